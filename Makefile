@@ -1,0 +1,33 @@
+# Two commands matter: `make demo` and `make test`. Each makes .venv and installs pinned, hashed packages when needed.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+ARGS   ?=
+
+.PHONY: help demo test lock clean
+help:
+	@echo "make demo   a small Slack in your browser, with the real bot in it   (ARGS=\"--no-browser --port 8765\")"
+	@echo "make test   format, lint, types, tests, browser tests               (ARGS=\"-k words\" narrows the tests)"
+	@echo "make lock   write requirements/*.txt anew from pyproject.toml (needs uv)"
+	@echo "make clean  remove the virtual environment and caches"
+
+demo: $(VENV)/.run
+	@$(BIN)/charter demo $(ARGS)
+
+test: $(VENV)/.dev
+	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/test.sh $(ARGS)
+
+# A stamp a set of packages: the second call starts at once, a changed pin installs again.
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	@PYTHON="$(PYTHON)" tools/install.sh run
+$(VENV)/.dev: requirements/dev.txt pyproject.toml
+	@PYTHON="$(PYTHON)" tools/install.sh dev
+
+LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in
+lock:
+	$(LOCK) --extra postgres -o requirements/run.txt
+	$(LOCK) --extra postgres --extra dev -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis screenshots dist

@@ -1,0 +1,1 @@
+"""A Slack bot that offers one gentle charter reminder in a draft's thread."""

@@ -1,0 +1,44 @@
+"""What is remembered of channels (``threads.ports.ChannelLedger``)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.store.database import Ledger, insert, transaction
+from bot.store.tables import Installation, WatchedChannel, now
+from bot.threads.ports import Channel, Watched
+
+
+class Channels(Ledger):
+    """One row a drafts channel, and the day on which this bot was installed."""
+
+    @transaction
+    def installed_at(self, session: Session) -> float:
+        """See ``ChannelLedger``."""
+        session.execute(insert(session, Installation).values(id=1, installed_at=now()).on_conflict_do_nothing())
+        return session.scalars(select(Installation.installed_at)).one()
+
+    @transaction
+    def watched(self, session: Session, ids: Collection[str]) -> list[Watched]:
+        """See ``ChannelLedger``."""
+        return [_watched(row) for row in session.scalars(select(WatchedChannel).where(WatchedChannel.id.in_(ids)))]
+
+    @transaction
+    def watch(self, session: Session, channel: Channel, since: str) -> Watched:
+        """See ``ChannelLedger``."""
+        row = insert(session, WatchedChannel).values(id=channel.id, name=channel.name, since=since, watermark=since)
+        session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"name": channel.name}))
+        return _watched(session.scalars(select(WatchedChannel).where(WatchedChannel.id == channel.id)).one())
+
+    @transaction
+    def read_up_to(self, session: Session, channel: str, watermark: str) -> None:
+        """See ``ChannelLedger``. A watermark never goes back."""
+        behind = (WatchedChannel.id == channel, WatchedChannel.watermark < watermark)
+        session.execute(update(WatchedChannel).where(*behind).values(watermark=watermark))
+
+
+def _watched(row: WatchedChannel) -> Watched:
+    return Watched(row.id, row.name, row.since, row.watermark)

@@ -1,0 +1,163 @@
+"""The table of drafts, as the protocol needs it (``threads.ports.DraftLedger``)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from sqlalchemy import case, delete, func, literal, select
+from sqlalchemy.orm import Session
+
+from bot.store import facts, work
+from bot.store.database import Database, Ledger, insert, transaction
+from bot.store.tables import Draft, Nudge, Rest, now
+from bot.threads.facts import Answered, Deleted, DraftKey, Message, ReplyGone
+from bot.threads.ports import Attempt, DraftClaim, Intent, Lease, Outcome
+from bot.threads.state import Reply
+
+
+class Drafts(Ledger):
+    """One row a draft.
+
+    Args:
+        settle: seconds that an attempt of unknown outcome may still take effect.
+    """
+
+    def __init__(self, database: Database, settle: float) -> None:
+        super().__init__(database)
+        self._settle = settle
+
+    @transaction
+    def take_in(
+        self,
+        session: Session,
+        event_id: str | None,
+        fact: Message | Deleted | ReplyGone | Answered,
+        horizon: str = "",
+        looks: int = 0,
+    ) -> bool:
+        """See ``DraftLedger``. The event's id and what it tells are one transaction."""
+        if event_id is not None and not facts.new_event(session, event_id):
+            return False
+        match fact:
+            case Message():
+                return facts.written(session, fact, horizon, looks)
+            case Deleted():
+                return facts.deleted(session, fact, horizon)
+            case ReplyGone():
+                return facts.reply_gone(session, fact)
+            case Answered():
+                return facts.answered(session, fact)
+
+    @transaction
+    def claim(self, session: Session, lease: Lease, key: DraftKey | None = None) -> DraftClaim | None:
+        """See ``DraftLedger``."""
+        which = () if key is None else (Draft.channel == key.channel, Draft.ts == key.ts)
+        row = work.claim(session, Draft, lease, *which)
+        return None if row is None else _claim(session, row, lease)
+
+    @transaction
+    def intend(self, session: Session, claim: DraftClaim, intent: Intent) -> bool:
+        """See ``DraftLedger``. Two drafts of one author meet at the key of ``rests``: the second decides anew."""
+        until = now() + intent.rest_hours * 3600
+        for key in intent.rests if intent.rest_hours else ():
+            row = insert(session, Rest).values(key=key, until=until)
+            row = row.on_conflict_do_update(index_elements=["key"], set_={"until": until}, where=Rest.until <= now())
+            if session.execute(row.returning(Rest.key)).first() is None:
+                session.rollback()
+                return False
+        for rule in intent.rules:
+            row = insert(session, Nudge).values(**claim.key._asdict(), rule=rule, spoke_at=now())
+            session.execute(row.on_conflict_do_nothing())
+        work.change(
+            session,
+            Draft,
+            claim.lease,
+            attempt=intent.attempt,
+            attempt_says=intent.says,
+            attempted_at=now(),
+            not_before=now() + self._settle,
+        )
+        return True
+
+    @transaction
+    def withdraw(self, session: Session, claim: DraftClaim, intent: Intent) -> None:
+        """See ``DraftLedger``. An earlier doubt is not resolved by a no: its second look stays owed."""
+        owed = max(claim.looks, 1 if claim.attempt else 0)
+        work.change(session, Draft, claim.lease, attempt=None, attempt_says=None, attempted_at=None, looks=owed)
+        mine = (Nudge.channel == claim.key.channel, Nudge.ts == claim.key.ts)
+        session.execute(delete(Nudge).where(*mine, Nudge.rule.in_(intent.rules)))
+        session.execute(delete(Rest).where(Rest.key.in_(intent.rests)))
+
+    @transaction
+    def finish(self, session: Session, claim: DraftClaim, outcome: Outcome) -> None:
+        """See ``DraftLedger``. Conditional on the lease; what changed meanwhile leaves the row due."""
+        changed = Draft.changes != claim.changes
+        work.release(
+            session,
+            Draft,
+            claim.lease,
+            applied=outcome.applied,
+            version=case((Draft.version < outcome.applied, outcome.applied), else_=Draft.version),
+            reply_ts=outcome.reply and outcome.reply.ts,
+            says=outcome.reply and outcome.reply.says,
+            deleted=Draft.deleted | literal(outcome.deleted),
+            closed=Draft.closed | literal(outcome.closed),
+            looks=outcome.looks,
+            pending=changed | literal(outcome.looks > 0),
+            not_before=case((changed, now()), else_=now() + 3 * self._settle),
+            attempt=None,
+            attempt_says=None,
+            attempted_at=None,
+            failures=0,
+            dead=None,
+        )
+
+    @transaction
+    def postpone(self, session: Session, claim: DraftClaim, seconds: float) -> None:
+        """See ``DraftLedger``."""
+        due = now() + seconds
+        work.release(session, Draft, claim.lease, pending=True, not_before=due, failures=Draft.failures + 1)
+
+    @transaction
+    def bury(self, session: Session, claim: DraftClaim, code: str) -> None:
+        """See ``DraftLedger``. An attempt without an outcome stays on record."""
+        work.release(session, Draft, claim.lease, pending=Draft.changes != claim.changes, dead=code)
+
+    @transaction
+    def resting(self, session: Session, rests: Mapping[str, str]) -> frozenset[str]:
+        """See ``DraftLedger``."""
+        keys = set(session.scalars(select(Rest.key).where(Rest.key.in_(rests.values()), Rest.until > now())))
+        return frozenset(rule for rule, key in rests.items() if key in keys)
+
+    @transaction
+    def present(self, session: Session, channel: str, oldest: str, latest: str) -> frozenset[DraftKey]:
+        """See ``DraftLedger``."""
+        rows = select(Draft.ts).where(Draft.channel == channel, Draft.ts.between(oldest, latest), ~Draft.deleted)
+        return frozenset(DraftKey(channel, ts) for ts in session.scalars(rows))
+
+    @transaction
+    def dead_letters(self, session: Session) -> dict[str, int]:
+        """How many drafts could not be answered, by Slack's error code."""
+        rows = select(Draft.dead, func.count()).where(Draft.dead.is_not(None)).group_by(Draft.dead)
+        return {code: count for code, count in session.execute(rows) if code}
+
+
+def _claim(session: Session, row: Draft, lease: Lease) -> DraftClaim:
+    mine = select(Nudge.rule, Nudge.feedback).where(Nudge.channel == row.channel, Nudge.ts == row.ts)
+    spoken = {row.rule: row.feedback for row in session.execute(mine)}
+    return DraftClaim(
+        key=DraftKey(row.channel, row.ts),
+        lease=lease,
+        version=row.version,
+        deleted=row.deleted,
+        closed=row.closed,
+        reply=None if row.reply_ts is None else Reply(row.reply_ts, row.says),
+        attempt=cast("Attempt | None", row.attempt),
+        says=row.attempt_says,
+        looks=row.looks,
+        changes=row.changes,
+        spoken=frozenset(spoken),
+        useful=frozenset(rule for rule, feedback in spoken.items() if feedback == "useful"),
+        failures=row.failures,
+    )

@@ -1,0 +1,43 @@
+"""What is kept no longer than it is needed."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, literal, select, update
+from sqlalchemy.orm import Session
+
+from bot.store.database import Ledger, transaction
+from bot.store.tables import Draft, Nudge, Quiet, Rest, SeenEvent, SentReminder, now
+
+EVENTS_HOURS = 48  # Slack sends an event again for up to 24 hours
+REMINDER_DAYS = 2  # a reminder that could not be posted for longer is past
+DRAFTS_DAYS = 60  # after that, edits of a post change nothing in its thread
+
+
+class Housekeeping(Ledger):
+    """Forgets, and gives dead letters another chance."""
+
+    @transaction
+    def forget(self, session: Session) -> None:
+        """Delete what has expired: events, rests, quiet days, drafts and their nudges."""
+        session.execute(delete(SeenEvent).where(SeenEvent.seen_at < now() - EVENTS_HOURS * 3600))
+        session.execute(delete(Rest).where(Rest.until <= now()))
+        session.execute(delete(Quiet).where(Quiet.until <= now()))
+        oldest = session.scalars(select(now() - DRAFTS_DAYS * 86400)).one()
+        session.execute(delete(Nudge).where(Nudge.ts < f"{oldest:.6f}"))
+        session.execute(delete(Draft).where(Draft.ts < f"{oldest:.6f}"))
+
+    @transaction
+    def revive(self, session: Session, horizon: str) -> None:
+        """Try dead letters once more: whoever starts the bot again has probably mended what was wrong."""
+        session.execute(
+            update(Draft).where(Draft.dead.is_not(None), Draft.ts > horizon).values(pending=True, dead=None)
+        )
+        recent = SentReminder.not_before > now() - REMINDER_DAYS * 86400
+        session.execute(
+            update(SentReminder).where(SentReminder.dead.is_not(None), recent).values(pending=True, dead=None)
+        )
+
+    @transaction
+    def answers(self, session: Session) -> bool:
+        """Whether the database answers."""
+        return bool(session.scalars(select(literal(1))).one())

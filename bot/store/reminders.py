@@ -1,0 +1,82 @@
+"""The table of reminders (``threads.ports.ReminderLedger``), and the figures that they tell."""
+
+from __future__ import annotations
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from bot.store import work
+from bot.store.database import Database, Ledger, insert, transaction
+from bot.store.tables import Nudge, SentReminder, now
+from bot.threads.ports import Lease, ReminderClaim
+from bot.voice.reminder import RuleFigures
+
+
+class Reminders(Ledger):
+    """One row a channel and ISO week.
+
+    Args:
+        settle: seconds that an attempt of unknown outcome may still take effect.
+    """
+
+    def __init__(self, database: Database, settle: float) -> None:
+        super().__init__(database)
+        self._settle = settle
+
+    @transaction
+    def plan(self, session: Session, channel: str, week: str, skipped: str | None) -> bool:
+        """See ``ReminderLedger``."""
+        row = insert(session, SentReminder).values(channel=channel, week=week, skipped=skipped, pending=skipped is None)
+        return session.execute(row.on_conflict_do_nothing().returning(SentReminder.week)).first() is not None
+
+    @transaction
+    def claim(self, session: Session, lease: Lease) -> ReminderClaim | None:
+        """See ``ReminderLedger``."""
+        row = work.claim(session, SentReminder, lease)
+        return None if row is None else ReminderClaim(row.channel, row.week, lease, row.attempted_at, row.failures)
+
+    @transaction
+    def intend(self, session: Session, claim: ReminderClaim) -> None:
+        """See ``ReminderLedger``."""
+        begun = {"attempt": "post", "attempted_at": now(), "not_before": now() + self._settle}
+        work.change(session, SentReminder, claim.lease, **begun)
+
+    @transaction
+    def withdraw(self, session: Session, claim: ReminderClaim) -> None:
+        """See ``ReminderLedger``."""
+        work.change(session, SentReminder, claim.lease, attempt=None, attempted_at=None)
+
+    @transaction
+    def finish(self, session: Session, claim: ReminderClaim, ts: str) -> None:
+        """See ``ReminderLedger``."""
+        done = {"ts": ts, "pending": False, "attempt": None, "attempted_at": None, "failures": 0, "dead": None}
+        work.release(session, SentReminder, claim.lease, **done)
+
+    @transaction
+    def postpone(self, session: Session, claim: ReminderClaim, seconds: float) -> None:
+        """See ``ReminderLedger``."""
+        due = {"not_before": now() + seconds, "failures": SentReminder.failures + 1}
+        work.release(session, SentReminder, claim.lease, **due)
+
+    @transaction
+    def bury(self, session: Session, claim: ReminderClaim, code: str) -> None:
+        """See ``ReminderLedger``."""
+        work.release(session, SentReminder, claim.lease, pending=False, dead=code)
+
+    @transaction
+    def figures(self, session: Session, since: float, until: float) -> list[RuleFigures]:
+        """See ``ReminderLedger``. Counted over drafts; nothing here knows a person."""
+
+        def answers(feedback: str) -> object:
+            return func.sum(case((Nudge.feedback == feedback, 1), else_=0))
+
+        rows = (
+            select(Nudge.rule, func.count(), answers("useful"), answers("set_aside"))  # type: ignore[call-overload]
+            .where(Nudge.spoke_at >= since, Nudge.spoke_at < until)
+            .group_by(Nudge.rule)
+            .order_by(Nudge.rule)
+        )
+        return [
+            RuleFigures(rule, int(spoke), int(useful), int(aside))
+            for rule, spoke, useful, aside in session.execute(rows)
+        ]

@@ -1,0 +1,85 @@
+"""Reads the channels' history for what events did not bring: new drafts, edits, deletions."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import structlog
+
+from bot.threads.channels import Channels
+from bot.threads.facts import Deleted, DraftKey
+from bot.threads.intake import Intake, horizon
+from bot.threads.ports import ChannelLedger, DraftLedger, Messenger, SlackFailure, Watched
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far catch-up looks back, in seconds.
+
+    Attributes:
+        back: no further than this, whatever the watermark says.
+        overlap: so much before the watermark, for edits and deletions since.
+        young: a draft that is younger than this when the history is asked for is never thought deleted.
+    """
+
+    back: float
+    overlap: float = 3600.0
+    young: float = 5.0
+
+
+class CatchUp:
+    """At the start, after each reconnection and every few minutes."""
+
+    def __init__(
+        self,
+        drafts: DraftLedger,
+        ledger: ChannelLedger,
+        messenger: Messenger,
+        channels: Channels,
+        intake: Intake,
+        reach: Reach,
+    ) -> None:
+        self._drafts = drafts
+        self._ledger = ledger
+        self._messenger = messenger
+        self._channels = channels
+        self._intake = intake
+        self._reach = reach
+
+    async def run(self) -> None:
+        """Read every drafts channel once. A channel that Slack does not show now is read the next time."""
+        try:
+            await self._channels.refresh()
+        except SlackFailure as failure:
+            log.warning("catch_up_failed", why=str(failure))
+        for channel in self._channels.watched:
+            try:
+                await self._read(channel)
+            except SlackFailure as failure:
+                log.warning("catch_up_failed", channel=channel.id, why=str(failure))
+
+    async def _read(self, channel: Watched) -> None:
+        asked_at = time.time()
+        oldest = self._oldest(channel)
+        seen: set[DraftKey] = set()
+        newest = channel.watermark
+        async for page in self._messenger.history(channel.id, oldest):
+            for message in page:
+                seen.add(message.key)
+                newest = max(newest, message.key.ts)
+                await self._intake.sighted(channel, message)
+        await self._miss(channel, seen, oldest, latest=f"{asked_at - self._reach.young:.6f}")
+        await self._ledger.read_up_to(channel.id, newest)
+
+    def _oldest(self, channel: Watched) -> str:
+        overlapping = f"{float(channel.watermark) - self._reach.overlap:.6f}"
+        return max(overlapping, horizon(channel, self._reach.back))
+
+    async def _miss(self, channel: Watched, seen: set[DraftKey], oldest: str, latest: str) -> None:
+        """What is known and was not seen may be gone; each is asked for by itself before that is believed."""
+        for key in sorted(await self._drafts.present(channel.id, oldest, latest) - seen):
+            if await self._messenger.read(key) is None:
+                await self._intake.sighted(channel, Deleted(key))

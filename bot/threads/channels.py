@@ -1,0 +1,84 @@
+"""Which channels hold drafts, and from which message on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+
+import structlog
+
+from bot.threads.ports import Channel, ChannelLedger, Messenger, Watched
+
+log = structlog.get_logger(__name__)
+
+ASK_AGAIN_AFTER = 10.0  # seconds between two questions about channels that nobody knows
+
+
+class Channels:
+    """The charter's channels, by the ids that Slack gives them.
+
+    Args:
+        names: names (``#social-drafts``) or ids, as the charter lists them.
+    """
+
+    def __init__(self, ledger: ChannelLedger, messenger: Messenger, names: Collection[str]) -> None:
+        self._ledger = ledger
+        self._messenger = messenger
+        self._names = frozenset(name.removeprefix("#") for name in names)
+        self._watched: dict[str, Watched] = {}
+        self._others: set[str] = set()
+        self._asked_at = -ASK_AGAIN_AFTER
+
+    @property
+    def watched(self) -> tuple[Watched, ...]:
+        """The drafts channels that the bot is in."""
+        return tuple(self._watched.values())
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """What the charter names and the bot is not in: it was not invited, or the name is wrong."""
+        return self._names - {name for channel in self.watched for name in (channel.id, channel.name)}
+
+    async def refresh(self) -> None:
+        """Ask Slack which channels the bot is in. A new one counts from its newest message on."""
+        self._asked_at = time.monotonic()
+        joined = await self._messenger.channels()
+        ours = {channel.id: channel for channel in joined if self._names & {channel.id, channel.name}}
+        known = {row.id: row for row in await self._ledger.watched(ours)}
+        for channel in ours.values():
+            if channel.id not in known:
+                newest = await self._messenger.newest(channel.id)
+                known[channel.id] = await self._watch(channel, newest or _ts(time.time()))
+        self._watched = known
+        self._others = {channel.id for channel in joined} - known.keys()
+
+    async def find(self, channel: str, ts: str) -> Watched | None:
+        """The drafts channel with this id, or ``None``. A channel that is new to the bot counts from ``ts`` on.
+
+        Whoever has just invited the bot and posts a first draft should not wait for the next catch-up.
+        """
+        if channel in self._watched:
+            return self._watched[channel]
+        if channel in self._others or time.monotonic() - self._asked_at < ASK_AGAIN_AFTER:
+            return None
+        self._asked_at = time.monotonic()
+        joined = await self._messenger.channels()
+        self._others |= {other.id for other in joined if not self._names & {other.id, other.name}}
+        for found in joined:
+            if found.id == channel and channel not in self._others:
+                self._watched[channel] = await self._watch(found, _just_before(ts))
+        return self._watched.get(channel)
+
+    async def _watch(self, channel: Channel, since: str) -> Watched:
+        log.info("watching", channel=channel.id, name=channel.name, since=since)
+        return await self._ledger.watch(channel, since)
+
+
+def _ts(seconds: float) -> str:
+    return f"{seconds:.6f}"
+
+
+def _just_before(ts: str) -> str:
+    seconds, _, micros = ts.partition(".")
+    before = int(seconds) * 1_000_000 + int(micros or 0) - 1
+    return f"{before // 1_000_000}.{before % 1_000_000:06d}"

@@ -1,0 +1,190 @@
+"""The one road: claim a due row, decide, take the step, record it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+import structlog
+
+from bot.threads import leases
+from bot.threads.digests import Digests
+from bot.threads.facts import DraftKey, Message
+from bot.threads.leases import LeaseNearlyOver, Timing
+from bot.threads.opinion import GONE, LEFT_ALONE, Opinion, Opinions
+from bot.threads.ports import DraftClaim, DraftLedger, Intent, Later, Messenger, Outcome, Refused, Unknown
+from bot.threads.state import Edit, Post, Retract, Step, next_step
+from bot.threads.steps import DecideAnew, Steps
+from bot.threads.texts import Texts
+
+log = structlog.get_logger(__name__)
+
+Observer = Callable[[DraftKey, str, tuple[str, ...]], None]
+"""Told what each draft came to: its key, a word for the outcome, and the rules that its reply speaks of."""
+
+AT_ONCE = 8  # rows worked on at the same time
+GIVE_UP_AFTER = 10  # failures in a row that are our own fault
+LONGEST_PAUSE = 300.0  # seconds between two tries
+
+
+class Keeper:
+    """Brings each draft's thread to what it should hold, one claimed row at a time."""
+
+    def __init__(
+        self,
+        ledger: DraftLedger,
+        messenger: Messenger,
+        opinions: Opinions,
+        digests: Digests,
+        texts: Texts,
+        *,
+        timing: Timing,
+        rest_hours: float,
+        observe: Observer,
+    ) -> None:
+        self._ledger = ledger
+        self._messenger = messenger
+        self._opinions = opinions
+        self._digests = digests
+        self._texts = texts
+        self._timing = timing
+        self._rest_hours = rest_hours
+        self._observe = observe
+        self._steps = Steps(ledger, messenger, timing)
+        self._fresh: deque[DraftKey] = deque()
+        self._woken = asyncio.Event()
+        self._stopping = False
+
+    def wake(self, key: DraftKey) -> None:
+        """This draft is due. Whoever took it in holds its text, so it is claimed here first."""
+        self._fresh.append(key)
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Claim nothing more; ``run`` ends when what is under way is done."""
+        self._stopping = True
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work on due rows until ``stop``."""
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async def work(claim: DraftClaim) -> None:
+            try:
+                await self.keep(claim)
+            finally:
+                slots.release()
+
+        async with asyncio.TaskGroup() as tasks:
+            while not self._stopping:
+                await slots.acquire()
+                claim = await self._next()
+                if claim is not None:
+                    tasks.create_task(work(claim))
+                else:
+                    slots.release()
+                    await self._idle()
+
+    async def _next(self) -> DraftClaim | None:
+        self._woken.clear()
+        try:
+            while self._fresh:
+                claim = await self._ledger.claim(leases.grant(self._timing.lease), self._fresh.popleft())
+                if claim is not None:
+                    return claim
+            return await self._ledger.claim(leases.grant(self._timing.lease))
+        except Exception:  # the database is away: it comes back, and the rows are still there
+            log.exception("claim_failed")
+            return None
+
+    async def _idle(self) -> None:
+        try:
+            await asyncio.wait_for(self._woken.wait(), self._timing.poll)
+        except TimeoutError:
+            return
+
+    async def keep(self, claim: DraftClaim) -> None:
+        """Work on one claimed row. Whatever goes wrong, the row stays and says so."""
+        try:
+            await self._try(claim)
+        except Exception:
+            log.exception("draft_failed", **claim.key._asdict())
+            await self._fail(claim)
+
+    async def _try(self, claim: DraftClaim) -> None:
+        """One try, and the ordinary ways in which it can end."""
+        try:
+            word, rules = await self._bring_about(claim)
+        except DecideAnew:
+            await self._ledger.postpone(claim, 0)
+            return self.wake(claim.key)
+        except Later as later:
+            await self._ledger.postpone(claim, later.seconds)
+            word, rules = "later", ()
+        except Unknown:
+            await self._ledger.postpone(claim, self._timing.settle)
+            word, rules = "unknown", ()
+        except Refused as refusal:
+            await self._ledger.bury(claim, refusal.code)
+            log.warning("dead_letter", code=refusal.code, **claim.key._asdict())
+            word, rules = "refused", ()
+        except LeaseNearlyOver:
+            word, rules = "lease_over", ()
+        return self._observe(claim.key, word, rules)
+
+    async def _fail(self, claim: DraftClaim) -> None:
+        try:
+            if claim.failures >= GIVE_UP_AFTER:
+                await self._ledger.bury(claim, "internal")
+            else:
+                await self._ledger.postpone(claim, min(2.0**claim.failures, LONGEST_PAUSE))
+        except Exception:  # the lease runs out, and the row is claimed again
+            log.exception("postpone_failed", **claim.key._asdict())
+
+    async def _bring_about(self, claim: DraftClaim) -> tuple[str, tuple[str, ...]]:
+        message = None if claim.deleted or claim.closed else await self._newest(claim)
+        standing, looks = await self._steps.standing(claim)
+        opinion = await self._opinion(claim, message)
+        says = self._digests.says(opinion.suggestion) if opinion.suggestion else None
+        step = next_step(standing, opinion.suggestion, says)
+        applied = message.version if message else claim.version
+        outcome = Outcome(applied, standing, opinion is GONE, opinion is LEFT_ALONE, looks)
+        if step is not None:
+            outcome = await self._steps.take(claim, step, self._intent(claim, message, opinion, step, says), outcome)
+        await self._ledger.finish(claim, outcome)
+        self._texts.forget(claim.key, applied)
+        return _word(step, opinion), opinion.suggestion.rules if opinion.suggestion else ()
+
+    async def _newest(self, claim: DraftClaim) -> Message | None:
+        held = self._texts.get(claim.key, claim.version)
+        if held is not None:
+            return held
+        leases.check(claim.lease, self._timing.call)
+        return await self._messenger.read(claim.key)
+
+    async def _opinion(self, claim: DraftClaim, message: Message | None) -> Opinion:
+        if claim.closed and not claim.deleted:
+            return LEFT_ALONE
+        return GONE if message is None else await self._opinions.form(claim, message)
+
+    def _intent(
+        self, claim: DraftClaim, message: Message | None, opinion: Opinion, step: Step, says: str | None
+    ) -> Intent:
+        if opinion.suggestion is None or message is None:
+            return Intent("retract")
+        new = set(opinion.suggestion.rules) - claim.spoken
+        rests = tuple(self._opinions.rests(message.author, new).values())
+        return Intent("post" if isinstance(step, Post) else "edit", says, tuple(sorted(new)), rests, self._rest_hours)
+
+
+def _word(step: Step | None, opinion: Opinion) -> str:
+    """A word for what a draft came to, for logs, metrics and the demo."""
+    match step:
+        case Post():
+            return "replied"
+        case Edit():
+            return "edited"
+        case Retract():
+            return "retracted"
+    return opinion.reason or "unchanged"

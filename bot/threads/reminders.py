@@ -1,0 +1,132 @@
+"""The weekly reminder: due, claimed, posted, recorded; once per channel and ISO week."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+import structlog
+
+from bot.charter.model import Charter
+from bot.threads import leases, schedule
+from bot.threads.leases import LeaseNearlyOver, Timing
+from bot.threads.ports import (
+    Channel,
+    ChannelLedger,
+    Later,
+    Messenger,
+    Refused,
+    ReminderClaim,
+    ReminderLedger,
+    Unknown,
+)
+from bot.threads.schedule import Slot
+from bot.voice.reminder import Reminder, remind
+
+log = structlog.get_logger(__name__)
+
+Now = Callable[[], dt.datetime]
+
+
+class Reminders:
+    """Plans the week's rows and posts what is due."""
+
+    def __init__(
+        self,
+        charter: Charter,
+        ledger: ReminderLedger,
+        channels: ChannelLedger,
+        messenger: Messenger,
+        timing: Timing,
+        now: Now,
+    ) -> None:
+        self._charter = charter
+        self._ledger = ledger
+        self._channels = channels
+        self._messenger = messenger
+        self._timing = timing
+        self._now = now
+        self._planned_week = ""
+
+    async def tick(self) -> None:
+        """Plan what has come due and post it. Cheap when nothing has."""
+        slot = schedule.newest_slot(self._charter.reminder, self._now())
+        if slot.week != self._planned_week and slot.at.timestamp() >= await self._channels.installed_at():
+            await self._plan(slot)
+            self._planned_week = slot.week
+        await self._post_due()
+
+    async def post_now(self) -> list[tuple[str, bool]]:
+        """This week's reminder without waiting for its hour: by channel name, whether it is new."""
+        slot = self.this_week()
+        planned = [
+            (channel.name, await self._ledger.plan(channel.id, slot.week, None)) for channel in await self._where()
+        ]
+        await self._post_due()
+        return planned
+
+    def this_week(self) -> Slot:
+        """The slot of the week that it is now, in the charter's time zone."""
+        return schedule.slot_of(self._charter.reminder, self._now().astimezone(self._charter.reminder.zone).date())
+
+    async def write(self, week: str) -> Reminder:
+        """What the reminder of an ISO week says."""
+        since, until = schedule.week_before(self._charter.reminder, week)
+        return remind(self._charter, week, await self._ledger.figures(since, until))
+
+    async def _plan(self, slot: Slot) -> None:
+        skipped = None
+        if schedule.week_off(self._charter.reminder, slot.week):
+            skipped = "week off"
+        elif schedule.late(slot, self._now()):
+            skipped = "too late"
+        for channel in await self._where():
+            if await self._ledger.plan(channel.id, slot.week, skipped):
+                log.info("reminder_planned", channel=channel.id, week=slot.week, skipped=skipped)
+
+    async def _where(self) -> list[Channel]:
+        names = self._charter.reminder.channels or self._charter.drafts.channels
+        wanted = {name.removeprefix("#") for name in names}
+        found = [channel for channel in await self._messenger.channels() if wanted & {channel.id, channel.name}]
+        for name in sorted(wanted - {part for channel in found for part in (channel.id, channel.name)}):
+            log.warning("reminder_channel_missing", name=name, mend=f"/invite the bot to #{name}, or mend charter.toml")
+        return found
+
+    async def _post_due(self) -> None:
+        while (claim := await self._ledger.claim(leases.grant(self._timing.lease))) is not None:
+            try:
+                await self._post(claim)
+            except Later as later:
+                await self._ledger.postpone(claim, later.seconds)
+            except Unknown:
+                await self._ledger.postpone(claim, self._timing.settle)
+            except Refused as refusal:
+                log.warning("dead_letter", channel=claim.channel, week=claim.week, code=refusal.code)
+                await self._ledger.bury(claim, refusal.code)
+            except LeaseNearlyOver:
+                log.warning("lease_over", channel=claim.channel, week=claim.week)
+
+    async def _post(self, claim: ReminderClaim) -> None:
+        if claim.attempted_at is not None and (found := await self._look(claim)):
+            return await self._ledger.finish(claim, found)
+        reminder = await self.write(claim.week)
+        leases.check(claim.lease, self._timing.call)
+        await self._ledger.intend(claim)
+        leases.check(claim.lease, self._timing.call)
+        try:
+            ts = await self._messenger.remind(claim.channel, claim.week, reminder)
+        except (Later, Refused):
+            await self._ledger.withdraw(claim)
+            raise
+        await self._ledger.finish(claim, ts)
+        log.info("reminder_posted", channel=claim.channel, week=claim.week)
+        return None
+
+    async def _look(self, claim: ReminderClaim) -> str | None:
+        """An attempt has no outcome: adopt the oldest reminder of that week, and delete the others."""
+        leases.check(claim.lease, self._timing.call)
+        found = await self._messenger.own_reminders(claim.channel, claim.week, claim.attempted_at or 0)
+        for extra in found[1:]:
+            leases.check(claim.lease, self._timing.call)
+            await self._messenger.remove(claim.channel, extra)
+        return found[0] if found else None

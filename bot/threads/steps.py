@@ -1,0 +1,97 @@
+"""Looking at a thread and taking one step in it: the intent is written and committed before Slack is called."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.threads import leases
+from bot.threads.leases import Timing
+from bot.threads.ports import DraftClaim, DraftLedger, Intent, Later, Messenger, Outcome, Refused
+from bot.threads.state import Edit, Post, Reply, Retract, Step
+from bot.voice.suggestion import Suggestion
+
+
+class DecideAnew(Exception):
+    """Another draft of the same author has just been told the same: decide again with that known."""
+
+
+class Steps:
+    """The calls to Slack that change a thread, each inside the lease and after its intent."""
+
+    def __init__(self, ledger: DraftLedger, messenger: Messenger, timing: Timing) -> None:
+        self._ledger = ledger
+        self._messenger = messenger
+        self._timing = timing
+
+    async def standing(self, claim: DraftClaim) -> tuple[Reply | None, int]:
+        """The reply that stands, and the looks still owed. In doubt, look: one is kept, the others go."""
+        if claim.attempt is None and claim.looks == 0:
+            return claim.reply, 0
+        # A post of unknown outcome may take effect after the first look, so a second one is owed.
+        looks = max(claim.looks, 2 if claim.attempt == "post" else 1) - 1
+        self._check(claim)
+        found = await self._messenger.own_replies(claim.key)
+        if not found:
+            # A look may lag behind what is on record; only a retraction that was begun makes absence believable.
+            return (None if claim.attempt == "retract" else claim.reply), looks
+        kept = claim.reply.ts if claim.reply and claim.reply.ts in found else found[0]
+        for extra in found:
+            if extra != kept:
+                self._check(claim)
+                await self._messenger.remove(claim.key.channel, extra)
+        return Reply(kept, _known_words(claim, kept)), looks
+
+    async def take(self, claim: DraftClaim, step: Step, intent: Intent, outcome: Outcome) -> Outcome:
+        """Take one step; returns ``outcome`` with what stands afterwards. A definite no takes the intent back."""
+        self._check(claim)
+        if not await self._ledger.intend(claim, intent):
+            raise DecideAnew
+        self._check(claim)
+        try:
+            match step:
+                case Post(suggestion):
+                    return await self._post(claim, suggestion, intent, outcome)
+                case Edit(reply, suggestion):
+                    return await self._edit(claim, reply, suggestion, intent, outcome)
+                case Retract(reply):
+                    await self._messenger.remove(claim.key.channel, reply.ts)
+                    return replace(outcome, reply=None)
+        except (Later, Refused):
+            await self._ledger.withdraw(claim, intent)
+            raise
+
+    async def _post(self, claim: DraftClaim, suggestion: Suggestion, intent: Intent, outcome: Outcome) -> Outcome:
+        try:
+            posted = await self._messenger.reply(claim.key, suggestion)
+        except Refused as refusal:
+            if refusal.code != "thread_not_found":
+                raise
+            return replace(outcome, deleted=True)
+        if not posted.in_thread:  # its draft is gone, and it fell into the channel
+            self._check(claim)
+            await self._messenger.remove(claim.key.channel, posted.ts)
+            return replace(outcome, deleted=True)
+        return replace(outcome, reply=Reply(posted.ts, intent.says))
+
+    async def _edit(
+        self, claim: DraftClaim, reply: Reply, suggestion: Suggestion, intent: Intent, outcome: Outcome
+    ) -> Outcome:
+        try:
+            await self._messenger.edit(claim.key, reply.ts, suggestion)
+        except Refused as refusal:
+            if refusal.code != "message_not_found":
+                raise
+            return replace(outcome, reply=None, closed=True)  # a person took it away: it is not posted again
+        return replace(outcome, reply=Reply(reply.ts, intent.says))
+
+    def _check(self, claim: DraftClaim) -> None:
+        leases.check(claim.lease, self._timing.call)
+
+
+def _known_words(claim: DraftClaim, ts: str) -> str | None:
+    """What an adopted reply says, as far as the record tells; ``None`` lets it be written anew."""
+    if claim.attempt == "post":
+        return claim.says
+    if claim.attempt is None and claim.reply is not None and claim.reply.ts == ts:
+        return claim.reply.says
+    return None
