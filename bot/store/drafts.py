@@ -12,7 +12,7 @@ from bot.store import facts, work
 from bot.store.database import Database, Ledger, insert, transaction
 from bot.store.tables import Draft, Nudge, Rest, now
 from bot.threads.facts import Answered, Deleted, DraftKey, Message, ReplyGone
-from bot.threads.ports import Attempt, DraftClaim, Intent, Lease, Outcome
+from bot.threads.ports import Attempt, Backlog, DraftClaim, Intent, Lease, Outcome
 from bot.threads.state import Reply
 
 
@@ -137,10 +137,11 @@ class Drafts(Ledger):
         return frozenset(DraftKey(channel, ts) for ts in session.scalars(rows))
 
     @transaction
-    def dead_letters(self, session: Session) -> dict[str, int]:
-        """How many drafts could not be answered, by Slack's error code."""
-        rows = select(Draft.dead, func.count()).where(Draft.dead.is_not(None)).group_by(Draft.dead)
-        return {code: count for code, count in session.execute(rows) if code}
+    def backlog(self, session: Session) -> Backlog:
+        """How many drafts wait, and how many could not be answered."""
+        waiting, given_up = func.count().filter(Draft.pending), func.count().filter(Draft.dead.is_not(None))
+        row = session.execute(select(waiting, given_up).select_from(Draft)).one()
+        return Backlog(row[0], row[1])
 
 
 def _claim(session: Session, row: Draft, lease: Lease) -> DraftClaim:

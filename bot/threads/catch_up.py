@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass
 
@@ -48,9 +49,14 @@ class CatchUp:
         self._channels = channels
         self._intake = intake
         self._reach = reach
+        self._one_at_a_time = asyncio.Lock()
 
     async def run(self) -> None:
         """Read every drafts channel once. A channel that Slack does not show now is read the next time."""
+        async with self._one_at_a_time:
+            await self._run()
+
+    async def _run(self) -> None:
         try:
             await self._channels.refresh()
         except SlackFailure as failure:

@@ -65,4 +65,9 @@ class Intake:
 
 def horizon(channel: Watched, reach: float) -> str:
     """The ts after which a post that nobody knows yet is taken in: the installation, or ``reach`` seconds ago."""
-    return max(channel.since, f"{time.time() - reach:.6f}")
+    return max(channel.since, oldest_ts(reach))
+
+
+def oldest_ts(reach: float) -> str:
+    """The ts that a message of ``reach`` seconds ago would have."""
+    return f"{time.time() - reach:.6f}"

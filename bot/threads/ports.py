@@ -185,6 +185,13 @@ class Intent:
     rest_hours: float = 0
 
 
+class Backlog(NamedTuple):
+    """How many drafts wait to be seen to, and how many were given up because Slack refused."""
+
+    waiting: int
+    given_up: int
+
+
 class DraftLedger(Protocol):
     """The table of drafts, as the protocol needs it. Each method is one transaction."""
 

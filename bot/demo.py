@@ -1,0 +1,87 @@
+"""``charter demo``: the sandbox, its page and the real bot connected to it, in one process and a temporary database."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import tempfile
+import webbrowser
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.charters import CHARTERS, names
+from bot.errors import BotError
+from bot.logs import configure_logs
+from bot.running import run as work
+from bot.sandbox import Sandbox
+from bot.serving import Say, stopped_by_signal
+from bot.settings import Settings
+from bot.threads.facts import DraftKey
+from bot.wiring import open_bot
+
+REMARKS = {
+    "replied": "The bot offered a suggestion in the thread.",
+    "edited": "The draft changed, and the suggestion with it.",
+    "retracted": "The bot took its suggestion away.",
+    "nothing_found": "The bot stayed silent: no rule applies.",
+    "short": "The bot stayed silent: a few words with no link and no picture are no draft.",
+    "resting": "The bot stayed silent: you heard of that rule today already.",
+    "quiet": "The bot stayed silent: you asked for quiet.",
+    "left_alone": "The bot leaves this draft alone, as asked.",
+    "thread": "The bot stayed silent: replies in a thread are no drafts.",
+    "bot": "The bot stayed silent: this is a bot's message.",
+    "service": "The bot stayed silent: this is no draft.",
+}
+"""What the page says beside a draft, by what it came to."""
+
+
+class DemoError(BotError):
+    """The demo cannot start."""
+
+
+def demo(charter: str, port: int, say: Say, *, browser: bool) -> None:
+    """Serve the demo until it is interrupted."""
+    configure_logs("WARNING", "console")
+    asyncio.run(_demo(_charter(charter), port, say, browser=browser))
+
+
+def _charter(name: str) -> Path:
+    """The file of this name, or the charter of this name that ships with the bot."""
+    return CHARTERS / f"{name}.toml" if name in names() else Path(name)
+
+
+async def _demo(charter: Path, port: int, say: Say, *, browser: bool) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="charter-demo-")))
+        try:
+            sandbox = await stack.enter_async_context(Sandbox(port=port))
+        except OSError as error:
+            raise DemoError(f"Port {port} cannot be used ({error.strerror}). Try --port {port + 1}.") from None
+
+        def remark(key: DraftKey, outcome: str, _rules: tuple[str, ...]) -> None:
+            if outcome in REMARKS:
+                sandbox.remark(key.channel, key.ts, REMARKS[outcome])
+
+        def ready(_summary: str) -> None:
+            say(f"The demo is ready: {sandbox.url}\nPress Ctrl+C to end it; nothing of it is kept.")
+            if browser:
+                webbrowser.open(sandbox.url)
+
+        bot = await stack.enter_async_context(open_bot(_settings(sandbox, charter, folder), remark))
+        # A team that has just started would wait until Monday for its first reminder.
+        await bot.reminders.post_now()
+        await work(bot, stopped_by_signal(), ready)
+
+
+def _settings(sandbox: Sandbox, charter: Path, folder: Path) -> Settings:
+    return Settings(
+        slack_bot_token=SecretStr(sandbox.bot_token),
+        slack_app_token=SecretStr(sandbox.app_token),
+        slack_api_url=sandbox.api_url,
+        charter_file=charter,
+        database_url=SecretStr(f"sqlite:///{folder / 'charter.db'}"),
+        host="127.0.0.1",
+        port=0,
+        public_url="",
+    )

@@ -1,0 +1,151 @@
+"""A small checker of JSON against shapes, which complains in Slack's words.
+
+A check takes a value, the JSON pointer to it and the list to add complaints to. Shapes are put together from the
+functions here; ``blocks_check`` holds the shapes of Block Kit.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+Check = Callable[[Any, str, list[str]], None]
+
+
+def complain(complaints: list[str], message: str, pointer: str) -> None:
+    """Add one complaint about the value at ``pointer``."""
+    complaints.append(f"{message} [json-pointer:{pointer}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What an object with a ``type`` holds besides it.
+
+    Attributes:
+        required: fields that must be there.
+        optional: fields that may be.
+        one_of: at least one of these must be there.
+    """
+
+    required: Mapping[str, Check] = field(default_factory=dict)
+    optional: Mapping[str, Check] = field(default_factory=dict)
+    one_of: Sequence[str] = ()
+
+    def check(self, value: Mapping[str, Any], pointer: str, complaints: list[str]) -> None:
+        """Check every field, and that none is missing or unknown."""
+        fields = {**self.required, **self.optional}
+        for name in value.keys() - fields.keys() - {"type"}:
+            complain(complaints, f"invalid additional property: {name}", pointer)
+        for name in self.required.keys() - value.keys():
+            complain(complaints, f"missing required field: {name}", pointer)
+        if self.one_of and not value.keys() & set(self.one_of):
+            complain(complaints, f"must define either `{'` or `'.join(self.one_of)}`", pointer)
+        for name in fields.keys() & value.keys():
+            fields[name](value[name], f"{pointer}/{name}", complaints)
+
+
+def typed(shapes: Mapping[str, Shape]) -> Check:
+    """An object of one of several types."""
+
+    def check(value: Any, pointer: str, complaints: list[str]) -> None:
+        if not isinstance(value, dict):
+            complain(complaints, "must provide an object", pointer)
+        elif "type" not in value:
+            complain(complaints, "missing required field: type", pointer)
+        elif value["type"] not in shapes:
+            complain(complaints, f"unsupported type: {value['type']}", f"{pointer}/type")
+        else:
+            shapes[value["type"]].check(value, pointer, complaints)
+
+    return check
+
+
+def plain(shape: Shape) -> Check:
+    """An object without a type of its own, such as an option."""
+
+    def check(value: Any, pointer: str, complaints: list[str]) -> None:
+        if isinstance(value, dict):
+            shape.check(value, pointer, complaints)
+        else:
+            complain(complaints, "must provide an object", pointer)
+
+    return check
+
+
+def string(most: int, least: int = 0) -> Check:
+    """A string of ``least`` to ``most`` characters."""
+
+    def check(value: Any, pointer: str, complaints: list[str]) -> None:
+        if not isinstance(value, str):
+            complain(complaints, "must be a string", pointer)
+        elif len(value) > most:
+            complain(complaints, f"must be less than {most + 1} characters", pointer)
+        elif len(value) < least:
+            complain(complaints, f"must be more than {least - 1} characters", pointer)
+
+    return check
+
+
+def address(most: int) -> Check:
+    """An http or https address that Slack could fetch."""
+
+    def check(value: Any, pointer: str, complaints: list[str]) -> None:
+        string(most, 1)(value, pointer, complaints)
+        if isinstance(value, str) and not _is_web_address(value):
+            complain(complaints, "invalid url", pointer)
+
+    return check
+
+
+def _is_web_address(value: str) -> bool:
+    parts = urlsplit(value)
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and not any(c.isspace() for c in value)
+
+
+def boolean(value: Any, pointer: str, complaints: list[str]) -> None:
+    """True or false."""
+    if not isinstance(value, bool):
+        complain(complaints, "must be a boolean", pointer)
+
+
+def number(least: int, most: int) -> Check:
+    """A whole number from ``least`` to ``most``."""
+
+    def check(value: Any, pointer: str, complaints: list[str]) -> None:
+        if not isinstance(value, int) or isinstance(value, bool):
+            complain(complaints, "must be an integer", pointer)
+        elif not least <= value <= most:
+            complain(complaints, f"must be between {least} and {most}", pointer)
+
+    return check
+
+
+def choice(*allowed: str) -> Check:
+    """One of a few words."""
+
+    def check(value: Any, pointer: str, complaints: list[str]) -> None:
+        if value not in allowed:
+            complain(complaints, f"invalid value: {value}, must be one of: {', '.join(allowed)}", pointer)
+
+    return check
+
+
+def several(item: Check, most: int, least: int = 1) -> Check:
+    """A list of ``least`` to ``most`` items."""
+
+    def check(value: Any, pointer: str, complaints: list[str]) -> None:
+        if not isinstance(value, list):
+            complain(complaints, "must be an array", pointer)
+            return
+        if len(value) > most:
+            complain(complaints, f"no more than {most} items allowed", pointer)
+        if len(value) < least:
+            complain(complaints, f"no fewer than {least} items allowed", pointer)
+        for place, one in enumerate(value):
+            item(one, f"{pointer}/{place}", complaints)
+
+    return check
+
+
+def anything(_value: Any, _pointer: str, _complaints: list[str]) -> None:
+    """Whatever it is."""

@@ -1,0 +1,72 @@
+"""What ``charter run`` and ``charter remind`` do: the commands that talk to Slack."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable
+
+from bot.charter.loading import load
+from bot.logs import configure_logs
+from bot.running import run as work
+from bot.running import uses_socket
+from bot.settings import Settings
+from bot.slack import manifest as manifest
+from bot.threads import schedule
+from bot.voice.reminder import remind as write_reminder
+from bot.wiring import open_bot, open_tables, utc_now
+
+Say = Callable[[str], None]
+
+
+def run(settings: Settings, say: Say) -> None:
+    """Run the bot until a signal ends it."""
+    configure_logs(settings.log_level, settings.log_format)
+    uses_socket(settings)
+    asyncio.run(_run(settings, say))
+
+
+async def _run(settings: Settings, say: Say) -> None:
+    async with open_bot(settings) as bot:
+        await work(bot, stopped_by_signal(), say)
+
+
+def stopped_by_signal() -> asyncio.Event:
+    """Set when the process is asked to end."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
+def remind(settings: Settings, say: Say, *, dry_run: bool) -> None:
+    """Post this week's reminder now, unless it was posted; or only show it."""
+    configure_logs(settings.log_level, settings.log_format)
+    asyncio.run(_show(settings, say) if dry_run else _remind(settings, say))
+
+
+async def _remind(settings: Settings, say: Say) -> None:
+    async with open_bot(settings) as bot:
+        posted = await bot.reminders.post_now()
+    for name, new in posted:
+        say(f"#{name}: posted." if new else f"#{name}: this week's reminder was there already.")
+    if not posted:
+        say("Nothing was posted: the bot is in none of the reminder's channels. Invite it there with /invite.")
+
+
+async def _show(settings: Settings, say: Say) -> None:
+    charter = load(settings.charter_file)
+    slot = schedule.slot_of(charter.reminder, utc_now().astimezone(charter.reminder.zone).date())
+    since, until = schedule.week_before(charter.reminder, slot.week)
+    async with open_tables(settings) as tables:
+        say(write_reminder(charter, slot.week, await tables.reminders.figures(since, until)).text)
+
+
+def migrate(settings: Settings, say: Say) -> None:
+    """Bring the schema to its newest version."""
+    asyncio.run(_migrate(settings, say))
+
+
+async def _migrate(settings: Settings, say: Say) -> None:
+    async with open_tables(settings):
+        say("The database is at the newest version.")

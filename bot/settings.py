@@ -1,0 +1,71 @@
+"""What the environment says. Read only by ``wiring`` and ``cli``; see ``.env.example``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import BotError
+
+
+class SettingsError(BotError):
+    """A setting in the environment or in ``.env`` cannot be used."""
+
+
+Seconds = Annotated[float, Field(gt=0, le=86400)]
+
+
+class Settings(BaseSettings):
+    """The bot's settings. Secrets are ``SecretStr``, so that no log or error shows them.
+
+    Attributes:
+        slack_bot_token: ``xoxb-…``. slack_app_token: ``xapp-…``, for Socket Mode.
+        slack_signing_secret: for signed HTTP, where there is no app token.
+        slack_api_url: another Slack, such as the sandbox.
+        public_url: where Slack reaches this bot's own HTTP server, for pictures beside the charter; may be empty.
+    """
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    slack_bot_token: SecretStr = SecretStr("")
+    slack_app_token: SecretStr = SecretStr("")
+    slack_signing_secret: SecretStr = SecretStr("")
+    slack_api_url: str = "https://slack.com/api/"
+    charter_file: Path = Path("charter.toml")
+    database_url: SecretStr = SecretStr("sqlite:///charter.db")
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 3000
+    public_url: str = ""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] = "console"
+    slack_timeout_seconds: Seconds = 5
+    lease_seconds: Seconds = 20
+    settle_seconds: Seconds = 10
+    catch_up_seconds: Seconds = 300
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _with_slash(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// (or http:// for a sandbox on this machine)")
+        return value.rstrip("/") + "/"
+
+
+def read_settings(**overrides: object) -> Settings:
+    """Read the environment and ``.env``; raises ``SettingsError`` that names each variable, never its value."""
+    try:
+        settings = Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = (f"{str(fault['loc'][0]).upper()}: {fault['msg']}." for fault in error.errors(include_input=False))
+        raise SettingsError("\n".join(faults)) from None
+    if settings.lease_seconds < 2 * settings.slack_timeout_seconds:
+        raise SettingsError("LEASE_SECONDS must be at least twice SLACK_TIMEOUT_SECONDS.")
+    return settings

@@ -1,0 +1,166 @@
+"""What the bot says, as Block Kit.
+
+Everything is laid out from the parts that ``bot.voice`` makes and stays within Slack's limits whatever a charter holds.
+These functions give blocks only: the caller adds the message's ``text``, which is the ``text`` of the suggestion,
+reminder or page through ``mrkdwn.quote``. https://docs.slack.dev/reference/block-kit
+"""
+
+import json
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
+from itertools import accumulate, compress
+
+from bot.slack import mrkdwn
+from bot.voice.language import Language
+from bot.voice.page import Choice, Cited, Heading, Illustrated, Line, Note, Numbered, Page, Part, Section, Usage
+from bot.voice.reminder import Reminder
+from bot.voice.suggestion import Suggestion, parts
+
+Block = dict[str, object]
+
+PictureUrl = Callable[[str], str | None]
+"""Turns a picture as the charter names it into an address that Slack can load; ``None`` where there is none."""
+
+USEFUL, NOT_NOW, WHY = "nudge_useful", "nudge_not_now", "nudge_why"
+HOME_QUIET, HOME_QUIET_OFF = "home_quiet", "home_quiet_off"
+_ACTIONS = {"quiet": HOME_QUIET, "quiet_off": HOME_QUIET_OFF}
+
+# What Slack takes, in characters: https://docs.slack.dev/reference/block-kit/blocks
+_SECTION, _HEADER, _LABEL, _ALT, _TITLE = 3000, 150, 75, 2000, 24
+# A whole message has a limit that no page of Slack's names. Others measured refusals (``msg_blocks_too_long``) from
+# 11,341 characters of text and 17,694 of JSON on, and none at 9,597 and 15,561: bolt-js issues 2509 and 2867.
+_MESSAGE_TEXT, _MESSAGE_JSON = 9_500, 14_500
+_CUT = "…"
+
+
+def suggestion(said: Suggestion, public: Language) -> list[Block]:
+    """Lay a reply out: what it says and, until somebody found it useful, its three buttons.
+
+    Args:
+        said: the suggestion.
+        public: the charter's language, for the buttons.
+    """
+    blocks = _within_a_message(layout(parts(said)))
+    if said.thanks:
+        return blocks
+    value = ",".join(said.rules)
+    buttons = [
+        _button(public.text("button.useful"), USEFUL, value),
+        _button(public.text("button.not_now"), NOT_NOW, value),
+        _button(public.text("button.why"), WHY, value),
+    ]
+    return [*blocks, {"type": "actions", "elements": buttons}]
+
+
+def reminder(said: Reminder, picture_url: PictureUrl) -> list[Block]:
+    """Lay the weekly reminder out, each objective beside its picture."""
+    return _within_a_message(layout(said.parts, picture_url))
+
+
+def answer(page: Page, picture_url: PictureUrl) -> list[Block]:
+    """Lay out what ``/charter`` answers, as the blocks of an ephemeral message."""
+    return _within_a_message(layout(page.parts, picture_url))
+
+
+def modal(page: Page, reader: Language) -> Block:
+    """Make a page the view of a modal that one can read and close."""
+    return {
+        "type": "modal",
+        "title": _plain(page.title, _TITLE),
+        "close": _plain(reader.text("button.close"), _TITLE),
+        "blocks": layout(page.parts),
+    }
+
+
+def home(page: Page, picture_url: PictureUrl) -> Block:
+    """Make a page the view of somebody's App Home."""
+    return {"type": "home", "blocks": layout(page.parts, picture_url)}
+
+
+def layout(parts: Iterable[Part], picture_url: PictureUrl = lambda _: None) -> list[Block]:
+    """Lay parts out as blocks. A picture that Slack cannot load gives way to its description in italics."""
+    return [block for part in parts for block in _blocks(part, picture_url)]
+
+
+def _blocks(part: Part, picture_url: PictureUrl) -> Iterator[Block]:
+    match part:
+        case Heading(text):
+            yield {"type": "header", "text": _plain(text, _HEADER)}
+        case Section(lines):
+            yield from (_section(text) for text in _packed(map(_markup, lines)))
+        case Note(text):
+            yield {"type": "context", "elements": [_mrkdwn(piece) for piece in _packed([mrkdwn.quote(text)])]}
+        case Illustrated():
+            yield _illustrated(part, picture_url)
+        case Choice(label, does, value):
+            # One to a block: an action_id may stand only once in each.
+            yield {"type": "actions", "elements": [_button(label, _ACTIONS[does], value)]}
+
+
+def _markup(line: Line) -> str:
+    match line:
+        case Numbered(number, text):
+            return f"*{number}.* {mrkdwn.quote(text)}"
+        case Cited(text):
+            return f"&gt; {mrkdwn.quote(text)}"
+        case Usage(typed, does):
+            return f"`{mrkdwn.quote(typed)}`  {mrkdwn.quote(does)}"
+    return mrkdwn.quote(line)
+
+
+def _packed(lines: Iterable[str]) -> Iterator[str]:
+    """Put as many lines together as a section holds; one that is too long for a section is cut between words."""
+    packed = ""
+    for line in lines:
+        for piece in textwrap.wrap(line, _SECTION, break_on_hyphens=False):
+            if packed and len(packed) + 1 + len(piece) > _SECTION:
+                yield packed
+                packed = ""
+            packed = f"{packed}\n{piece}" if packed else piece
+    if packed:
+        yield packed
+
+
+def _illustrated(part: Illustrated, picture_url: PictureUrl) -> Block:
+    url = picture_url(part.image)
+    if url is None:
+        return _section(f"{mrkdwn.quote(part.text)}\n_{mrkdwn.quote(part.alt)}_")
+    image = {"type": "image", "image_url": url, "alt_text": part.alt[:_ALT]}
+    return _section(mrkdwn.quote(part.text)) | {"accessory": image}
+
+
+def _within_a_message(blocks: list[Block]) -> list[Block]:
+    """Leave out what Slack would refuse the whole message for. Its ``text`` still says everything."""
+    texts = accumulate(map(_text_length, blocks))
+    sizes = accumulate(len(json.dumps(block, ensure_ascii=False)) for block in blocks)
+    room = (text <= _MESSAGE_TEXT and size <= _MESSAGE_JSON for text, size in zip(texts, sizes, strict=True))
+    kept = list(compress(blocks, room))
+    return kept if len(kept) == len(blocks) else [*kept, {"type": "context", "elements": [_mrkdwn(_CUT)]}]
+
+
+def _text_length(value: object) -> int:
+    match value:
+        case {"text": str(text)}:
+            return len(text)
+        case dict():
+            return sum(map(_text_length, value.values()))
+        case list():
+            return sum(map(_text_length, value))
+    return 0
+
+
+def _section(markup: str) -> Block:
+    return {"type": "section", "text": _mrkdwn(markup)}
+
+
+def _mrkdwn(markup: str) -> Block:
+    # Verbatim: Slack makes no links or mentions of its own out of what people wrote.
+    return {"type": "mrkdwn", "text": markup, "verbatim": True}
+
+
+def _plain(text: str, length: int) -> Block:
+    return {"type": "plain_text", "text": text if len(text) <= length else text[: length - 1] + _CUT}
+
+
+def _button(label: str, action: str, value: str) -> Block:
+    return {"type": "button", "text": _plain(label, _LABEL), "action_id": action, "value": value}

@@ -1,0 +1,75 @@
+"""The buttons under a reply: *Useful*, *Not this time* and *Why?*."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.charter.review import Finding
+from bot.slack import blocks
+from bot.slack.services import Services
+from bot.threads.facts import Answered, DraftKey, Feedback
+from bot.threads.ports import SlackFailure
+from bot.voice.why import why_page
+
+_PATIENCE = 1.5  # seconds for reading the draft again; the modal must open within three
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """An answer is a fact about the draft and takes the same road as its edits."""
+
+    async def answered(body: dict[str, Any], feedback: Feedback) -> None:
+        key = _draft(body)
+        if key is not None:
+            await services.intake.take_in(None, Answered(key, _rules(body), feedback))
+
+    @app.action(blocks.USEFUL)
+    async def useful(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await answered(body, "useful")
+        await ack()
+
+    @app.action(blocks.NOT_NOW)
+    async def not_now(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await answered(body, "set_aside")
+        await ack()
+
+    @app.action(blocks.WHY)
+    async def why(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        reader = await services.readers.find(body["user"]["id"])
+        page = why_page(services.charter, await _findings(services, body), _rules(body), reader.language)
+        await services.ask(
+            services.client.views_open, trigger_id=body["trigger_id"], view=blocks.modal(page, reader.language)
+        )
+
+    @app.action(re.compile(".*"))
+    async def acknowledge(ack: AsyncAck) -> None:
+        """A button of an older release: nothing to do, and no warning sign beside it."""
+        await ack()
+
+
+async def _findings(services: Services, body: dict[str, Any]) -> tuple[Finding, ...]:
+    """What the charter finds in the draft now; nothing where it cannot be read in time."""
+    key = _draft(body)
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            message = await services.messenger.read(key) if key is not None else None
+    except (SlackFailure, TimeoutError):
+        return ()
+    return () if message is None else services.review(message.text, message.pictures)
+
+
+def _draft(body: dict[str, Any]) -> DraftKey | None:
+    """The draft whose thread the button stands in."""
+    container, message = body.get("container") or {}, body.get("message") or {}
+    channel = container.get("channel_id") or (body.get("channel") or {}).get("id")
+    ts = message.get("thread_ts") or container.get("thread_ts")
+    return DraftKey(channel, ts) if channel and ts else None
+
+
+def _rules(body: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(rule for rule in str(body["actions"][0].get("value", "")).split(",") if rule)

@@ -1,0 +1,32 @@
+"""*Check with the charter*: the private check, on any message, in threads too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.slack import blocks
+from bot.slack.events import pictures
+from bot.slack.mrkdwn import to_plain
+from bot.slack.services import Services
+from bot.voice.private import check_page
+
+CALLBACK = "check_with_charter"
+
+
+def register(app: AsyncApp, services: Services) -> None:
+    """A modal that only whoever asked sees."""
+
+    @app.shortcut(CALLBACK)
+    async def check(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        message = body.get("message") or {}
+        typed = to_plain(message.get("text") or "")
+        reader = await services.readers.find(body["user"]["id"])
+        findings = services.review(typed, pictures(message))
+        page = check_page(typed, findings, services.charter, reader.language, message.get("ts", ""))
+        await services.ask(
+            services.client.views_open, trigger_id=body["trigger_id"], view=blocks.modal(page, reader.language)
+        )

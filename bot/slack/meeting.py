@@ -1,0 +1,47 @@
+"""The first words with Slack: whether the tokens are good, and who we are."""
+
+from __future__ import annotations
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import BotError
+from bot.slack.asking import Asking
+from bot.slack.events import Self
+from bot.threads.ports import Refused, SlackFailure
+
+
+class MeetingError(BotError):
+    """Slack and this bot cannot talk to each other."""
+
+
+async def meet(client: AsyncWebClient, ask: Asking) -> Self:
+    """Ask Slack who this bot is; raises ``MeetingError`` with the way to mend what is wrong."""
+    try:
+        answer = await ask(client.auth_test)
+    except Refused as refusal:
+        raise MeetingError(
+            f"Slack does not accept SLACK_BOT_TOKEN ({refusal.code}). Copy the Bot User OAuth Token, xoxb-…, from "
+            "“OAuth & Permissions” on your app's page."
+        ) from None
+    except SlackFailure:
+        raise _silent(client) from None
+    return Self(user_id=answer["user_id"], bot_id=answer["bot_id"])
+
+
+async def check_app_token(client: AsyncWebClient, ask: Asking, app_token: str) -> None:
+    """See whether sockets may be opened: with a bad app token the SDK's client would try for ever, silently."""
+    try:
+        await ask(client.apps_connections_open, app_token=app_token)
+    except Refused as refusal:
+        raise MeetingError(
+            f"Slack does not accept SLACK_APP_TOKEN ({refusal.code}). Make an app-level token, xapp-…, with the scope "
+            "connections:write under “Basic Information” on your app's page, and see that Socket Mode is on."
+        ) from None
+    except SlackFailure:
+        raise _silent(client) from None
+
+
+def _silent(client: AsyncWebClient) -> MeetingError:
+    return MeetingError(
+        f"Slack does not answer at {client.base_url}. Check this machine's network, and SLACK_API_URL if you set it."
+    )

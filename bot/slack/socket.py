@@ -1,0 +1,91 @@
+"""Socket Mode, and the watchdog that the SDK's client needs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+
+import structlog
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.errors import BotError
+from bot.metrics import Metrics
+
+log = structlog.get_logger(__name__)
+
+_PATIENCE = 10.0  # seconds for the first connection
+_LOOK_EVERY = 0.5  # seconds
+_WEDGED_AFTER = 2.0  # seconds without a connection
+
+
+class SocketError(BotError):
+    """Slack opened no socket within ten seconds. Look at the network, and at SLACK_APP_TOKEN."""
+
+
+class Socket:
+    """One connection to Slack, opened again whenever it is lost. Build it inside a running loop.
+
+    Args:
+        reconnected: called after each connection but the first: events may have been missed meanwhile.
+    """
+
+    def __init__(self, app: AsyncApp, app_token: str, metrics: Metrics, reconnected: Callable[[], object]) -> None:
+        self._handler = AsyncSocketModeHandler(
+            app, app_token, logger=logging.getLogger("slack_bolt.socket"), ping_interval=5
+        )
+        self._metrics = metrics
+        self._reconnected = reconnected
+        self._watchdog: asyncio.Task[None] | None = None
+        self.connected = False
+
+    async def open(self) -> None:
+        """Connect; raises ``SocketError`` when that takes too long: with a bad token the client tries for ever."""
+        try:
+            await asyncio.wait_for(self._handler.connect_async(), _PATIENCE)
+        except TimeoutError:
+            await self._handler.close_async()
+            raise SocketError from None
+        self._note(connected=True)
+        self._watchdog = asyncio.create_task(self._watch())
+
+    async def close(self) -> None:
+        """Take no more events."""
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watchdog
+        self._note(connected=False)
+        await self._handler.close_async()
+
+    async def _watch(self) -> None:
+        """Notice what the client does not tell: that it is away, that it is back, and that it is wedged.
+
+        When a handshake fails after a ticket was issued, the client tries the same dead address for ever, silently;
+        without an address it asks for a new one. See slack-sdk issues 1110, 1446 and 1922.
+        """
+        session, lost_at = self._handler.client.current_session, 0.0
+        while True:
+            await asyncio.sleep(_LOOK_EVERY)
+            client = self._handler.client
+            connected = await client.is_connected()
+            if not connected:
+                lost_at = lost_at or time.monotonic()
+                if time.monotonic() - lost_at > _WEDGED_AFTER:
+                    client.wss_uri = None
+                    lost_at = time.monotonic()
+            else:
+                lost_at = 0.0
+            if connected and (not self.connected or client.current_session is not session):
+                session = client.current_session
+                self._reconnected()
+            self._note(connected=connected)
+
+    def _note(self, *, connected: bool) -> None:
+        if connected != self.connected:
+            log.info("socket", connected=connected)
+        self.connected = connected
+        self._metrics.connected.set(connected)

@@ -1,0 +1,86 @@
+"""What ``/charter`` answers to each word. A new one is a function, a name in the list, and its words in ``voice``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from bot.slack.mrkdwn import to_plain
+from bot.slack.readers import Reader
+from bot.slack.services import Services
+from bot.voice import private
+from bot.voice.health import health_page
+from bot.voice.page import Page
+
+HEALTH_DAYS = 28
+MOST_QUIET_DAYS = 90
+
+Subcommand = Callable[[Services, str, Reader, str], Awaitable[Page]]
+"""Given the services, the person's id, how they read, and what they wrote after the word."""
+
+
+async def answer(services: Services, person: str, reader: Reader, text: str) -> Page:
+    """Answer what somebody wrote after ``/charter``; nothing at all shows the charter."""
+    word, _, rest = text.strip().partition(" ")
+    if not word:
+        return private.charter_page(services.charter, reader.language)
+    subcommand = SUBCOMMANDS.get(word.lower())
+    if subcommand is None:
+        return private.unknown_page(word, reader.language)
+    return await subcommand(services, person, reader, rest.strip())
+
+
+async def _check(services: Services, _person: str, reader: Reader, text: str) -> Page:
+    if not text:
+        return private.check_usage(reader.language)
+    typed = to_plain(text)
+    return private.check_page(typed, services.review(typed), services.charter, reader.language)
+
+
+async def _rule(services: Services, _person: str, reader: Reader, wanted: str) -> Page:
+    return private.rule_page(services.charter, wanted, reader.language)
+
+
+async def _objectives(services: Services, _person: str, reader: Reader, _rest: str) -> Page:
+    return private.objectives_page(services.charter, reader.language)
+
+
+async def _quiet(services: Services, person: str, reader: Reader, wanted: str) -> Page:
+    match wanted.lower():
+        case "":
+            until = await services.quiet.quiet_until(person)
+        case "off":
+            await services.quiet.speak_again(person)
+            return private.quiet_page(None, reader.language, ended=True)
+        case days if days.isdecimal() and 1 <= int(days[:4]) <= MOST_QUIET_DAYS:
+            until = await services.quiet.be_quiet(person, int(days))
+        case _:
+            return private.quiet_unclear(MOST_QUIET_DAYS, reader.language)
+    return private.quiet_page(None if until is None else local(until, reader), reader.language)
+
+
+async def _health(services: Services, _person: str, reader: Reader, _rest: str) -> Page:
+    condition = await services.condition()
+    if condition.since:
+        condition = replace(condition, since=condition.since.astimezone(reader.zone))
+    return health_page(services.charter, await services.figures(HEALTH_DAYS), condition, reader.language)
+
+
+async def _help(_services: Services, _person: str, reader: Reader, _rest: str) -> Page:
+    return private.help_page(reader.language)
+
+
+SUBCOMMANDS: Mapping[str, Subcommand] = {
+    "check": _check,
+    "rule": _rule,
+    "objectives": _objectives,
+    "quiet": _quiet,
+    "health": _health,
+    "help": _help,
+}
+
+
+def local(moment: float, reader: Reader) -> dt.datetime:
+    """Seconds since 1970 on the reader's clock."""
+    return dt.datetime.fromtimestamp(moment, reader.zone)

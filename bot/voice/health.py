@@ -1,0 +1,71 @@
+"""What ``/charter health`` shows: how each rule fares, and whether the bot itself is well."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.charter.model import Charter
+from bot.voice.language import Language
+from bot.voice.page import Heading, Line, Note, Page, page, section
+from bot.voice.reminder import RuleFigures, in_doubt, known, to_talk_about
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How the bot itself is doing.
+
+    Attributes:
+        connected: whether Slack's events reach it now.
+        since: when it started, on the clock of the reader or the team; ``None`` where nobody knows.
+        waiting: how many drafts are still to be seen to.
+        given_up: how many replies Slack refused for good.
+    """
+
+    connected: bool
+    since: datetime.datetime | None = None
+    waiting: int = 0
+    given_up: int = 0
+
+
+def health_page(charter: Charter, figures: Sequence[RuleFigures], condition: Condition, spoken: Language) -> Page:
+    """Show the rules with their figures for the last four weeks, and the bot's condition; never a person."""
+    parts = (
+        Heading(spoken.text("health.heading")),
+        section(*_rules(charter, figures, spoken)),
+        Heading(spoken.text("health.condition")),
+        section(*_condition(condition, spoken)),
+        Note(spoken.text("health.note")),
+    )
+    return page(spoken, spoken.text("health.title"), parts)
+
+
+def _rules(charter: Charter, figures: Sequence[RuleFigures], spoken: Language) -> Iterator[Line]:
+    spoke = known(charter, figures)
+    for rule, figure in spoke:
+        yield "• " + spoken.plural(
+            "health.rule",
+            figure.spoke,
+            number=rule.number,
+            id=rule.id,
+            useful=figure.useful,
+            set_aside=figure.set_aside,
+        )
+    heard = {rule.id for rule, _ in spoke}
+    silent = [str(rule.number) for rule in charter.rules if rule.matchers and rule.id not in heard]
+    if silent:
+        yield spoken.plural("health.silent", len(silent), rules=spoken.listed(silent))
+    doubtful = to_talk_about(charter, figures)
+    if doubtful:
+        yield in_doubt(doubtful, spoken)
+
+
+def _condition(condition: Condition, spoken: Language) -> Iterator[Line]:
+    if not condition.connected:
+        yield spoken.text("health.not_connected")
+    elif condition.since:
+        yield spoken.text("health.connected_since", moment=spoken.moment(condition.since))
+    else:
+        yield spoken.text("health.connected")
+    yield spoken.plural("health.waiting", condition.waiting) if condition.waiting else spoken.text("health.all_seen")
+    if condition.given_up:
+        yield spoken.plural("health.given_up", condition.given_up)

@@ -1,0 +1,147 @@
+"""What a person reads, in parts: one description for Slack's blocks, for a screen reader and for a terminal.
+
+Every text in a part is plain: whoever lays it out escapes it. Buttons are named by what they do, not by Slack's ids.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.voice.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A rule of the charter under its number."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Words that are somebody's: a rule, a draft's words, an example."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Something that one can type, and what it does."""
+
+    typed: str
+    does: str
+
+
+Line = str | Numbered | Cited | Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title above what follows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines that belong together."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark in small print."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Illustrated:
+    """A text with its picture.
+
+    Attributes:
+        image: as the charter names it: an ``https://`` address, or a file beside the charter.
+        alt: what the picture shows; never empty.
+    """
+
+    text: str
+    image: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button.
+
+    Attributes:
+        does: what pressing it means: ``quiet`` (for ``value`` days) or ``quiet_off``.
+    """
+
+    label: str
+    does: str
+    value: str
+
+
+Part = Heading | Section | Note | Illustrated | Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One thing to read, complete in itself.
+
+    Attributes:
+        title: at most 24 characters, which is what Slack gives a modal.
+        text: the whole page in plain text, for screen readers, notifications and terminals.
+    """
+
+    title: str
+    parts: tuple[Part, ...]
+    text: str
+
+
+def page(language: Language, title: str, parts: Iterable[Part]) -> Page:
+    """Put parts together as a page, with its plain text."""
+    parts = tuple(parts)
+    return Page(title, parts, plain(parts, language))
+
+
+def section(*lines: Line | None) -> Section:
+    """Put lines together, leaving out those that are not there."""
+    return Section(tuple(line for line in lines if line))
+
+
+def plain(parts: Iterable[Part], language: Language) -> str:
+    """Write parts as plain text: an empty line between them but none under a heading, buttons in square brackets."""
+    written = ""
+    above: Part | None = None
+    for part in parts:
+        if text := "\n".join(_lines(part, language)):
+            close = isinstance(above, Heading) and not isinstance(part, Heading)
+            gap = "" if above is None else "\n" if close else "\n\n"
+            written, above = written + gap + text, part
+    return written
+
+
+def _lines(part: Part, language: Language) -> Iterator[str]:
+    match part:
+        case Heading(text) | Note(text):
+            yield text
+        case Section(lines):
+            yield from (_line(line, language) for line in lines)
+        case Illustrated(text, _, alt):
+            yield text
+            yield language.text("form.picture", alt=alt)
+        case Choice(label):
+            yield f"[{label}]"
+
+
+def _line(line: Line, language: Language) -> str:
+    match line:
+        case Numbered(number, text):
+            return f"{number}. {text}"
+        case Cited(text):
+            return language.quoted(text)
+        case Usage(typed, does):
+            return language.text("form.usage", typed=typed, does=does)
+    return line

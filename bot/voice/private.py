@@ -1,0 +1,164 @@
+"""What ``/charter`` and the message shortcut answer, to one person and in that person's language."""
+
+import datetime
+import difflib
+from collections.abc import Iterable, Sequence
+
+from bot.charter.model import Charter, Rule
+from bot.charter.review import Finding, first_per_rule
+from bot.voice import extracts
+from bot.voice.language import Language, language
+from bot.voice.page import Cited, Heading, Note, Numbered, Page, Part, Usage, page, section
+from bot.voice.suggestion import filled
+from bot.voice.wording import POST_LENGTH, choose, shorten
+
+COMMAND = "/charter"
+SUBCOMMANDS = ("check", "rule", "objectives", "quiet", "health", "help")
+"""What can stand after ``/charter``, in the order of the help; nothing at all shows the charter."""
+
+QUOTED_WORDS = 5
+QUOTED_WORD_LENGTH = 40
+
+
+def charter_page(charter: Charter, spoken: Language) -> Page:
+    """Show the charter."""
+    parts = (
+        Heading(spoken.text("charter.heading", name=charter.name)),
+        extracts.rules(charter, spoken),
+        Note(spoken.text("charter.note")),
+    )
+    return page(spoken, spoken.text("charter.title"), parts)
+
+
+def objectives_page(charter: Charter, spoken: Language) -> Page:
+    """Show the objectives, with their pictures."""
+    none = (section(spoken.text("objectives.none")),)
+    return page(spoken, spoken.text("objectives.title"), extracts.objectives(charter, spoken) or none)
+
+
+def check_page(text: str, findings: Sequence[Finding], charter: Charter, spoken: Language, ts: str = "") -> Page:
+    """Say all that the charter brings to mind about a text: each rule once, with its words. It never approves.
+
+    Args:
+        text: as its author typed it; it is shown again, shortened.
+        findings: all that a review found in it.
+        charter: the one that it was reviewed with; its own sentences stay in its language.
+        spoken: the reader's language.
+        ts: the message's, where it is one: what is said is then what the reply in its thread says.
+    """
+    title = spoken.text("check.title")
+    shown = (section(Cited(shorten(text, POST_LENGTH))),) if text.strip() else ()
+    note = Note(spoken.text("check.note"))
+    if not findings:
+        return page(spoken, title, (*shown, section(spoken.text("check.nothing")), note))
+    public = language(charter.language)
+    words = words_by_rule(findings)
+    found = [_found(first, words[first.rule.id], public, spoken, ts) for first in first_per_rule(findings)]
+    lead = section(spoken.plural("check.found", len(found)))
+    return page(spoken, title, (*shown, lead, *found, section(spoken.text("check.closing")), note))
+
+
+def check_usage(spoken: Language) -> Page:
+    """Say what to write after ``check``, to somebody who wrote nothing."""
+    usage = Usage(f"{COMMAND} {spoken.text('usage.check')}", spoken.text("help.check"))
+    return page(spoken, spoken.text("check.title"), (section(spoken.text("check.usage"), usage),))
+
+
+def rule_page(charter: Charter, wanted: str, spoken: Language) -> Page:
+    """Show one rule with its examples; where there is no such rule, the nearest, or which there are.
+
+    Args:
+        charter: the one that has the rules.
+        wanted: a number or an id, as somebody typed it.
+        spoken: the reader's language.
+    """
+    title = spoken.text("rule.title")
+    name = wanted.strip().removeprefix("#").casefold()
+    for rule in charter.rules:
+        if name in (str(rule.number), rule.id):
+            return page(spoken, title, _about(rule, spoken))
+    hint = (section(_no_rule(charter, name, spoken)),) if charter.rules else ()
+    return page(spoken, title, (*hint, extracts.rules(charter, spoken)))
+
+
+def quiet_page(until: datetime.datetime | None, spoken: Language, *, ended: bool = False) -> Page:
+    """Say until when the reader has quiet, or that there is none.
+
+    Args:
+        until: on the reader's clock, or the team's; ``None`` for no quiet.
+        spoken: the reader's language.
+        ended: it was just ended.
+    """
+    if until:
+        lines = (spoken.text("quiet.until", moment=spoken.moment(until)), spoken.text("quiet.how_to_end"))
+    else:
+        none = spoken.text("quiet.ended") if ended else spoken.text("quiet.none")
+        lines = (none, spoken.text("quiet.how_to_start"))
+    return page(spoken, spoken.text("quiet.title"), (section(*lines),))
+
+
+def quiet_unclear(most_days: int, spoken: Language) -> Page:
+    """Say what can stand after ``quiet``."""
+    return page(spoken, spoken.text("quiet.title"), (section(spoken.text("quiet.unclear", most=most_days)),))
+
+
+def help_page(spoken: Language) -> Page:
+    """List what can stand after ``/charter``."""
+    return page(spoken, spoken.text("help.title"), _help(spoken))
+
+
+def unknown_page(word: str, spoken: Language) -> Page:
+    """Answer a word that ``/charter`` does not know: the nearest that it does, and the help."""
+    near = difflib.get_close_matches(word.casefold(), SUBCOMMANDS, n=1)
+    said = spoken.text("unknown.word", word=spoken.quoted(shorten(word)))
+    hint = spoken.text("unknown.nearest", nearest=f"{COMMAND} {near[0]}") if near else None
+    return page(spoken, spoken.text("help.title"), (section(said, hint), *_help(spoken)))
+
+
+def words_by_rule(findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
+    """Give the words that each rule means, each once, by the rule's id; none where nothing can be pointed at."""
+    words: dict[str, dict[str, None]] = {}
+    for finding in findings:
+        quoted = words.setdefault(finding.rule.id, {})
+        if finding.match:
+            quoted[shorten(finding.match, QUOTED_WORD_LENGTH)] = None
+    return {rule: tuple(quoted) for rule, quoted in words.items()}
+
+
+def words_line(words: Sequence[str], spoken: Language) -> str | None:
+    """Quote the words that a rule means, the first five and how many more; ``None`` for no words."""
+    if not words:
+        return None
+    quoted = [spoken.quoted(word) for word in words[:QUOTED_WORDS]]
+    more = len(words) - len(quoted)
+    return spoken.listed([*quoted, spoken.plural("check.more", more)] if more else quoted)
+
+
+def _found(first: Finding, words: Sequence[str], public: Language, spoken: Language, ts: str) -> Part:
+    rule = first.rule
+    say = filled(choose(rule.say, "say", rule.id, ts), first, public)
+    return section(Numbered(rule.number, rule.text), words_line(words, spoken), say)
+
+
+def _about(rule: Rule, spoken: Language) -> Iterable[Part]:
+    yield section(Numbered(rule.number, rule.text), *extracts.example(rule, spoken))
+    if not rule.matchers:
+        yield section(spoken.text("rule.for_people"))
+    elif rule.bad:
+        yield section(spoken.text("rule.bad_example"), Cited(shorten(rule.bad[0].post, POST_LENGTH)))
+    yield Note(spoken.text("rule.id", id=rule.id))
+
+
+def _no_rule(charter: Charter, name: str, spoken: Language) -> str:
+    ids = [rule.id for rule in charter.rules]
+    near = difflib.get_close_matches(name, ids, n=1)
+    if near:
+        return spoken.text("rule.nearest", name=spoken.quoted(shorten(name)), nearest=f"{COMMAND} rule {near[0]}")
+    if not name:
+        return spoken.text("rule.which")
+    return spoken.text("rule.unknown", name=spoken.quoted(shorten(name)), last=len(charter.rules))
+
+
+def _help(spoken: Language) -> tuple[Part, ...]:
+    usages = (Usage(f"{COMMAND} {spoken.text(f'usage.{word}')}", spoken.text(f"help.{word}")) for word in SUBCOMMANDS)
+    return (section(Usage(COMMAND, spoken.text("help.charter")), *usages), Note(spoken.text("help.note")))

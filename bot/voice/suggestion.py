@@ -1,0 +1,117 @@
+"""Findings become one suggestion: what was noticed, the rule, a short question, and whose call it is."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.charter.model import Charter
+from bot.charter.review import Finding, first_per_rule
+from bot.voice.language import Language, language
+from bot.voice.page import Cited, Note, Part, plain, section
+from bot.voice.wording import SAY_LENGTH, choose, shorten
+
+_COUNTED = re.compile(r"(\{(count|limit)\}\s+)\{what\}")
+_MANY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a suggestion says about one rule. All texts are plain.
+
+    Attributes:
+        rule_id: the rule's id in the charter.
+        number: the rule's number, from 1.
+        rule_text: the rule as the charter has it.
+        say: the charter's own sentence, its placeholders filled.
+        match: the words that are meant, shortened; ``""`` where nothing in the post can be pointed at.
+        lead: what brings the rule up: its number, and the words unless ``say`` quotes them already.
+    """
+
+    rule_id: str
+    number: int
+    rule_text: str
+    say: str
+    match: str
+    lead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """One reply: what it says about the first rules that apply.
+
+    Attributes:
+        points: one to three, in the charter's order.
+        text: the whole message in plain text, for screen readers and notifications; two suggestions are the same where
+            their texts are. Escape it (``mrkdwn.quote``) before Slack gets it: it holds a draft's words.
+        closing: whose call it is, and what speaks here.
+        thanks: said in place of the buttons once somebody found it useful; ``""`` before.
+    """
+
+    points: tuple[Point, ...]
+    text: str
+    closing: str = ""
+    thanks: str = ""
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of the rules that it speaks of."""
+        return tuple(point.rule_id for point in self.points)
+
+
+def suggest(findings: Sequence[Finding], charter: Charter, ts: str, *, thanks: bool = False) -> Suggestion | None:
+    """Say the first finding of each of the first rules that apply, in the charter's language.
+
+    Args:
+        findings: a review's, in its order.
+        charter: the one that was reviewed with.
+        ts: the draft's; the same ts chooses the same wordings.
+        thanks: somebody found it useful.
+
+    Returns:
+        ``None`` where nothing was found: then nothing is said.
+    """
+    spoken = language(charter.language)
+    points = tuple(_point(found, spoken, ts) for found in first_per_rule(findings)[: charter.nudge.rules_per_reply])
+    if not points:
+        return None
+    closing = f"{choose(spoken.wordings('reply.closing'), 'closing', ts)} {spoken.text('reply.signature')}"
+    thanked = choose(spoken.wordings("reply.thanks"), "thanks", ts) if thanks else ""
+    return Suggestion(points, plain(_parts(points, closing, thanked), spoken), closing, thanked)
+
+
+def parts(suggestion: Suggestion) -> tuple[Part, ...]:
+    """Lay a suggestion out: each point, then in small print whose call it is, and the thanks."""
+    return _parts(suggestion.points, suggestion.closing, suggestion.thanks)
+
+
+def _parts(points: Sequence[Point], closing: str, thanks: str) -> tuple[Part, ...]:
+    notes = (Note(note) for note in (closing, thanks) if note)
+    return (*(section(point.lead, Cited(point.rule_text), point.say) for point in points), *notes)
+
+
+def _point(finding: Finding, spoken: Language, ts: str) -> Point:
+    rule, match = finding.rule, shorten(finding.match)
+    template = choose(rule.say, "say", rule.id, ts)
+    if match and "{match}" not in template:
+        leads = spoken.wordings("reply.lead.words", words=spoken.quoted(match), number=rule.number)
+    else:
+        leads = spoken.wordings("reply.lead", number=rule.number)
+    lead = choose(leads, "lead", rule.id, ts)
+    return Point(rule.id, rule.number, rule.text, filled(template, finding, spoken), match, lead)
+
+
+def filled(template: str, finding: Finding, spoken: Language) -> str:
+    """Fill the placeholders of a rule's ``say``; a charter only loads where its findings have a value for each.
+
+    ``{what}`` is a key in the finding. A missing thing gets its article ("a link"); things that were counted agree with
+    the number in front of them (``{limit} {what}``: "1 hashtag", "3 hashtags") and are many where none stands there.
+    """
+    values = {"match": finding.match, **finding.values}
+    words = {name: shorten(str(value)) for name, value in values.items()}
+    what = values.get("what")
+    if what and "count" in values:
+        template = _COUNTED.sub(lambda pair: pair[1] + spoken.plural(f"what.{what}", int(values[pair[2]])), template)
+        words["what"] = spoken.plural(f"what.{what}", _MANY)
+    elif what:
+        words["what"] = spoken.text(f"what.{what}")
+    return shorten(template.format(**words), SAY_LENGTH)

@@ -1,0 +1,60 @@
+"""What *Why?* shows: the rule, what matched, what else applies, and how to be left alone."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.charter.model import Charter, Rule
+from bot.charter.review import Finding
+from bot.voice.language import Language, language
+from bot.voice.page import Heading, Note, Numbered, Page, Part, Section, page, section
+from bot.voice.private import COMMAND, words_by_rule, words_line
+
+
+def why_page(charter: Charter, findings: Sequence[Finding], shown: Sequence[str], spoken: Language) -> Page:
+    """Explain a reply, in the reader's language.
+
+    Args:
+        charter: the one that the draft was reviewed with.
+        findings: of the draft as it is now; empty where it is gone, or could not be read.
+        shown: the ids of the rules that the reply speaks of; one that left the charter since is passed over.
+        spoken: the reader's language.
+    """
+    words = words_by_rule(findings)
+    spoken_of = [rule for rule in charter.rules if rule.id in shown]
+    others = [rule for rule in charter.rules if rule.id in words and rule.id not in shown]
+    rest = _others(others, words, spoken) if findings else ()
+    parts = (
+        *(_reason(rule, words, spoken) for rule in spoken_of),
+        *rest,
+        Heading(spoken.text("why.left_alone")),
+        *_left_alone(charter, spoken),
+        Note(spoken.text("why.note")),
+    )
+    return page(spoken, spoken.text("why.title"), parts)
+
+
+def _reason(rule: Rule, words: Mapping[str, Sequence[str]], spoken: Language) -> Section:
+    if rule.id not in words:
+        return section(Numbered(rule.number, rule.text), spoken.text("why.no_longer"))
+    quoted = words_line(words[rule.id], spoken)
+    noticed = spoken.text("why.noticed", words=quoted) if quoted else spoken.text("why.nothing_to_quote")
+    return section(Numbered(rule.number, rule.text), noticed)
+
+
+def _others(rules: Sequence[Rule], words: Mapping[str, Sequence[str]], spoken: Language) -> Iterator[Part]:
+    if not rules:
+        yield section(spoken.text("why.nothing_else"))
+        return
+    yield section(spoken.text("why.others"))
+    for rule in rules:
+        yield section(Numbered(rule.number, rule.text), words_line(words[rule.id], spoken))
+
+
+def _left_alone(charter: Charter, spoken: Language) -> Iterator[Part]:
+    # The button stands in a public reply, so it is named as the charter's language has it.
+    button = language(charter.language).text("button.not_now")
+    hours = charter.nudge.again_after_hours
+    yield section(
+        f"• {spoken.text('why.not_now', button=spoken.quoted(button))}",
+        f"• {spoken.text('why.quiet', week=f'{COMMAND} quiet 7', off=f'{COMMAND} quiet off')}",
+        f"• {spoken.plural('why.rest', hours)}" if hours else None,
+    )

@@ -1,0 +1,41 @@
+"""What most tests need: the sandbox, and the real bot connected to it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.sandbox import Sandbox
+from tests.running import RunningBot, settings_for, start_bot
+
+StartBot = Callable[..., AbstractAsyncContextManager[RunningBot]]
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """A small Slack of its own for each test."""
+    async with Sandbox(redeliver_after=(0.0, 0.2, 0.5)) as running:
+        yield running
+
+
+@pytest.fixture
+def start(sandbox: Sandbox, tmp_path: Path) -> StartBot:
+    """Start a bot in this process: ``async with start(charter=…, settle_seconds=…) as bot``."""
+
+    @asynccontextmanager
+    async def begin(**changes: object) -> AsyncIterator[RunningBot]:
+        async with start_bot(sandbox, settings_for(sandbox, tmp_path, **changes)) as running:
+            yield running
+
+    return begin
+
+
+@pytest.fixture
+async def bot(start: StartBot) -> AsyncIterator[RunningBot]:
+    """A bot that is ready, with the tests' charter."""
+    async with start() as running:
+        yield running

@@ -1,0 +1,104 @@
+"""Slack's text as typed, and plain text as Slack should show it."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.charter.draft import Draft
+from bot.slack.mrkdwn import escape, quote, to_plain
+
+MARKUP = st.text(alphabet="<>&;|@#!^*_~`:/.ab hper@ltgm\n", max_size=60)
+
+
+@pytest.mark.parametrize(
+    ("slack", "typed"),
+    [
+        ("<@U1> and <@W2|bob>", "@U1 and @bob"),
+        ("<#C1|general> <#C2|> <#C3>", "#general #C2 #C3"),
+        ("<!here> <!channel> <!everyone> <!here|here> <!here|@here>", "@here @channel @everyone @here @here"),
+        ("<!subteam^S1|@editors> <!subteam^S2>", "@editors @S2"),
+        ("<!date^1392734382^{date_short}|18 February> <!date^1392734382^{date_short}>", "18 February 1392734382"),
+        ("<https://example.org>", "https://example.org"),
+        ("<https://example.org/?a=1&amp;b=2>", "https://example.org/?a=1&b=2"),
+        ("<http://example.org|example.org>", "http://example.org"),
+        ("<https://example.org/|https://example.org>", "https://example.org/"),
+        ("<https://example.org/r|our report>", "our report (https://example.org/r)"),
+        ("<https://example.org/r|R&amp;D>", "R&D (https://example.org/r)"),
+        ("<mailto:a@example.org|a@example.org>", "a@example.org"),
+        ("<mailto:a@example.org|write to us>", "write to us (a@example.org)"),
+        ("<tel:+33123|+33123>", "+33123"),
+        (":tada: *bold*", ":tada: *bold*"),
+        ("&lt;!channel&gt; &amp; &amp;lt;", "<!channel> & &lt;"),
+        ("a &nbsp; b", "a &nbsp; b"),
+        ("<3> <> < <|x>", "<3> <> < <|x>"),
+        ("", ""),
+    ],
+)
+def test_slacks_text_becomes_what_was_typed(slack, typed):
+    assert to_plain(slack) == typed
+
+
+def test_a_typed_token_is_no_token():
+    """Somebody who writes about <!channel> rings nobody, and the words stay theirs."""
+    assert to_plain("write &lt;!channel&gt; or &lt;https://example.org|this&gt;") == (
+        "write <!channel> or <https://example.org|this>"
+    )
+
+
+@pytest.mark.parametrize(
+    "slack",
+    [
+        "<https://example.org>",
+        "<https://example.org/report?a=1&amp;b=2|our report>",
+        "<http://example.museum|example.museum>",
+        "<https://example.org|https://example.org/>",
+    ],
+)
+def test_a_link_stays_one_link(slack):
+    """Counted once, whatever its label; and the label's words are still looked at."""
+    assert len(Draft(to_plain(f"See {slack} today")).links) == 1
+
+
+def test_a_links_label_is_looked_at():
+    assert "report" in Draft(to_plain("See <https://example.org|our report>")).tokens
+
+
+@given(MARKUP | st.text())
+def test_reading_never_fails(text):
+    to_plain(text)
+    quote(text)
+
+
+@given(st.text() | MARKUP)
+def test_what_is_escaped_comes_back(text):
+    """Entities are undone once and only once."""
+    assert to_plain(escape(text)) == text
+
+
+@given(st.text() | MARKUP)
+def test_quoted_text_can_do_nothing(text):
+    """No token, no bell, no formatting, no block quote."""
+    shown = quote(text)
+    assert not re.search("[<>*_~`]", shown)
+    assert not re.search(r"@(here|channel|everyone)\b", shown, re.IGNORECASE)
+    assert not re.search(r"&(?!(?:amp|lt|gt);)", shown)
+    assert not re.search(r"^\s*&gt;", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("<!channel>", "&lt;!channel&gt;"),
+        ("<https://evil.example|our site>", "&lt;https://evil.example|our site&gt;"),
+        ("*big* _words_ ~no~ `code`", "∗big∗ ˍwordsˍ ∼no∼ ˋcodeˋ"),
+        ("@here, @Channel", "@\u2060here, @\u2060Channel"),
+        ("@hereford", "@hereford"),
+        ("> said somebody\n1 > 0", "› said somebody\n1 &gt; 0"),
+        ("R&D &lt;", "R&amp;D &amp;lt;"),
+        ("plain words", "plain words"),
+    ],
+)
+def test_quoted_text_looks_as_it_was(typed, shown):
+    assert quote(typed) == shown
