@@ -122,7 +122,8 @@ def as_github(result: Result) -> Iterator[str]:
     for finding in result.findings:
         place = f"file={_property(result.item.source)},line={result.item.line}" if result.item.source else ""
         title = f"title={_property(f'Rule {finding.rule.number} ({finding.rule.id})')}"
-        yield f"::notice {','.join(part for part in (place, title) if part)}::{_data(finding.match or finding.rule.text)}"
+        where = ",".join(part for part in (place, title) if part)
+        yield f"::notice {where}::{_data(finding.match or finding.rule.text)}"
 
 
 FORMATS: dict[str, Callable[[Result], Iterator[str]]] = {"text": as_text, "json": as_json, "github": as_github}

@@ -90,10 +90,11 @@ class Drafts(Ledger):
         session.execute(delete(Rest).where(Rest.key.in_(intent.rests)))
 
     @transaction
-    def finish(self, session: Session, claim: DraftClaim, outcome: Outcome) -> None:
+    def finish(self, session: Session, claim: DraftClaim, outcome: Outcome) -> bool:
         """See ``DraftLedger``. Conditional on the lease; what changed meanwhile leaves the row due."""
         changed = Draft.changes != claim.changes
-        work.release(
+        look_later = now() + 3 * self._settle
+        row = work.release(
             session,
             Draft,
             claim.lease,
@@ -105,13 +106,14 @@ class Drafts(Ledger):
             closed=Draft.closed | literal(outcome.closed),
             looks=outcome.looks,
             pending=changed | literal(outcome.looks > 0),
-            not_before=case((changed, now()), else_=now() + 3 * self._settle),
+            not_before=case((changed, now()), else_=look_later if outcome.looks else now()),
             attempt=None,
             attempt_says=None,
             attempted_at=None,
             failures=0,
             dead=None,
         )
+        return row is not None and row.changes != claim.changes
 
     @transaction
     def postpone(self, session: Session, claim: DraftClaim, seconds: float) -> None:

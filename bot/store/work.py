@@ -45,10 +45,10 @@ def change(session: Session, table: type[Row], lease: Lease, **values: object) -
         raise LeaseNearlyOver
 
 
-def release(session: Session, table: type[Row], lease: Lease, **values: object) -> None:
-    """Change the row and let go of it. A lease that was lost is no error: whoever has the row now looks."""
+def release(session: Session, table: type[Row], lease: Lease, **values: object) -> Row | None:
+    """Change the row and let go of it. ``None`` for a lease that was lost: whoever has the row now looks."""
     held = update(table).where(table.lease_owner == lease.owner)
-    session.execute(held.values(lease_owner=None, lease_until=None, **values))
+    return session.scalars(held.values(lease_owner=None, lease_until=None, **values).returning(table)).first()
 
 
 def _keys(table: type[Row]) -> tuple[InstrumentedAttribute[str], ...]:

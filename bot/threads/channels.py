@@ -11,7 +11,7 @@ from bot.threads.ports import Channel, ChannelLedger, Messenger, Watched
 
 log = structlog.get_logger(__name__)
 
-ASK_AGAIN_AFTER = 10.0  # seconds between two questions about channels that nobody knows
+ASK_AGAIN_AFTER = 10.0  # seconds between two questions about a channel that Slack does not list for us
 
 
 class Channels:
@@ -27,7 +27,7 @@ class Channels:
         self._names = frozenset(name.removeprefix("#") for name in names)
         self._watched: dict[str, Watched] = {}
         self._others: set[str] = set()
-        self._asked_at = -ASK_AGAIN_AFTER
+        self._asked_at: dict[str, float] = {}
 
     @property
     def watched(self) -> tuple[Watched, ...]:
@@ -41,7 +41,6 @@ class Channels:
 
     async def refresh(self) -> None:
         """Ask Slack which channels the bot is in. A new one counts from its newest message on."""
-        self._asked_at = time.monotonic()
         joined = await self._messenger.channels()
         ours = {channel.id: channel for channel in joined if self._names & {channel.id, channel.name}}
         known = {row.id: row for row in await self._ledger.watched(ours)}
@@ -59,9 +58,12 @@ class Channels:
         """
         if channel in self._watched:
             return self._watched[channel]
-        if channel in self._others or time.monotonic() - self._asked_at < ASK_AGAIN_AFTER:
+        if (
+            channel in self._others
+            or time.monotonic() - self._asked_at.get(channel, -ASK_AGAIN_AFTER) < ASK_AGAIN_AFTER
+        ):
             return None
-        self._asked_at = time.monotonic()
+        self._asked_at[channel] = time.monotonic()
         joined = await self._messenger.channels()
         self._others |= {other.id for other in joined if not self._names & {other.id, other.name}}
         for found in joined:

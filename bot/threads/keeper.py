@@ -152,7 +152,8 @@ class Keeper:
         outcome = Outcome(applied, standing, opinion is GONE, opinion is LEFT_ALONE, looks)
         if step is not None:
             outcome = await self._steps.take(claim, step, self._intent(claim, message, opinion, step, says), outcome)
-        await self._ledger.finish(claim, outcome)
+        if await self._ledger.finish(claim, outcome):
+            self.wake(claim.key)
         self._texts.forget(claim.key, applied)
         return _word(step, opinion), opinion.suggestion.rules if opinion.suggestion else ()
 

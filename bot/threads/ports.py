@@ -209,8 +209,8 @@ class DraftLedger(Protocol):
     async def withdraw(self, claim: DraftClaim, intent: Intent) -> None:
         """What was intended did not happen: forget it."""
 
-    async def finish(self, claim: DraftClaim, outcome: Outcome) -> None:
-        """Record the outcome; the row stays due where something changed meanwhile."""
+    async def finish(self, claim: DraftClaim, outcome: Outcome) -> bool:
+        """Record the outcome. True where something changed meanwhile: the row is due again at once."""
 
     async def postpone(self, claim: DraftClaim, seconds: float) -> None:
         """Come back later: let the row be due again in ``seconds``, doubts and all."""

@@ -1,0 +1,24 @@
+# The bot, and only what it needs. Build: docker build -t charter .
+# Run:   docker run --env-file .env -v "$PWD/charter.toml:/data/charter.toml:ro" -v charter:/data -p 3000:3000 charter
+FROM python:3.13-slim AS build
+WORKDIR /src
+COPY requirements/run.txt requirements/
+RUN python -m venv /venv \
+    && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/run.txt
+COPY pyproject.toml README.md LICENSE ./
+COPY bot bot
+COPY migrations migrations
+RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+
+FROM python:3.13-slim
+RUN useradd --system --uid 10001 --home-dir /data --create-home charter
+COPY --from=build /venv /venv
+ENV PATH="/venv/bin:$PATH" PYTHONUNBUFFERED=1 HOST=0.0.0.0 PORT=3000 LOG_FORMAT=json
+WORKDIR /data
+VOLUME /data
+USER charter
+EXPOSE 3000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=15s \
+    CMD ["python", "-c", "import os, urllib.request as web; web.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=3)"]
+ENTRYPOINT ["charter"]
+CMD ["run"]

@@ -1,0 +1,98 @@
+"""What no single value can tell: whether a rule is whole, and whether its own examples bear it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.charter.fields import shown
+from bot.charter.matchers import KINDS, Matcher
+from bot.charter.model import Charter, Example, Rule, placeholders_in
+from bot.charter.plain_errors import Problem
+from bot.charter.review import Reviewer
+
+_PLACEHOLDERS = ("match", "prefer", "count", "what", "limit", "other", "date")
+
+
+def repeated_ids(ids: Sequence[object]) -> Iterator[Problem]:
+    """Rules that share an id with an earlier one."""
+    first: dict[object, int] = {}
+    for at, one in enumerate(ids):
+        if isinstance(one, str) and first.setdefault(one, at) != at:
+            what = f'rule {first[one] + 1} has the id "{shown(one)}" already.'
+            yield Problem(("rules", at, "id"), what, "Give this one another id.")
+
+
+def check_rule(rule: Rule) -> Iterator[Problem]:
+    """Whether a rule that a draft can be checked for says something, and has examples."""
+    if not rule.matchers:
+        return (yield from _check_rule_for_people(rule))
+    if not rule.say:
+        mend = 'Write for example say = "« {match} »: could a reader take it another way?"'
+        yield Problem((), "`say` is missing: the rule finds words and has nothing to say about them.", mend)
+    for key, sentence in (("good", "leave alone"), ("bad", "speak about")):
+        if not getattr(rule, key):
+            what = f"`{key}` is missing: a rule that finds something shows at least one post that it must {sentence}."
+            yield Problem((), what, f'Write {key} = ["…"].')
+    if rule.except_ and not any(matcher.points_at_words for matcher in rule.matchers):
+        yield Problem(("except",), "`except` has nothing to except: this rule counts.", "Take it out.")
+    for at, wording in enumerate(rule.say):
+        yield from _check_wording(rule, wording, ("say", at))
+
+
+def _check_rule_for_people(rule: Rule) -> Iterator[Problem]:
+    keys = ", ".join(key for kind in KINDS for key in kind.keys)
+    for key, given in (("say", rule.say), ("except", rule.except_), ("bad", rule.bad)):
+        if given:
+            what = f"the rule has `{key}`, and nothing that could find anything in a post."
+            yield Problem((key,), what, f"Give it one of {keys}, or take `{key}` out.")
+
+
+def _check_wording(rule: Rule, wording: str, path: tuple[str, int]) -> Iterator[Problem]:
+    try:
+        names = placeholders_in(wording)
+    except ValueError:
+        what = f"the braces in « {shown(wording)} » cannot be read."
+        yield Problem(path, what, "Write names such as {match}; to show a brace, write it twice: {{ or }}.")
+        return
+    for name in dict.fromkeys(names):
+        if name not in _PLACEHOLDERS:
+            known = ", ".join(f"{{{one}}}" for one in sorted(rule.placeholders))
+            yield Problem(path, f"{{{shown(name)}}} is nothing we know.", f"What this rule can show: {known}.")
+        elif name not in rule.placeholders:
+            yield Problem(path, f"nothing fills {{{name}}}{_who(rule, name)}.", _instead(rule))
+
+
+def _who(rule: Rule, name: str) -> str:
+    unable: list[Matcher] = [matcher for matcher in rule.matchers if name not in matcher.placeholders]
+    keys = [f"`{key}`" for matcher in unable for key in matcher.keys if key in matcher.model_fields_set]
+    return f" when {' and '.join(keys)} finds something" if keys else ""
+
+
+def _instead(rule: Rule) -> str:
+    known = ", ".join(f"{{{one}}}" for one in sorted(rule.placeholders))
+    if known:
+        return f"What this rule can always show: {known}."
+    return "Its matchers have nothing in common to show; say it in plain words, or make two rules."
+
+
+def check_examples(rule: Rule, charter: Charter) -> Iterator[Problem]:
+    """Whether the rule leaves its `good` posts alone and speaks about its `bad` ones, in this charter."""
+    if not rule.matchers:
+        return
+    reviewer = Reviewer(charter.model_copy(update={"rules": (rule,)}))
+    for key, examples in (("good", rule.good), ("bad", rule.bad)):
+        for at, example in enumerate(examples):
+            yield from _check_example(reviewer, example, ("rules", rule.number - 1, key, at))
+
+
+def _check_example(reviewer: Reviewer, example: Example, path: tuple[str, int, str, int]) -> Iterator[Problem]:
+    findings = reviewer.review(example.draft(reviewer.charter.drafts.platform))
+    if path[2] == "good" and findings:
+        seen = findings[0].match or str(findings[0].values.get("what", ""))
+        what = (
+            f"the rule speaks about « {shown(example.post)} », which it should leave alone: it found « {shown(seen)} »."
+        )
+        yield Problem(path, what, "Narrow the rule, list the words under `except`, or change the example.")
+    if path[2] == "bad" and not findings:
+        what = f"the rule finds nothing in « {shown(example.post)} », which it should speak about."
+        yield Problem(path, what, "Widen the rule, or change the example.")

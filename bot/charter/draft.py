@@ -1,0 +1,176 @@
+"""A draft: what somebody means to post, and the facts about it, each counted once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.charter.inflection import readings
+from bot.charter.language import guess
+from bot.charter.platforms import SPELLINGS
+from bot.charter.text import Folded, Marks, Span, find_marks, fold, mask, token_spans, tokens
+
+_NAMES = "|".join(re.escape(name) for name in sorted(SPELLINGS, key=len, reverse=True))
+_PREFIX = re.compile(rf"\s*[*_]*(?:\[\s*({_NAMES})\s*\]|({_NAMES})\s*[*_]*\s?:(?!//))[*_]*\s*", re.IGNORECASE)
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_HASHTAG = re.compile(r"(?<![\w&/])[#＃]\w*[^\W\d_]\w*")
+_CAPS_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_a-zß-ÿ]{4,}(?![^\W\d_])")
+_EXCLAMATION = re.compile(r"[!！❗❕‼]")
+_SENTENCE = re.compile(r"[^\s.!?…][^.!?…\n]*(?:[.!?…]+(?!\s|$)[^.!?…\n]*)*[.!?…]*")
+_QUESTION = re.compile(r"[?？]")
+# Flags, keycaps, sequences joined by U+200D, skin tones; then single signs that are shown as pictures, and signs that
+# U+FE0F turns into one. https://www.unicode.org/reports/tr51/
+_SIGN = r"(?:[☀-⛿✂-➿⌚⌛⏩-⏺⬛⬜⭐⭕〰〽㊗㊙\U0001F000-\U0001F1E5\U0001F200-\U0001FAFF]|[©®™↔-↪Ⓜ▪-◾⤴⤵⬅-⬇](?=\uFE0F))"
+_EMOJI = re.compile(
+    rf"[\U0001F1E6-\U0001F1FF]{{2}}|[0-9#*]\uFE0F?\u20E3"
+    rf"|{_SIGN}[\uFE0F\U0001F3FB-\U0001F3FF]*(?:\u200D{_SIGN}[\uFE0F\U0001F3FB-\U0001F3FF]*)*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that a draft carries.
+
+    Attributes:
+        alt: its description for people who do not see it; ``""`` when it has none.
+    """
+
+    alt: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody means to post. Every span is a pair of offsets into ``text``, end excluded.
+
+    Attributes:
+        text: plain text as its author typed it (Slack's tokens already turned into text).
+        platform: what it is meant for, one of ``PLATFORMS``.
+        pictures: what it carries.
+        body: offset where the post itself begins, after "LinkedIn:" or "[Instagram]".
+    """
+
+    text: str
+    platform: str = "x"
+    pictures: tuple[Picture, ...] = ()
+    body: int = 0
+    _stems: dict[str, tuple[list[str], ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @classmethod
+    def read(cls, text: str, *, default_platform: str, pictures: Iterable[Picture] = ()) -> Draft:
+        """A draft whose text may begin with the platform it is meant for."""
+        prefix = _PREFIX.match(text)
+        if prefix is None:
+            return cls(text, default_platform, tuple(pictures))
+        name = prefix[1] or prefix[2]
+        return cls(text, SPELLINGS[name.lower()], tuple(pictures), prefix.end())
+
+    @cached_property
+    def marks(self) -> Marks:
+        """Links, mentions, quotations and the like."""
+        return find_marks(self.text)
+
+    @cached_property
+    def own_words(self) -> Folded:
+        """What word lists look at: no links, addresses or mentions, and no quoted speech."""
+        marks = self.marks
+        return Folded(mask(self.text, (*marks.no_words, *marks.quotes))[self.body :], self.body)
+
+    @cached_property
+    def own_voice(self) -> Folded:
+        """What patterns look at: everything, links and addresses too, but quoted speech and code."""
+        if not self.marks.no_words:
+            return self.own_words
+        return Folded(mask(self.text, self.marks.exempt)[self.body :], self.body)
+
+    @cached_property
+    def own_voice_utf8(self) -> bytes:
+        """``own_voice`` as RE2 wants it, encoded once for all patterns."""
+        return self.own_voice.text.encode()
+
+    @cached_property
+    def tokens(self) -> list[str]:
+        """The folded words that word lists look at."""
+        return tokens(self.own_words.text)
+
+    @cached_property
+    def token_spans(self) -> list[Span]:
+        """Where ``tokens`` stand in ``own_words.text`` (not in ``text``)."""
+        return token_spans(self.own_words.text)
+
+    def stems(self, code: str) -> tuple[list[str], ...]:
+        """The stem of each of ``tokens`` in a language, in every way they can be read."""
+        known = self._stems.get(code)
+        return known if known is not None else self._stems.setdefault(code, readings(self.tokens, code))
+
+    @cached_property
+    def language(self) -> str:
+        """The language it is written in, by its function words: ``en`` … ``nl``, ``""`` in doubt."""
+        return guess(self.tokens)
+
+    @property
+    def links(self) -> tuple[Span, ...]:
+        """Addresses of pages."""
+        return self.marks.links
+
+    @property
+    def mentions(self) -> tuple[Span, ...]:
+        """People and accounts that are named with an ``@``."""
+        return self.marks.mentions
+
+    @cached_property
+    def hashtags(self) -> tuple[Span, ...]:
+        """Hashtags; ``#1`` is none, and neither is a channel's name."""
+        return self._spans(_HASHTAG, self._written) if "#" in self.text or "＃" in self.text else ()
+
+    @cached_property
+    def emoji(self) -> tuple[Span, ...]:
+        """Emoji, each family or flag one, and Slack's shortcodes."""
+        signs = () if self.text.isascii() else self._spans(_EMOJI, self.text)
+        return tuple(sorted((*signs, *self.marks.shortcodes)))
+
+    @cached_property
+    def exclamations(self) -> tuple[Span, ...]:
+        """Exclamation marks of the author's own."""
+        return self._spans(_EXCLAMATION, self._own)
+
+    @cached_property
+    def caps_words(self) -> tuple[Span, ...]:
+        """Words of the author's own of four letters or more, all capitals; hashtags aside."""
+        words = self._spans(_CAPS_WORD, mask(self._own, self.hashtags))
+        return tuple((start, end) for start, end in words if self.text[start:end].isupper())
+
+    @cached_property
+    def words(self) -> tuple[Span, ...]:
+        """All words, quoted ones too; links, addresses and mentions are none."""
+        return self._spans(_WORD, self._written)
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        """Sentences and lines."""
+        return self._spans(_SENTENCE, self._written)
+
+    @cached_property
+    def questions(self) -> tuple[Span, ...]:
+        """Question marks of the author's own."""
+        return self._spans(_QUESTION, self._own)
+
+    @property
+    def is_described(self) -> bool:
+        """Whether every picture has a description."""
+        return all(fold(picture.alt).strip() for picture in self.pictures)
+
+    @cached_property
+    def _written(self) -> str:
+        """The text as typed, with what holds no words blotted out."""
+        return mask(self.text, self.marks.no_words)
+
+    @cached_property
+    def _own(self) -> str:
+        """The text as typed, with what holds no words and what others said blotted out."""
+        return mask(self._written, self.marks.quotes)
+
+    def _spans(self, pattern: re.Pattern[str], text: str) -> tuple[Span, ...]:
+        return tuple(match.span() for match in pattern.finditer(text, self.body))

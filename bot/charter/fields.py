@@ -1,0 +1,105 @@
+"""The kinds of values a charter is made of, each with an error that a person can act on."""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+from bot.charter.platforms import PLATFORMS, SPELLINGS
+
+LONGEST_TEXT = 140
+LONGEST_SHOWN = 60
+_CONTROL = {"Cc", "Zl", "Zp"}
+_DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+class Model(BaseModel):
+    """What every part of a charter has in common: it never changes, and it knows all of its keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def fault(what: str, mend: str) -> PydanticCustomError:
+    """An error of two sentences: what is wrong, and what to write instead."""
+    return PydanticCustomError("charter", "{what}", {"what": what, "mend": mend})
+
+
+def shown(value: object) -> str:
+    """A value short enough for a sentence."""
+    text = str(value)
+    return text if len(text) <= LONGEST_SHOWN else text[: LONGEST_SHOWN - 1] + "…"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """``Did you mean "rules"?``, or the list of what is known where nothing comes near."""
+    names = list(known)
+    close = difflib.get_close_matches(shown(word).casefold(), names, n=1, cutoff=0.6)
+    if close:
+        return f'Did you mean "{close[0]}"?'
+    return f"What can stand here: {', '.join(names)}." if names else "Take it out."
+
+
+def one_of(what: str, known: Iterable[str]) -> AfterValidator:
+    """A validator for a word that must be one of a few, whatever its case."""
+    names = tuple(known)
+
+    def check(value: str) -> str:
+        if value.lower() not in names:
+            raise fault(f'"{shown(value)}" is no {what}.', nearest(value, names))
+        return value.lower()
+
+    return AfterValidator(check)
+
+
+def _clean(value: str) -> str:
+    """Text that can be shown anywhere: something in it, on one line, nothing invisible that reorders it."""
+    if not value.strip():
+        raise fault("the text is empty.", "Write something, or take the key out.")
+    for character in value:
+        if unicodedata.category(character) in _CONTROL or character in _DIRECTION_OVERRIDES:
+            name = "a line break" if character in "\n\r\u2028\u2029" else "a tab" if character == "\t" else ""
+            shown = name or f"an invisible control character (U+{ord(character):04X})"
+            raise fault(f"the text holds {shown}.", "Write it on one line, with plain spaces.")
+    return value.strip()
+
+
+def at_most(longest: int) -> AfterValidator:
+    """A validator for the length of a text, in characters."""
+
+    def check(value: str) -> str:
+        if len(value) > longest:
+            over = len(value) - longest
+            raise fault(
+                f"the text has {len(value)} characters, and at most {longest} fit.",
+                f"Shorten it by {over}: a charter is read, not studied.",
+            )
+        return value
+
+    return AfterValidator(check)
+
+
+def _as_list(value: object) -> object:
+    return (value,) if isinstance(value, str | dict) else value
+
+
+def _check_platform(value: str) -> str:
+    name = SPELLINGS.get(value.lower())
+    if name is None:
+        close = difflib.get_close_matches(shown(value).lower(), SPELLINGS, n=1)
+        raise fault(
+            f'"{shown(value)}" is no platform we know.', nearest(SPELLINGS[close[0]] if close else value, PLATFORMS)
+        )
+    return name
+
+
+PlatformName = Annotated[str, AfterValidator(_check_platform)]
+Clean = Annotated[str, AfterValidator(_clean)]
+Line = Annotated[str, AfterValidator(_clean), at_most(LONGEST_TEXT)]
+Name = Annotated[str, AfterValidator(_clean), at_most(60)]
+Wording = Annotated[str, AfterValidator(_clean), at_most(300)]
+OneOrMore = BeforeValidator(_as_list)

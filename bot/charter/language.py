@@ -1,0 +1,61 @@
+"""Which language a draft is in, by a vote of its function words."""
+
+from __future__ import annotations
+
+# Words without accents, as ``text.fold`` leaves them. A word that several of these languages share stands where it
+# is by far the most frequent, or in none: it would only blur the vote.
+_FUNCTION_WORDS = {
+    "en": """the and of to is you that it with for was are this have from they we your not but what can all when there
+        their will would been has had which were our its than then them these those how why who his her him she
+        about into just more because should could don't it's i'm we're you're they're i've we've isn't doesn't
+        didn't can't won't i my at by an be if so out get here only every after before over do does did being where
+        us now some any other off as up one it'll that's let's in me no like see on""",
+    "fr": """le les des du et est une dans pour que qui vous nous sur avec pas ce cette ces sont au aux il elle
+        ils elles
+        mais ou par plus tout tous notre votre nos vos leur leurs etre avoir fait comme sans chez je tu moi toi mon
+        ton sa ses mes tes qu aujourd deja aussi tres bien quand donc alors ne etait ont sommes avons avez peut
+        faire comment pourquoi voici voila ici merci encore jamais toujours entre depuis pendant de en on oui non
+        quel quelle quels quelles te ai sais me un""",
+    "es": """el los las del y que por con una para como pero sus este esta estos estas ese esa muy mas sin sobre tambien
+        hay nos ya son fue ser tiene todo todos cuando donde quien desde porque nuestro nuestra nuestros nuestras tu
+        te mi al lo yo ella ellos usted ustedes hoy asi aqui ahora puede hacer eres estamos gracias de en no me un""",
+    "de": """der die das und ist nicht ein eine einen einem einer zu den dem mit von auf fur im sich auch es ich wir
+        ihr sie als wie bei aus nach oder aber wenn nur noch so hat haben sind war wird werden kann uber unser
+        unsere unserer euch dir mir mich dich zum zur durch vor bis sein seine schon mehr sehr hier heute dass
+        was in""",
+    "it": """il in lo gli della dei delle dello degli di che e non per una uno con sono anche piu nel nella nei nelle al
+        alla ai alle dal dalla sul sulla questo questa questi queste noi voi loro mio tuo suo nostro nostra nostri
+        vostro ma se ha hanno essere fare tutto tutti cosa quando dove perche oggi ora qui molto gia grazie un me""",
+    "pt": """os as um uma do da dos das no na nos nas e que nao com para por mais mas ao aos pelo pela seu sua seus
+        suas este esta isso isto muito tambem ja voce voces eu ele ela eles elas nosso nossa nossos nossas foi
+        ser sao tem quando onde como porque hoje agora aqui fazer obrigado obrigada em de me""",
+    "nl": """de het een en van ik je dat die niet op te zijn er maar om hem dan zou wat mijn men dit zo door over ze
+        zich bij ook tot mij uit daar haar naar heb hoe heeft hebben deze want nog zal zij nu geen omdat iets
+        worden toch al waren veel meer doen moet ben zonder kan hun dus alles onder ja onze ons wij jij jullie
+        wordt aan voor met is was in""",
+}
+
+
+def _votes() -> dict[str, tuple[tuple[str, float], ...]]:
+    """Each function word with the languages it speaks for; a shared word is worth less to each."""
+    speakers: dict[str, list[str]] = {}
+    for language, words in _FUNCTION_WORDS.items():
+        for word in dict.fromkeys(words.split()):
+            speakers.setdefault(word, []).append(language)
+    return {word: tuple((language, 1 / len(found)) for language in found) for word, found in speakers.items()}
+
+
+_VOTES = _votes()
+_VOTED_TOKENS = 400  # what a text is written in shows long before; a text of 40,000 characters costs no more
+
+
+def guess(words: list[str]) -> str:
+    """The language of folded words: ``en``, ``fr``, ``es``, ``de``, ``it``, ``pt``, ``nl``; ``""`` in doubt."""
+    scores: dict[str, float] = {}
+    for word in words[:_VOTED_TOKENS]:
+        for language, weight in _VOTES.get(word, ()):
+            scores[language] = scores.get(language, 0.0) + weight
+    if len(scores) < 2:
+        return next(iter(scores), "")
+    second, first = sorted(scores.values())[-2:]
+    return max(scores, key=lambda language: scores[language]) if first > second else ""

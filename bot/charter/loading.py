@@ -1,0 +1,210 @@
+"""From a charter.toml to a ``Charter``, or to everything that is wrong with it at once."""
+
+from __future__ import annotations
+
+import contextlib
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path as File
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.charter.checks import check_examples, check_rule, repeated_ids
+from bot.charter.fields import shown
+from bot.charter.matchers import COMING, KINDS, Matcher
+from bot.charter.model import MOST_OBJECTIVES, MOST_RULES, Charter, Objective, Rule
+from bot.charter.plain_errors import Problem, describe, keys_at, plain, plain_syntax
+from bot.charter.toml_lines import Lines, Path
+from bot.errors import CharterError, Fault
+
+LARGEST_FILE = 256 * 1024  # bytes; a charter fits on a page
+_ONE_PAGE = "A charter fits on one page, or nobody keeps it in mind. Join some, or let the least important go."
+_M = TypeVar("_M", bound=BaseModel)
+_KEYS = [key for kind in KINDS for key in kind.keys]
+
+
+def load(path: File) -> Charter:
+    """The charter in a file. ``CharterError`` when it cannot be read or does not load."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise _unreadable(path, "there is no such file.", "Check the name, or set CHARTER_FILE.") from None
+    except IsADirectoryError:
+        raise _unreadable(path, "this is a folder.", "Name the file in it, such as charter.toml.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name cannot be used"
+        raise _unreadable(path, f"the file cannot be read ({reason}).", "Check its permissions.") from None
+    if len(content) > LARGEST_FILE:
+        raise _unreadable(
+            path, "the file is larger than 256 KB.", "A charter fits on one page; is this the right file?"
+        )
+    try:
+        source = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise CharterError(
+            path.name, [Fault(line, "", "the file is not written in UTF-8.", "Save it again with the encoding UTF-8.")]
+        ) from None
+    return parse(source, path.name, path.parent)
+
+
+def parse(source: str, name: str = "charter.toml", folder: File | None = None) -> Charter:
+    """The charter that ``source`` means. ``CharterError`` with every fault in it, in the order of its lines.
+
+    Args:
+        source: TOML. A byte order mark and any kind of line end are fine.
+        name: what the file is called in errors.
+        folder: where the pictures of the objectives lie; ``None`` leaves them unchecked.
+    """
+    source = source.removeprefix("\ufeff").replace("\r\n", "\n")
+    try:
+        return _parse(source, name, folder)
+    except RecursionError:
+        fault = Fault(
+            None, "", "lists or tables stand in each other too deeply.", "A charter needs three levels at most."
+        )
+        raise CharterError(name, [fault]) from None
+
+
+def _parse(source: str, name: str, folder: File | None) -> Charter:
+    try:
+        data = tomllib.loads(source)
+    except ValueError as error:
+        raise CharterError(name, [plain_syntax(error, source)]) from None
+    reading = _Reading(data, folder)
+    charter = reading.charter()
+    if charter is None or reading.problems:
+        lines = Lines(source)
+        faults = [Fault(lines.line(p.path), reading.where(p.path), p.what, p.mend) for p in reading.problems]
+        raise CharterError(name, sorted(faults, key=lambda fault: fault.line or 0))
+    return charter
+
+
+def _unreadable(path: File, what: str, mend: str) -> CharterError:
+    return CharterError(str(path), [Fault(None, "", what, mend)])
+
+
+def _frozen(value: object) -> object:
+    """Lists as tuples, as the model has them."""
+    if isinstance(value, list):
+        return tuple(_frozen(one) for one in value)
+    if isinstance(value, dict):
+        return {key: _frozen(one) for key, one in value.items()}
+    return value
+
+
+class _Reading:
+    """One pass over a file's values: what holds becomes the charter, what does not becomes a problem."""
+
+    def __init__(self, data: Mapping[str, object], folder: File | None) -> None:
+        self.problems: list[Problem] = []
+        self._data = {key: _frozen(value) for key, value in data.items()}
+        self._folder = folder
+        self._rules = self._tables("rules", MOST_RULES)
+        self._objectives = self._tables("objectives", MOST_OBJECTIVES)
+
+    def charter(self) -> Charter | None:
+        """The charter, if it holds; everything that is wrong stands in ``problems``."""
+        self.problems += repeated_ids([table.get("id") for table in self._rules.values()])
+        objectives = [self._objective(table, at) for at, table in self._objectives.items()]
+        rules = [rule for at, table in self._rules.items() if (rule := self._rule(table, at))]
+        whole = {**self._data, "objectives": tuple(one for one in objectives if one), "rules": tuple(rules)}
+        charter = self._model(Charter, whole, ())
+        frame = charter or self._frame()
+        for rule in rules:
+            self.problems += check_examples(rule, frame)
+        return charter
+
+    def where(self, path: Path) -> str:
+        """``rule 4 (no-hype)``, ``objective 2``, ``[reminder]``, or ``""``."""
+        match path:
+            case ("rules", int(at), *_):
+                name = self._rules.get(at, {}).get("id")
+                return f"rule {at + 1} ({shown(name)})" if isinstance(name, str) else f"rule {at + 1}"
+            case ("objectives", int(at), *_):
+                return f"objective {at + 1}"
+            case (str(table), *_) if isinstance(self._data.get(table), dict):
+                return f"[{table}]"
+        return ""
+
+    def _tables(self, key: str, most: int) -> dict[int, dict[str, object]]:
+        """The tables of ``[[key]]`` by their place, as far as they fit; what is no table is a problem."""
+        value = self._data.get(key, ())
+        if not isinstance(value, tuple):
+            self._note(
+                (key,), f"`{key}` is {describe(value)}.", f"Begin each with a line [[{key}]], in double brackets."
+            )
+            return {}
+        if len(value) > most:
+            self._note((key, most), f"there are {len(value)} {key}, and at most {most} fit.", _ONE_PAGE)
+        for at, one in enumerate(value[:most]):
+            if not isinstance(one, dict):
+                self._note((key, at), f"`{key}` holds {describe(one)}.", f"Begin each with a line [[{key}]].")
+        return {at: one for at, one in enumerate(value[:most]) if isinstance(one, dict)}
+
+    def _frame(self) -> Charter:
+        """What the examples need of a charter that does not hold, as far as that part does."""
+        values: dict[str, object] = {"name": "unnamed"}
+        for key in ("language", "drafts"):
+            with contextlib.suppress(ValidationError, KeyError):
+                Charter.model_validate({**values, key: self._data[key]})
+                values[key] = self._data[key]
+        return Charter.model_validate(values)
+
+    def _objective(self, table: dict[str, object], at: int) -> Objective | None:
+        path: Path = ("objectives", at)
+        objective = self._model(Objective, table, path)
+        if objective is None or objective.image is None:
+            return objective
+        if objective.alt is None:
+            mend = 'Say what it shows, such as alt = "Two people talking over a counter".'
+            self._note((*path, "image"), "the picture has no `alt` for whoever cannot see it.", mend)
+        is_file = not objective.image.startswith("https://")
+        if is_file and self._folder and not (self._folder / objective.image).is_file():
+            what = f"there is no picture {objective.image} beside the charter."
+            self._note((*path, "image"), what, "Put the file there, or check its name.")
+        return objective
+
+    def _rule(self, table: dict[str, object], at: int) -> Rule | None:
+        path: Path = ("rules", at)
+        before = len(self.problems)
+        for place, about in _coming(table):
+            what = f"`{place[-1]}` ({about}) belongs to the format, and this version cannot check it yet."
+            self._note((*path, *place), what, "Leave it out until the next version.")
+        matchers = tuple(found for kind in KINDS if (found := self._matcher(kind, table, path)))
+        own = {key: value for key, value in table.items() if key not in {*_KEYS, *COMING}}
+        for key in own.keys() & {"number", "matchers"}:
+            self._note((*path, key), f"`{key}` is no key that we know here.", "Take it out: it follows from the rest.")
+        rule = self._model(Rule, {**own, "number": at + 1, "matchers": matchers}, path)
+        if rule is None or len(self.problems) > before:
+            return None
+        self.problems += (Problem((*path, *one.path), one.what, one.mend) for one in check_rule(rule))
+        return rule
+
+    def _matcher(self, kind: type[Matcher], table: dict[str, object], path: Path) -> Matcher | None:
+        own = {key: table[key] for key in kind.keys if key in table}
+        return self._model(kind, own, path) if own else None
+
+    def _model(self, model: type[_M], values: object, path: Path) -> _M | None:
+        try:
+            return model.model_validate(values)
+        except ValidationError as errors:
+            for error in errors.errors(include_url=False):
+                where = (*path, *(part for part in error["loc"] if part != "[key]"))
+                self.problems.append(plain(error, where, keys_at(model, error["loc"])))
+            return None
+
+    def _note(self, path: Path, what: str, mend: str) -> None:
+        self.problems.append(Problem(path, what, mend))
+
+
+def _coming(rule: Mapping[str, object]) -> Iterator[tuple[Path, str]]:
+    """The keys of a rule, and of its examples, that come with a later version, with what they are about."""
+    yield from (((key,), COMING[key]) for key in COMING if key in rule)
+    for key in ("good", "bad"):
+        examples = rule.get(key)
+        for at, example in enumerate(examples if isinstance(examples, tuple) else (examples,)):
+            if isinstance(example, dict) and "after" in example:
+                yield (key, at, "after"), COMING["repeat"]

@@ -1,0 +1,22 @@
+"""The only list of kinds. A new kind is one file here, one name in ``KINDS``, and its examples."""
+
+from __future__ import annotations
+
+from bot.charter.matchers.amount import Amount
+from bot.charter.matchers.base import Finder, Found, Matcher, Values
+from bot.charter.matchers.better_word import BetterWord
+from bot.charter.matchers.missing import Missing
+from bot.charter.matchers.pattern import Pattern
+from bot.charter.matchers.words import Words
+
+KINDS: tuple[type[Matcher], ...] = (Words, BetterWord, Pattern, Amount, Missing)
+"""In the order in which a rule's findings are told."""
+
+COMING = {
+    "not_both": "mixtures of two sets of words",
+    "repeat": "repetition of earlier drafts",
+    "fits": "platform limits",
+}
+"""Keys of the format that this version knows and cannot check yet, with what they are about."""
+
+__all__ = ["COMING", "KINDS", "Finder", "Found", "Matcher", "Values"]

@@ -1,0 +1,123 @@
+"""Too many of something, or too few: hashtags, capitals, words …"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from bot.charter.draft import Draft
+from bot.charter.fields import Model, PlatformName, fault
+from bot.charter.matchers.base import Finder, Found, Matcher
+from bot.charter.text import Span
+
+_UNQUOTABLE = {"words", "sentences"}  # nobody is helped by one word too many being shown
+
+
+class Limits(Model):
+    """How many of each; what is left out may be any number."""
+
+    hashtags: Annotated[int, Field(ge=0)] | None = None
+    mentions: Annotated[int, Field(ge=0)] | None = None
+    links: Annotated[int, Field(ge=0)] | None = None
+    emoji: Annotated[int, Field(ge=0)] | None = None
+    exclamations: Annotated[int, Field(ge=0)] | None = None
+    caps_words: Annotated[int, Field(ge=0)] | None = None
+    words: Annotated[int, Field(ge=0)] | None = None
+    sentences: Annotated[int, Field(ge=0)] | None = None
+
+    @model_validator(mode="after")
+    def _is_not_empty(self) -> Self:
+        if not self.given:
+            raise fault("no limit is given.", "Write for example { hashtags = 3 }.")
+        return self
+
+    @property
+    def given(self) -> dict[str, int]:
+        """The limits that are set."""
+        return {name: limit for name, limit in self if limit is not None}
+
+
+class Override(Model):
+    """What holds on one platform instead."""
+
+    max: Limits | None = None
+    min: Limits | None = None
+
+
+class Amount(Matcher):
+    """``max = { hashtags = 3 }``, ``min = { links = 1 }``, ``on.instagram.max = { hashtags = 5 }``."""
+
+    kind: ClassVar[str] = "amount"
+    keys: ClassVar[tuple[str, ...]] = ("max", "min", "on")
+
+    max: Limits | None = None
+    min: Limits | None = None
+    on: dict[PlatformName, Override] = Field(default_factory=dict)
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """Always the figures; the place only where each thing that is counted can be shown."""
+        figures = frozenset({"count", "limit", "what"})
+        limits = [(self.max, self.min), *((override.max, override.min) for override in self.on.values())]
+        can_point = all(least is None and most and not _UNQUOTABLE & most.given.keys() for most, least in limits)
+        return figures | {"match"} if can_point else figures
+
+    @property
+    def points_at_words(self) -> bool:
+        """It counts; no single word is at fault."""
+        return False
+
+    def limits(self, platform: str) -> tuple[dict[str, int], dict[str, int]]:
+        """The most and the least of each on a platform."""
+        override = self.on.get(platform)
+        most = (self.max.given if self.max else {}) | (override.max.given if override and override.max else {})
+        least = (self.min.given if self.min else {}) | (override.min.given if override and override.min else {})
+        return most, least
+
+    @classmethod
+    def finder(cls, asked: Sequence[tuple[int, Self]]) -> Finder:
+        """Each rule's limits, read once for each platform."""
+        known: dict[str, list[tuple[int, dict[str, int], dict[str, int]]]] = {}
+
+        def find(draft: Draft, _language: str) -> Iterator[Found]:
+            limits = known.get(draft.platform)
+            if limits is None:
+                limits = [(rule, *amount.limits(draft.platform)) for rule, amount in asked]
+                known[draft.platform] = limits
+            for rule, most, least in limits:
+                yield from _too_many(rule, most, draft)
+                yield from _too_few(rule, least, draft)
+
+        return find
+
+
+def _too_many(rule: int, most: dict[str, int], draft: Draft) -> Iterator[Found]:
+    for what, limit in most.items():
+        places: tuple[Span, ...] = getattr(draft, what)
+        if len(places) > limit:
+            start, end = (0, 0) if what in _UNQUOTABLE else _run(places, limit, draft.text)
+            yield Found(rule, start, end, {"what": what, "count": len(places), "limit": limit})
+
+
+def _too_few(rule: int, least: dict[str, int], draft: Draft) -> Iterator[Found]:
+    for what, limit in least.items():
+        count = len(getattr(draft, what))
+        if count < limit:
+            yield Found(rule, 0, 0, {"what": what, "count": count, "limit": limit})
+
+
+def _run(places: tuple[Span, ...], beyond: int, text: str) -> Span:
+    """The first one too many, with its neighbours: "!!!" and "BUY IT TODAY" are each one thing to look at."""
+    first = last = beyond
+    while first > 0 and _is_joint(text[places[first - 1][1] : places[first][0]]):
+        first -= 1
+    while last + 1 < len(places) and _is_joint(text[places[last][1] : places[last + 1][0]]):
+        last += 1
+    return places[first][0], places[last][1]
+
+
+def _is_joint(between: str) -> bool:
+    """Whether what stands between two of a kind belongs to both: spaces, signs, short words in capitals."""
+    return between == between.upper()

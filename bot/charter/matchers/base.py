@@ -1,0 +1,63 @@
+"""What every kind of matcher offers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import ClassVar, NamedTuple, Self
+
+from bot.charter.draft import Draft
+from bot.charter.fields import Model
+
+Values = Mapping[str, str | int]
+NO_VALUES: Values = {}
+
+
+class Found(NamedTuple):
+    """Something that a rule's matcher found in a draft.
+
+    Attributes:
+        rule: the number that the matcher was asked with.
+        start, end: offsets into the draft's text; both 0 where nothing can be pointed at.
+        values: what `say` may show beside the match.
+    """
+
+    rule: int
+    start: int
+    end: int
+    values: Values
+
+
+Finder = Callable[[Draft, str], Iterable[Found]]
+"""Looks at a draft, given the language that its inflected forms count in."""
+
+
+class Matcher(Model):
+    """What one rule asks for, of one kind. Each kind is a subclass in a file of its own.
+
+    Attributes:
+        kind: its name in findings and in examples.
+        keys: the keys of a rule that belong to it.
+    """
+
+    kind: ClassVar[str]
+    keys: ClassVar[tuple[str, ...]]
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """What `say` may show: every finding of this matcher fills these."""
+        raise NotImplementedError
+
+    @property
+    def points_at_words(self) -> bool:
+        """Whether its findings are words of the post, so that `except` can take some of them out."""
+        return True
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its word lists."""
+        return ()
+
+    @classmethod
+    def finder(cls, asked: Sequence[tuple[int, Self]]) -> Finder:
+        """One search for what all rules ask of this kind. Found places may overlap, and come in any order."""
+        raise NotImplementedError

@@ -1,0 +1,265 @@
+"""The charter as a team wrote it: few words, small limits, defaults everywhere.
+
+The limits are part of the format: what does not fit on a page is not a charter any more.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import string
+import zoneinfo
+from functools import cached_property
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+from bot.charter.draft import Draft, Picture
+from bot.charter.fields import (
+    Clean,
+    Line,
+    Model,
+    Name,
+    OneOrMore,
+    PlatformName,
+    Wording,
+    at_most,
+    fault,
+    nearest,
+    one_of,
+    shown,
+)
+from bot.charter.matchers import Matcher
+from bot.charter.phrases import Entry
+
+MOST_RULES = 10
+MOST_OBJECTIVES = 10
+LANGUAGES = ("en", "fr")
+"""What the bot can speak; ``bot.voice`` has a catalogue for each."""
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif")
+
+
+def _check_id(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
+        raise fault(f'"{shown(value)}" is no id.', "Use small letters, digits and single hyphens, such as no-hype.")
+    return value
+
+
+def _check_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        cities = {name.rpartition("/")[2].casefold(): name for name in sorted(zoneinfo.available_timezones())}
+        close = cities.get(value.rpartition("/")[2].casefold().replace(" ", "_"))
+        known = [close] if close else sorted(zoneinfo.available_timezones(), key=str.casefold)
+        hint = f'Did you mean "{close}"?' if close else nearest(value, known)
+        mend = hint if hint.startswith("Did") else 'Write it like "Europe/Paris" or "America/New_York".'
+        raise fault(f'"{shown(value)}" is no time zone.', mend) from None
+    return value
+
+
+def _check_time(value: object) -> object:
+    if isinstance(value, datetime.time):
+        return value.strftime("%H:%M")
+    if isinstance(value, str) and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise fault(
+            f'"{shown(value)}" is no time of day.', 'Write hours and minutes with two digits each, such as "09:00".'
+        )
+    return value
+
+
+def _check_date(value: object) -> object:
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, str):
+        try:
+            return datetime.date.fromisoformat(value)
+        except ValueError:
+            raise fault(f'"{shown(value)}" is no date.', 'Write year, month and day, such as "2026-12-28".') from None
+    return value
+
+
+def _check_image(value: str) -> str:
+    if value.startswith("https://"):
+        return value
+    if "://" in value:
+        raise fault(
+            f"the picture {shown(value)} is not at an https:// address.", "Slack shows pictures from https:// only."
+        )
+    if value.startswith(("/", "~")) or "\\" in value or ":" in value or ".." in value.split("/"):
+        raise fault(f"the picture {shown(value)} is not beside the charter.", "Name a file in the charter's folder.")
+    if not value.lower().endswith(PICTURE_ENDINGS):
+        raise fault(
+            f"{shown(value)} is no picture that Slack shows.", f"Use one that ends in {', '.join(PICTURE_ENDINGS)}."
+        )
+    return value
+
+
+Language = Annotated[str, one_of("language the bot speaks", LANGUAGES)]
+Channels = Annotated[tuple[Annotated[Clean, at_most(80)], ...], OneOrMore]
+Date = Annotated[datetime.date, BeforeValidator(_check_date)]
+Address = Annotated[Clean, at_most(500)]
+
+
+class Drafts(Model):
+    """Where drafts are posted, and what counts as one.
+
+    Attributes:
+        channels: names with ``#``, or Slack ids.
+        platform: what a draft is for unless it begins with "LinkedIn:", "[Instagram]" …
+        min_words: a post of fewer words with no link and no picture is no draft.
+        catch_up_hours: how far back the bot reads after it was away.
+    """
+
+    channels: Annotated[Channels, Field(min_length=1)] = ("#social-drafts",)
+    platform: PlatformName = "x"
+    min_words: Annotated[int, Field(ge=1, le=50)] = 3
+    catch_up_hours: Annotated[int, Field(ge=1, le=168)] = 24
+
+
+class Nudge(Model):
+    """How much the bot says.
+
+    Attributes:
+        rules_per_reply: how many rules one reply may speak of.
+        again_after_hours: the rest for one author and one rule.
+    """
+
+    rules_per_reply: Annotated[int, Field(ge=1, le=3)] = 1
+    again_after_hours: Annotated[int, Field(ge=0, le=720)] = 24
+
+
+class Reminder(Model):
+    """When and where the weekly reminder is posted.
+
+    Attributes:
+        channels: empty means the drafts channels.
+        day: an English weekday.
+        time: ``HH:MM``, in ``timezone``.
+        skip: any day of a week that is left out.
+    """
+
+    channels: Channels = ()
+    day: Annotated[str, one_of("day of the week", WEEKDAYS)] = "monday"
+    time: Annotated[str, BeforeValidator(_check_time)] = "09:00"
+    timezone: Annotated[str, AfterValidator(_check_zone)] = "UTC"
+    skip: tuple[Date, ...] = ()
+
+    @property
+    def weekday(self) -> int:
+        """0 is Monday, as in ``datetime``."""
+        return WEEKDAYS.index(self.day)
+
+    @property
+    def at(self) -> datetime.time:
+        """The time of day, in ``zone``."""
+        return datetime.time.fromisoformat(self.time)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The team's time zone."""
+        return ZoneInfo(self.timezone)
+
+
+class Objective(Model):
+    """Something the team wants to remember.
+
+    Attributes:
+        image: an ``https://`` address, or a path beside the charter.
+        alt: what the picture shows, for whoever cannot see it.
+    """
+
+    text: Line
+    image: Annotated[Address, AfterValidator(_check_image)] | None = None
+    alt: Line | None = None
+
+
+class Example(Model):
+    """A post that a rule must catch, or must leave alone."""
+
+    post: str
+    on: PlatformName | None = None
+    image: bool = False
+    alt: str = ""
+
+    def draft(self, default_platform: str) -> Draft:
+        """The draft that it stands for; a description means that there is a picture."""
+        pictures = (Picture(self.alt),) if self.image or self.alt else ()
+        return Draft.read(self.post, default_platform=self.on or default_platform, pictures=pictures)
+
+
+def _as_examples(value: object) -> object:
+    values = (value,) if isinstance(value, str | dict) else value
+    if isinstance(values, tuple | list):
+        return tuple({"post": one} if isinstance(one, str) else one for one in values)
+    return values
+
+
+Examples = Annotated[tuple[Example, ...], BeforeValidator(_as_examples)]
+
+
+class Rule(Model):
+    """One rule: a sentence for people, and perhaps something a draft can be checked for.
+
+    Attributes:
+        number: its place in the charter, from 1.
+        matchers: in the order of ``KINDS``; a rule without any is for people alone.
+        say: wordings to choose from.
+        except_: words that are fine although a matcher finds something in them.
+        good, bad: posts that the rule leaves alone, and posts that it speaks about.
+    """
+
+    number: int = 1
+    id: Annotated[str, AfterValidator(_check_id), at_most(40)]
+    text: Line
+    say: Annotated[tuple[Wording, ...], OneOrMore] = ()
+    except_: Annotated[tuple[Entry, ...], OneOrMore, Field(alias="except")] = ()
+    good: Examples = ()
+    bad: Examples = ()
+    matchers: tuple[Matcher, ...] = ()
+
+    @property
+    def example(self) -> str | None:
+        """A post that keeps to the rule."""
+        return self.good[0].post if self.good else None
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """What every wording may use: whatever the rule finds fills these."""
+        return (
+            frozenset.intersection(*(matcher.placeholders for matcher in self.matchers))
+            if self.matchers
+            else frozenset()
+        )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of its word lists."""
+        return tuple(dict.fromkeys(code for matcher in self.matchers for code in matcher.languages))
+
+
+class Charter(Model):
+    """Everything a team agreed on."""
+
+    name: Name
+    language: Language = "en"
+    drafts: Drafts = Drafts()
+    nudge: Nudge = Nudge()
+    reminder: Reminder = Reminder()
+    objectives: tuple[Objective, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+
+def placeholders_in(wording: str) -> tuple[str, ...]:
+    """The names between braces. ``ValueError`` where braces are not closed or hold more than a name."""
+    fields = []
+    for _, name, spec, conversion in string.Formatter().parse(wording):
+        if name is None:
+            continue
+        if spec or conversion or not name.isidentifier():
+            raise ValueError(wording)
+        fields.append(name)
+    return tuple(fields)

@@ -1,0 +1,136 @@
+"""Regular expressions of a charter: what is refused and why, and one search for all of them.
+
+RE2 takes time in proportion to the text, whatever the pattern: https://github.com/google/re2/wiki/Syntax
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Annotated
+
+import re2
+from pydantic import AfterValidator, Field
+
+from bot.charter.draft import Draft
+from bot.charter.fields import Clean, OneOrMore, at_most, fault, shown
+from bot.charter.text import Span, fold
+
+_MEMORY = 4 << 20  # bytes for one pattern's program and caches; RE2's own default is twice that
+_LARGEST_PROGRAM = 3_000  # instructions; an ordinary pattern has some tens
+_MOST_PLACES = 100  # of one pattern in one draft; nobody reads on
+_OPTIONS = re2.Options()
+_OPTIONS.case_sensitive = False
+_OPTIONS.log_errors = False
+_OPTIONS.max_mem = _MEMORY
+
+_LINEAR = "Patterns here are searched in linear time (RE2), which rules that out"
+_REFUSED = (
+    (r"invalid perl operator: \(\?(<?[=!])", f"it looks ahead or behind. {_LINEAR}; say it without."),
+    (r"invalid perl operator", f"it uses a group that RE2 does not know. {_LINEAR}; use (…) or (?:…)."),
+    (r"invalid escape sequence: \\[1-9]", f"it refers back to a group. {_LINEAR}; say it without."),
+    (r"invalid escape sequence: (.*)", "RE2 does not know {0}. To mean the sign itself, take the backslash away."),
+    (r"bad repetition operator: (.*)", f"{{0}} repeats what repeats already. {_LINEAR}; one sign is enough."),
+    (
+        r"no argument for repetition operator: (.*)",
+        "{0} has nothing before it to repeat. To mean the sign, write \\{0}.",
+    ),
+    (r"invalid repetition size: (.*)", "{0} repeats too often. RE2 goes up to 1,000 in all."),
+    (r"missing \)", "a bracket ( is never closed. Close it, or write \\( to mean the sign."),
+    (r"unexpected \)", "a bracket ) was never opened. Open it, or write \\) to mean the sign."),
+    (r"missing \]", "a bracket [ is never closed. Close it, or write \\[ to mean the sign."),
+    (r"invalid character class range: (.*)", "{0} is no range of signs. Write the smaller one first, as in a-z."),
+    (r"trailing \\", "it ends with a single backslash. Write two to mean the sign."),
+    (r"too large", "it is too large. Split it into several patterns."),
+)
+
+
+def compile_pattern(source: str) -> re2._Regexp:
+    """The pattern that ``source`` means, its accents folded like those of the texts. ``re2.error`` where it is none."""
+    return re2.compile(_fold_source(source), _OPTIONS)
+
+
+def _fold_source(source: str) -> str:
+    """Signs that fold to several letters become a group; escapes and classes keep their meaning."""
+    pieces = []
+    in_class = False
+    for piece in re.findall(r"\\.|.", source, re.DOTALL):
+        if piece[0] != "\\":
+            in_class = (in_class or piece == "[") and piece != "]"
+            if not piece.isascii():
+                folded = re2.escape(fold(piece))
+                piece = folded if in_class or len(folded) < 2 else f"(?:{folded})"
+        pieces.append(piece)
+    return "".join(pieces)
+
+
+def _check_pattern(source: str) -> str:
+    try:
+        pattern = compile_pattern(source)
+    except re2.error as error:
+        raise fault(f"the pattern {shown(source)} does not work: {_why(error)}", "") from None
+    if pattern.programsize > _LARGEST_PROGRAM:
+        raise fault(f"the pattern {shown(source)} is too large.", "Repeat less, or split it into several patterns.")
+    for sample in ("", "a b"):
+        if any(match.start() == match.end() for match in pattern.finditer(sample)):
+            raise fault(
+                f"the pattern {shown(source)} finds something where there is nothing.",
+                "Write + instead of *, or add a letter that must be there.",
+            )
+    return source
+
+
+def _why(error: re2.error) -> str:
+    reason = error.args[0].decode(errors="replace") if isinstance(error.args[0], bytes) else str(error)
+    for known, sentence in _REFUSED:
+        match = re.search(known, reason)
+        if match:
+            return sentence.format(*match.groups())
+    return f"{reason}."
+
+
+Source = Annotated[Clean, at_most(500), AfterValidator(_check_pattern)]
+Patterns = Annotated[tuple[Source, ...], OneOrMore, Field(min_length=1)]
+
+
+class PatternIndex:
+    """Patterns of many owners, searched together first: most drafts hold none of them."""
+
+    def __init__(self, patterns: Iterable[tuple[int, str]]) -> None:
+        """Prepare ``(owner, source)`` pairs."""
+        self._patterns = tuple((owner, compile_pattern(source)) for owner, source in patterns)
+        self._any = _any_of([source for _, source in self._patterns])
+
+    def find(self, draft: Draft) -> Iterator[tuple[int, int, int]]:
+        """``(owner, start, end)`` of every place, as offsets into the draft's text."""
+        if not self._patterns:
+            return
+        text = draft.own_voice_utf8
+        if self._any is not None and self._any.search(text) is None:
+            return
+        for owner, pattern in self._patterns:
+            for match in islice(pattern.finditer(text), _MOST_PLACES):
+                span = _trim(draft, *match.span())
+                if span:
+                    yield owner, *span
+
+
+def _any_of(patterns: list[re2._Regexp]) -> re2._Regexp | None:
+    """One pattern that finds something where any of them does; ``None`` where RE2 finds that too large."""
+    try:
+        return re2.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns), _OPTIONS)
+    except re2.error:
+        return None
+
+
+def _trim(draft: Draft, start: int, end: int) -> Span | None:
+    """A place in RE2's bytes as offsets into the draft's text, without spaces at its edges."""
+    view = draft.own_voice
+    if len(view.text) != len(draft.own_voice_utf8):
+        start = len(draft.own_voice_utf8[:start].decode())
+        end = start + len(draft.own_voice_utf8[:end].decode()) - start
+    found = view.text[start:end]
+    start += len(found) - len(found.lstrip())
+    end -= len(found) - len(found.rstrip())
+    return view.place(start, end) if start < end else None

@@ -1,0 +1,111 @@
+"""Whether a draft meets a charter: compiled once, then the same draft always gives the same findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from bot.charter.draft import Draft
+from bot.charter.matchers import KINDS, Found, Values
+from bot.charter.model import Charter, Rule
+from bot.charter.phrases import PhraseIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One place where a draft meets a rule.
+
+    Attributes:
+        rule: the rule it meets.
+        kind: of the matcher that found it: ``words``, ``better_word``, ``pattern``, ``amount``, ``missing``.
+        start, end: offsets into the draft's text; both 0 where nothing in it can be pointed at.
+        match: ``draft.text[start:end]``.
+        values: what `say` may use beside ``{match}``: ``prefer``, ``count``, ``limit``, and ``what``, which is a key
+            (``hashtags``, ``alt_text``, ``link``) for ``bot.voice`` to name in the charter's language.
+    """
+
+    rule: Rule
+    kind: str
+    start: int
+    end: int
+    match: str
+    values: Values
+
+
+class _Place(NamedTuple):
+    """Sorts findings: by rule, by kind, by place, the longest first."""
+
+    rule: int
+    order: int
+    start: int
+    minus_end: int
+    number: int
+    found: Found
+
+
+class Reviewer:
+    """Reviews drafts by one charter. May be shared: it holds nothing of any draft.
+
+    Attributes:
+        charter: the charter it was made for.
+    """
+
+    def __init__(self, charter: Charter) -> None:
+        """Compile every rule."""
+        self.charter = charter
+        self._finders = tuple(
+            (order, kind.finder(asked))
+            for order, kind in enumerate(KINDS)
+            if (
+                asked := [
+                    (at, one) for at, rule in enumerate(charter.rules) for one in rule.matchers if type(one) is kind
+                ]
+            )
+        )
+        self._exceptions = PhraseIndex()
+        for at, rule in enumerate(charter.rules):
+            for language in dict.fromkeys((*rule.languages, charter.language)):
+                self._exceptions.add(at, rule.except_, language)
+
+    def review(self, draft: Draft) -> tuple[Finding, ...]:
+        """Everything found: by rule, then by kind in the order of ``KINDS``, then by place.
+
+        Places of one kind and rule never overlap: the leftmost wins, then the longest. A draft whose language is in
+        doubt counts as written in the charter's.
+        """
+        language = draft.language or self.charter.language
+        places = [
+            _Place(found.rule, order, found.start, -found.end, number, found)
+            for order, finder in self._finders
+            for number, found in enumerate(finder(draft, language))
+        ]
+        if not places:
+            return ()
+        places.sort(key=lambda place: place[:5])
+        excepted = [(hit.owner, hit.start, hit.end) for hit in self._exceptions.find(draft, language)]
+        return tuple(self._finding(place, draft) for place in _apart(places, excepted))
+
+    def _finding(self, place: _Place, draft: Draft) -> Finding:
+        rule, start, end, values = place.found
+        return Finding(self.charter.rules[rule], KINDS[place.order].kind, start, end, draft.text[start:end], values)
+
+
+def _apart(places: list[_Place], excepted: list[tuple[int, int, int]]) -> Iterable[_Place]:
+    """The places that stand: not within an exception, and not over one that stands already."""
+    done = (-1, -1, 0)
+    for place in places:
+        rule, start, end, _ = place.found
+        if end == 0:
+            yield place
+            continue
+        overlaps = done[:2] == (rule, place.order) and start < done[2]
+        if overlaps or any(owner == rule and first <= start and end <= last for owner, first, last in excepted):
+            continue
+        done = (rule, place.order, end)
+        yield place
+
+
+def first_per_rule(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The first finding of each rule, in the order of the rules."""
+    return tuple({finding.rule.id: finding for finding in reversed(tuple(findings))}.values())[::-1]

@@ -1,0 +1,200 @@
+"""Folding, tokens, masking and quotations: how a text is made comparable, and the way back to what was typed.
+
+Everything here takes time in proportion to the text's length, whatever the text is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+Span = tuple[int, int]
+
+FILLER = "\0"  # stands for what is masked: no letter, no space, so no phrase runs across it
+_CACHED_CHARACTERS = 20_000
+_SPELLINGS = {
+    **dict.fromkeys("’‘ʼ′´＇‛", "'"),
+    **dict.fromkeys("‐‑‒−", "-"),
+    **dict.fromkeys("™℠", " "),  # the compatibility forms would glue two letters to the name before
+    "œ": "oe",
+    "Œ": "oe",
+    "æ": "ae",
+    "Æ": "ae",
+    "ø": "o",
+    "Ø": "o",
+    "ł": "l",
+    "Ł": "l",
+}
+
+
+def _fold_character(character: str) -> str:
+    if character in _SPELLINGS:
+        return _SPELLINGS[character]
+    category = unicodedata.category(character)
+    if category in {"Cf", "Mn", "Me"}:
+        return ""
+    if category == "Cs":
+        return "\ufffd"
+    plain = (c for c in unicodedata.normalize("NFKD", character) if unicodedata.category(c) != "Mn")
+    return unicodedata.normalize("NFKC", "".join(plain).casefold())
+
+
+class _Folding(dict[int, str]):
+    """``str.translate`` table that learns each character once, and never grows without bound."""
+
+    def __missing__(self, code: int) -> str:
+        folded = _fold_character(chr(code))
+        if len(self) < _CACHED_CHARACTERS:
+            self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def fold(text: str) -> str:
+    """The form in which texts are compared: no case, no accents, one apostrophe, compatibility forms undone.
+
+    Zero-width characters vanish, lone surrogates become U+FFFD, so the result can always be encoded.
+    """
+    return text.lower() if text.isascii() else text.translate(_FOLDING)
+
+
+class Folded:
+    """A text in the form that is compared, and the way back to the text as typed.
+
+    Attributes:
+        text: the folded text.
+    """
+
+    __slots__ = ("_first", "_origins", "_source", "text")
+
+    def __init__(self, source: str, first: int = 0) -> None:
+        """Fold ``source``, which begins at offset ``first`` of what was typed."""
+        self.text = fold(source)
+        self._source = source
+        self._first = first
+        self._origins: list[int] | None = None
+
+    def place(self, start: int, end: int) -> Span:
+        """Where ``text[start:end]`` stands in what was typed; ``end`` must be larger than ``start``."""
+        if self._source.isascii():
+            return start + self._first, end + self._first
+        if self._origins is None:
+            lengths = (len(_FOLDING[ord(character)]) for character in self._source)
+            self._origins = [index for index, length in enumerate(lengths) for _ in range(length)]
+        last = self._origins[end - 1] + 1
+        while last < len(self._source) and unicodedata.combining(self._source[last]):
+            last += 1
+        return self._origins[start] + self._first, last + self._first
+
+
+# An apostrophe ends a word only before a vowel or h: « l'équipe », « qu'on » are two words, "don't", "team's" are one.
+_TOKEN = re.compile(r"[^\W_]+(?:'(?![aeiouyh])[^\W_]+)*")
+
+
+def tokens(folded: str) -> list[str]:
+    """The words of a folded text, in order."""
+    return _TOKEN.findall(folded)
+
+
+def token_spans(folded: str) -> list[Span]:
+    """Where the words of a folded text stand, in the order of ``tokens``."""
+    return [match.span() for match in _TOKEN.finditer(folded)]
+
+
+_TLDS = "com|org|net|info|io|dev|app|eu|fr|de|es|it|pt|nl|be|ch|at|uk|us|ca|co|me|tv|ly|gl|gg|social|shop|blog|paris"
+_MARKS = re.compile(
+    rf"""
+      (?P<code> ```.+?``` | `[^`\n]+` )
+    | (?P<link> (?:https?://|(?<!\w)www\.)\S*[^\s.,;:!?'"’»”)\]>]
+              | (?<![\w@.-])(?:[a-z0-9-]+\.)+(?-i:{_TLDS})(?![\w-]|\.\w)(?:/(?:\S*[^\s.,;:!?'"’»”)\]>])?)? )
+    | (?P<email> (?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+ )
+    | (?P<mention> (?<![\w@])@\w[\w.-]*(?<=\w)(?:@[\w.-]+(?<=\w))? )
+    | (?P<channel> (?<![\w&])\#[a-z0-9_]++-[\w-]+ )
+    | (?P<shortcode> (?<![\w:]):(?:[a-z][\w+'&-]*|[+-]1|100):(?::skin-tone-[2-6]:)?(?!\w) )
+    """,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_MAY_BE_MARKED = re.compile(r"[@`:/]\S|\.\w|#\w*-")
+# No mark may hold its own opening mark, so that no text can make the search go over it again and again.
+_QUOTES = re.compile(
+    r"""
+      ^[ \t]*>>>[\s\S]* | ^[ \t]*>[^\n]*
+    | «[^«»]*» | “[^“”]*” | „[^„“”]*[“”]
+    | (?<![\w"])"(?=\S)(?:[^"\n]|\n(?!\s*\n))*"
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_QUOTE_MARKS = ('"', "«", "“", "„", ">")
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What a text holds beside its own words; each a tuple of spans in order.
+
+    Attributes:
+        code: between backticks.
+        links: addresses of pages, with or without ``https://``.
+        emails: e-mail addresses.
+        mentions: ``@name``, and ``@name@server``.
+        channels: ``#name-with-hyphen``: no platform's hashtag, so a channel of Slack's.
+        shortcodes: ``:tada:``, an emoji as Slack writes it.
+        quotes: quoted speech with its marks, and lines that begin with ``>``.
+    """
+
+    code: tuple[Span, ...] = ()
+    links: tuple[Span, ...] = ()
+    emails: tuple[Span, ...] = ()
+    mentions: tuple[Span, ...] = ()
+    channels: tuple[Span, ...] = ()
+    shortcodes: tuple[Span, ...] = ()
+    quotes: tuple[Span, ...] = ()
+
+    @cached_property
+    def no_words(self) -> tuple[Span, ...]:
+        """What holds no word of a language: everything but quoted speech."""
+        return (*self.code, *self.links, *self.emails, *self.mentions, *self.channels, *self.shortcodes)
+
+    @cached_property
+    def exempt(self) -> tuple[Span, ...]:
+        """What is not the author's own voice: quoted speech and code."""
+        return (*self.code, *self.quotes)
+
+
+_NO_MARKS = Marks()
+
+
+def find_marks(text: str) -> Marks:
+    """Everything in ``text`` that is masked or exempt. An apostrophe never opens a quotation."""
+    quoted = any(mark in text for mark in _QUOTE_MARKS)
+    if not quoted and not _MAY_BE_MARKED.search(text):
+        return _NO_MARKS
+    found: dict[str, list[Span]] = {}
+    for match in _MARKS.finditer(text):
+        found.setdefault(match.lastgroup or "", []).append(match.span())
+    code = tuple(found.get("code", ()))
+    return Marks(
+        code=code,
+        links=tuple(found.get("link", ())),
+        emails=tuple(found.get("email", ())),
+        mentions=tuple(found.get("mention", ())),
+        channels=tuple(found.get("channel", ())),
+        shortcodes=tuple(found.get("shortcode", ())),
+        quotes=tuple(match.span() for match in _QUOTES.finditer(mask(text, code))) if quoted else (),
+    )
+
+
+def mask(text: str, spans: Iterable[Span]) -> str:
+    """``text`` with each span blotted out, as long as before. Spans may overlap and come in any order."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        if end > done:
+            start = max(start, done)
+            pieces += (text[done:start], FILLER * (end - start))
+            done = end
+    return "".join((*pieces, text[done:])) if pieces else text

@@ -1,0 +1,67 @@
+"""The wheel holds what the bot needs, and the files that travel with it name nothing of this machine."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    """The names of the files in a wheel that was just built."""
+    folder = tmp_path_factory.mktemp("wheel")
+    built = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as archive:
+        return set(archive.namelist())
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bot/py.typed",
+        "bot/cli.py",
+        "bot/charters/fr.toml",
+        "bot/charters/pictures/people.png",
+        "bot/voice/locales/fr/LC_MESSAGES/bot.po",
+        "bot/sandbox/page/index.html",
+        "bot/sandbox/page/pictures/garden.png",
+        "bot/migrations/env.py",
+        "bot/migrations/versions/0001_the_first_schema.py",
+    ],
+)
+def test_the_wheel_ships(wheel: set[str], name: str) -> None:
+    assert name in wheel
+
+
+def test_the_wheel_ships_no_tests_and_no_database(wheel: set[str]) -> None:
+    assert not [name for name in wheel if "test" in name or name.endswith((".db", ".pyc"))]
+
+
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+def test_every_pin_has_hashes_and_no_address(name: str) -> None:
+    pins = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+    assert "://" not in pins
+    for pin in re.findall(r"^[\w.\[\]-]+==.*?(?=^\w|\Z)", pins, re.MULTILINE | re.DOTALL):
+        assert "--hash=sha256:" in pin, pin
+
+
+def test_the_dockerfile_copies_only_what_exists() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    for line in re.findall(r"^COPY (?!--from)(.+)$", dockerfile, re.MULTILINE):
+        for source in line.split()[:-1]:
+            assert (ROOT / source).exists(), source
+    assert "USER charter" in dockerfile

@@ -1,0 +1,73 @@
+"""What the README and its companions claim, held against the code."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import typer.main
+
+from bot.charter.loading import parse
+from bot.charter.matchers import KINDS
+from bot.cli import app
+from bot.settings import Settings
+from bot.slack.manifest import manifest
+from bot.voice.language import language
+from bot.voice.private import COMMAND, SUBCOMMANDS
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_lists_every_subcommand_as_the_help_does() -> None:
+    english = language("en")
+    for word in SUBCOMMANDS:
+        usage = f"{COMMAND} {english.text(f'usage.{word}')}".replace("|", r"\|")
+        assert f"| `{usage}` | {english.text(f'help.{word}')}" in README, usage
+
+
+def test_the_readme_lists_every_command_and_only_those() -> None:
+    commands = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    assert set(re.findall(r"\| `charter (\w+)", README)) == commands
+
+
+def test_every_option_in_the_readmes_table_exists() -> None:
+    for name, command in typer.main.get_command(app).commands.items():  # type: ignore[attr-defined]
+        row = next(line for line in README.splitlines() if line.startswith(f"| `charter {name}"))
+        options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        assert set(re.findall(r"`(--[\w-]+)", row)) <= options
+
+
+def test_every_charter_in_the_readme_loads_or_is_a_piece_of_one_that_does() -> None:
+    pieces = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+    assert pieces
+    for piece in pieces:
+        assert parse(f'name = "Test"\n{piece}').rules
+
+
+def test_the_readme_tells_what_each_kind_of_matcher_is_written_with() -> None:
+    keys = {"words": "avoid.", "better_word": "prefer.", "pattern": "pattern", "amount": "max", "missing": "needs"}
+    assert {kind.kind for kind in KINDS} == set(keys)
+    assert all(f"`{key}" in README for key in keys.values())
+
+
+def test_the_example_environment_lists_every_setting_and_no_other() -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    named = set(re.findall(r"^#?([A-Z_]+)=", example, re.MULTILINE))
+    assert named == {name.upper() for name in Settings.model_fields}
+
+
+def test_the_manifest_file_is_what_the_command_prints() -> None:
+    assert json.loads((ROOT / "manifest.json").read_text(encoding="utf-8")) == manifest()
+
+
+def test_the_changelog_knows_this_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert f"## {project['version']} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_file_that_the_readme_links_to_exists() -> None:
+    for target in re.findall(r"\]\((?!https?://)([^)#]+)", README):
+        assert (ROOT / target).exists(), target
