@@ -10,10 +10,10 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.async_api import async_playwright
+from playwright.async_api import ViewportSize, async_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-SIZE = {"width": 960, "height": 480}
+SIZE = ViewportSize(width=960, height=480)
 MAX_BYTES = 60_000
 
 INK, TEAL, SAGE, CREAM = "#22383b", "#17565a", "#9dc3b0", "#f7f1e5"
@@ -53,47 +53,59 @@ HAIR = {
     "short": "M-40 -12C-44 -62 44 -62 40 -12C30 -32 -14 -34 -40 -12Z",
     "long": "M-42 34C-58 -92 58 -92 42 34C34 44 30 20 32 -12C10 -22 -16 -26 -32 -12C-30 20 -34 44 -42 34Z",
     "bun": "M-40 -10C-44 -58 -20 -56 -14 -58C-20 -86 24 -86 16 -58C22 -56 44 -56 40 -10C24 -34 -24 -34 -40 -10Z",
-    "curly": "M-44 4C-60 -14 -46 -30 -42 -36C-38 -62 -12 -62 0 -58C16 -66 40 -56 42 -36C56 -26 52 -4 44 4C40 -18 22 -26 0 -26C-22 -26 -38 -18 -44 4Z",
+    "curly": "M-44 4C-60 -14 -46 -30 -42 -36C-38 -62 -12 -62 0 -58C16 -66 40 -56 42 -36C56 -26 52 -4 44 4"
+    "C40 -18 22 -26 0 -26C-22 -26 -38 -18 -44 4Z",
 }
 
 
 def somebody(skin: str, hair: str, hair_colour: str, shirt: str, *more: str) -> str:
     """A person from the waist up, the chin at the origin's height; 190 wide, from -75 to 190."""
-    return "".join((
-        shape(f"M-95 190C-95 92 -58 52 0 52C58 52 95 92 95 190Z", shirt),
-        shape("M-17 18H17V56C10 70 -10 70 -17 56Z", skin),
-        shape("M-17 22H17V34C8 46 -10 46 -17 36Z", "#00000022"),
-        f'<ellipse cx="0" cy="-8" rx="37" ry="42" fill="{skin}"/>',
-        shape(HAIR[hair], hair_colour),
-        circle(-13, -4, 3.6, INK),
-        circle(13, -4, 3.6, INK),
-        stroke("M-10 13Q0 21 10 13", INK, 3.4),
-        *more,
-    ))
+    return "".join(
+        (
+            shape("M-95 190C-95 92 -58 52 0 52C58 52 95 92 95 190Z", shirt),
+            shape("M-17 18H17V56C10 70 -10 70 -17 56Z", skin),
+            shape("M-17 22H17V34C8 46 -10 46 -17 36Z", "#00000022"),
+            f'<ellipse cx="0" cy="-8" rx="37" ry="42" fill="{skin}"/>',
+            shape(HAIR[hair], hair_colour),
+            circle(-13, -4, 3.6, INK),
+            circle(13, -4, 3.6, INK),
+            stroke("M-10 13Q0 21 10 13", INK, 3.4),
+            *more,
+        )
+    )
 
 
 def plant(pot: str) -> str:
     """A plant in a pot, its foot at the origin."""
-    leaves = ("M0 -46C-50 -60 -56 -104 -50 -124C-18 -112 0 -84 0 -46Z", "M0 -46C46 -58 58 -92 56 -114C22 -106 4 -80 0 -46Z")
-    return "".join((
-        *(shape(leaf, "#4d8b6f") for leaf in leaves),
-        shape("M0 -46C-20 -90 -8 -130 4 -146C20 -122 20 -84 0 -46Z", "#639f80"),
-        shape("M-34 -52H34L26 0H-26Z", pot),
-    ))
+    leaves = (
+        "M0 -46C-50 -60 -56 -104 -50 -124C-18 -112 0 -84 0 -46Z",
+        "M0 -46C46 -58 58 -92 56 -114C22 -106 4 -80 0 -46Z",
+    )
+    return "".join(
+        (
+            *(shape(leaf, "#4d8b6f") for leaf in leaves),
+            shape("M0 -46C-20 -90 -8 -130 4 -146C20 -122 20 -84 0 -46Z", "#639f80"),
+            shape("M-34 -52H34L26 0H-26Z", pot),
+        )
+    )
 
 
 def cup(colour: str) -> str:
     """A cup, its foot at the origin."""
-    return stroke("M26 -36C48 -38 46 -10 22 -12", colour, 7) + shape("M-30 -46H30C30 -14 20 0 0 0C-20 0 -30 -14 -30 -46Z", colour)
+    return stroke("M26 -36C48 -38 46 -10 22 -12", colour, 7) + shape(
+        "M-30 -46H30C30 -14 20 0 0 0C-20 0 -30 -14 -30 -46Z", colour
+    )
 
 
 def bubble(width: float, height: float, fill: str, tail: float, *lines: str) -> str:
     """A speech bubble; ``tail`` is where its tip points, from its left edge."""
-    return "".join((
-        rect(0, 0, width, height, fill, 26),
-        shape(f"M{tail - 18} {height - 6}L{tail} {height + 28}L{tail + 18} {height - 6}Z", fill),
-        *lines,
-    ))
+    return "".join(
+        (
+            rect(0, 0, width, height, fill, 26),
+            shape(f"M{tail - 18} {height - 6}L{tail} {height + 28}L{tail + 18} {height - 6}Z", fill),
+            *lines,
+        )
+    )
 
 
 def words(*widths: float, colour: str = "#22383b55", x: float = 28, y: float = 36) -> str:
@@ -140,9 +152,10 @@ def people() -> str:
         rect(346, 282, 268, 84, SKY, 12),
         shape("M346 354L420 306L470 342L530 296L614 350V354Q614 366 602 366H358Q346 366 346 354Z", "#7fae97"),
         circle(572, 308, 14, MUSTARD),
-        shape("M366 408C346 394 350 380 360 380C364 380 366 384 366 386C366 384 370 380 374 380C384 380 386 394 366 408Z", CLAY),
+        at(366, 380, shape("M0 28C-20 14 -16 0 -6 0C-2 0 0 4 0 6C0 4 4 0 8 0C18 0 20 14 0 28Z", CLAY)),
         stroke("M402 394H470M490 394H540", "#22383b44", 9),
-        stroke("M292 300C310 292 322 296 334 306", SKINS[3], 24), stroke("M668 300C650 292 638 296 626 306", SKINS[2], 24),
+        stroke("M292 300C310 292 322 296 334 306", SKINS[3], 24),
+        stroke("M668 300C650 292 638 296 626 306", SKINS[2], 24),
         at(112, 430, plant(PLUM), scale=1.1), at(868, 430, plant(MUSTARD), scale=0.9),
     ))  # fmt: skip
 
@@ -172,8 +185,10 @@ def mistakes() -> str:
 def garden() -> str:
     """Beds under a morning sun."""
     beds = "".join(
-        at(140 + 170 * column + 40 * row, 344 + 62 * row, shape("M0 0C-34 -12 -32 -44 -26 -52C-6 -46 0 -24 0 0Z", "#3f7d5c"),
-           shape("M0 0C34 -12 34 -40 30 -50C8 -46 0 -24 0 0Z", "#5a9a74"), circle(2, -44, 11, (CLAY, MUSTARD)[(row + column) % 2]))
+        at(140 + 170 * column + 40 * row, 344 + 62 * row,
+           shape("M0 0C-34 -12 -32 -44 -26 -52C-6 -46 0 -24 0 0Z", "#3f7d5c"),
+           shape("M0 0C34 -12 34 -40 30 -50C8 -46 0 -24 0 0Z", "#5a9a74"),
+           circle(2, -44, 11, (CLAY, MUSTARD)[(row + column) % 2]))
         for row in range(2) for column in range(5)
     )  # fmt: skip
     return "".join((
@@ -199,10 +214,13 @@ def workshop() -> str:
         stroke("M236 92V150", "#8a5a38", 15), shape("M222 150H250V204L236 216L222 204Z", "#9fb1b5"),
         stroke("M316 88L348 196M366 88L334 196", "#9fb1b5", 11), circle(312, 84, 15, CLAY), circle(370, 84, 15, CLAY),
         shape("M420 90H530L520 122H420Z", "#9fb1b5"), rect(410, 86, 26, 56, "#8a5a38", 8),
-        circle(458, 184, 26, PLUM), circle(458, 184, 11, "#cbb592"), circle(516, 184, 18, SAGE), circle(516, 184, 7, "#cbb592"),
-        stroke("M720 0V44", INK, 5), shape("M668 96C668 36 772 36 772 96Z", TEAL), shape("M668 96H772L850 330H590Z", "#f8f0c9aa"),
+        circle(458, 184, 26, PLUM), circle(458, 184, 11, "#cbb592"),
+        circle(516, 184, 18, SAGE), circle(516, 184, 7, "#cbb592"),
+        stroke("M720 0V44", INK, 5), shape("M668 96C668 36 772 36 772 96Z", TEAL),
+        shape("M668 96H772L850 330H590Z", "#f8f0c9aa"),
         rect(640, 180, 26, 160, TEAL), rect(794, 180, 26, 160, TEAL), rect(622, 162, 216, 32, INK, 8),
-        stroke("M730 120V250M680 120H780", "#9fb1b5", 13), rect(664, 246, 132, 28, INK, 6), rect(664, 304, 132, 26, "#ffffff", 3),
+        stroke("M730 120V250M680 120H780", "#9fb1b5", 13), rect(664, 246, 132, 28, INK, 6),
+        rect(664, 304, 132, 26, "#ffffff", 3),
         rect(664, 286, 132, 14, SAND, 3),
         rect(40, 336, 880, 28, "#8a5a38", 6), rect(80, 364, 44, 116, "#a46f47"), rect(836, 364, 44, 116, "#a46f47"),
         rect(180, 398, 240, 82, "#a46f47", 6), stroke("M270 438H330", "#8a5a38", 9),
@@ -225,7 +243,8 @@ def team() -> str:
         shape("M20 372H940L960 410H0Z", "#c79a6b"), rect(0, 410, 960, 70, "#a46f47"),
         shape("M426 300H554L562 374H418Z", INK), circle(490, 338, 8, SAGE), rect(404, 372, 172, 10, "#405457", 5),
         at(280, 386, cup(CREAM), scale=0.9), at(668, 388, cup(SAGE), scale=0.9),
-        rect(126, 376, 104, 12, "#ffffff", 2), rect(746, 376, 104, 12, "#ffffff", 2), stroke("M770 368L824 372", CLAY, 6),
+        rect(126, 376, 104, 12, "#ffffff", 2), rect(746, 376, 104, 12, "#ffffff", 2),
+        stroke("M770 368L824 372", CLAY, 6),
     ))  # fmt: skip
 
 
@@ -252,7 +271,7 @@ async def draw() -> None:
         chromium = await playwright.chromium.launch(executable_path=browser(), args=["--no-sandbox", "--disable-gpu"])
         page = await chromium.new_page(viewport=SIZE)
         for name, drawing in PICTURES.items():
-            svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 480" width="960" height="480">{drawing()}</svg>'
+            svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="960" height="480">{drawing()}</svg>'
             await page.set_content(f"<style>body {{ margin: 0 }} svg {{ display: block }}</style>{svg}")
             picture = await page.screenshot(type="png")
             if len(picture) > MAX_BYTES:

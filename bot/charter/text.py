@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain, repeat
 
 Span = tuple[int, int]
 
@@ -77,19 +78,26 @@ class Folded:
         self.text = fold(source)
         self._source = source
         self._first = first
-        self._origins: list[int] | None = None
+        self._origins: Sequence[int] | None = None
 
     def place(self, start: int, end: int) -> Span:
         """Where ``text[start:end]`` stands in what was typed; ``end`` must be larger than ``start``."""
         if self._source.isascii():
             return start + self._first, end + self._first
         if self._origins is None:
-            lengths = (len(_FOLDING[ord(character)]) for character in self._source)
-            self._origins = [index for index, length in enumerate(lengths) for _ in range(length)]
+            self._origins = _origins(self._source)
         last = self._origins[end - 1] + 1
         while last < len(self._source) and unicodedata.combining(self._source[last]):
             last += 1
         return self._origins[start] + self._first, last + self._first
+
+
+def _origins(source: str) -> Sequence[int]:
+    """For each folded character, the index of the one it came from."""
+    lengths = {character: len(_FOLDING[ord(character)]) for character in set(source)}
+    if set(lengths.values()) == {1}:
+        return range(len(source))
+    return [*chain.from_iterable(map(repeat, range(len(source)), map(lengths.__getitem__, source)))]
 
 
 # An apostrophe ends a word only before a vowel or h: « l'équipe », « qu'on » are two words, "don't", "team's" are one.
@@ -106,12 +114,14 @@ def token_spans(folded: str) -> list[Span]:
     return [match.span() for match in _TOKEN.finditer(folded)]
 
 
-_TLDS = "com|org|net|info|io|dev|app|eu|fr|de|es|it|pt|nl|be|ch|at|uk|us|ca|co|me|tv|ly|gl|gg|social|shop|blog|paris"
+_ENDS = "com|org|net|info|io|dev|app|eu|fr|de|es|pt|nl|ch|uk|ca|co|tv|ly|gl|gg|social|shop|blog|paris"
+_ENDS_LIKE_WORDS = "it|be|at|us|me"  # "and.it was" lacks a space; only a path makes an address of these
 _MARKS = re.compile(
     rf"""
       (?P<code> ```.+?``` | `[^`\n]+` )
     | (?P<link> (?:https?://|(?<!\w)www\.)\S*[^\s.,;:!?'"’»”)\]>]
-              | (?<![\w@.-])(?:[a-z0-9-]+\.)+(?-i:{_TLDS})(?![\w-]|\.\w)(?:/(?:\S*[^\s.,;:!?'"’»”)\]>])?)? )
+              | (?<![\w@.-])(?:[a-z0-9-]+\.)+(?-i:(?:{_ENDS})(?![\w-]|\.\w)|(?:{_ENDS_LIKE_WORDS})(?=/))
+                (?:/(?:\S*[^\s.,;:!?'"’»”)\]>])?)? )
     | (?P<email> (?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+ )
     | (?P<mention> (?<![\w@])@\w[\w.-]*(?<=\w)(?:@[\w.-]+(?<=\w))? )
     | (?P<channel> (?<![\w&])\#[a-z0-9_]++-[\w-]+ )

@@ -31,7 +31,7 @@ def page_state(workspace: Workspace, me: Person, *, revision: int, connected: bo
             "home": _view(workspace, home),
         },
         "connected": connected,
-        "charter_hint": workspace.charter_hint,
+        "examples": dict(workspace.examples),
     }
 
 

@@ -4,7 +4,7 @@ Whoever changes something here, a person or the app, the workspace tells its lis
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.sandbox import events
@@ -26,6 +26,13 @@ SCOPES = (
     "reactions:write"
 )
 SLACKBOT = "USLACKBOT"
+
+
+EXAMPLES: Mapping[str, str] = {
+    "nudge": "You won't believe what our new press can do",
+    "fine": "Our new press is here. Lena has tried it all week. What should we print on it first?",
+    "clean": "We open the workshop on Saturday at ten. Come and see how paper is made.",
+}
 
 
 def default_channels() -> list[Channel]:
@@ -58,7 +65,8 @@ class Workspace:
         triggers: trigger ids, each for one person, once, within 3 s.
         replies: what ends a ``response_url``, 5 times within 30 min.
         files_url: what stands before a sample picture's name in its address.
-        charter_hint: a line that the page shows about what to try.
+        examples: texts that the page offers to try: one that meets a rule (``nudge``), one that mends it (``fine``), one
+            that meets none (``clean``).
         clock: seconds since 1970; tests bring their own.
         on_event, on_change: called with each event that Slack would send to the app, and after each change.
     """
@@ -85,7 +93,7 @@ class Workspace:
         self.triggers = Passes[str]("trigger_id", uses=1, seconds=3, clock=clock)
         self.replies = Passes[ReplyTo]("url", uses=5, seconds=30 * 60, clock=clock)
         self.files_url = "/page/pictures/"
-        self.charter_hint = ""
+        self.examples = EXAMPLES
         self.on_event: Callable[[JSON], object] = lambda _event: None
         self.on_change: Callable[[], None] = lambda: None
         self.views.on_change = lambda: self.on_change()

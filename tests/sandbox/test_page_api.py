@@ -35,7 +35,7 @@ async def test_the_page_and_its_pictures_are_served(sandbox: Sandbox, session: a
 async def test_the_state_tells_everything_that_the_page_shows(
     sandbox: Sandbox, session: aiohttp.ClientSession, slack: AsyncWebClient
 ) -> None:
-    sandbox.workspace.charter_hint = "Try « game changer »."
+    sandbox.workspace.examples = {"nudge": "A game changer"}
     draft = sandbox.post(SAM, DRAFTS, "a draft")
     sandbox.remark(DRAFTS, draft.ts, "Nothing found.")
     await slack.chat_postMessage(channel=DRAFTS, text="a hint", thread_ts=draft.ts)
@@ -43,7 +43,7 @@ async def test_the_state_tells_everything_that_the_page_shows(
     shown = await state(sandbox, session)
     assert (shown["me"], shown["bot"], shown["connected"]) == (SAM, {"user_id": BOT, "name": "Charter"}, False)
     assert [channel["name"] for channel in shown["channels"]] == ["social-drafts", "social-team", "general"]
-    assert shown["charter_hint"] == "Try « game changer »."
+    assert shown["examples"] == {"nudge": "A game changer"}
     parent, reply, private = shown["messages"][DRAFTS]
     assert (parent["reply_count"], parent["remark"], parent["bot"]) == (1, "Nothing found.", False)
     assert (reply["thread_ts"], reply["bot"], private["ephemeral"]) == (draft.ts, True, True)

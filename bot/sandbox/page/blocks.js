@@ -1,0 +1,156 @@
+// Block Kit as nodes: the blocks that the bot uses. https://docs.slack.dev/reference/block-kit/blocks
+import { el } from "./dom.js";
+import { safeAddress } from "./mrkdwn.js";
+import { outsideLink, textObject } from "./richtext.js";
+
+/**
+ * @typedef {object} Surface where blocks stand, and what happens in them
+ * @property {(element: object, blockId: string) => Promise<void>} click
+ * @property {string} id unique among the surfaces on the page, to tie labels to their fields
+ * @property {Object<string, string>} [errors] by block_id
+ * @property {Map<string, string>} [values] what was typed, by "block_id action_id"; kept when the view changes
+ */
+
+/**
+ * @param {object[]} blocks
+ * @param {Surface} surface
+ * @returns {HTMLElement}
+ */
+export function blocksNode(blocks, surface) {
+  return el("div", { class: "blocks" }, ...blocks.map((block) => blockNode(block, surface)));
+}
+
+function blockNode(block, surface) {
+  const build = BUILDERS[block.type];
+  const node = build
+    ? build(block, surface)
+    : el("p", { class: "unknown" }, `The sandbox does not draw blocks of the type “${block.type}”.`);
+  node.dataset.block = block.type;
+  return node;
+}
+
+const BUILDERS = {
+  section,
+  header: (block) => el("h3", { class: "block-header" }, block.text.text),
+  divider: () => el("hr"),
+  context: (block) => el("div", { class: "context" }, ...block.elements.map((element) => contextElement(element))),
+  actions: (block, surface) =>
+    el("div", { class: "actions" }, ...block.elements.map((one) => element(one, block, surface))),
+  image: imageBlock,
+  input: inputBlock,
+};
+
+function section(block, surface) {
+  const words = el("div", { class: "section-text" }, block.text && textObject(block.text));
+  if (block.fields) words.append(el("div", { class: "fields" }, ...block.fields.map(textObject)));
+  return el("div", { class: "section" }, words, block.accessory && element(block.accessory, block, surface));
+}
+
+function contextElement(one) {
+  return one.type === "image" ? picture(one, "context-image") : textObject(one);
+}
+
+function element(one, block, surface) {
+  if (one.type === "button") return button(one, block, surface);
+  if (one.type === "image") return picture(one, "accessory");
+  return el("span", { class: "unknown" }, `The sandbox does not draw elements of the type “${one.type}”.`);
+}
+
+function picture(one, className) {
+  const source = safeAddress(one.image_url);
+  return el("img", { class: className, src: source?.startsWith("mailto:") ? null : source, alt: one.alt_text ?? "" });
+}
+
+function imageBlock(block) {
+  const title = block.title && el("figcaption", {}, block.title.text);
+  return el("figure", { class: "image-block" }, title, picture(block, "wide"));
+}
+
+function button(one, block, surface) {
+  const label = one.text.text;
+  const node = el(
+    "button",
+    {
+      type: "button",
+      class: `button ${one.style ?? ""}`,
+      "data-focus": one.action_id,
+      "aria-label": one.accessibility_label,
+    },
+    label,
+  );
+  node.addEventListener("click", async () => {
+    if (node.getAttribute("aria-disabled")) return;
+    // Not `disabled`: that would throw the focus away while the bot is still answering.
+    node.setAttribute("aria-disabled", "true");
+    await surface.click(one, block.block_id);
+    node.removeAttribute("aria-disabled");
+  });
+  if (!one.url) return node;
+  const link = outsideLink(one.url, label);
+  link.className = `button ${one.style ?? ""}`;
+  link.addEventListener("click", () => surface.click(one, block.block_id));
+  return link;
+}
+
+function inputBlock(block, surface) {
+  const field = `${surface.id}-${block.block_id}`;
+  const error = surface.errors?.[block.block_id];
+  const described = [block.hint && `${field}-hint`, error && `${field}-error`].filter(Boolean).join(" ");
+  return el(
+    "div",
+    { class: "field" },
+    el("label", { for: field }, block.label.text, block.optional && el("span", { class: "faint" }, " (optional)")),
+    inputElement(block, surface, {
+      id: field,
+      "aria-describedby": described || null,
+      "aria-invalid": error ? "true" : null,
+    }),
+    block.hint && el("p", { class: "hint", id: `${field}-hint` }, block.hint.text),
+    error && el("p", { class: "error", id: `${field}-error` }, error),
+  );
+}
+
+function inputElement(block, surface, attributes) {
+  const { element: one, block_id: blockId, optional } = block;
+  if (one.type !== "plain_text_input") return element(one, block, surface);
+  const name = `${blockId} ${one.action_id}`;
+  const node = el(one.multiline ? "textarea" : "input", {
+    ...attributes,
+    class: "input",
+    placeholder: one.placeholder?.text,
+    maxlength: one.max_length,
+    rows: one.multiline ? 4 : null,
+    required: !optional,
+    autocomplete: "off",
+    "data-focus": name,
+    oninput: () => surface.values?.set(name, node.value),
+  });
+  node.value = surface.values?.get(name) ?? one.initial_value ?? "";
+  surface.values?.set(name, node.value);
+  return node;
+}
+
+/**
+ * What stands in the input blocks, the way Slack's `view.state.values` has it.
+ * @param {Map<string, string>} values by "block_id action_id"
+ * @param {object[]} blocks
+ * @returns {Object<string, Object<string, string>>}
+ */
+export function inputValues(values, blocks) {
+  const found = {};
+  for (const block of blocks)
+    if (block.type === "input")
+      found[block.block_id] = {
+        [block.element.action_id]: values.get(`${block.block_id} ${block.element.action_id}`) ?? "",
+      };
+  return found;
+}
+
+/**
+ * Whether blocks say more than the text beside them: what people type is stored as rich_text, which repeats the text.
+ * @param {object[]|null|undefined} blocks
+ * @returns {boolean}
+ */
+export function worthDrawing(blocks) {
+  return Boolean(blocks?.some((block) => block.type !== "rich_text"));
+}

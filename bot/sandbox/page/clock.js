@@ -1,0 +1,34 @@
+const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
+const FULL = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
+
+/**
+ * @param {string} ts Slack's id of a message: seconds since 1970 in UTC, as text
+ * @returns {Date}
+ */
+export function moment(ts) {
+  return new Date(Number(ts) * 1000);
+}
+
+/** @param {string} ts @returns {string} "09:41", in the reader's own time zone */
+export function timeOf(ts) {
+  return TIME.format(moment(ts));
+}
+
+/** @param {string} ts @returns {string} the whole date and time, for a tooltip */
+export function fullTimeOf(ts) {
+  return FULL.format(moment(ts));
+}
+
+/**
+ * @param {string} ts
+ * @param {Date} [now]
+ * @returns {string} "Today", "Yesterday" or "Monday 23 November"
+ */
+export function dayOf(ts, now = new Date()) {
+  const yesterday = new Date(now);
+  yesterday.setDate(now.getDate() - 1);
+  const day = moment(ts).toDateString();
+  if (day === now.toDateString()) return "Today";
+  return day === yesterday.toDateString() ? "Yesterday" : DAY.format(moment(ts));
+}

@@ -1,0 +1,108 @@
+import { el, tabStops } from "./dom.js";
+
+/**
+ * @typedef {object} Dialog
+ * @property {HTMLDialogElement} node
+ * @property {() => void} close without asking anybody
+ */
+
+/**
+ * A window over the page. The focus stays in it; Escape is the close button.
+ * @param {object} options
+ * @param {string} options.title
+ * @param {Node[]} options.content
+ * @param {string|null} [options.submit] the label of the button that agrees; null for none
+ * @param {string} [options.close]
+ * @param {string} [options.style] "primary" or "danger", of the submit button
+ * @param {() => Promise<boolean>|boolean} [options.onSubmit] true when the dialog is done
+ * @param {() => void} [options.onClose] told when a person closes it
+ * @returns {Dialog}
+ */
+export function openDialog({ title, content, submit = null, close = "Close", style = "primary", onSubmit, onClose }) {
+  const came = document.activeElement;
+  const leave = () => {
+    node.close();
+    node.remove();
+    returnFocus(came);
+  };
+  const refuse = () => {
+    leave();
+    onClose?.();
+  };
+  const form = el(
+    "form",
+    { class: "dialog-form" },
+    el(
+      "header",
+      { class: "dialog-head" },
+      el("h2", { id: "dialog-title" }, title),
+      el("button", { type: "button", class: "tool", "aria-label": "Close the dialog", onclick: refuse }, "×"),
+    ),
+    el("div", { class: "dialog-body" }, ...content),
+    el(
+      "footer",
+      { class: "dialog-foot" },
+      el("button", { type: "button", class: "button", onclick: refuse }, close),
+      submit && el("button", { type: "submit", class: `button ${style}` }, submit),
+    ),
+  );
+  const node = el("dialog", { class: "dialog", "aria-labelledby": "dialog-title" }, form);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (await runOnce(form, onSubmit)) leave();
+  });
+  node.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    refuse();
+  });
+  node.addEventListener("keydown", (event) => keepFocus(event, node));
+  document.body.append(node);
+  node.showModal();
+  (
+    form.querySelector(".dialog-body :is(input, textarea, select)") ?? form.querySelector(".dialog-foot button")
+  ).focus();
+  return { node, close: leave };
+}
+
+async function runOnce(form, onSubmit) {
+  const button = form.querySelector("[type=submit]");
+  if (!button || button.getAttribute("aria-disabled")) return false;
+  button.setAttribute("aria-disabled", "true");
+  try {
+    return await onSubmit();
+  } finally {
+    button.removeAttribute("aria-disabled");
+  }
+}
+
+function keepFocus(event, node) {
+  if (event.key !== "Tab") return;
+  const stops = tabStops(node);
+  const edge = event.shiftKey ? stops[0] : stops.at(-1);
+  if (document.activeElement !== edge) return;
+  event.preventDefault();
+  (event.shiftKey ? stops.at(-1) : stops[0]).focus();
+}
+
+function returnFocus(came) {
+  const target = came?.isConnected && came !== document.body ? came : document.querySelector("#composer textarea");
+  target?.focus();
+}
+
+/**
+ * Asks before a message goes.
+ * @param {() => void} agreed
+ */
+export function askToDelete(agreed) {
+  openDialog({
+    title: "Delete message",
+    content: [el("p", {}, "Are you sure you want to delete this message? This cannot be undone.")],
+    submit: "Delete",
+    close: "Cancel",
+    style: "danger",
+    onSubmit: () => {
+      agreed();
+      return true;
+    },
+  });
+}

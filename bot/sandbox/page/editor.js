@@ -1,0 +1,50 @@
+import { el, fitHeight } from "./dom.js";
+import { plain } from "./mrkdwn.js";
+import { complain } from "./notices.js";
+import { channelNamed, perform, personNamed, store } from "./store.js";
+
+/**
+ * The field in which one changes a message of one's own. Enter saves, Escape leaves it as it was.
+ * @param {object} message
+ * @param {string|null} proposed what it begins with; null for the message's own text
+ * @param {() => void} finish takes the editor away
+ * @returns {HTMLElement}
+ */
+export function editor(message, proposed, finish) {
+  const { channel } = store.place;
+  const area = el("textarea", { class: "input", "aria-label": "Edit message", rows: 1, "data-focus": "editor" });
+  area.value = proposed ?? plain(message.text, { person: personNamed, channel: channelNamed });
+  const save = async () => {
+    const result = await perform("edit", { channel, ts: message.ts, text: area.value });
+    if (result.ok) finish();
+    else complain(result.error);
+  };
+  area.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape") finish();
+    else if (event.key === "Enter" && !event.shiftKey) save();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  area.addEventListener("input", () => fitHeight(area));
+  // After this turn, when the list has taken the editor in.
+  queueMicrotask(() => {
+    fitHeight(area);
+    area.focus();
+    area.setSelectionRange(area.value.length, area.value.length);
+    area.scrollIntoView({ block: "nearest" });
+  });
+  return el(
+    "div",
+    { class: "editor" },
+    area,
+    el(
+      "div",
+      { class: "editor-buttons" },
+      el("span", { class: "faint" }, "Enter saves, Escape cancels"),
+      el("button", { type: "button", class: "button", "data-focus": "cancel", onclick: finish }, "Cancel"),
+      el("button", { type: "button", class: "button primary", "data-focus": "save", onclick: save }, "Save"),
+    ),
+  );
+}

@@ -1,0 +1,43 @@
+import { el } from "./dom.js";
+import { plain } from "./mrkdwn.js";
+import { authorOf, channelNamed, isInChannel, isMe, personNamed, store } from "./store.js";
+
+const STAYS_MS = 8000;
+const SPOKEN_CHARACTERS = 400;
+let heard = null;
+
+/**
+ * Shows a sentence about what went wrong. It is read out at once, and goes by itself.
+ * @param {string} sentence
+ */
+export function complain(sentence) {
+  const notice = el("p", { class: "notice", role: "alert" }, sentence);
+  notice.append(el("button", { type: "button", class: "button", onclick: () => notice.remove() }, "Dismiss"));
+  // What lies outside an open dialog can be neither heard nor reached.
+  const place = document.querySelector("dialog[open]") ?? document.getElementById("notices");
+  place.querySelector(".notice")?.remove();
+  place.append(notice);
+  setTimeout(() => notice.remove(), STAYS_MS);
+}
+
+/** Reads out, for who does not see the page, what others wrote since the last time. */
+export function announceNews() {
+  const known = new Set();
+  const fresh = [];
+  for (const [channel, messages] of Object.entries(store.state.messages))
+    for (const message of messages) {
+      const key = `${channel} ${message.ts} ${message.ephemeral}`;
+      known.add(key);
+      if (heard && !heard.has(key) && !isMe(message.user)) fresh.push(sentenceFor(channel, message));
+    }
+  heard = known;
+  if (fresh.length) document.getElementById("news").replaceChildren(...fresh.map((line) => el("p", {}, line)));
+}
+
+function sentenceFor(channel, message) {
+  const who = authorOf(message);
+  const place = isInChannel(message) ? `in #${channelNamed(channel)}` : "in a thread";
+  const where = message.ephemeral ? "only to you" : place;
+  const text = plain(message.text ?? "", { person: personNamed, channel: channelNamed });
+  return `${who}, ${where}: ${text.slice(0, SPOKEN_CHARACTERS)}`;
+}

@@ -1,0 +1,113 @@
+import { el, reconcile } from "./dom.js";
+import { icon } from "./icons.js";
+import { avatar } from "./message.js";
+import { isUnread } from "./seen.js";
+import { showChannel, showGuide, showHome, store, switchPerson } from "./store.js";
+import { themeButton } from "./theme.js";
+
+/** Builds the sidebar once; `renderSidebar` fills it. */
+export function prepareSidebar() {
+  document
+    .getElementById("sidebar")
+    .append(
+      el(
+        "header",
+        { class: "workspace" },
+        el("h1", {}, "Sandbox"),
+        el("p", {}, "A small Slack on this machine"),
+        themeButton(),
+      ),
+      el("fieldset", { class: "people", id: "people" }, el("legend", {}, "You write as")),
+      el("h2", { id: "channels-title" }, "Channels"),
+      el("ul", { class: "places", id: "channels", "aria-labelledby": "channels-title" }),
+      el("h2", { id: "apps-title" }, "Apps"),
+      el("ul", { class: "places", id: "apps", "aria-labelledby": "apps-title" }),
+      el("p", { class: "connection", id: "connection" }),
+      el(
+        "button",
+        { type: "button", class: "place guide-link", onclick: () => showGuide(true) },
+        icon("guide"),
+        el("span", {}, "Try this"),
+      ),
+    );
+  const people = el("div", { class: "people-list", id: "people-list" });
+  document.getElementById("people").append(people);
+}
+
+/** Brings the sidebar to what the workspace says. */
+export function renderSidebar() {
+  const { state, place } = store;
+  const people = state.people.filter((one) => !one.is_bot);
+  reconcile(document.getElementById("people-list"), people.map(personItem));
+  const radio = document.querySelector(`#people-list input[value="${CSS.escape(store.as)}"]`);
+  if (radio) radio.checked = true;
+  reconcile(
+    document.getElementById("channels"),
+    state.channels.map((channel) => channelItem(channel, place)),
+  );
+  reconcile(document.getElementById("apps"), [homeItem(state.bot, place)]);
+  const connection = document.getElementById("connection");
+  connection.dataset.connected = String(state.connected);
+  connection.textContent = state.connected ? "The bot is connected" : "No bot is connected";
+}
+
+function personItem(person) {
+  return {
+    key: person.id,
+    signature: JSON.stringify(person),
+    build: () =>
+      el(
+        "label",
+        { class: "person" },
+        el("input", { type: "radio", name: "person", value: person.id, onchange: () => switchPerson(person.id) }),
+        avatar(person),
+        el("span", {}, person.real_name || person.name),
+        el(
+          "span",
+          { class: "faint locale", title: "The language that this person reads Slack in" },
+          (person.locale ?? "").slice(0, 2),
+        ),
+      ),
+  };
+}
+
+function channelItem(channel, place) {
+  const current = place.view === "channel" && place.channel === channel.id;
+  const unread = !current && isUnread(channel.id);
+  return {
+    key: channel.id,
+    signature: JSON.stringify([channel.name, current, unread]),
+    build: () =>
+      placeButton({ sign: icon("hash"), name: channel.name, current, unread, onclick: () => showChannel(channel.id) }),
+  };
+}
+
+function homeItem(bot, place) {
+  const current = place.view === "home";
+  return {
+    key: "home",
+    signature: JSON.stringify([bot, current]),
+    build: () =>
+      placeButton({ sign: icon("home"), name: `${bot.name} Home`, current, unread: false, onclick: showHome }),
+  };
+}
+
+function placeButton({ sign, name, current, unread, onclick }) {
+  return el(
+    "li",
+    {},
+    el(
+      "button",
+      {
+        type: "button",
+        class: unread ? "place unread" : "place",
+        "aria-current": current ? "page" : null,
+        "data-focus": name,
+        onclick,
+      },
+      sign,
+      el("span", {}, name),
+      unread && el("span", { class: "new-mark" }, "New"),
+    ),
+  );
+}

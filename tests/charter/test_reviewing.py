@@ -1,0 +1,160 @@
+"""Findings: always the same, in the same order, and always cut from the post as typed."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.charter.draft import Draft, Picture
+from bot.charter.loading import parse
+from bot.charter.matchers import KINDS
+from bot.charter.platforms import PLATFORMS
+from bot.charter.review import Finding, Reviewer, first_per_rule
+
+CHARTER = """
+name = "Us"
+[[rules]]
+id = "people"
+text = "For people."
+
+[[rules]]
+id = "words"
+text = "T."
+say = "{match}"
+avoid.en = ["game changer", "game", "changer of rooms", "été", "100%"]
+avoid.fr = ["révolutionnaire", "l'été"]
+pattern = ['game \\w+', '\\d+ ?%']
+except = ["game of go"]
+good = ["fine"]
+bad = ["game"]
+
+[[rules]]
+id = "counts"
+text = "T."
+say = "{count} {limit} {what}"
+max = { exclamations = 1, words = 4, hashtags = 0 }
+min = { links = 1 }
+good = ["fine: example.org"]
+bad = ["fine"]
+
+[[rules]]
+id = "better"
+text = "T."
+say = "{match}"
+prefer.en = { utilize = "use" }
+when = { has = "image", pattern = 'figures?' }
+needs = ["alt_text"]
+good = ["fine"]
+bad = ["utilize"]
+"""
+REVIEWER = Reviewer(parse(CHARTER.replace('say = "{match}"\nprefer', 'say = "?"\nprefer')))
+VISIBLE = """game GAMES changer - ’ ' été ete l’ 20% 100% #a ! « » " “ ” @a https://example.org utilize utilizing figure
+    of-go of-rooms 🙂 𝐠𝐚𝐦𝐞 révolutionnaires the-and-of le-la-les > ` LinkedIn: œ ½"""
+PIECES = st.sampled_from([*VISIBLE.split(), "\n", "\u200b", "\u0301", "\ud83d", "\u202f", " "])
+PIECE_LISTS = st.lists(PIECES, max_size=14)
+POSTS = st.one_of(PIECE_LISTS.map("".join), PIECE_LISTS.map(" ".join), st.text(max_size=80))
+PICTURES = st.lists(st.builds(Picture, st.sampled_from(["", "A cat"])), max_size=2).map(tuple)
+DRAFTS = st.builds(
+    lambda text, platform, pictures: Draft.read(text, default_platform=platform, pictures=pictures),
+    POSTS,
+    st.sampled_from(PLATFORMS),
+    PICTURES,
+)
+ORDER = [kind.kind for kind in KINDS]
+
+
+def review(text: str, **facts: object) -> list[tuple[str, str, str]]:
+    findings = REVIEWER.review(Draft.read(text, default_platform="x", **facts))  # type: ignore[arg-type]
+    return [(finding.rule.id, finding.kind, finding.match) for finding in findings]
+
+
+@given(DRAFTS)
+def test_every_finding_is_cut_from_the_post_as_typed(draft: Draft) -> None:
+    for finding in REVIEWER.review(draft):
+        assert finding.match == draft.text[finding.start : finding.end]
+        assert 0 <= finding.start <= finding.end <= len(draft.text)
+        assert bool(finding.match) == (finding.end > 0)
+        assert finding.match == finding.match.strip()
+
+
+@given(DRAFTS)
+def test_the_same_draft_gives_the_same_findings_in_the_same_order(draft: Draft) -> None:
+    again = Draft(draft.text, draft.platform, draft.pictures, draft.body)
+    assert REVIEWER.review(draft) == REVIEWER.review(again) == REVIEWER.review(draft)
+
+
+@given(DRAFTS)
+def test_findings_come_by_rule_then_by_kind_then_by_place_and_never_overlap(draft: Draft) -> None:
+    findings = REVIEWER.review(draft)
+    keys = [(finding.rule.number, ORDER.index(finding.kind), finding.start) for finding in findings]
+    assert keys == sorted(keys)
+    for before, after in pairwise(findings):
+        if (before.rule.id, before.kind) == (after.rule.id, after.kind) and after.end:
+            assert before.end <= after.start
+
+
+@given(DRAFTS)
+def test_what_a_rule_says_can_always_be_filled(draft: Draft) -> None:
+    """`say` is checked at load against what matchers promise; this holds them to it."""
+    for finding in REVIEWER.review(draft):
+        filled = {"match"} if finding.match else set()
+        assert finding.rule.placeholders <= filled | finding.values.keys()
+
+
+@given(DRAFTS)
+def test_no_words_are_found_in_a_post_without_the_words_that_were_found(draft: Draft) -> None:
+    text = draft.text
+    for finding in reversed([one for one in REVIEWER.review(draft) if one.kind == "words"]):
+        text = text[: finding.start] + "~" * len(finding.match) + text[finding.end :]
+    assert [one for one in REVIEWER.review(Draft(text, draft.platform, body=draft.body)) if one.kind == "words"] == []
+
+
+def test_one_rule_may_speak_for_several_kinds() -> None:
+    assert review("A game changer: 20%! example.org") == [
+        ("words", "words", "game changer"),
+        ("words", "pattern", "game changer"),
+        ("words", "pattern", "20%"),
+    ]
+
+
+def test_what_cannot_be_pointed_at_is_found_all_the_same() -> None:
+    findings = REVIEWER.review(Draft("one two three four five"))
+    assert [(one.kind, one.start, one.end, one.match, dict(one.values)) for one in findings] == [
+        ("amount", 0, 0, "", {"what": "words", "count": 5, "limit": 4}),
+        ("amount", 0, 0, "", {"what": "links", "count": 0, "limit": 1}),
+    ]
+
+
+def test_the_better_word_and_what_is_missing_are_told() -> None:
+    findings = REVIEWER.review(Draft("Utilizing example.org figures", pictures=(Picture(),)))
+    assert [(one.kind, one.match, dict(one.values)) for one in findings] == [
+        ("better_word", "Utilizing", {"prefer": "use"}),
+        ("missing", "", {"what": "alt_text"}),
+        ("missing", "figures", {"what": "alt_text"}),
+    ]
+
+
+def test_a_draft_whose_language_is_in_doubt_counts_as_written_in_the_charters() -> None:
+    """ "GAME-CHANGERS ahead" has no function word; in an English charter it is English."""
+    assert ("words", "words", "GAME-CHANGERS") in review("GAME-CHANGERS example.org")
+    french = Reviewer(
+        parse(CHARTER.replace('say = "{match}"\nprefer', 'say = "?"\nprefer').replace('"Us"', '"Us"\nlanguage = "fr"'))
+    )
+    assert all(one.match != "GAME-CHANGERS" for one in french.review(Draft("GAME-CHANGERS example.org")))
+
+
+def test_the_first_finding_of_each_rule_speaks_for_it() -> None:
+    findings = REVIEWER.review(Draft("game game! utilize! 20%"))
+    first = first_per_rule(findings)
+    assert [one.rule.id for one in first] == ["words", "counts", "better"]
+    assert all(one == next(other for other in findings if other.rule is one.rule) for one in first)
+    assert first_per_rule(()) == ()
+
+
+def test_a_reviewer_holds_nothing_of_a_draft() -> None:
+    one = REVIEWER.review(Draft("game"))
+    REVIEWER.review(Draft("something else, with other words"))
+    assert REVIEWER.review(Draft("game")) == one
+    assert all(isinstance(finding, Finding) for finding in one)

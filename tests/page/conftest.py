@@ -1,0 +1,79 @@
+"""A real Chromium at the sandbox's page, without the bot: a slack_sdk client says what a bot would.
+
+``driver`` is a person at the page (see driver.py for the hooks that the page promises). All of it runs in one event
+loop for the whole session, because Playwright's objects belong to the loop that they were made in.
+"""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, async_playwright
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.sandbox import Sandbox
+from tests.page.driver import PageDriver
+from tests.sandbox.helpers import ListeningApp, listening
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+
+
+def chromium() -> str:
+    """Where Chromium or Chrome is. Skips the test, with the reason, where there is none."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.skip("NO BROWSER: install Chromium or Chrome, or say where it is in CHROMIUM; the page is NOT tested")
+    return found
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    path = chromium()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=path, args=QUIET.split())
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def slack(sandbox: Sandbox) -> AsyncIterator[AsyncWebClient]:
+    """The Web API, as the bot's own user."""
+    async with aiohttp.ClientSession() as session:
+        yield AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, session=session, retry_handlers=[])
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def app(sandbox: Sandbox) -> AsyncIterator[ListeningApp]:
+    """An app that acknowledges what people do, and remembers it."""
+    async with listening(sandbox) as app:
+        yield app
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
+    context = await browser.new_context(reduced_motion="reduce", color_scheme="light")
+    context.set_default_timeout(10_000)
+    yield context
+    await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def driver(context: BrowserContext, sandbox: Sandbox) -> AsyncIterator[PageDriver]:
+    """Amélie at the page. What the browser's console complains about fails the test."""
+    driver = PageDriver(await context.new_page())
+    await driver.open(sandbox.url)
+    yield driver
+    assert driver.trouble == []

@@ -1,0 +1,176 @@
+"""The whole of it, as a newcomer meets it: ``charter demo`` as a process, and a person at the page.
+
+Screenshots of each step are left in ``screenshots/``: look at them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import BrowserContext, Locator, expect
+
+from tests.page.driver import PageDriver
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+ROOT = Path(__file__).parents[2]
+SCREENSHOTS = ROOT / "screenshots"
+
+BAIT = "You won’t believe what our new press can do"
+MENDED = "Our new press prints on both sides. What should we print on it first?"
+CLEAN = "We open the workshop on Saturday at ten. Come and see how paper is made."
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def address() -> AsyncIterator[str]:
+    """The address that ``charter demo`` prints."""
+    demo = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0"),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert demo.stdout is not None
+    async with asyncio.timeout(30):
+        said = (await demo.stdout.readline()).decode()
+    found = re.search(r"http://\S+", said)
+    assert found, said
+    yield found[0]
+    demo.send_signal(signal.SIGINT)
+    await demo.communicate()
+    assert demo.returncode == 0
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(context: BrowserContext, address: str) -> AsyncIterator[PageDriver]:
+    """Amélie, at the demo's page for the first time."""
+    visitor = PageDriver(await context.new_page())
+    await visitor.open(address)
+    yield visitor
+    assert visitor.trouble == []
+
+
+async def keep(visitor: PageDriver, name: str) -> None:
+    """Leave a screenshot for people to look at."""
+    SCREENSHOTS.mkdir(exist_ok=True)
+    await visitor.page.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+async def test_a_newcomer_sees_all_of_it(visitor: PageDriver) -> None:
+    """One demo for the whole visit: nobody hears of the same rule twice a day, so the order matters."""
+    await a_draft_gets_one_reply_that_goes_when_the_draft_is_fine(visitor)
+    await a_clean_draft_gets_nothing(visitor)
+    await a_text_is_tried_in_private_in_the_readers_language(visitor)
+    await a_picture_without_a_description_is_noticed_and_set_aside(visitor)
+    await the_reminder_shows_the_objectives_with_their_pictures(visitor)
+    await home_shows_the_charter_and_offers_quiet_days(visitor)
+    await visitor.show_channel("social-drafts")
+    await visitor.switch_person("Sam")
+    await a_reply_is_explained_and_found_useful(visitor)
+
+
+async def a_draft_gets_one_reply_that_goes_when_the_draft_is_fine(visitor: PageDriver) -> None:
+    draft = await visitor.post(BAIT)
+    await expect(one_reply(visitor, draft)).to_be_visible(timeout=2_000)
+    await visitor.open_thread(draft)
+    await expect(visitor.replies).to_have_count(1)
+    await expect(visitor.replies).to_contain_text("You won’t believe")
+    await keep(visitor, "1-reply")
+
+    await visitor.edit(draft, MENDED)
+    await expect(visitor.replies).to_have_count(0)
+    await expect(one_reply(visitor, draft)).to_have_count(0)
+    assert "took its suggestion away" in await visitor.remark(draft)
+    await keep(visitor, "2-mended")
+
+
+async def a_clean_draft_gets_nothing(visitor: PageDriver) -> None:
+    draft = await visitor.post(CLEAN)
+    assert "silent" in await visitor.remark(draft)
+    await expect(one_reply(visitor, draft)).to_have_count(0)
+    await keep(visitor, "3-silence")
+
+
+async def a_text_is_tried_in_private_in_the_readers_language(visitor: PageDriver) -> None:
+    await visitor.command(f"/charter check {BAIT}")
+    await expect(visitor.ephemeral_messages).to_have_count(1)
+    await expect(visitor.ephemeral_messages).to_contain_text("You won’t believe")
+    await expect(visitor.ephemeral_messages).to_contain_text("charte")
+    await keep(visitor, "4-check")
+    await visitor.command("/charter")
+    await expect(visitor.ephemeral_messages).to_have_count(2)
+    await keep(visitor, "5-charter")
+
+
+async def a_picture_without_a_description_is_noticed_and_set_aside(visitor: PageDriver) -> None:
+    await visitor.attach("garden")
+    draft = await visitor.post("Saturday morning in the garden, before the market opens.")
+    await expect(one_reply(visitor, draft)).to_be_visible()
+    await visitor.open_thread(draft)
+    await keep(visitor, "6-picture")
+    await visitor.press("Not this time")
+    await expect(visitor.replies).to_have_count(0)
+    await keep(visitor, "7-not-this-time")
+
+
+async def the_reminder_shows_the_objectives_with_their_pictures(visitor: PageDriver) -> None:
+    await visitor.show_channel("social-team")
+    await expect(visitor.messages).to_have_count(1)
+    pictures = visitor.messages.locator("img[alt]:not([alt=''])")
+    await expect(pictures).to_have_count(3)
+    for picture in await pictures.all():
+        await picture.scroll_into_view_if_needed()
+        await expect(picture).to_have_js_property("complete", value=True)
+        assert await picture.evaluate("image => image.naturalWidth") > 0
+    await keep(visitor, "8-reminder")
+
+
+async def home_shows_the_charter_and_offers_quiet_days(visitor: PageDriver) -> None:
+    await visitor.show_home()
+    buttons = visitor.page.locator(".home-view").get_by_role("button")
+    await expect(buttons).to_have_count(2)
+    await keep(visitor, "9-home")
+    await buttons.first.click()
+    await expect(buttons).to_have_count(1)
+
+
+async def a_reply_is_explained_and_found_useful(visitor: PageDriver) -> None:
+    draft = await visitor.post(f"{BAIT}, in half an hour")
+    await expect(one_reply(visitor, draft)).to_be_visible()
+    await visitor.open_thread(draft)
+    await visitor.press("Why?")
+    said = await visitor.modal_text()
+    assert "You won’t believe" in said
+    assert "/charter quiet 7" in said
+    await keep(visitor, "10-why")
+    await visitor.close_modal()
+    await visitor.press("Useful")
+    await expect(visitor.replies.get_by_role("button", name="Useful")).to_have_count(0)
+    await expect(visitor.replies).to_have_count(1)
+    await keep(visitor, "11-useful")
+
+
+def one_reply(visitor: PageDriver, draft: str) -> Locator:
+    """The count under a draft that has a reply in its thread."""
+    return visitor.message(draft).get_by_role("button", name=re.compile(r"\d+ repl"))
+
+
+async def test_the_demo_is_pleasant_on_a_telephone_and_in_the_dark(context: BrowserContext, address: str) -> None:
+    visitor = PageDriver(await context.new_page())
+    await visitor.page.emulate_media(color_scheme="dark")
+    await visitor.open(address, size=(360, 740))
+    draft = await visitor.post(BAIT)
+    await expect(one_reply(visitor, draft)).to_be_visible()
+    await keep(visitor, "12-narrow")
+    await visitor.open_thread(draft)
+    await expect(visitor.replies).to_have_count(1)
+    await keep(visitor, "13-narrow-thread")
+    wide = await visitor.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 360
+    assert visitor.trouble == []
