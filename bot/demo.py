@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bot.charter.model import Charter
 from bot.charters import CHARTERS, names
 from bot.errors import BotError
 from bot.logs import configure_logs
@@ -63,15 +64,26 @@ async def _demo(charter: Path, port: int, say: Say, *, browser: bool) -> None:
             if outcome in REMARKS:
                 sandbox.remark(key.channel, key.ts, REMARKS[outcome])
 
-        def ready(_summary: str) -> None:
+        bot = await stack.enter_async_context(open_bot(_settings(sandbox, charter, folder), remark))
+        sandbox.workspace.examples = _examples(bot.charter) or sandbox.workspace.examples
+
+        async def ready(_summary: str) -> None:
+            # A team that has just started would wait until Monday for its first reminder.
+            await bot.reminders.post_now()
             say(f"The demo is ready: {sandbox.url}\nPress Ctrl+C to end it; nothing of it is kept.")
             if browser:
                 webbrowser.open(sandbox.url)
 
-        bot = await stack.enter_async_context(open_bot(_settings(sandbox, charter, folder), remark))
-        # A team that has just started would wait until Monday for its first reminder.
-        await bot.reminders.post_now()
         await work(bot, stopped_by_signal(), ready)
+
+
+def _examples(charter: Charter) -> dict[str, str]:
+    """Texts to try, from a rule's own examples; none where the charter has no rule about words."""
+    about_words = [rule for rule in charter.rules if rule.languages]
+    if not about_words:
+        return {}
+    rule = about_words[-1]
+    return {"nudge": rule.bad[0].post, "fine": rule.good[0].post, "clean": rule.good[-1].post}
 
 
 def _settings(sandbox: Sandbox, charter: Path, folder: Path) -> Settings:

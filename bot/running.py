@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
 import structlog
@@ -20,18 +20,18 @@ from bot.wiring import Bot
 log = structlog.get_logger(__name__)
 
 
-async def run(bot: Bot, stop: asyncio.Event, ready: Callable[[str], None]) -> None:
+async def run(bot: Bot, stop: asyncio.Event, ready: Callable[[str], Awaitable[None]]) -> None:
     """Work until ``stop`` is set, then finish what is under way.
 
     Args:
         bot: put together by ``wiring``.
         stop: set by a signal.
-        ready: called once with a sentence, when events arrive and the history was read.
+        ready: awaited once with a sentence, when events arrive and the history was read.
     """
     work = _Work(bot)
     try:
         await work.start()
-        ready(work.summary())
+        await ready(work.summary())
         await work.until(stop)
     finally:
         await work.end()
@@ -42,7 +42,7 @@ class _Work:
         self._bot = bot
         self._keeping: asyncio.Task[None] | None = None
         self._clock = Clock(
-            Every(bot.settings.catch_up_seconds, bot.catch_up.run),
+            Every(bot.settings.catch_up_seconds, bot.catch_up.recent),
             Every(REMINDER_SECONDS, bot.reminders.tick),
             Every(TIDY_SECONDS, bot.tables.housekeeping.forget),
         )
@@ -68,10 +68,16 @@ class _Work:
         if uses_socket(settings):
             token = settings.slack_app_token.get_secret_value()
             await check_app_token(bot.line.client, bot.line.ask, token)
-            self._socket = Socket(self._app, token, bot.metrics, lambda: self._clock.soon(bot.catch_up.run))
+            self._socket = Socket(
+                self._app,
+                token,
+                bot.metrics,
+                lambda: self._clock.soon(bot.catch_up.everything),
+                ping=settings.socket_ping_seconds,
+            )
             await self._socket.open()
         bot.reaches_slack = lambda: self._socket is None or self._socket.connected
-        await bot.catch_up.run()
+        await bot.catch_up.everything()
         await bot.reminders.tick()
 
     def summary(self) -> str:

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable
 
 from bot.charter.loading import load
+from bot.errors import BotError
 from bot.logs import configure_logs
 from bot.running import run as work
 from bot.running import uses_socket
@@ -19,6 +20,10 @@ from bot.wiring import open_bot, open_tables, utc_now
 Say = Callable[[str], None]
 
 
+class RemindError(BotError):
+    """The reminder was not posted."""
+
+
 def run(settings: Settings, say: Say) -> None:
     """Run the bot until a signal ends it."""
     configure_logs(settings.log_level, settings.log_format)
@@ -27,8 +32,11 @@ def run(settings: Settings, say: Say) -> None:
 
 
 async def _run(settings: Settings, say: Say) -> None:
+    async def ready(summary: str) -> None:
+        say(summary)
+
     async with open_bot(settings) as bot:
-        await work(bot, stopped_by_signal(), say)
+        await work(bot, stopped_by_signal(), ready)
 
 
 def stopped_by_signal() -> asyncio.Event:
@@ -47,11 +55,21 @@ def remind(settings: Settings, say: Say, *, dry_run: bool) -> None:
 
 async def _remind(settings: Settings, say: Say) -> None:
     async with open_bot(settings) as bot:
-        posted = await bot.reminders.post_now()
-    for name, new in posted:
-        say(f"#{name}: posted." if new else f"#{name}: this week's reminder was there already.")
-    if not posted:
-        say("Nothing was posted: the bot is in none of the reminder's channels. Invite it there with /invite.")
+        asked = await bot.reminders.post_now()
+        unsent = dict(await bot.reminders.unsent())
+    for name, new in asked:
+        if name not in unsent:
+            say(f"#{name}: posted." if new else f"#{name}: this week's reminder was there already.")
+    if not asked:
+        raise RemindError("Nothing was posted: the bot is in none of the reminder's channels. Invite it with /invite.")
+    if unsent:
+        raise RemindError("\n".join(_why_unsent(name, code) for name, code in unsent.items()))
+
+
+def _why_unsent(name: str, code: str) -> str:
+    if code:
+        return f"#{name}: Slack refused the reminder ({code}). Mend that and try again."
+    return f"#{name}: Slack has not taken the reminder yet. `charter run` posts it as soon as Slack does; or try again."
 
 
 async def _show(settings: Settings, say: Say) -> None:

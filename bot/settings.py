@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     lease_seconds: Seconds = 20
     settle_seconds: Seconds = 10
     catch_up_seconds: Seconds = 300
+    socket_ping_seconds: Seconds = 5
 
     @field_validator("log_level", mode="before")
     @classmethod

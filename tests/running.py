@@ -141,13 +141,16 @@ async def start_bot(sandbox: Sandbox, settings: Settings) -> AsyncIterator[Runni
     def observe(key: DraftKey, outcome: str, rules: tuple[str, ...]) -> None:
         running.outcomes.append((key, outcome, rules))
 
+    async def ready(_summary: str) -> None:
+        is_ready.set()
+
     stop, is_ready = asyncio.Event(), asyncio.Event()
     async with open_bot(settings, observe) as bot:
         running.parts = bot
-        work = asyncio.create_task(run(bot, stop, lambda _sentence: is_ready.set()))
-        ready = asyncio.create_task(is_ready.wait())
-        await asyncio.wait((work, ready), timeout=15, return_when=asyncio.FIRST_COMPLETED)
-        ready.cancel()
+        work = asyncio.create_task(run(bot, stop, ready))
+        waiting = asyncio.create_task(is_ready.wait())
+        await asyncio.wait((work, waiting), timeout=15, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
         if not is_ready.is_set():
             await work
             raise AssertionError("the bot is not ready after 15 seconds")

@@ -65,8 +65,8 @@ class Workspace:
         triggers: trigger ids, each for one person, once, within 3 s.
         replies: what ends a ``response_url``, 5 times within 30 min.
         files_url: what stands before a sample picture's name in its address.
-        examples: texts that the page offers to try: one that meets a rule (``nudge``), one that mends it (``fine``), one
-            that meets none (``clean``).
+        examples: texts that the page offers to try: one that meets a rule (``nudge``), one that mends it
+            (``fine``), one that meets none (``clean``).
         clock: seconds since 1970; tests bring their own.
         on_event, on_change: called with each event that Slack would send to the app, and after each change.
     """

@@ -52,7 +52,9 @@ def read_message(message: Json, channel: str, me: Self) -> Message | NoDraft:
     if not isinstance(ts, str) or not _TS.fullmatch(ts):
         return NoDraft("other")
     key = DraftKey(channel, ts)
-    if me.wrote(message) or message.get("bot_id") or message.get("subtype") == "bot_message":
+    if me.wrote(message):
+        return NoDraft("own", key)
+    if message.get("bot_id") or message.get("subtype") == "bot_message":
         return NoDraft("bot", key)
     if _in_thread(message):
         return NoDraft("thread", key)

@@ -18,8 +18,9 @@ from bot.metrics import Metrics
 log = structlog.get_logger(__name__)
 
 _PATIENCE = 10.0  # seconds for the first connection
-_LOOK_EVERY = 0.5  # seconds
-_WEDGED_AFTER = 2.0  # seconds without a connection
+# In pings: the client tries again after one, so whoever looks more often and acts sooner costs it no further try.
+_LOOK_EVERY = 0.1
+_WEDGED_AFTER = 0.4
 
 
 class SocketError(BotError):
@@ -30,13 +31,17 @@ class Socket:
     """One connection to Slack, opened again whenever it is lost. Build it inside a running loop.
 
     Args:
+        ping: seconds between two signs of life, and between two tries to connect.
         reconnected: called after each connection but the first: events may have been missed meanwhile.
     """
 
-    def __init__(self, app: AsyncApp, app_token: str, metrics: Metrics, reconnected: Callable[[], object]) -> None:
+    def __init__(
+        self, app: AsyncApp, app_token: str, metrics: Metrics, reconnected: Callable[[], object], *, ping: float
+    ) -> None:
         self._handler = AsyncSocketModeHandler(
-            app, app_token, logger=logging.getLogger("slack_bolt.socket"), ping_interval=5
+            app, app_token, logger=logging.getLogger("slack_bolt.socket"), ping_interval=ping
         )
+        self._ping = ping
         self._metrics = metrics
         self._reconnected = reconnected
         self._watchdog: asyncio.Task[None] | None = None
@@ -69,12 +74,12 @@ class Socket:
         """
         session, lost_at = self._handler.client.current_session, 0.0
         while True:
-            await asyncio.sleep(_LOOK_EVERY)
+            await asyncio.sleep(_LOOK_EVERY * self._ping)
             client = self._handler.client
             connected = await client.is_connected()
             if not connected:
                 lost_at = lost_at or time.monotonic()
-                if time.monotonic() - lost_at > _WEDGED_AFTER:
+                if time.monotonic() - lost_at > _WEDGED_AFTER * self._ping:
                     client.wss_uri = None
                     lost_at = time.monotonic()
             else:

@@ -22,13 +22,13 @@ Subcommand = Callable[[Services, str, Reader, str], Awaitable[Page]]
 
 async def answer(services: Services, person: str, reader: Reader, text: str) -> Page:
     """Answer what somebody wrote after ``/charter``; nothing at all shows the charter."""
-    word, _, rest = text.strip().partition(" ")
+    word, *rest = text.strip().split(maxsplit=1) or [""]
     if not word:
         return private.charter_page(services.charter, reader.language)
     subcommand = SUBCOMMANDS.get(word.lower())
     if subcommand is None:
         return private.unknown_page(word, reader.language)
-    return await subcommand(services, person, reader, rest.strip())
+    return await subcommand(services, person, reader, "".join(rest))
 
 
 async def _check(services: Services, _person: str, reader: Reader, text: str) -> Page:
@@ -47,13 +47,13 @@ async def _objectives(services: Services, _person: str, reader: Reader, _rest: s
 
 
 async def _quiet(services: Services, person: str, reader: Reader, wanted: str) -> Page:
-    match wanted.lower():
-        case "":
+    match wanted.lower().split():
+        case []:
             until = await services.quiet.quiet_until(person)
-        case "off":
+        case ["off", *_]:
             await services.quiet.speak_again(person)
             return private.quiet_page(None, reader.language, ended=True)
-        case days if days.isdecimal() and 1 <= int(days[:4]) <= MOST_QUIET_DAYS:
+        case [days, *_] if days.isdecimal() and len(days) <= 3 and 1 <= int(days) <= MOST_QUIET_DAYS:
             until = await services.quiet.be_quiet(person, int(days))
         case _:
             return private.quiet_unclear(MOST_QUIET_DAYS, reader.language)

@@ -22,7 +22,7 @@ class Reach:
 
     Attributes:
         back: no further than this, whatever the watermark says.
-        overlap: so much before the watermark, for edits and deletions since.
+        overlap: so much before the watermark every few minutes, for what an event failed to bring.
         young: a draft that is younger than this when the history is asked for is never thought deleted.
     """
 
@@ -51,25 +51,29 @@ class CatchUp:
         self._reach = reach
         self._one_at_a_time = asyncio.Lock()
 
-    async def run(self) -> None:
-        """Read every drafts channel once. A channel that Slack does not show now is read the next time."""
+    async def recent(self) -> None:
+        """Read every drafts channel from a little before its watermark: what an event may have failed to bring."""
+        await self._run(self._reach.overlap)
+
+    async def everything(self) -> None:
+        """Read as far back as the reach goes: after an absence, any draft may have been edited or deleted."""
+        await self._run(self._reach.back)
+
+    async def _run(self, overlap: float) -> None:
         async with self._one_at_a_time:
-            await self._run()
-
-    async def _run(self) -> None:
-        try:
-            await self._channels.refresh()
-        except SlackFailure as failure:
-            log.warning("catch_up_failed", why=str(failure))
-        for channel in self._channels.watched:
             try:
-                await self._read(channel)
+                await self._channels.refresh()
             except SlackFailure as failure:
-                log.warning("catch_up_failed", channel=channel.id, why=str(failure))
+                log.warning("catch_up_failed", why=str(failure))
+            for channel in self._channels.watched:
+                try:
+                    await self._read(channel, overlap)
+                except SlackFailure as failure:  # it is read the next time
+                    log.warning("catch_up_failed", channel=channel.id, why=str(failure))
 
-    async def _read(self, channel: Watched) -> None:
+    async def _read(self, channel: Watched, overlap: float) -> None:
         asked_at = time.time()
-        oldest = self._oldest(channel)
+        oldest = self._oldest(channel, overlap)
         seen: set[DraftKey] = set()
         newest = channel.watermark
         async for page in self._messenger.history(channel.id, oldest):
@@ -80,8 +84,8 @@ class CatchUp:
         await self._miss(channel, seen, oldest, latest=f"{asked_at - self._reach.young:.6f}")
         await self._ledger.read_up_to(channel.id, newest)
 
-    def _oldest(self, channel: Watched) -> str:
-        overlapping = f"{float(channel.watermark) - self._reach.overlap:.6f}"
+    def _oldest(self, channel: Watched, overlap: float) -> str:
+        overlapping = f"{float(channel.watermark) - overlap:.6f}"
         return max(overlapping, horizon(channel, self._reach.back))
 
     async def _miss(self, channel: Watched, seen: set[DraftKey], oldest: str, latest: str) -> None:

@@ -1,0 +1,163 @@
+"""Slack's JSON becomes facts: what is a draft, what ends one, and what is neither."""
+
+from typing import Any
+
+import pytest
+
+from bot.charter.draft import Picture
+from bot.slack.events import Self, read_event, read_message
+from bot.threads.facts import Deleted, DraftKey, Message, NoDraft, ReplyGone, Written
+
+ME = Self(user_id="U0BOT", bot_id="B0BOT")
+CHANNEL, TS, LATER = "C0DRAFTS", "1795400000.000100", "1795400060.000200"
+KEY = DraftKey(CHANNEL, TS)
+POST: dict[str, Any] = {
+    "type": "message",
+    "client_msg_id": "8d9d5a7e",
+    "user": "U0SAM",
+    "team": "T0",
+    "text": "Fish &amp; chips",
+    "ts": TS,
+    "channel": CHANNEL,
+    "event_ts": TS,
+    "channel_type": "channel",
+}
+EDITED = POST | {"text": "Fish &amp; peas", "edited": {"user": "U0SAM", "ts": LATER}}
+OURS = POST | {"user": "U0BOT", "bot_id": "B0BOT", "thread_ts": "1795300000.000100"}
+
+
+def changed(message: dict[str, Any] | None, previous: dict[str, Any] | None) -> dict[str, Any]:
+    """A ``message_changed``; its own ts is not the message's."""
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "hidden": True,
+        "channel": CHANNEL,
+        "ts": "1795400061.000300",
+        "message": message,
+        "previous_message": previous,
+    }
+
+
+def deleted(previous: dict[str, Any] | None, ts: str | None = TS) -> dict[str, Any]:
+    """A ``message_deleted``; its own ts is not the message's."""
+    event = {"type": "message", "subtype": "message_deleted", "channel": CHANNEL, "ts": "1795400061.000300"}
+    return event | {"deleted_ts": ts, "previous_message": previous}
+
+
+def test_a_post_is_a_draft_as_its_author_typed_it() -> None:
+    assert read_event(POST, ME) == Written(Message(KEY, TS, "U0SAM", "Fish & chips"))
+
+
+def test_an_edit_is_a_newer_version_of_the_same_draft() -> None:
+    assert read_event(changed(EDITED, POST), ME) == Written(Message(KEY, LATER, "U0SAM", "Fish & peas"))
+
+
+@pytest.mark.parametrize(
+    ("alt", "description"),
+    [({"alt_txt": "A press"}, "A press"), ({"alt_txt": None}, ""), ({"alt_txt": ""}, ""), ({}, "")],
+)
+def test_pictures_keep_their_descriptions(alt: dict[str, Any], description: str) -> None:
+    files = [{"mimetype": "image/png"} | alt, {"mimetype": "application/pdf", "alt_txt": "no picture"}, {}]
+    fact = read_event(POST | {"subtype": "file_share", "files": files}, ME)
+    assert isinstance(fact, Written)
+    assert fact.message.pictures == (Picture(description),)
+
+
+def test_a_description_that_is_added_later_is_an_edit() -> None:
+    """The words are the same, and the post is not."""
+    picture = {"mimetype": "image/png"}
+    before = POST | {"subtype": "file_share", "files": [picture]}
+    after = POST | {"subtype": "file_share", "files": [picture | {"alt_txt": "A press"}]}
+    fact = read_event(changed(after, before), ME)
+    assert isinstance(fact, Written)
+    assert fact.message.pictures == (Picture("A press"),)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        POST | {"attachments": [{"from_url": "https://example.org/"}]},
+        POST | {"thread_ts": TS, "reply_count": 1, "latest_reply": LATER},
+        POST | {"reactions": [{"name": "tada", "count": 1, "users": ["U0SAM"]}]},
+        POST,
+    ],
+)
+def test_a_change_of_no_words_is_no_edit(message: dict[str, Any]) -> None:
+    assert read_event(changed(message, POST), ME) == NoDraft("unchanged", KEY)
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"user": "U0BOT"}, "own"),
+        ({"bot_id": "B0BOT"}, "own"),
+        ({"bot_id": "B0OTHER"}, "bot"),
+        ({"subtype": "bot_message", "user": None, "bot_id": "B0OTHER"}, "bot"),
+        ({"thread_ts": "1795300000.000100"}, "thread"),
+        ({"subtype": "thread_broadcast", "thread_ts": "1795300000.000100"}, "thread"),
+        ({"subtype": "file_share", "thread_ts": "1795300000.000100"}, "thread"),
+        ({"subtype": "channel_join"}, "service"),
+        ({"subtype": "channel_topic"}, "service"),
+        ({"subtype": "me_message"}, "service"),
+        ({"subtype": "tombstone", "user": "USLACKBOT"}, "service"),
+        ({"subtype": "huddle_thread"}, "service"),
+        ({"user": None}, "service"),
+    ],
+)
+def test_what_is_no_draft_says_why(more: dict[str, Any], reason: str) -> None:
+    assert read_event(POST | more, ME) == NoDraft(reason, KEY)
+    assert read_message(POST | more, CHANNEL, ME) == NoDraft(reason, KEY)
+
+
+def test_the_head_of_a_thread_is_a_draft_still() -> None:
+    fact = read_message(POST | {"thread_ts": TS, "reply_count": 2}, CHANNEL, ME)
+    assert isinstance(fact, Message)
+    assert fact.replies == 2
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        deleted(POST),
+        deleted(None),
+        deleted(POST, None),
+        changed({"subtype": "tombstone", "ts": TS, "thread_ts": TS, "user": "USLACKBOT"}, POST),
+    ],
+)
+def test_a_deletion_ends_a_draft_in_each_of_its_shapes(event: dict[str, Any]) -> None:
+    assert read_event(event, ME) == Deleted(KEY)
+
+
+def test_a_deleted_reply_of_a_persons_ends_nothing() -> None:
+    assert read_event(deleted(POST | {"thread_ts": "1795300000.000100"}), ME) == NoDraft("thread", KEY)
+
+
+def test_a_deleted_reply_of_ours_is_known_as_such() -> None:
+    assert read_event(deleted(OURS), ME) == ReplyGone(CHANNEL, TS)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {},
+        {"type": "app_home_opened", "channel": "D0"},
+        {"type": "message"},
+        {"type": "message", "channel": {"id": CHANNEL}},
+        POST | {"ts": None},
+        POST | {"ts": 1795400000.0001},
+        POST | {"ts": "1795400000"},
+        POST | {"ts": "1795400000.000100 "},
+        changed(None, None),
+        changed({}, {}),
+        deleted(None, None),
+        deleted(None, "yesterday"),
+    ],
+)
+def test_what_cannot_be_read_is_nothing(event: dict[str, Any]) -> None:
+    """Never an exception: it would keep the acknowledgement back, and Slack would send it again."""
+    assert read_event(event, ME) == NoDraft("other")
+
+
+def test_a_key_is_the_same_whichever_team_delivers_it() -> None:
+    assert read_event(POST | {"team": "T0PARTNER"}, ME) == read_event(POST, ME)

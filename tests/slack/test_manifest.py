@@ -1,0 +1,124 @@
+"""The app's manifest asks for what the listeners need, no more, and stays within Slack's limits."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from bot.sandbox import AMELIE, DRAFTS, Sandbox, Workspace
+from bot.slack import listeners
+from bot.slack.listeners import shortcut
+from bot.slack.manifest import link, manifest
+from bot.voice.private import COMMAND, SUBCOMMANDS
+from tests.life.helpers import parts_of, replied, settled
+from tests.running import HYPE, RunningBot
+
+# Which scope lets the app use a method, or hear of an event: https://docs.slack.dev/reference/methods
+READS = {"channels:history", "groups:history"}
+LISTS = {"channels:read", "groups:read"}
+WRITES = {"chat:write"}
+NEEDS = {
+    "auth.test": set(),
+    "apps.connections.open": set(),
+    "chat.postMessage": WRITES,
+    "chat.update": WRITES,
+    "chat.delete": WRITES,
+    "conversations.history": READS,
+    "conversations.replies": READS,
+    "users.conversations": LISTS,
+    "users.info": {"users:read"},
+    "views.open": set(),
+    "views.publish": set(),
+}
+HEARS = {"message.channels": {"channels:history"}, "message.groups": {"groups:history"}, "app_home_opened": set()}
+
+
+@pytest.fixture
+def made() -> dict[str, Any]:
+    """The manifest, as JSON would carry it."""
+    found: dict[str, Any] = json.loads(json.dumps(manifest()))
+    return found
+
+
+def scopes(made: dict[str, Any]) -> set[str]:
+    """What the app asks for."""
+    return set(made["oauth_config"]["scopes"]["bot"])
+
+
+def test_its_texts_are_within_slacks_limits(made: dict[str, Any]) -> None:
+    shown = made["display_information"]
+    assert set(made) == {"_metadata", "display_information", "features", "oauth_config", "settings"}
+    assert 1 <= len(shown["name"]) <= 35
+    assert 1 <= len(shown["description"]) <= 140
+    assert 175 <= len(shown["long_description"]) <= 4000
+    assert re.fullmatch(r"#[0-9a-f]{6}", shown["background_color"])
+    assert len(made["features"]["bot_user"]["display_name"]) <= 80
+    for command in made["features"]["slash_commands"]:
+        assert re.fullmatch(r"/[a-z0-9_-]{1,31}", command["command"])
+        assert len(command["description"]) <= 2000
+        assert len(command["usage_hint"]) <= 1000
+    for entry in made["features"]["shortcuts"]:
+        assert len(entry["name"]) <= 24
+        assert len(entry["callback_id"]) <= 255
+        assert len(entry["description"]) <= 150
+
+
+def test_it_declares_exactly_the_commands_and_shortcuts_that_are_answered(made: dict[str, Any]) -> None:
+    assert [command["command"] for command in made["features"]["slash_commands"]] == [COMMAND]
+    declared = [(entry["type"], entry["callback_id"]) for entry in made["features"]["shortcuts"]]
+    assert declared == [("message", shortcut.CALLBACK)]
+    assert made["settings"]["interactivity"]["is_enabled"]
+    assert made["features"]["app_home"]["home_tab_enabled"]
+
+
+def test_the_sandbox_offers_what_the_manifest_declares(made: dict[str, Any]) -> None:
+    """The demo's composer and menus show the same app as a real workspace would."""
+    workspace = Workspace()
+    assert [command.name for command in workspace.commands] == [COMMAND]
+    declared = [(entry["callback_id"], entry["name"]) for entry in made["features"]["shortcuts"]]
+    assert [(entry.callback_id, entry.name) for entry in workspace.shortcuts] == declared
+
+
+def test_the_hint_names_only_words_that_are_known(made: dict[str, Any]) -> None:
+    (command,) = made["features"]["slash_commands"]
+    words = {hint.split()[0] for hint in command["usage_hint"].split(" | ")}
+    assert words <= set(SUBCOMMANDS)
+
+
+def test_it_subscribes_to_every_event_that_a_listener_wants(made: dict[str, Any]) -> None:
+    wanted = {event for module in listeners.LISTENERS for event in getattr(module, "EVENTS", ())}
+    assert set(made["settings"]["event_subscriptions"]["bot_events"]) == wanted == set(HEARS)
+
+
+async def test_it_asks_for_every_scope_that_a_call_or_an_event_needs_and_no_other(
+    sandbox: Sandbox, bot: RunningBot, made: dict[str, Any]
+) -> None:
+    """Every kind of call is made once here; one that nobody listed fails the test until its scope is known."""
+    draft, reply = await replied(bot, AMELIE, HYPE)
+    await sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_why")
+    await sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_useful")
+    await sandbox.command(AMELIE, DRAFTS, COMMAND)
+    sandbox.open_home(AMELIE)
+    await settled(bot)
+    await parts_of(bot).messenger.own_replies(bot.outcomes[0][0])
+    sandbox.delete(AMELIE, DRAFTS, draft.ts)
+    await bot.came_to(draft.ts, "retracted")
+    methods = {call.method for call in sandbox.calls}
+    assert methods == set(NEEDS)
+    needed = set().union(*(NEEDS[method] for method in methods), *HEARS.values())
+    # Commands need a scope of their own, and a file's description can be read only with the last one.
+    assert scopes(made) == needed | {"commands", "files:read"}
+
+
+def test_it_can_be_created_from_its_link(made: dict[str, Any]) -> None:
+    address = urlsplit(link())
+    assert address.hostname == "api.slack.com"
+    (carried,) = parse_qs(address.query)["manifest_json"]
+    assert json.loads(carried) == made
+
+
+def test_socket_mode_needs_no_address(made: dict[str, Any]) -> None:
+    assert made["settings"]["socket_mode_enabled"]
+    assert "://" not in json.dumps(made)
