@@ -47,16 +47,23 @@ class Result:
 
 def from_lines(lines: Iterable[str], source: str, platform: str) -> Iterator[Item]:
     """One draft a line; empty lines are passed over."""
-    for number, line in enumerate(lines, 1):
+    for number, line in _numbered(lines, source):
         if text := line.rstrip("\r\n"):
             yield Item(number, Draft.read(text, default_platform=platform), source, number)
 
 
 def from_jsonl(lines: Iterable[str], source: str, platform: str) -> Iterator[Item]:
     """One JSON object a line: ``{"id", "post", "on", "image", "alt"}``; only ``post`` must be there."""
-    for number, line in enumerate(lines, 1):
+    for number, line in _numbered(lines, source):
         if line.strip():
             yield _from_json(line, source, number, platform)
+
+
+def _numbered(lines: Iterable[str], source: str) -> Iterator[tuple[int, str]]:
+    try:
+        yield from enumerate(lines, 1)
+    except UnicodeDecodeError:
+        raise InputError(f"{source or 'The input'} is no text in UTF-8. Save it as UTF-8 and try again.") from None
 
 
 def _from_json(line: str, source: str, number: int, platform: str) -> Item:

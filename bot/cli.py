@@ -86,10 +86,8 @@ def validate(file: Annotated[Path, typer.Argument(help="The charter.", envvar="C
     """Load a charter and try the examples that it carries; exit status 2 with the reasons where it does not load."""
     charter = load(file)
     examples = sum(len(rule.good) + len(rule.bad) for rule in charter.rules)
-    typer.echo(
-        f"{file} is fine: {len(charter.rules)} rules, {len(charter.objectives)} objectives, "
-        f"{examples} examples that do what they should."
-    )
+    counts = (_counted(len(charter.rules), "rule"), _counted(len(charter.objectives), "objective"))
+    typer.echo(f"{file} is fine: {', '.join(counts)}, {_counted(examples, 'example')} tried.")
 
 
 @app.command()
@@ -134,6 +132,10 @@ def _items(texts: list[str], file: str | None, platform: str, *, jsonl: bool) ->
         with checking.open_input(file, sys.stdin) as lines:
             items += read(lines, "" if file == "-" else file, platform)
     return items
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _serving() -> ModuleType:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import tempfile
 import webbrowser
 from pathlib import Path
@@ -58,7 +59,8 @@ async def _demo(charter: Path, port: int, say: Say, *, browser: bool) -> None:
         try:
             sandbox = await stack.enter_async_context(Sandbox(port=port))
         except OSError as error:
-            raise DemoError(f"Port {port} cannot be used ({error.strerror}). Try --port {port + 1}.") from None
+            why = os.strerror(error.errno or 0).lower()  # asyncio puts the address into its own words
+            raise DemoError(f"Port {port} cannot be used ({why}). Try --port {port + 1}.") from None
 
         def remark(key: DraftKey, outcome: str, _rules: tuple[str, ...]) -> None:
             if outcome in REMARKS:

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     settle_seconds: Seconds = 10
     catch_up_seconds: Seconds = 300
     socket_ping_seconds: Seconds = 5
+    poll_seconds: Seconds = 1
 
     @field_validator("log_level", mode="before")
     @classmethod

@@ -86,7 +86,9 @@ class Bot:
         self.settings, self.charter, self.tables, self.line, self.metrics = settings, charter, tables, line, metrics
         self._observer = observe
         self._started_at = utc_now()
-        timing = Timing(settings.lease_seconds, settings.settle_seconds, settings.slack_timeout_seconds)
+        timing = Timing(
+            settings.lease_seconds, settings.settle_seconds, settings.slack_timeout_seconds, settings.poll_seconds
+        )
         reviewer, public = Reviewer(charter), language(charter.language)
         self.pictures = Pictures(charter, settings.charter_file.parent, settings.public_url)
         self.messenger = SlackMessenger(line.client, line.ask, line.me, public, self.pictures.url)

@@ -29,6 +29,8 @@ def build_app(services: Services, *, bot_token: str, signing_secret: str | None)
         """Who we are is known since the start. Bolt would ask Slack first, and lose the event where that fails."""
         return _authorized(services.me, bot_token)
 
+    logger = logging.getLogger("slack_bolt.app")
+    logger.addFilter(_not_about_the_token)
     app = AsyncApp(
         client=_without_token(services.client),
         signing_secret=signing_secret or "unused",
@@ -36,7 +38,7 @@ def build_app(services: Services, *, bot_token: str, signing_secret: str | None)
         request_verification_enabled=signing_secret is not None,
         # Bolt would also drop the event that tells of a person deleting our reply: it names us as its author.
         ignoring_self_events_enabled=False,
-        logger=logging.getLogger("slack_bolt.app"),
+        logger=logger,
     )
     for listener in LISTENERS:
         listener.register(app, services)
@@ -46,6 +48,11 @@ def build_app(services: Services, *, bot_token: str, signing_secret: str | None)
         log.error("listener_failed", exc_info=error)
 
     return app
+
+
+def _not_about_the_token(record: logging.LogRecord) -> bool:
+    """Bolt reads SLACK_BOT_TOKEN from the environment by itself, and warns that it will not use it."""
+    return "`token` will be unused" not in record.getMessage()
 
 
 def _without_token(client: AsyncWebClient) -> AsyncWebClient:

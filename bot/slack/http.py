@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 
@@ -55,7 +56,7 @@ class HttpServer:
             await site.start()
         except OSError as error:
             await self.stop()
-            why = (error.strerror or str(error)).lower()
+            why = os.strerror(error.errno or 0).lower()  # asyncio puts the address into its own words
             raise PortError(f"Port {port} on {host} cannot be used ({why}). Set PORT to another one.") from None
         return int(self._runner.addresses[0][1])
 

@@ -19,6 +19,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 BUSY_SECONDS = 5.0  # how long SQLite waits for another process's transaction
+CONNECT_SECONDS = 5  # how long PostgreSQL may take to answer a new connection
 
 
 class DatabaseError(BotError):
@@ -108,7 +109,7 @@ def _engine(url: str) -> Engine:
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_immediate)
             return engine
-        return create_engine(parsed, pool_pre_ping=True, pool_size=2)
+        return create_engine(parsed, pool_pre_ping=True, pool_size=2, connect_args={"connect_timeout": CONNECT_SECONDS})
     except ModuleNotFoundError as error:
         raise DatabaseError(
             f"PostgreSQL needs the package {error.name}: pip install 'charter-reminder[postgres]'."
@@ -130,6 +131,10 @@ def explain(error: SQLAlchemyError, url: str) -> DatabaseError:
     """What a person can do about a database that does not open."""
     parsed = parse_url(url)
     why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    if "database is locked" in why:
+        return DatabaseError(
+            f"The database {parsed.database} is in use by another process, which does not let go of it. End that one."
+        )
     if parsed.get_backend_name() == "sqlite":
         return DatabaseError(
             f"The database {parsed.database} cannot be opened ({why}). Its folder must exist and be writable for the "

@@ -74,7 +74,6 @@ class Drafts(Ledger):
             Draft,
             claim.lease,
             attempt=intent.attempt,
-            attempt_says=intent.says,
             attempted_at=now(),
             not_before=now() + self._settle,
         )
@@ -84,14 +83,17 @@ class Drafts(Ledger):
     def withdraw(self, session: Session, claim: DraftClaim, intent: Intent) -> None:
         """See ``DraftLedger``. An earlier doubt is not resolved by a no: its second look stays owed."""
         owed = max(claim.looks, 1 if claim.attempt else 0)
-        work.change(session, Draft, claim.lease, attempt=None, attempt_says=None, attempted_at=None, looks=owed)
+        work.change(session, Draft, claim.lease, attempt=None, attempted_at=None, looks=owed)
         mine = (Nudge.channel == claim.key.channel, Nudge.ts == claim.key.ts)
         session.execute(delete(Nudge).where(*mine, Nudge.rule.in_(intent.rules)))
         session.execute(delete(Rest).where(Rest.key.in_(intent.rests)))
 
     @transaction
     def finish(self, session: Session, claim: DraftClaim, outcome: Outcome) -> bool:
-        """See ``DraftLedger``. Conditional on the lease; what changed meanwhile leaves the row due."""
+        """See ``DraftLedger``. Conditional on the lease; what changed meanwhile leaves the row due.
+
+        Where it is due at once, the look that comes with that is one more: the one that is owed later stays owed.
+        """
         changed = Draft.changes != claim.changes
         look_later = now() + 3 * self._settle
         row = work.release(
@@ -104,11 +106,10 @@ class Drafts(Ledger):
             says=outcome.reply and outcome.reply.says,
             deleted=Draft.deleted | literal(outcome.deleted),
             closed=Draft.closed | literal(outcome.closed),
-            looks=outcome.looks,
+            looks=case((changed & literal(outcome.looks > 0), outcome.looks + 1), else_=outcome.looks),
             pending=changed | literal(outcome.looks > 0),
             not_before=case((changed, now()), else_=look_later if outcome.looks else now()),
             attempt=None,
-            attempt_says=None,
             attempted_at=None,
             failures=0,
             dead=None,
@@ -157,7 +158,6 @@ def _claim(session: Session, row: Draft, lease: Lease) -> DraftClaim:
         closed=row.closed,
         reply=None if row.reply_ts is None else Reply(row.reply_ts, row.says),
         attempt=cast("Attempt | None", row.attempt),
-        says=row.attempt_says,
         looks=row.looks,
         changes=row.changes,
         spoken=frozenset(spoken),

@@ -28,14 +28,17 @@ class Housekeeping(Ledger):
 
     @transaction
     def revive(self, session: Session, horizon: str) -> None:
-        """Try dead letters once more: whoever starts the bot again has probably mended what was wrong."""
+        """Try dead letters once more: whoever starts the bot again has probably mended what was wrong.
+
+        A reminder that could not be posted while no bot ran is past after two days, as in ``threads.schedule``.
+        """
         session.execute(
             update(Draft).where(Draft.dead.is_not(None), Draft.ts > horizon).values(pending=True, dead=None)
         )
-        recent = SentReminder.not_before > now() - REMINDER_DAYS * 86400
-        session.execute(
-            update(SentReminder).where(SentReminder.dead.is_not(None), recent).values(pending=True, dead=None)
-        )
+        oldest = now() - REMINDER_DAYS * 86400
+        past = update(SentReminder).where(SentReminder.ts.is_(None), SentReminder.not_before <= oldest)
+        session.execute(past.where(SentReminder.skipped.is_(None)).values(pending=False, dead=None, skipped="too late"))
+        session.execute(update(SentReminder).where(SentReminder.dead.is_not(None)).values(pending=True, dead=None))
 
     @transaction
     def answers(self, session: Session) -> bool:

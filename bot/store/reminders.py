@@ -1,14 +1,15 @@
-"""The table of reminders (``threads.ports.ReminderLedger``), and the figures that they tell."""
+"""The table of reminders (``threads.reminder_ledger``), and the figures that they tell."""
 
 from __future__ import annotations
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from bot.store import work
 from bot.store.database import Database, Ledger, insert, transaction
 from bot.store.tables import Nudge, SentReminder, now
-from bot.threads.ports import Lease, ReminderClaim
+from bot.threads.ports import Lease
+from bot.threads.reminder_ledger import ReminderClaim
 from bot.voice.reminder import RuleFigures
 
 
@@ -26,14 +27,29 @@ class Reminders(Ledger):
     @transaction
     def plan(self, session: Session, channel: str, week: str, skipped: str | None) -> bool:
         """See ``ReminderLedger``."""
-        row = insert(session, SentReminder).values(channel=channel, week=week, skipped=skipped, pending=skipped is None)
-        return session.execute(row.on_conflict_do_nothing().returning(SentReminder.week)).first() is not None
+        planned = {"skipped": skipped, "pending": skipped is None, "dead": None}
+        row = insert(session, SentReminder).values(channel=channel, week=week, **planned)
+        given_up = or_(SentReminder.skipped.is_not(None), SentReminder.dead.is_not(None))
+        row = row.on_conflict_do_update(
+            index_elements=["channel", "week"], set_=planned, where=given_up & literal(skipped is None)
+        )
+        return session.execute(row.returning(SentReminder.week)).first() is not None
+
+    @transaction
+    def unsent(self, session: Session, week: str) -> dict[str, str]:
+        """See ``ReminderLedger``."""
+        rows = select(SentReminder.channel, SentReminder.dead).where(
+            SentReminder.week == week, SentReminder.ts.is_(None), SentReminder.skipped.is_(None)
+        )
+        return {channel: dead or "" for channel, dead in session.execute(rows)}
 
     @transaction
     def claim(self, session: Session, lease: Lease) -> ReminderClaim | None:
         """See ``ReminderLedger``."""
         row = work.claim(session, SentReminder, lease)
-        return None if row is None else ReminderClaim(row.channel, row.week, lease, row.attempted_at, row.failures)
+        if row is None:
+            return None
+        return ReminderClaim(row.channel, row.week, lease, row.ts, row.attempted_at, row.looks)
 
     @transaction
     def intend(self, session: Session, claim: ReminderClaim) -> None:
@@ -44,13 +60,15 @@ class Reminders(Ledger):
     @transaction
     def withdraw(self, session: Session, claim: ReminderClaim) -> None:
         """See ``ReminderLedger``."""
-        work.change(session, SentReminder, claim.lease, attempt=None, attempted_at=None)
+        owed = max(claim.looks, 1 if claim.attempted_at else 0)
+        work.change(session, SentReminder, claim.lease, attempt=None, attempted_at=None, looks=owed)
 
     @transaction
-    def finish(self, session: Session, claim: ReminderClaim, ts: str) -> None:
+    def finish(self, session: Session, claim: ReminderClaim, ts: str, looks: int) -> None:
         """See ``ReminderLedger``."""
-        done = {"ts": ts, "pending": False, "attempt": None, "attempted_at": None, "failures": 0, "dead": None}
-        work.release(session, SentReminder, claim.lease, **done)
+        done = {"ts": ts, "attempt": None, "attempted_at": None, "failures": 0, "dead": None}
+        later = {"looks": looks, "pending": looks > 0, "not_before": now() + 3 * self._settle}
+        work.release(session, SentReminder, claim.lease, **done, **later)
 
     @transaction
     def postpone(self, session: Session, claim: ReminderClaim, seconds: float) -> None:

@@ -44,6 +44,7 @@ class Work:
         not_before: not before this time: a doubt settles, or Slack asked to wait.
         lease_owner: who works on it, until ``lease_until``.
         attempt: the step that was begun and has no outcome yet, since ``attempted_at``.
+        looks: looks for what stands in Slack that are owed.
         failures: tries in a row that ended badly.
         dead: Slack's error code, where trying again would not help.
     """
@@ -54,6 +55,7 @@ class Work:
     lease_until: Mapped[float | None]
     attempt: Mapped[str | None]
     attempted_at: Mapped[float | None]
+    looks: Mapped[int] = mapped_column(default=0)
     failures: Mapped[int] = mapped_column(default=0)
     dead: Mapped[str | None]
 
@@ -65,8 +67,6 @@ class Draft(Work, Base):
         version: the newest known version; ``applied`` is the one that the thread answers.
         deleted: final. ``closed``: left alone for good.
         reply_ts: the standing reply, and ``says`` a keyed digest of its words.
-        attempt_says: the digest that a begun post or edit was to write.
-        looks: looks into the thread that are owed.
         changes: counts what was taken in, so that finishing sees what came meanwhile.
     """
 
@@ -84,8 +84,6 @@ class Draft(Work, Base):
     closed: Mapped[bool] = mapped_column(default=False)
     reply_ts: Mapped[str | None]
     says: Mapped[str | None]
-    attempt_says: Mapped[str | None]
-    looks: Mapped[int] = mapped_column(default=0)
     changes: Mapped[int] = mapped_column(default=1)
 
 

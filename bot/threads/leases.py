@@ -28,10 +28,10 @@ class Timing:
         poll: how often due rows are looked for when nothing happens.
     """
 
-    lease: float = 20
-    settle: float = 10
-    call: float = 5
-    poll: float = 1
+    lease: float
+    settle: float
+    call: float
+    poll: float
 
 
 def grant(seconds: float) -> Lease:

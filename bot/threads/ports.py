@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, Protocol
 from bot.errors import BotError
 from bot.threads.facts import Answered, Deleted, DraftKey, Message, ReplyGone
 from bot.threads.state import Reply
-from bot.voice.reminder import Reminder, RuleFigures
+from bot.voice.reminder import Reminder
 from bot.voice.suggestion import Suggestion
 
 Attempt = Literal["post", "edit", "retract"]
@@ -124,7 +124,6 @@ class DraftClaim:
         closed: it is left alone for good.
         reply: the reply that stands, as recorded.
         attempt: a step that was begun and has no outcome; the row is in doubt then.
-        says: the digest that the attempt was to write.
         looks: looks into the thread that are still owed.
         changes: counts what was taken in; finishing compares it.
         spoken: rules that this draft's reply has spoken of.
@@ -139,7 +138,6 @@ class DraftClaim:
     closed: bool
     reply: Reply | None
     attempt: Attempt | None
-    says: str | None
     looks: int
     changes: int
     spoken: frozenset[str]
@@ -223,44 +221,6 @@ class DraftLedger(Protocol):
 
     async def present(self, channel: str, oldest: str, latest: str) -> frozenset[DraftKey]:
         """The drafts of a channel in a stretch of time that are not known to be deleted."""
-
-
-class ReminderClaim(NamedTuple):
-    """A due row of ``reminders``, claimed. ``attempted_at`` is set when an attempt has no outcome."""
-
-    channel: str
-    week: str
-    lease: Lease
-    attempted_at: float | None
-    failures: int
-
-
-class ReminderLedger(Protocol):
-    """The table of reminders, unique by channel and ISO week. Each method is one transaction."""
-
-    async def plan(self, channel: str, week: str, skipped: str | None) -> bool:
-        """Make the week's row if there is none: due now, or recorded as skipped (and why). True if it is new."""
-
-    async def claim(self, lease: Lease) -> ReminderClaim | None:
-        """Claim any reminder that is due."""
-
-    async def intend(self, claim: ReminderClaim) -> None:
-        """Write down that it is about to be posted."""
-
-    async def withdraw(self, claim: ReminderClaim) -> None:
-        """It was not posted: forget the attempt."""
-
-    async def finish(self, claim: ReminderClaim, ts: str) -> None:
-        """Record the message."""
-
-    async def postpone(self, claim: ReminderClaim, seconds: float) -> None:
-        """Come back later, doubts and all."""
-
-    async def bury(self, claim: ReminderClaim, code: str) -> None:
-        """A dead letter."""
-
-    async def figures(self, since: float, until: float) -> list[RuleFigures]:
-        """By rule: how often it spoke, was found useful, was set aside."""
 
 
 class Watched(NamedTuple):

@@ -16,10 +16,10 @@ from bot.threads.ports import (
     Later,
     Messenger,
     Refused,
-    ReminderClaim,
-    ReminderLedger,
+    SlackFailure,
     Unknown,
 )
+from bot.threads.reminder_ledger import ReminderClaim, ReminderLedger
 from bot.threads.schedule import Slot
 from bot.voice.reminder import Reminder, remind
 
@@ -49,11 +49,14 @@ class Reminders:
         self._planned_week = ""
 
     async def tick(self) -> None:
-        """Plan what has come due and post it. Cheap when nothing has."""
+        """Plan what has come due and post it. Cheap when nothing has; what Slack does not answer waits a tick."""
         slot = schedule.newest_slot(self._charter.reminder, self._now())
         if slot.week != self._planned_week and slot.at.timestamp() >= await self._channels.installed_at():
-            await self._plan(slot)
-            self._planned_week = slot.week
+            try:
+                await self._plan(slot)
+                self._planned_week = slot.week
+            except SlackFailure as failure:
+                log.warning("reminder_not_planned", week=slot.week, why=str(failure))
         await self._post_due()
 
     async def post_now(self) -> list[tuple[str, bool]]:
@@ -64,6 +67,11 @@ class Reminders:
         ]
         await self._post_due()
         return planned
+
+    async def unsent(self) -> list[tuple[str, str]]:
+        """Where this week's reminder was planned and stands nowhere yet: by channel name, Slack's code or ``""``."""
+        unsent = await self._ledger.unsent(self.this_week().week)
+        return [(channel.name, unsent[channel.id]) for channel in await self._where() if channel.id in unsent]
 
     def this_week(self) -> Slot:
         """The slot of the week that it is now, in the charter's time zone."""
@@ -107,8 +115,12 @@ class Reminders:
                 log.warning("lease_over", channel=claim.channel, week=claim.week)
 
     async def _post(self, claim: ReminderClaim) -> None:
-        if claim.attempted_at is not None and (found := await self._look(claim)):
-            return await self._ledger.finish(claim, found)
+        in_doubt = claim.attempted_at is not None
+        standing = await self._look(claim) if in_doubt or claim.looks else claim.ts
+        # A post of unknown outcome may take effect after the first look, so a second one is owed.
+        looks = 1 if in_doubt else max(claim.looks - 1, 0)
+        if standing is not None:
+            return await self._ledger.finish(claim, standing, looks)
         reminder = await self.write(claim.week)
         leases.check(claim.lease, self._timing.call)
         await self._ledger.intend(claim)
@@ -118,15 +130,18 @@ class Reminders:
         except (Later, Refused):
             await self._ledger.withdraw(claim)
             raise
-        await self._ledger.finish(claim, ts)
+        await self._ledger.finish(claim, ts, looks)
         log.info("reminder_posted", channel=claim.channel, week=claim.week)
         return None
 
     async def _look(self, claim: ReminderClaim) -> str | None:
-        """An attempt has no outcome: adopt the oldest reminder of that week, and delete the others."""
+        """In doubt, look: one reminder of that week is kept, the others go. One that a person took away stays away."""
         leases.check(claim.lease, self._timing.call)
-        found = await self._messenger.own_reminders(claim.channel, claim.week, claim.attempted_at or 0)
-        for extra in found[1:]:
-            leases.check(claim.lease, self._timing.call)
-            await self._messenger.remove(claim.channel, extra)
-        return found[0] if found else None
+        since = claim.attempted_at or float(claim.ts or 0)
+        found = await self._messenger.own_reminders(claim.channel, claim.week, since)
+        kept = claim.ts if claim.ts in found or not found else found[0]
+        for extra in found:
+            if extra != kept:
+                leases.check(claim.lease, self._timing.call)
+                await self._messenger.remove(claim.channel, extra)
+        return kept

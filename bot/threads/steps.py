@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.threads import leases
 from bot.threads.leases import Timing
-from bot.threads.ports import DraftClaim, DraftLedger, Intent, Later, Messenger, Outcome, Refused
+from bot.threads.ports import DraftClaim, DraftLedger, Intent, Later, Messenger, Outcome, Refused, Unknown
 from bot.threads.state import Edit, Post, Reply, Retract, Step
 from bot.voice.suggestion import Suggestion
 
@@ -39,7 +39,9 @@ class Steps:
             if extra != kept:
                 self._check(claim)
                 await self._messenger.remove(claim.key.channel, extra)
-        return Reply(kept, _known_words(claim, kept)), looks
+        # What an adopted reply says is not known: of two begun posts with different words, either may be the one.
+        recorded = claim.attempt is None and claim.reply is not None and claim.reply.ts == kept
+        return claim.reply if recorded else Reply(kept, None), looks
 
     async def take(self, claim: DraftClaim, step: Step, intent: Intent, outcome: Outcome) -> Outcome:
         """Take one step; returns ``outcome`` with what stands afterwards. A definite no takes the intent back."""
@@ -68,10 +70,17 @@ class Steps:
                 raise
             return replace(outcome, deleted=True)
         if not posted.in_thread:  # its draft is gone, and it fell into the channel
-            self._check(claim)
-            await self._messenger.remove(claim.key.channel, posted.ts)
+            await self._take_back(claim, posted.ts)
             return replace(outcome, deleted=True)
         return replace(outcome, reply=Reply(posted.ts, intent.says))
+
+    async def _take_back(self, claim: DraftClaim, ts: str) -> None:
+        """Delete what was just posted. Where Slack says no to that, the post stays in doubt: a look will find it."""
+        self._check(claim)
+        try:
+            await self._messenger.remove(claim.key.channel, ts)
+        except (Later, Refused) as failure:
+            raise Unknown from failure
 
     async def _edit(
         self, claim: DraftClaim, reply: Reply, suggestion: Suggestion, intent: Intent, outcome: Outcome
@@ -86,12 +95,3 @@ class Steps:
 
     def _check(self, claim: DraftClaim) -> None:
         leases.check(claim.lease, self._timing.call)
-
-
-def _known_words(claim: DraftClaim, ts: str) -> str | None:
-    """What an adopted reply says, as far as the record tells; ``None`` lets it be written anew."""
-    if claim.attempt == "post":
-        return claim.says
-    if claim.attempt is None and claim.reply is not None and claim.reply.ts == ts:
-        return claim.reply.says
-    return None

@@ -1,0 +1,124 @@
+"""What it costs to start: CPU time until the bot is ready, and the memory that it then takes.
+
+    .venv/bin/python benchmarks/start.py
+
+The bot runs as its users run it, `charter run`, against the sandbox over loopback. Beside it, in the same run:
+processes that import slack_bolt and nothing else, and one that imports nothing at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import platform
+import statistics
+import sys
+import tempfile
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any, NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from rich.console import Console
+from rich.table import Table
+
+from bot.sandbox import Sandbox
+
+ROUNDS = 5
+HOLD = "; import sys; print('Ready.', flush=True); sys.stdin.read()"
+
+
+class Cost(NamedTuple):
+    """CPU seconds of user and system together, resident megabytes, and seconds on the clock until ready."""
+
+    cpu: float
+    memory: float
+    seconds: float
+
+
+async def until_ready(*command: str, environ: dict[str, str] | None = None) -> Cost:
+    """Start a process, wait until it says that it is ready, read what the kernel counted, and end it."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": sys.path[0], **(environ or {})},
+    )
+    line = await process.stdout.readline() if process.stdout else b""
+    if not line.startswith(b"Ready."):
+        raise SystemExit(f"{' '.join(command)} does not start")
+    cost = Cost(_cpu(process.pid), _memory(process.pid), loop.time() - began)
+    process.kill()
+    await process.wait()
+    return cost
+
+
+def _cpu(pid: int) -> float:
+    """Fields 14 and 15 of proc(5)'s stat, counted after the name, which may hold anything."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
+
+
+async def bot_with(database: Path, sandbox: Sandbox) -> Cost:
+    """`charter run` on this database, with the charter of this repository."""
+    environ = {
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "SLACK_API_URL": sandbox.api_url,
+        "CHARTER_FILE": str(Path(__file__).parent.parent / "charter.toml"),
+        "DATABASE_URL": f"sqlite:///{database}",
+        "PORT": "0",
+    }
+    return await until_ready(sys.executable, "-m", "bot", "run", environ=environ)
+
+
+async def measured(what: Callable[[int], Coroutine[Any, Any, Cost]]) -> Cost:
+    """The medians of a few rounds, after one that fills the caches."""
+    await what(0)
+    costs = [await what(number) for number in range(1, ROUNDS + 1)]
+    return Cost(*(statistics.median(column) for column in zip(*costs, strict=True)))
+
+
+async def main() -> None:
+    """Measure, and print a table."""
+    table = Table("process", "CPU s", "resident MB", "s until ready", title=f"Start, median of {ROUNDS}")
+    with tempfile.TemporaryDirectory(prefix="charter-start-") as name:
+        async with Sandbox() as sandbox:
+            rows = {
+                "python, nothing imported": lambda _: until_ready(sys.executable, "-c", f"pass{HOLD}"),
+                "python, slack_bolt imported": lambda _: until_ready(sys.executable, "-c", f"import slack_bolt{HOLD}"),
+                "the same, its AsyncApp and aiohttp": lambda _: until_ready(
+                    sys.executable, "-c", f"import slack_bolt.adapter.socket_mode.aiohttp{HOLD}"
+                ),
+                "charter run, new database": lambda number: bot_with(Path(name) / f"{number}.db", sandbox),
+                "charter run, database there": lambda _: bot_with(Path(name) / "1.db", sandbox),
+            }
+            for process, what in rows.items():
+                cost = await measured(what)
+                table.add_row(process, f"{cost.cpu:.2f}", f"{cost.memory:.0f}", f"{cost.seconds:.2f}")
+    console = Console()
+    console.print(table)
+    console.print(_machine())
+
+
+def _machine() -> str:
+    cpuinfo = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    model = next((line.partition(":")[2].strip() for line in cpuinfo if line.startswith("model name")), "CPU unknown")
+    busy = os.getloadavg()[0]
+    return (
+        f"{model}, {os.cpu_count()} cores, load {busy:.1f}; {platform.system()} {platform.release()}; "
+        f"Python {platform.python_version()}"
+    )
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

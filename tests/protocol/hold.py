@@ -1,0 +1,116 @@
+"""Stops the bot inside one of its own transactions, so that a kill comes exactly there. The bot has no hook for this.
+
+A trigger in its database file, set up by a connection of the test's own, counts for ever: the transaction neither
+commits nor fails. SQLite rolls it back when the process is killed, as it would after a power cut.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+from tests.running import holding
+
+Moment = Literal["take_in", "claim", "intend", "finish"]
+
+# What each transaction of the protocol is the only one to do.
+_DOES: dict[str, tuple[str, str]] = {
+    "take_in": ("INSERT", "1"),
+    "claim": ("UPDATE OF lease_owner", "NEW.lease_owner IS NOT NULL"),
+    "intend": ("UPDATE OF attempt", "NEW.attempt IS NOT NULL"),
+    "finish": ("UPDATE OF lease_owner", "NEW.lease_owner IS NULL AND OLD.attempt IS NOT NULL"),
+}
+
+
+class BotsDatabase:
+    """A second connection to the bot's SQLite file."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None, timeout=5)
+        self._connection.row_factory = sqlite3.Row
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._connection.close()
+
+    def rows(self, question: str, *values: object) -> list[sqlite3.Row]:
+        """Ask in SQL. Readers see what was committed, also while the bot is in a transaction."""
+        return self._connection.execute(question, values).fetchall()
+
+    def draft(self, ts: str) -> dict[str, Any]:
+        """What is known of a draft; empty for nothing."""
+        found = self.rows("SELECT * FROM drafts WHERE ts = ?", ts)
+        return dict(found[0]) if found else {}
+
+    @property
+    def waiting(self) -> int:
+        """How many rows are still to be worked on, looks that are owed among them."""
+        counts = self.rows(
+            "SELECT (SELECT count(*) FROM drafts WHERE pending) + (SELECT count(*) FROM reminders WHERE pending)"
+        )
+        return int(counts[0][0])
+
+    def stall(self, moment: Moment, table: str = "drafts", where: str = "1") -> None:
+        """Let the bot get no further than into the middle of this transaction, from now on; ``where`` narrows it."""
+        self._connection.execute(
+            "CREATE VIEW IF NOT EXISTS for_ever AS "
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+        )
+        does, when = _DOES[moment]
+        self._connection.execute(
+            f"CREATE TRIGGER stall_{moment} BEFORE {does} ON {table} WHEN {when} AND {where} "
+            "BEGIN SELECT count(*) FROM for_ever; END"
+        )
+
+    def free(self) -> None:
+        """Take the triggers away."""
+        for row in self.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
+            self._connection.execute(f"DROP TRIGGER {row['name']}")
+        self._connection.execute("DROP VIEW IF EXISTS for_ever")
+
+    def lock(self) -> None:
+        """Take the one write lock: the bot waits at the start of its next transaction."""
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def unlock(self) -> None:
+        """Give the write lock back."""
+        self._connection.execute("ROLLBACK")
+
+    def without_the_loop(self, holds: Callable[[], bool], seconds: float = 5) -> None:
+        """Wait for a condition while nothing else of this process runs, so that the sandbox reads nothing meanwhile."""
+        until = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < until
+
+    async def in_stall(self) -> None:
+        """Wait until the bot is in the transaction that stalls: it holds the write lock and does not let go of it."""
+        self._connection.execute("PRAGMA busy_timeout = 0")
+        refused = 0
+
+        def held() -> bool:
+            nonlocal refused
+            try:
+                self.lock()
+            except sqlite3.OperationalError:
+                refused += 1
+            else:
+                self.unlock()
+                refused = 0
+            return refused > 10
+
+        await holding(held)
+        self._connection.execute("PRAGMA busy_timeout = 5000")
+
+
+@contextmanager
+def bots_database(folder: Path) -> Iterator[BotsDatabase]:
+    """The database of a bot that has this folder."""
+    database = BotsDatabase(folder / "charter.db")
+    try:
+        yield database
+    finally:
+        database.close()

