@@ -115,7 +115,7 @@ def migrate() -> None:
 def main() -> None:
     """Run a command. What somebody can mend is one message on standard error and exit status 2, never a traceback."""
     try:
-        app()
+        app(prog_name="charter")
     except BotError as error:
         typer.echo(str(error), err=True)
         sys.exit(2)

@@ -95,6 +95,11 @@ class Process:
         """Send a signal."""
         self._process.send_signal(number)
 
+    def stop(self) -> None:
+        """SIGSTOP, and wait until every thread of it stands still."""
+        self.signal(signal.SIGSTOP)
+        os.waitpid(self._process.pid, os.WUNTRACED)
+
     def clean_up(self) -> None:
         """Whatever a test left undone: nothing stays behind."""
         if self._process.poll() is None:

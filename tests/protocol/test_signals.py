@@ -64,7 +64,7 @@ async def missed(sandbox: Sandbox, start: StartBot) -> Message:
 def stop(process: Process, database: BotsDatabase) -> None:
     """SIGSTOP outside of every transaction: one that stops inside holds SQLite's only lock, whoever waits for it."""
     database.lock()
-    process.signal(signal.SIGSTOP)
+    process.stop()
     database.unlock()
 
 
