@@ -24,7 +24,7 @@ from bot.wiring import open_bot
 
 REMARKS = {
     "replied": "The bot offered a suggestion in the thread.",
-    "edited": "The draft changed, and the suggestion with it.",
+    "edited": "The bot brought its suggestion up to date.",
     "retracted": "The bot took its suggestion away.",
     "nothing_found": "The bot stayed silent: no rule applies.",
     "short": "The bot stayed silent: a few words with no link and no picture are no draft.",
