@@ -76,6 +76,8 @@ class Drafts(Ledger):
             attempt=intent.attempt,
             attempted_at=now(),
             not_before=now() + self._settle,
+            # What stood before is gone, by the bot's own hand: a late event about it must not be taken for a person's.
+            **({"reply_ts": None, "says": None} if intent.attempt == "post" else {}),
         )
         return True
 

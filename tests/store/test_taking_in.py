@@ -123,6 +123,18 @@ async def test_a_reply_that_the_bot_takes_away_does_not(tables: Tables) -> None:
     assert not (await row_of(tables, claim.key))["closed"]
 
 
+async def test_nor_does_a_late_word_of_it_when_the_bot_is_about_to_reply_again(tables: Tables) -> None:
+    """Killed after the deletion, started again, the draft edited meanwhile; only then its event is sent again."""
+    claim = await claimed(tables, draft())
+    reply = Reply(stamp(), "digest")
+    await tables.drafts.finish(claim, Outcome(claim.version, reply))
+    again = await claimed(tables, draft(claim.key.ts, stamp(-60)))
+    await tables.drafts.intend(again, Intent("retract"))
+    await tables.drafts.intend(again, intent())
+    assert not await tables.drafts.take_in("Ev1", ReplyGone(CHANNEL, reply.ts))
+    assert not (await row_of(tables, claim.key))["closed"]
+
+
 async def test_an_answer_is_counted_once_for_each_rule_and_the_last_word_stands(tables: Tables) -> None:
     claim = await claimed(tables, draft())
     await tables.drafts.intend(claim, intent(rules=("no-hype", "no-bait")))
