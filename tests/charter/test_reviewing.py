@@ -158,3 +158,24 @@ def test_a_reviewer_holds_nothing_of_a_draft() -> None:
     REVIEWER.review(Draft("something else, with other words"))
     assert REVIEWER.review(Draft("game")) == one
     assert all(isinstance(finding, Finding) for finding in one)
+
+
+def test_a_mixture_names_the_word_that_it_clashes_with() -> None:
+    """Never an exception: "rendez-vous" is no way of saying vous."""
+    charter = parse(
+        'name = "Us"\nlanguage = "fr"\n[[rules]]\nid = "voice"\ntext = "T."\nsay = "{match} et {other}?"\n'
+        'not_both.fr = [["tu", "ton"], ["vous", "votre"]]\nexcept = ["rendez-vous"]\n'
+        'good = ["Rendez-vous samedi, tu viens ?"]\nbad = ["Tu viens ? Votre billet arrive."]\n'
+    )
+    (finding,) = Reviewer(charter).review(Draft("Rendez-vous samedi. Tu as votre billet ?"))
+    assert (finding.match, finding.values["other"]) == ("votre", "Tu")
+
+
+def test_what_is_too_long_is_counted_as_its_platform_counts() -> None:
+    charter = parse(
+        'name = "Us"\n[[rules]]\nid = "room"\ntext = "T."\nsay = "{count} {what}, {limit} fit: {match}"\nfits = true\n'
+        f'good = ["fine"]\nbad = ["{"a" * 281}"]\n'
+    )
+    (finding,) = Reviewer(charter).review(Draft("a" * 256 + " https://example.org and more"))
+    assert finding.values == {"what": "characters", "count": 289, "limit": 280}
+    assert finding.match == " and more"

@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple, Self
 
 from bot.charter.draft import Draft
 from bot.charter.fields import Model
+from bot.charter.text import Span
 
 Values = Mapping[str, str | int]
 NO_VALUES: Values = {}
@@ -19,12 +20,14 @@ class Found(NamedTuple):
         rule: the number that the matcher was asked with.
         start, end: offsets into the draft's text; both 0 where nothing can be pointed at.
         values: what `say` may show beside the match.
+        other: a second place that it takes; nothing was found where that one is an exception.
     """
 
     rule: int
     start: int
     end: int
     values: Values
+    other: Span | None = None
 
 
 Finder = Callable[[Draft, str], Iterable[Found]]
