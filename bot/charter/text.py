@@ -9,8 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain, repeat
+
+from bot.charter.once import once
 
 Span = tuple[int, int]
 
@@ -164,12 +165,12 @@ class Marks:
     shortcodes: tuple[Span, ...] = ()
     quotes: tuple[Span, ...] = ()
 
-    @cached_property
+    @once
     def no_words(self) -> tuple[Span, ...]:
         """What holds no word of a language: everything but quoted speech."""
         return (*self.code, *self.links, *self.emails, *self.mentions, *self.channels, *self.shortcodes)
 
-    @cached_property
+    @once
     def exempt(self) -> tuple[Span, ...]:
         """What is not the author's own voice: quoted speech and code."""
         return (*self.code, *self.quotes)
