@@ -18,6 +18,7 @@ _PREFIX = re.compile(rf"\s*[*_]*(?:\[\s*({_NAMES})\s*\]|({_NAMES})\s*[*_]*\s?:(?
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _HASHTAG = re.compile(r"(?<![\w&/])[#＃]\w*[^\W\d_]\w*")
 _CAPS_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_a-zß-ÿ]{4,}(?![^\W\d_])")
+_CAPITALS = re.compile(r"[A-Z]{4}")
 _EXCLAMATION = re.compile(r"[!！❗❕‼]")
 _SENTENCE = re.compile(r"[^\s.!?…][^.!?…\n]*(?:[.!?…]+(?!\s|$)[^.!?…\n]*)*[.!?…]*")
 _QUESTION = re.compile(r"[?？]")
@@ -139,6 +140,8 @@ class Draft:
     @once
     def caps_words(self) -> tuple[Span, ...]:
         """Words of the author's own of four letters or more, all capitals; hashtags aside."""
+        if self.text.isascii() and not _CAPITALS.search(self.text):
+            return ()
         words = self._spans(_CAPS_WORD, mask(self._own, self.hashtags))
         return tuple((start, end) for start, end in words if self.text[start:end].isupper())
 

@@ -52,8 +52,8 @@ _VOTED_TOKENS = 400  # what a text is written in shows long before; a text of 40
 def guess(words: list[str]) -> str:
     """The language of folded words: ``en``, ``fr``, ``es``, ``de``, ``it``, ``pt``, ``nl``; ``""`` in doubt."""
     scores: dict[str, float] = {}
-    for word in words[:_VOTED_TOKENS]:
-        for language, weight in _VOTES.get(word, ()):
+    for votes in filter(None, map(_VOTES.get, words[:_VOTED_TOKENS])):
+        for language, weight in votes:
             scores[language] = scores.get(language, 0.0) + weight
     if len(scores) < 2:
         return next(iter(scores), "")

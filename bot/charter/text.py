@@ -140,7 +140,7 @@ _QUOTES = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_QUOTE_MARKS = ('"', "«", "“", "„", ">")
+_QUOTE_MARK = re.compile(r'["«“„>]')
 
 
 @dataclass(frozen=True)
@@ -181,7 +181,7 @@ _NO_MARKS = Marks()
 
 def find_marks(text: str) -> Marks:
     """Everything in ``text`` that is masked or exempt. An apostrophe never opens a quotation."""
-    quoted = any(mark in text for mark in _QUOTE_MARKS)
+    quoted = _QUOTE_MARK.search(text) is not None
     if not quoted and not _MAY_BE_MARKED.search(text):
         return _NO_MARKS
     found: dict[str, list[Span]] = {}
