@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from enum import StrEnum
@@ -37,6 +38,13 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
+class Report(StrEnum):
+    """How ``replay`` writes what it found."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="The page's port on this machine; 0 lets the system choose.")] = 8765,
@@ -46,9 +54,7 @@ def demo(
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
 ) -> None:
     """Try it: a small Slack in your browser with the real bot in it. Nothing leaves this machine, nothing is kept."""
-    from bot.demo import demo as serve_demo
-
-    serve_demo(charter, port, typer.echo, browser=browser)
+    _part("demo").demo(charter, port, typer.echo, browser=browser)
 
 
 @app.command()
@@ -90,6 +96,29 @@ def validate(file: Annotated[Path, typer.Argument(help="The charter.", envvar="C
         f"{file} is fine: {len(charter.rules)} rules, {len(charter.objectives)} objectives, "
         f"{examples} examples that do what they should."
     )
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="Lines, .jsonl as for check, or a Slack export: its folder or zip.")],
+    charter: CharterFile = DEFAULT,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="Another charter: what would it change?", metavar="FILE")
+    ] = None,
+    channel: Annotated[
+        list[str] | None, typer.Option("--channel", help="A channel of the export, instead of the charter's.")
+    ] = None,
+    on: Annotated[str | None, typer.Option(help="The platform that the posts are for.", metavar="PLATFORM")] = None,
+    output: Annotated[Report, typer.Option("--format", help="How to write what was found.")] = Report.TEXT,
+) -> None:
+    """Try the charter on posts of the past: what it would have spoken about, and how often."""
+    replaying = _part("replaying")
+    rules = load(charter)
+    platform = checking.check_platform(on or rules.drafts.platform, "--on")
+    found = replaying.replay(file, rules, against=against, channels=channel or (), platform=platform)
+    write = replaying.as_json if output is Report.JSON else replaying.as_text
+    for line in write(*found, against.name if against else ""):
+        typer.echo(line)
 
 
 @app.command()
@@ -136,14 +165,15 @@ def _items(texts: list[str], file: str | None, platform: str, *, jsonl: bool) ->
     return items
 
 
-def _serving() -> ModuleType:
-    """The commands that talk to Slack, loaded when one is given: `check` should start at once."""
-    from bot import serving
+def _part(name: str) -> ModuleType:
+    """What only some commands need, loaded when one is given: `check` should start at once."""
+    return importlib.import_module(f"bot.{name}")
 
-    return serving
+
+def _serving() -> ModuleType:
+    """The commands that talk to Slack."""
+    return _part("serving")
 
 
 def _settings() -> object:
-    from bot.settings import read_settings
-
-    return read_settings()
+    return _part("settings").read_settings()
