@@ -14,6 +14,7 @@ import typer
 
 from bot import checking
 from bot.charter.loading import load
+from bot.charter.warnings import warnings
 from bot.errors import BotError
 
 app = typer.Typer(
@@ -91,6 +92,8 @@ def check(
 def validate(file: Annotated[Path, typer.Argument(help="The charter.", envvar="CHARTER_FILE")] = DEFAULT) -> None:
     """Load a charter and try the examples that it carries; exit status 2 with the reasons where it does not load."""
     charter = load(file)
+    for warning in warnings(charter):
+        typer.echo(f"Warning: {warning}\n")
     examples = sum(len(rule.good) + len(rule.bad) for rule in charter.rules)
     typer.echo(
         f"{file} is fine: {len(charter.rules)} rules, {len(charter.objectives)} objectives, "

@@ -46,6 +46,13 @@ def _votes() -> dict[str, tuple[tuple[str, float], ...]]:
 
 
 _VOTES = _votes()
+
+
+def is_function_word(word: str, language: str) -> bool:
+    """Whether a folded word holds sentences together in a language, whatever they are about."""
+    return any(code == language for code, _ in _VOTES.get(word, ()))
+
+
 _VOTED_TOKENS = 400  # what a text is written in shows long before; a text of 40,000 characters costs no more
 
 

@@ -60,6 +60,16 @@ class Matcher(Model):
         """The languages of its word lists."""
         return ()
 
+    @property
+    def entries(self) -> tuple[tuple[str, str], ...]:
+        """The words and phrases that it looks for, each after the language of its list."""
+        return ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The patterns that it looks for."""
+        return ()
+
     @classmethod
     def finder(cls, asked: Sequence[tuple[int, Self]]) -> Finder:
         """One search for what all rules ask of this kind. Found places may overlap, and come in any order."""
