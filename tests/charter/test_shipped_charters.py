@@ -91,6 +91,10 @@ FINE = {
         We need help at the stall on Sunday.
         We are looking for two apprentices.
         Let's vote: blue or green?
+        What you told us about the new counter
+        How you can help on Saturday
+        What you need for the workshop
+        Which days we are open in December
     """,
     "fr": """
         Vous pouvez maintenant réserver en ligne.
