@@ -95,6 +95,16 @@ FINE = {
         How you can help on Saturday
         What you need for the workshop
         Which days we are open in December
+        40 of you came in the rain.
+        20 people came, and it was the best evening of the year.
+        20 years with you, and thank you for all of them.
+        15 people really did walk here from the station.
+        12 shops stay open for everyone on Sunday.
+        30 years ago a baker opened this door.
+        11 dogs and 4 cats look for a home.
+        Are you coming on Saturday?
+        Would you lend us a ladder?
+        We will tell you on Monday.
     """,
     "fr": """
         Vous pouvez maintenant réserver en ligne.
