@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Annotated, ClassVar, NamedTuple, Self
 
 import regex
@@ -13,20 +15,38 @@ from bot.charter.draft import Draft
 from bot.charter.fields import fault
 from bot.charter.matchers.base import Finder, Found, Matcher
 from bot.charter.platforms import LIMITS, Limit, Unit
+from bot.charter.text import Span
 
 _GRAPHEME = regex.compile(r"\X")
 _SHORTENED = 23  # characters that a link counts for on X and Mastodon, whatever its length
 _HEAVIEST = 4  # no sign counts for more than its bytes in UTF-8
-# Code points that X counts once; all others count twice. twitter-text, config/v3.json
-_LIGHT_ON_X = ((0x0000, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
+# X counts code points in these ranges once, all others twice. twitter-text, config/v3.json
+_HEAVY_ON_X = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
+_SOME_EMOJI = "\U0001f642"
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """How a platform counts.
+
+    Attributes:
+        plain: what text without emoji counts for; that of a text is that of its graphemes together.
+        emoji: what one emoji counts for, given as it was typed.
+        whole: what counts as a whole, whatever its length: spans of the draft, each with what it counts for.
+    """
+
+    plain: Callable[[str], int]
+    emoji: Callable[[str], int] = lambda _emoji: 1
+    whole: Callable[[Draft], Iterable[tuple[Span, int]]] = lambda _draft: ()
 
 
 class _Piece(NamedTuple):
-    """What is counted as one, with what it counts for; offsets into the draft's text."""
+    """A part of the draft with what it counts for; offsets into the draft's text."""
 
     start: int
     end: int
     weight: int
+    is_whole: bool
 
 
 def _is_true(value: bool) -> bool:
@@ -67,80 +87,90 @@ class Fits(Matcher):
 
 def _beyond(draft: Draft, limit: Limit) -> Iterator[tuple[int, int, dict[str, str | int]]]:
     """What of the draft a platform would cut off, if anything."""
-    text = draft.text
-    last = len(text.rstrip())
+    last = len(draft.text.rstrip())
     # Most posts are far too short for any of this.
     if (last - draft.body) * _HEAVIEST + len(draft.links) * _SHORTENED <= limit.most:
         return
     count = end = 0
     start: int | None = None
-    for piece in _UNITS[limit.unit](draft):
-        if piece.start < last:
-            count += piece.weight
-            end = piece.end
-            start = piece.start if start is None and count > limit.most else start
+    for piece in _hashtags(draft) if limit.unit == "hashtags" else _pieces(draft, _MEASURES[limit.unit], last):
+        if start is None and count + piece.weight > limit.most:
+            start = _cut(draft, piece, limit.most - count, _MEASURES[limit.unit])
+        count += piece.weight
+        end = piece.end
     if start is not None:
+        start = end - len(draft.text[start:end].lstrip())
         yield start, end, {"what": limit.what, "count": count, "limit": limit.most}
 
 
-def _pieces(draft: Draft, weigh: Callable[[str, bool], int], special: dict[int, tuple[int, int]]) -> Iterator[_Piece]:
-    """The draft grapheme by grapheme; ``special`` ones, by their start, have an end and a weight of their own."""
-    emoji = {start for start, _ in draft.emoji}
-    special = {start: (end, weigh("\U0001f642", True)) for start, end in draft.marks.shortcodes} | special
-    at = draft.body
-    for start in (*sorted(start for start in special if start >= at), len(draft.text)):
-        for match in _GRAPHEME.finditer(draft.text, at, start):
-            yield _Piece(*match.span(), weigh(match[0], match.start() in emoji))
-        if start in special:
-            at, weight = special[start]
-            yield _Piece(start, at, weight)
+def _pieces(draft: Draft, measure: _Measure, last: int) -> Iterator[_Piece]:
+    """The draft from its beginning to ``last``: what counts as a whole, and the text between."""
+    text, at = draft.text, draft.body
+    whole = {span: measure.emoji(_emoji(text, span)) for span in draft.emoji} | dict(measure.whole(draft))
+    for (start, end), weight in sorted(whole.items()):
+        if start < at:
+            continue
+        if start > at:
+            yield _Piece(at, start, measure.plain(text[at:start]), is_whole=False)
+        yield _Piece(start, end, weight, is_whole=True)
+        at = end
+    if at < last:
+        yield _Piece(at, last, measure.plain(text[at:last]), is_whole=False)
 
 
-def _on_x(draft: Draft) -> Iterator[_Piece]:
-    return _pieces(draft, _weight_on_x, {start: (end, _SHORTENED) for start, end in draft.links})
+def _cut(draft: Draft, piece: _Piece, room: int, measure: _Measure) -> int:
+    """Where a piece becomes too much; it never falls into a grapheme."""
+    if not piece.is_whole:
+        for match in _GRAPHEME.finditer(draft.text, piece.start, piece.end):
+            room -= measure.plain(match[0])
+            if room < 0:
+                return match.start()
+    return piece.start
 
 
-def _weight_on_x(grapheme: str, is_emoji: bool) -> int:
-    if is_emoji:
-        return 2
-    codes = map(ord, unicodedata.normalize("NFC", grapheme))
-    return sum(1 if any(first <= code <= last for first, last in _LIGHT_ON_X) else 2 for code in codes)
-
-
-def _on_mastodon(draft: Draft) -> Iterator[_Piece]:
-    """Links with their ``https://`` count as 23; of ``@name@server``, only ``@name`` counts."""
-    text = draft.text
-    special = {start: (end, _SHORTENED) for start, end in draft.links if "://" in text[start:end]}
-    for start, end in draft.mentions:
-        special[start] = end, len(text[start:end].rpartition("@")[0] or text[start:end])
-    return _pieces(draft, lambda _grapheme, _is_emoji: 1, special)
-
-
-def _on_threads(draft: Draft) -> Iterator[_Piece]:
-    return _pieces(draft, lambda grapheme, is_emoji: len(_utf8(grapheme)) if is_emoji else 1, {})
-
-
-def _graphemes(draft: Draft) -> Iterator[_Piece]:
-    return _pieces(draft, lambda _grapheme, _is_emoji: 1, {})
-
-
-def _bytes(draft: Draft) -> Iterator[_Piece]:
-    return _pieces(draft, lambda grapheme, _is_emoji: len(_utf8(grapheme)), {})
-
-
-def _utf8(text: str) -> bytes:
-    return text.encode(errors="replace")  # half a surrogate pair cannot be posted, and must not stop us
+def _emoji(text: str, span: Span) -> str:
+    """An emoji as a platform will get it: Slack's shortcodes stand for one sign, and we do not know which."""
+    emoji = text[slice(*span)]
+    return _SOME_EMOJI if emoji.startswith(":") else emoji
 
 
 def _hashtags(draft: Draft) -> Iterator[_Piece]:
-    return (_Piece(start, end, 1) for start, end in draft.hashtags)
+    return (_Piece(start, end, 1, is_whole=True) for start, end in draft.hashtags)
 
 
-_UNITS: dict[Unit, Callable[[Draft], Iterator[_Piece]]] = {
-    "graphemes": _graphemes,
-    "bytes": _bytes,
-    "x": _on_x,
-    "mastodon": _on_mastodon,
-    "threads": _on_threads,
-    "hashtags": _hashtags,
+def _graphemes(text: str) -> int:
+    return len(text) - text.count("\r\n") if text.isascii() else len(_GRAPHEME.findall(text))
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode(errors="replace"))  # half a surrogate pair cannot be posted, and must not stop us
+
+
+def _on_x(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    composed = unicodedata.normalize("NFC", text)
+    return len(composed) + len(_HEAVY_ON_X.findall(composed))
+
+
+def _links(draft: Draft) -> Iterator[tuple[Span, int]]:
+    return ((span, _SHORTENED) for span in draft.links)
+
+
+def _links_and_mentions(draft: Draft) -> Iterator[tuple[Span, int]]:
+    """Links with their ``https://`` count as 23; of ``@name@server``, only ``@name`` counts."""
+    text = draft.text
+    yield from ((span, _SHORTENED) for span in draft.links if "://" in text[slice(*span)])
+    for span in draft.mentions:
+        mention = text[slice(*span)]
+        yield span, len(mention.rpartition("@")[0] or mention)
+
+
+_MEASURES: dict[Unit, _Measure] = {
+    "graphemes": _Measure(_graphemes),
+    "bytes": _Measure(_bytes, emoji=_bytes),
+    "x": _Measure(_on_x, emoji=lambda _emoji: 2, whole=_links),
+    "mastodon": _Measure(_graphemes, whole=_links_and_mentions),
+    "threads": _Measure(_graphemes, emoji=_bytes),
+    "hashtags": _Measure(_graphemes),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field
@@ -13,7 +13,7 @@ from bot.charter.fields import OneOrMore, fault, shown
 from bot.charter.matchers.base import Finder, Found, Matcher
 from bot.charter.phrases import Entry, Hit, LanguageCode, PhraseIndex, read_phrase
 
-_MOST = 40  # words of both sides that are looked at; nobody reads on
+_MOST_EACH = 20  # words of either side that are looked at; nobody reads on
 
 Side = Annotated[tuple[Entry, ...], OneOrMore, Field(min_length=1)]
 
@@ -69,8 +69,9 @@ class Mixture(Matcher):
 
 def _mixed(rule: int, hits: list[Hit], draft: Draft) -> Iterator[Found]:
     """Each word with every earlier one of the other side: the first of them may turn out to be an exception."""
-    hits.sort(key=lambda hit: (hit.start, hit.end))
-    for other, hit in combinations(hits[:_MOST], 2):
+    in_order = sorted(hits, key=lambda hit: (hit.start, hit.end))
+    sides = ([hit for hit in in_order if hit.owner % 2 == side][:_MOST_EACH] for side in (0, 1))
+    for other, hit in combinations(sorted(chain(*sides), key=in_order.index), 2):
         if other.owner != hit.owner:
             place = (other.start, other.end)
             yield Found(rule, hit.start, hit.end, {"other": draft.text[slice(*place)]}, place)
