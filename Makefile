@@ -4,10 +4,14 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 ARGS   ?=
 
-.PHONY: help demo test lock clean
+DATA   ?=
+
+.PHONY: help demo test quality bench lock clean
 help:
 	@echo "make demo   a small Slack in your browser, with the real bot in it   (ARGS=\"--no-browser --port 8765\")"
 	@echo "make test   format, lint, types, tests, browser tests               (ARGS=\"-k words\" narrows the tests)"
+	@echo "make quality DATA=folder   how often the shipped rules are right, on labelled posts (JSONL: text, label)"
+	@echo "make bench  how fast the engine is, beside other checkers         (ARGS=--alone leaves the others out)"
 	@echo "make lock   write requirements/*.txt anew from pyproject.toml (needs uv)"
 	@echo "make clean  remove the virtual environment and caches"
 
@@ -16,6 +20,12 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/test.sh $(ARGS)
+
+quality: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.quality "$(DATA)"
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.engine $(ARGS)
 
 # A stamp a set of packages: the second call starts at once, a changed pin installs again.
 $(VENV)/.run: requirements/run.txt pyproject.toml

@@ -13,6 +13,7 @@ import typer
 
 from bot import checking
 from bot.charter.loading import load
+from bot.charter.warnings import warnings
 from bot.errors import BotError
 
 app = typer.Typer(
@@ -37,6 +38,13 @@ class Format(StrEnum):
     GITHUB = "github"
 
 
+class Report(StrEnum):
+    """How ``replay`` writes what it found."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="The page's port on this machine; 0 lets the system choose.")] = 8765,
@@ -54,7 +62,7 @@ def demo(
 @app.command()
 def run() -> None:
     """Run the bot, by Socket Mode or signed HTTP. Settings come from the environment or from .env."""
-    _serving().run(_settings(), typer.echo)
+    _serving().run(typer.echo)
 
 
 @app.command()
@@ -85,9 +93,35 @@ def check(
 def validate(file: Annotated[Path, typer.Argument(help="The charter.", envvar="CHARTER_FILE")] = DEFAULT) -> None:
     """Load a charter and try the examples that it carries; exit status 2 with the reasons where it does not load."""
     charter = load(file)
+    for warning in warnings(charter):
+        typer.echo(f"Warning: {warning}\n")
     examples = sum(len(rule.good) + len(rule.bad) for rule in charter.rules)
     counts = (_counted(len(charter.rules), "rule"), _counted(len(charter.objectives), "objective"))
     typer.echo(f"{file} is fine: {', '.join(counts)}, {_counted(examples, 'example')} tried.")
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help="Lines, .jsonl as for check, or a Slack export: its folder or zip.")],
+    charter: CharterFile = DEFAULT,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="Another charter: what would it change?", metavar="FILE")
+    ] = None,
+    channel: Annotated[
+        list[str] | None, typer.Option("--channel", help="A channel of the export, instead of the charter's.")
+    ] = None,
+    on: Annotated[str | None, typer.Option(help="The platform that the posts are for.", metavar="PLATFORM")] = None,
+    output: Annotated[Report, typer.Option("--format", help="How to write what was found.")] = Report.TEXT,
+) -> None:
+    """Try the charter on posts of the past: what it would have spoken about, and how often."""
+    from bot import replaying
+
+    rules = load(charter)
+    platform = checking.check_platform(on or rules.drafts.platform, "--on")
+    found = replaying.replay(file, rules, against=against, channels=channel or (), platform=platform)
+    write = replaying.as_json if output is Report.JSON else replaying.as_text
+    for line in write(*found, against.name if against else ""):
+        typer.echo(line)
 
 
 @app.command()
@@ -95,7 +129,7 @@ def remind(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
 ) -> None:
     """Post this week's reminder now, where it is not posted yet."""
-    _serving().remind(_settings(), typer.echo, dry_run=dry_run)
+    _serving().remind(typer.echo, dry_run=dry_run)
 
 
 @app.command()
@@ -109,7 +143,7 @@ def manifest() -> None:
 @app.command()
 def migrate() -> None:
     """Bring the database's schema to its newest version; `charter run` does so by itself."""
-    _serving().migrate(_settings(), typer.echo)
+    _serving().migrate(typer.echo)
 
 
 def main() -> None:
@@ -143,9 +177,3 @@ def _serving() -> ModuleType:
     from bot import serving
 
     return serving
-
-
-def _settings() -> object:
-    from bot.settings import read_settings
-
-    return read_settings()

@@ -11,7 +11,7 @@ from bot.errors import BotError
 from bot.logs import configure_logs
 from bot.running import run as work
 from bot.running import uses_socket
-from bot.settings import Settings
+from bot.settings import Settings, read_settings
 from bot.slack import manifest as manifest
 from bot.threads import schedule
 from bot.voice.reminder import remind as write_reminder
@@ -24,8 +24,9 @@ class RemindError(BotError):
     """The reminder was not posted."""
 
 
-def run(settings: Settings, say: Say) -> None:
+def run(say: Say) -> None:
     """Run the bot until a signal ends it."""
+    settings = read_settings()
     configure_logs(settings.log_level, settings.log_format)
     uses_socket(settings)
     asyncio.run(_run(settings, say))
@@ -47,8 +48,9 @@ def stopped_by_signal() -> asyncio.Event:
     return stop
 
 
-def remind(settings: Settings, say: Say, *, dry_run: bool) -> None:
+def remind(say: Say, *, dry_run: bool) -> None:
     """Post this week's reminder now, unless it was posted; or only show it."""
+    settings = read_settings()
     configure_logs(settings.log_level, settings.log_format)
     asyncio.run(_show(settings, say) if dry_run else _remind(settings, say))
 
@@ -80,9 +82,9 @@ async def _show(settings: Settings, say: Say) -> None:
         say(write_reminder(charter, slot.week, await tables.reminders.figures(since, until)).text)
 
 
-def migrate(settings: Settings, say: Say) -> None:
+def migrate(say: Say) -> None:
     """Bring the schema to its newest version."""
-    asyncio.run(_migrate(settings, say))
+    asyncio.run(_migrate(read_settings(), say))
 
 
 async def _migrate(settings: Settings, say: Say) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from bot.charter.inflection import readings
 from bot.charter.language import guess
+from bot.charter.once import once
 from bot.charter.platforms import SPELLINGS
 from bot.charter.text import Folded, Marks, Span, find_marks, fold, mask, token_spans, tokens
 
@@ -18,6 +18,7 @@ _PREFIX = re.compile(rf"\s*[*_]*(?:\[\s*({_NAMES})\s*\]|({_NAMES})\s*[*_]*\s?:(?
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _HASHTAG = re.compile(r"(?<![\w&/])[#＃]\w*[^\W\d_]\w*")
 _CAPS_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_a-zß-ÿ]{4,}(?![^\W\d_])")
+_CAPITALS = re.compile(r"[A-Z]{4}")
 _EXCLAMATION = re.compile(r"[!！❗❕‼]")
 _SENTENCE = re.compile(r"[^\s.!?…][^.!?…\n]*(?:[.!?…]+(?!\s|$)[^.!?…\n]*)*[.!?…]*")
 _QUESTION = re.compile(r"[?？]")
@@ -67,35 +68,35 @@ class Draft:
         name = prefix[1] or prefix[2]
         return cls(text, SPELLINGS[name.lower()], tuple(pictures), prefix.end())
 
-    @cached_property
+    @once
     def marks(self) -> Marks:
         """Links, mentions, quotations and the like."""
         return find_marks(self.text)
 
-    @cached_property
+    @once
     def own_words(self) -> Folded:
         """What word lists look at: no links, addresses or mentions, and no quoted speech."""
         marks = self.marks
         return Folded(mask(self.text, (*marks.no_words, *marks.quotes))[self.body :], self.body)
 
-    @cached_property
+    @once
     def own_voice(self) -> Folded:
         """What patterns look at: everything, links and addresses too, but quoted speech and code."""
         if not self.marks.no_words:
             return self.own_words
         return Folded(mask(self.text, self.marks.exempt)[self.body :], self.body)
 
-    @cached_property
+    @once
     def own_voice_utf8(self) -> bytes:
         """``own_voice`` as RE2 wants it, encoded once for all patterns."""
         return self.own_voice.text.encode()
 
-    @cached_property
+    @once
     def tokens(self) -> list[str]:
         """The folded words that word lists look at."""
         return tokens(self.own_words.text)
 
-    @cached_property
+    @once
     def token_spans(self) -> list[Span]:
         """Where ``tokens`` stand in ``own_words.text`` (not in ``text``)."""
         return token_spans(self.own_words.text)
@@ -105,7 +106,7 @@ class Draft:
         known = self._stems.get(code)
         return known if known is not None else self._stems.setdefault(code, readings(self.tokens, code))
 
-    @cached_property
+    @once
     def language(self) -> str:
         """The language it is written in, by its function words: ``en`` … ``nl``, ``""`` in doubt."""
         return guess(self.tokens)
@@ -120,39 +121,41 @@ class Draft:
         """People and accounts that are named with an ``@``."""
         return self.marks.mentions
 
-    @cached_property
+    @once
     def hashtags(self) -> tuple[Span, ...]:
         """Hashtags; ``#1`` is none, and neither is a channel's name."""
         return self._spans(_HASHTAG, self._written) if "#" in self.text or "＃" in self.text else ()
 
-    @cached_property
+    @once
     def emoji(self) -> tuple[Span, ...]:
         """Emoji, each family or flag one, and Slack's shortcodes."""
         signs = () if self.text.isascii() else self._spans(_EMOJI, self.text)
         return tuple(sorted((*signs, *self.marks.shortcodes)))
 
-    @cached_property
+    @once
     def exclamations(self) -> tuple[Span, ...]:
         """Exclamation marks of the author's own."""
         return self._spans(_EXCLAMATION, self._own)
 
-    @cached_property
+    @once
     def caps_words(self) -> tuple[Span, ...]:
         """Words of the author's own of four letters or more, all capitals; hashtags aside."""
+        if self.text.isascii() and not _CAPITALS.search(self.text):
+            return ()
         words = self._spans(_CAPS_WORD, mask(self._own, self.hashtags))
         return tuple((start, end) for start, end in words if self.text[start:end].isupper())
 
-    @cached_property
+    @once
     def words(self) -> tuple[Span, ...]:
         """All words, quoted ones too; links, addresses and mentions are none."""
         return self._spans(_WORD, self._written)
 
-    @cached_property
+    @once
     def sentences(self) -> tuple[Span, ...]:
         """Sentences and lines."""
         return self._spans(_SENTENCE, self._written)
 
-    @cached_property
+    @once
     def questions(self) -> tuple[Span, ...]:
         """Question marks of the author's own."""
         return self._spans(_QUESTION, self._own)
@@ -162,12 +165,12 @@ class Draft:
         """Whether every picture has a description."""
         return all(fold(picture.alt).strip() for picture in self.pictures)
 
-    @cached_property
+    @once
     def _written(self) -> str:
         """The text as typed, with what holds no words blotted out."""
         return mask(self.text, self.marks.no_words)
 
-    @cached_property
+    @once
     def _own(self) -> str:
         """The text as typed, with what holds no words and what others said blotted out."""
         return mask(self._written, self.marks.quotes)

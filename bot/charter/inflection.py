@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import Stemmer
 
@@ -54,12 +54,13 @@ _CACHED_STEMS = 20_000
 class _Stems(dict[str, str]):
     """The stem of each word met, so that a frequent word is stemmed once; never grows without bound."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, read: Callable[[str], str] = str) -> None:
         super().__init__()
         self._stemmer = Stemmer.Stemmer(STEMMED[language], 0)
+        self._read = read
 
     def __missing__(self, word: str) -> str:
-        stem = str(self._stemmer.stemWord(word))
+        stem = str(self._stemmer.stemWord(self._read(word)))
         if len(self) < _CACHED_STEMS:
             self[word] = stem
         return stem
@@ -79,7 +80,7 @@ def readings(words: list[str], language: str) -> tuple[list[str], ...]:
     first = stems(words, language)
     if language != "fr":
         return (first,)
-    second = stems(map(_another_reading, words), language)
+    second = [_SECOND[word] for word in words]
     return (first, second) if second != first else (first,)
 
 
@@ -89,6 +90,9 @@ def _another_reading(word: str) -> str:
             if word.endswith(ending):
                 return word[: -len(ending)] + reading
     return word
+
+
+_SECOND = _Stems("fr", _another_reading)
 
 
 def is_inflected(word: str, base: str, language: str) -> bool:

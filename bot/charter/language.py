@@ -46,14 +46,21 @@ def _votes() -> dict[str, tuple[tuple[str, float], ...]]:
 
 
 _VOTES = _votes()
+
+
+def is_function_word(word: str, language: str) -> bool:
+    """Whether a folded word holds sentences together in a language, whatever they are about."""
+    return any(code == language for code, _ in _VOTES.get(word, ()))
+
+
 _VOTED_TOKENS = 400  # what a text is written in shows long before; a text of 40,000 characters costs no more
 
 
 def guess(words: list[str]) -> str:
     """The language of folded words: ``en``, ``fr``, ``es``, ``de``, ``it``, ``pt``, ``nl``; ``""`` in doubt."""
     scores: dict[str, float] = {}
-    for word in words[:_VOTED_TOKENS]:
-        for language, weight in _VOTES.get(word, ()):
+    for votes in filter(None, map(_VOTES.get, words[:_VOTED_TOKENS])):
+        for language, weight in votes:
             scores[language] = scores.get(language, 0.0) + weight
     if len(scores) < 2:
         return next(iter(scores), "")

@@ -24,6 +24,12 @@ _OPTIONS = re2.Options()
 _OPTIONS.case_sensitive = False
 _OPTIONS.log_errors = False
 _OPTIONS.max_mem = _MEMORY
+# A search for all of them that ran out of memory would find nothing and say so nowhere, so it has plenty.
+_LARGEST_TOGETHER = 20_000  # instructions
+_OPTIONS_TOGETHER = re2.Options()
+_OPTIONS_TOGETHER.case_sensitive = False
+_OPTIONS_TOGETHER.log_errors = False
+_OPTIONS_TOGETHER.max_mem = 4 * _MEMORY
 
 _LINEAR = "Patterns here are searched in linear time (RE2), which rules that out"
 _REFUSED = (
@@ -95,33 +101,36 @@ Patterns = Annotated[tuple[Source, ...], OneOrMore, Field(min_length=1)]
 
 
 class PatternIndex:
-    """Patterns of many owners, searched together first: most drafts hold none of them."""
+    """Patterns of many owners, searched together first: most drafts hold none of them, and few hold many."""
 
     def __init__(self, patterns: Iterable[tuple[int, str]]) -> None:
         """Prepare ``(owner, source)`` pairs."""
         self._patterns = tuple((owner, compile_pattern(source)) for owner, source in patterns)
-        self._any = _any_of([source for _, source in self._patterns])
+        self._together = _together([pattern for _, pattern in self._patterns])
 
     def find(self, draft: Draft) -> Iterator[tuple[int, int, int]]:
         """``(owner, start, end)`` of every place, as offsets into the draft's text."""
         if not self._patterns:
             return
         text = draft.own_voice_utf8
-        if self._any is not None and self._any.search(text) is None:
-            return
-        for owner, pattern in self._patterns:
+        held = range(len(self._patterns)) if self._together is None else self._together.Match(text) or ()
+        for number in sorted(held):
+            owner, pattern = self._patterns[number]
             for match in islice(pattern.finditer(text), _MOST_PLACES):
                 span = _trim(draft, *match.span())
                 if span:
                     yield owner, *span
 
 
-def _any_of(patterns: list[re2._Regexp]) -> re2._Regexp | None:
-    """One pattern that finds something where any of them does; ``None`` where RE2 finds that too large."""
-    try:
-        return re2.compile("|".join(f"(?:{pattern.pattern})" for pattern in patterns), _OPTIONS)
-    except re2.error:
+def _together(patterns: list[re2._Regexp]) -> re2.Set | None:
+    """One search that tells which patterns a text holds; ``None`` where RE2 would find that too large."""
+    if not patterns or sum(pattern.programsize for pattern in patterns) > _LARGEST_TOGETHER:
         return None
+    together = re2.Set.SearchSet(_OPTIONS_TOGETHER)
+    for pattern in patterns:
+        together.Add(pattern.pattern)
+    together.Compile()
+    return together
 
 
 def _trim(draft: Draft, start: int, end: int) -> Span | None:

@@ -124,8 +124,8 @@ class _Node(dict[str, "_Node"]):
 
     def walk(self, words: Sequence[str]) -> Iterator[tuple[_Known, int, int]]:
         """Each phrase whose words stand here in a row, with the index of its first word and the one after its last."""
-        for first, word in enumerate(words):
-            node = self.get(word)
+        for first in [at for at, word in enumerate(words) if word in self]:  # most words begin no phrase
+            node: _Node | None = self[words[first]]
             last = first
             while node is not None:
                 last += 1

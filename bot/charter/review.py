@@ -10,6 +10,7 @@ from bot.charter.draft import Draft
 from bot.charter.matchers import KINDS, Found, Values
 from bot.charter.model import Charter, Rule
 from bot.charter.phrases import PhraseIndex
+from bot.charter.text import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +19,11 @@ class Finding:
 
     Attributes:
         rule: the rule it meets.
-        kind: of the matcher that found it: ``words``, ``better_word``, ``pattern``, ``amount``, ``missing``.
+        kind: of the matcher that found it, as ``KINDS`` has it.
         start, end: offsets into the draft's text; both 0 where nothing in it can be pointed at.
         match: ``draft.text[start:end]``.
-        values: what `say` may use beside ``{match}``: ``prefer``, ``count``, ``limit``, and ``what``, which is a key
-            (``hashtags``, ``alt_text``, ``link``) for ``bot.voice`` to name in the charter's language.
+        values: what `say` may use beside ``{match}``: ``prefer``, ``other``, ``count``, ``limit``, and ``what``, which
+            is a key (``hashtags``, ``alt_text``, ``link``) for ``bot.voice`` to name in the charter's language.
     """
 
     rule: Rule
@@ -87,7 +88,7 @@ class Reviewer:
         return tuple(self._finding(place, draft) for place in _apart(places, excepted))
 
     def _finding(self, place: _Place, draft: Draft) -> Finding:
-        rule, start, end, values = place.found
+        rule, start, end, values, _ = place.found
         return Finding(self.charter.rules[rule], KINDS[place.order].kind, start, end, draft.text[start:end], values)
 
 
@@ -95,15 +96,20 @@ def _apart(places: list[_Place], excepted: list[tuple[int, int, int]]) -> Iterab
     """The places that stand: not within an exception, and not over one that stands already."""
     done = (-1, -1, 0)
     for place in places:
-        rule, start, end, _ = place.found
+        rule, start, end, _, other = place.found
         if end == 0:
             yield place
             continue
         overlaps = done[:2] == (rule, place.order) and start < done[2]
-        if overlaps or any(owner == rule and first <= start and end <= last for owner, first, last in excepted):
+        spans = ((start, end), other) if other else ((start, end),)
+        if overlaps or any(_is_excepted(rule, span, excepted) for span in spans):
             continue
         done = (rule, place.order, end)
         yield place
+
+
+def _is_excepted(rule: int, span: Span, excepted: list[tuple[int, int, int]]) -> bool:
+    return any(owner == rule and first <= span[0] and span[1] <= last for owner, first, last in excepted)
 
 
 def first_per_rule(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -9,8 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import chain, repeat
+
+from bot.charter.once import once
 
 Span = tuple[int, int]
 
@@ -139,7 +140,7 @@ _QUOTES = re.compile(
     """,
     re.VERBOSE | re.MULTILINE,
 )
-_QUOTE_MARKS = ('"', "«", "“", "„", ">")
+_QUOTE_MARK = re.compile(r'["«“„>]')
 
 
 @dataclass(frozen=True)
@@ -164,12 +165,12 @@ class Marks:
     shortcodes: tuple[Span, ...] = ()
     quotes: tuple[Span, ...] = ()
 
-    @cached_property
+    @once
     def no_words(self) -> tuple[Span, ...]:
         """What holds no word of a language: everything but quoted speech."""
         return (*self.code, *self.links, *self.emails, *self.mentions, *self.channels, *self.shortcodes)
 
-    @cached_property
+    @once
     def exempt(self) -> tuple[Span, ...]:
         """What is not the author's own voice: quoted speech and code."""
         return (*self.code, *self.quotes)
@@ -180,7 +181,7 @@ _NO_MARKS = Marks()
 
 def find_marks(text: str) -> Marks:
     """Everything in ``text`` that is masked or exempt. An apostrophe never opens a quotation."""
-    quoted = any(mark in text for mark in _QUOTE_MARKS)
+    quoted = _QUOTE_MARK.search(text) is not None
     if not quoted and not _MAY_BE_MARKED.search(text):
         return _NO_MARKS
     found: dict[str, list[Span]] = {}

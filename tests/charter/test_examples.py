@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from bot.charter.model import Charter
 from bot.charter.review import Reviewer
 
 FOLDER = Path(__file__).parent.parent / "examples"
+REPEATED = re.compile(r"\((\S+?)×(\d+)\)")
 EDGES = ("", " ", "\n", "🙂", "…", "(", ")")
 
 
@@ -32,7 +34,8 @@ def as_draft(example: object) -> Draft:
         return as_draft({"post": example})
     assert isinstance(example, dict)
     pictures = (Picture(example.get("alt", "")),) if "image" in example or "alt" in example else ()
-    return Draft.read(example["post"], default_platform=example.get("on", "x"), pictures=pictures)
+    post = REPEATED.sub(lambda times: times[1] * int(times[2]), example["post"])
+    return Draft.read(post, default_platform=example.get("on", "x"), pictures=pictures)
 
 
 def reviewer_for(case: dict[str, Any]) -> Reviewer:

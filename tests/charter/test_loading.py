@@ -95,6 +95,7 @@ def test_everything_of_the_format_is_read() -> None:
         '[[rules]]\nid = "people"\ntext = "For people."\ngood = ["fine"]\n'
         '[[rules]]\nid = "all"\ntext = "All."\nsay = ["« {match} »?", "{match}"]\nexcept = "zap gun"\n'
         'avoid.fr = ["zap"]\nprefer.en = { utilize = "use" }\npattern = "zop+"\nmax.hashtags = 1\n'
+        'fits = true\nnot_both.en = ["zip", ["zups"]]\n'
         'when = { words.en = ["figure"], has = "link" }\nneeds = ["question"]\n'
         'good = [{ post = "fine", on = "twitter", image = true, alt = "A cat" }]\nbad = "zap"\n'
     )
@@ -117,6 +118,8 @@ def test_everything_of_the_format_is_read() -> None:
         "pattern",
         "amount",
         "missing",
+        "mixture",
+        "fits",
     ]
     assert (charter.rules[0].example, charter.rules[1].example) == ("fine", "fine")
     assert charter.rules[1].languages == ("fr", "en")

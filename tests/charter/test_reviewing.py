@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -158,3 +160,57 @@ def test_a_reviewer_holds_nothing_of_a_draft() -> None:
     REVIEWER.review(Draft("something else, with other words"))
     assert REVIEWER.review(Draft("game")) == one
     assert all(isinstance(finding, Finding) for finding in one)
+
+
+def test_a_mixture_names_the_word_that_it_clashes_with() -> None:
+    """Never an exception: "rendez-vous" is no way of saying vous."""
+    charter = parse(
+        'name = "Us"\nlanguage = "fr"\n[[rules]]\nid = "voice"\ntext = "T."\nsay = "{match} et {other}?"\n'
+        'not_both.fr = [["tu", "ton"], ["vous", "votre"]]\nexcept = ["rendez-vous"]\n'
+        'good = ["Rendez-vous samedi, tu viens ?"]\nbad = ["Tu viens ? Votre billet arrive."]\n'
+    )
+    (finding,) = Reviewer(charter).review(Draft("Rendez-vous samedi. Tu as votre billet ?"))
+    assert (finding.match, finding.values["other"]) == ("votre", "Tu")
+
+
+def test_what_is_too_long_is_counted_as_its_platform_counts() -> None:
+    charter = parse(
+        'name = "Us"\n[[rules]]\nid = "room"\ntext = "T."\nsay = "{count} {what}, {limit} fit: {match}"\nfits = true\n'
+        f'good = ["fine"]\nbad = ["{"a" * 281}"]\n'
+    )
+    (finding,) = Reviewer(charter).review(Draft("a" * 256 + " https://example.org and more"))
+    assert finding.values == {"what": "characters", "count": 289, "limit": 280}
+    assert finding.match == "and more"
+
+
+ROOM = Reviewer(
+    parse(
+        'name = "Us"\n[[rules]]\nid = "room"\ntext = "T."\nsay = "{match}"\nfits = true\n'
+        f'not_both.en = ["game", "use"]\ngood = ["fine"]\nbad = ["{"a" * 281}"]\n'
+    )
+)
+LONG_POSTS = st.builds(lambda post, times: post * times, POSTS, st.integers(1, 60))
+
+
+@given(LONG_POSTS, st.sampled_from(PLATFORMS))
+def test_what_is_left_without_what_is_beyond_fits(text: str, platform: str) -> None:
+    """Whatever the text is: the place where it becomes too much is that place, on every platform."""
+    for finding in ROOM.review(Draft(text, platform)):
+        assert finding.match == text[finding.start : finding.end] == finding.match.strip() != ""
+        if finding.kind == "fits":
+            left = ROOM.review(Draft(text[: finding.start], platform))
+            assert finding.values["what"] not in [one.values["what"] for one in left if one.kind == "fits"]
+
+
+@pytest.mark.parametrize("sign", ["\U0001f1eb", "\u0301", "\u200d", "\u1100", "👩‍👩‍👧‍👦", "語", ":tada: ", "tu vous "])
+@pytest.mark.parametrize("platform", ["x", "bluesky", "mastodon"])
+def test_a_hostile_row_of_one_sign_is_measured_in_time(sign: str, platform: str) -> None:
+    """Grapheme rules look back through flags: 40,000 halves of one once took seven seconds."""
+    before = time.process_time()
+    ROOM.review(Draft(sign * (40_000 // len(sign)), platform))
+    assert time.process_time() - before < 1
+
+
+def test_a_mixture_is_found_after_many_words_of_one_side() -> None:
+    kinds = {finding.kind: finding.match for finding in ROOM.review(Draft("game " * 200 + "use"))}
+    assert kinds["mixture"] == "use"

@@ -60,6 +60,51 @@ FINE = {
         Follow the river path from the station, ten minutes on foot.
         Like last year, we plant trees on the first of March.
         Everyone is welcome, and children are free.
+        Which bread are you baking this weekend?
+        Which workshop are you coming to?
+        What do you miss most about our old shop?
+        What a weekend! Thank you all for coming.
+        Which size should you take? Ask us at the counter.
+        12 volunteers planted 40 trees on Sunday.
+        20 people came in the rain. Thank you.
+        15 recipes from our readers, all with leftover bread.
+        24 hours on a night train with our cook.
+        10 years ago we opened with two tables.
+        30 bikes repaired, 4 beyond hope.
+        Can you name one thing that we should change?
+        This soup is perfect for a rainy day.
+        This week's workshop is fully booked.
+        This chair will make room for two more guests.
+        When you visit us on Saturday, bring a bag.
+        Here's why we closed on Monday.
+        Here's the new timetable.
+        This is the bread that Lena bakes on Fridays.
+        Our best harvest ever, says Jo, who has seen thirty.
+        We know your time is short, so here is the plan.
+        These are the people behind the counter.
+        Please read the notice before you come: https://example.org/notice
+        Are you more of a tea person or a coffee person?
+        How do you make your own vinegar? Lena shows it on Thursday.
+        What would you like to see in the window?
+        Watch our baker shape a loaf in nine seconds.
+        Join us on Saturday for a walk along the river.
+        We need help at the stall on Sunday.
+        We are looking for two apprentices.
+        Let's vote: blue or green?
+        What you told us about the new counter
+        How you can help on Saturday
+        What you need for the workshop
+        Which days we are open in December
+        40 of you came in the rain.
+        20 people came, and it was the best evening of the year.
+        20 years with you, and thank you for all of them.
+        15 people really did walk here from the station.
+        12 shops stay open for everyone on Sunday.
+        30 years ago a baker opened this door.
+        11 dogs and 4 cats look for a home.
+        Are you coming on Saturday?
+        Would you lend us a ladder?
+        We will tell you on Monday.
     """,
     "fr": """
         Vous pouvez maintenant réserver en ligne.

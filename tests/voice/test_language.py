@@ -17,6 +17,7 @@ import bot
 from bot.charter import model
 from bot.charter.matchers.amount import Limits
 from bot.charter.matchers.missing import Need
+from bot.charter.platforms import LIMITS
 from bot.voice.language import LANGUAGES, language
 from bot.voice.private import SUBCOMMANDS
 
@@ -104,7 +105,8 @@ def test_messages_that_are_put_together_are_complete(code):
         "help.charter",
         "help.note",
     }
-    things = {*Limits.model_fields, *get_args(Need)}
+    counted = {limit.what for limits in LIMITS.values() for limit in limits}
+    things = {*Limits.model_fields, *get_args(Need), *counted}
     assert {name for name in known if name.startswith("what.")} == {f"what.{thing}" for thing in things}
 
 

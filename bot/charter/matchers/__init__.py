@@ -5,17 +5,17 @@ from __future__ import annotations
 from bot.charter.matchers.amount import Amount
 from bot.charter.matchers.base import Finder, Found, Matcher, Values
 from bot.charter.matchers.better_word import BetterWord
+from bot.charter.matchers.fits import Fits
 from bot.charter.matchers.missing import Missing
+from bot.charter.matchers.mixture import Mixture
 from bot.charter.matchers.pattern import Pattern
 from bot.charter.matchers.words import Words
 
-KINDS: tuple[type[Matcher], ...] = (Words, BetterWord, Pattern, Amount, Missing)
+KINDS: tuple[type[Matcher], ...] = (Words, BetterWord, Pattern, Amount, Missing, Mixture, Fits)
 """In the order in which a rule's findings are told."""
 
 COMING = {
-    "not_both": "mixtures of two sets of words",
     "repeat": "repetition of earlier drafts",
-    "fits": "platform limits",
 }
 """Keys of the format that this version knows and cannot check yet, with what they are about."""
 

@@ -7,6 +7,7 @@ from typing import ClassVar, NamedTuple, Self
 
 from bot.charter.draft import Draft
 from bot.charter.fields import Model
+from bot.charter.text import Span
 
 Values = Mapping[str, str | int]
 NO_VALUES: Values = {}
@@ -19,12 +20,14 @@ class Found(NamedTuple):
         rule: the number that the matcher was asked with.
         start, end: offsets into the draft's text; both 0 where nothing can be pointed at.
         values: what `say` may show beside the match.
+        other: a second place that it takes; nothing was found where that one is an exception.
     """
 
     rule: int
     start: int
     end: int
     values: Values
+    other: Span | None = None
 
 
 Finder = Callable[[Draft, str], Iterable[Found]]
@@ -55,6 +58,16 @@ class Matcher(Model):
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages of its word lists."""
+        return ()
+
+    @property
+    def entries(self) -> tuple[tuple[str, str], ...]:
+        """The words and phrases that it looks for, each after the language of its list."""
+        return ()
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The patterns that it looks for."""
         return ()
 
     @classmethod

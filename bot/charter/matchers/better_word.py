@@ -32,6 +32,11 @@ class BetterWord(Matcher):
         """The languages of its lists."""
         return tuple(self.prefer)
 
+    @property
+    def entries(self) -> tuple[tuple[str, str], ...]:
+        """Every word and phrase of its lists."""
+        return tuple((code, entry) for code, pairs in self.prefer.items() for entry in pairs)
+
     @classmethod
     def finder(cls, asked: Sequence[tuple[int, Self]]) -> Finder:
         """One index for the lists of all rules."""

@@ -76,6 +76,16 @@ class Missing(Matcher):
         """Whether the draft has what this rule may ask for."""
         return any(_NEEDS[need](draft) for need in self.needs)
 
+    @property
+    def entries(self) -> tuple[tuple[str, str], ...]:
+        """Every word and phrase of its lists."""
+        return tuple((code, entry) for code, entries in (self.when.words or {}).items() for entry in entries)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Its patterns."""
+        return self.when.pattern or ()
+
     @classmethod
     def finder(cls, asked: Sequence[tuple[int, Self]]) -> Finder:
         """Looks for the words and patterns of all rules at once, then at what each rule needs."""

@@ -22,6 +22,11 @@ class Pattern(Matcher):
         """The place as typed."""
         return frozenset({"match"})
 
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Its patterns."""
+        return self.pattern
+
     @classmethod
     def finder(cls, asked: Sequence[tuple[int, Self]]) -> Finder:
         """One search that tells most drafts apart at once, then pattern by pattern."""

@@ -27,6 +27,11 @@ class Words(Matcher):
         """The languages of its lists."""
         return tuple(self.avoid)
 
+    @property
+    def entries(self) -> tuple[tuple[str, str], ...]:
+        """Every word and phrase of its lists."""
+        return tuple((code, entry) for code, entries in self.avoid.items() for entry in entries)
+
     @classmethod
     def finder(cls, asked: Sequence[tuple[int, Self]]) -> Finder:
         """One index for the lists of all rules."""

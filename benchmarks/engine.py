@@ -1,0 +1,166 @@
+"""How fast the engine is: CPU time of one draft, of a long one, of a cold start, and of other checkers beside it.
+
+``make bench``, or ``python -m benchmarks.engine [--alone] [FILE]``: FILE holds posts, one a line; ``--alone`` leaves
+the other checkers out. They are installed from their registries into a folder that is gone afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import random
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.charter.draft import Draft
+from bot.charter.loading import parse
+from bot.charter.model import Charter
+from bot.charter.review import Reviewer
+
+HERE = Path(__file__).parent
+POSTS = HERE / "posts.txt"
+OTHERS = HERE / "others"
+ROUNDS = 15
+LONG = 40_000  # characters
+NODE_CHECKERS = {"write-good": "write-good@1.0.8", "alex": "alex@11.0.1"}
+PROSELINT = "proselint==0.16.0"
+INSTALL_SECONDS = 300
+PATTERNS = (
+    r"\d+ ?%",
+    r"\b(?:rose|fell|grew) by \d+",
+    r"^\W*\d\d (?:things|reasons)\b",
+    r"\+\d{2}(?: ?\d{2}){4}",
+    "!{2,}",
+)
+AMOUNTS = ("max.hashtags = 3", "max = { caps_words = 2, exclamations = 2 }")
+
+
+def bench_charter(phrases: int) -> Charter:
+    """Ten rules with that many phrases in English and French, five patterns and amounts."""
+    made = _phrases()
+    rules = []
+    for number in range(10):
+        lists = [[next(made) for _ in range(phrases // 20)] for _ in range(2)]
+        lines = [f'id = "rule-{number}"', 'text = "A rule."', 'say = "A question?"', 'good = [""]', 'bad = ["zap zap"]']
+        lines += [
+            f"avoid.{code} = {json.dumps([*own, 'zap zap'])}" for code, own in zip(("en", "fr"), lists, strict=True)
+        ]
+        if number < len(PATTERNS):
+            lines.append(f"pattern = '{PATTERNS[number]}'")
+        elif number < len(PATTERNS) + len(AMOUNTS):
+            lines.append(AMOUNTS[number - len(PATTERNS)])
+        rules.append("[[rules]]\n" + "\n".join(lines))
+    return parse('name = "Bench"\n' + "\n".join(rules))
+
+
+def _phrases() -> Iterator[str]:
+    """Two and three words at a time of the posts themselves, so that many phrases begin as the drafts do."""
+    chance = random.Random(7)  # noqa: S311 (the same phrases on every run)
+    words = sorted({word for word in POSTS.read_text(encoding="utf-8").split() if word.isalpha()})
+    while True:
+        yield " ".join(chance.choices(words, k=chance.choice((2, 3))))
+
+
+def median_cpu(run: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Seconds of CPU, the median of some rounds after one that warms up."""
+    run()
+    spent = []
+    for _ in range(rounds):
+        before = time.process_time()
+        run()
+        spent.append(time.process_time() - before)
+    return statistics.median(spent)
+
+
+def per_draft(charter: Charter, posts: list[str]) -> float:
+    """Seconds for one draft, from its text to its findings."""
+    reviewer = Reviewer(charter)
+    return median_cpu(lambda: [reviewer.review(Draft.read(post, default_platform="x")) for post in posts]) / len(posts)
+
+
+def cold_start() -> float:
+    """Seconds of CPU for ``charter check`` on one short text, the median of five."""
+    spent = []
+    for _ in range(5):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        command = [sys.executable, "-m", "bot", "check", "--charter", str(HERE.parent / "charter.toml"), "A short text"]
+        subprocess.run(command, cwd=HERE.parent, check=True, capture_output=True)  # noqa: S603
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spent.append(after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime)
+    return statistics.median(spent)
+
+
+def memory() -> float:
+    """Megabytes that ``charter check`` takes at most: the only children so far."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def others(posts: list[str]) -> Iterator[tuple[str, float | str]]:
+    """Each other checker with its seconds for one post, or why there are none."""
+    with tempfile.TemporaryDirectory() as folder:
+        for script in OTHERS.iterdir():
+            shutil.copy(script, folder)
+        for name, package in NODE_CHECKERS.items():
+            install = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts", package]
+            yield name, _measured(install, ["node", "measure.mjs", name], posts, folder)
+        python = str(Path(folder) / "venv" / "bin" / "python")
+        made = _run([sys.executable, "-m", "venv", "venv"], folder)
+        install = [python, "-m", "pip", "install", "--quiet", PROSELINT]
+        result = _measured(install, [python, "measure_proselint.py"], posts, folder) if made is not None else "no venv"
+        yield "proselint", result
+
+
+def _measured(install: list[str], measure: list[str], posts: list[str], folder: str) -> float | str:
+    if _run(install, folder) is None:
+        return "could not be installed"
+    told = _run(measure, folder, json.dumps(posts))
+    return float(told) / 1e6 if told else "did not run"
+
+
+def _run(command: list[str], folder: str, given: str = "") -> str | None:
+    try:
+        done = subprocess.run(  # noqa: S603 (the commands above)
+            command, cwd=folder, input=given, text=True, capture_output=True, timeout=INSTALL_SECONDS, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout
+
+
+def report(posts: list[str], *, alone: bool) -> Iterator[str]:
+    """The table, line by line."""
+    yield f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}"
+    yield f"{len(posts)} posts of {statistics.mean(map(len, posts)):.0f} characters; CPU time, medians"
+    ours = per_draft(bench_charter(200), posts)
+    yield f"one draft, 200 phrases            {ours * 1e6:9.1f} us   (at most 40)"
+    many = per_draft(bench_charter(2_000), posts)
+    yield f"one draft, 2,000 phrases          {many * 1e6:9.1f} us   {many / ours:.2f} times as much (at most 1.5)"
+    long = per_draft(bench_charter(200), [(" ".join(posts) * (1 + LONG // len(" ".join(posts))))[:LONG]])
+    yield f"a draft of 40,000 characters      {long * 1e3:9.1f} ms   (under 20)"
+    yield f"charter check, cold               {cold_start():9.2f} s    (within 0.4)"
+    yield f"charter check, memory             {memory():9.0f} MB   (under 60)"
+    for name, seconds in () if alone else others(posts):
+        figure = seconds if isinstance(seconds, str) else f"{seconds * 1e6:9.1f} us   {seconds / ours:.0f} times ours"
+        yield f"{name:34}{figure}"
+
+
+def main() -> None:
+    """Print the table."""
+    paths = [one for one in sys.argv[1:] if not one.startswith("--")]
+    source = Path(paths[0]) if paths else POSTS
+    posts = [line for line in source.read_text(encoding="utf-8").splitlines() if line.strip()]
+    for line in report(posts, alone="--alone" in sys.argv):
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
