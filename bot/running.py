@@ -12,9 +12,10 @@ from bot.clock import REMINDER_SECONDS, TIDY_SECONDS, Clock, Every
 from bot.settings import Settings, SettingsError
 from bot.slack.app import build_app
 from bot.slack.http import HttpServer
-from bot.slack.meeting import check_app_token
+from bot.slack.meeting import MeetingError, check_app_token
 from bot.slack.socket import Socket
 from bot.threads.intake import oldest_ts
+from bot.threads.ports import Refused, SlackFailure
 from bot.wiring import Bot
 
 log = structlog.get_logger(__name__)
@@ -62,7 +63,8 @@ class _Work:
             bot.pictures.public_url = f"http://{settings.host}:{self._port}"
         await bot.tables.channels.installed_at()
         await bot.tables.housekeeping.revive(oldest_ts(bot.charter.drafts.catch_up_hours * 3600.0))
-        await bot.channels.refresh()
+        await bot.tables.housekeeping.forget()
+        await self._find_channels()
         self._keeping = asyncio.create_task(bot.keeper.run())
         self._clock.start()
         if uses_socket(settings):
@@ -79,6 +81,18 @@ class _Work:
         bot.reaches_slack = lambda: self._socket is None or self._socket.connected
         await bot.catch_up.everything()
         await bot.reminders.tick()
+
+    async def _find_channels(self) -> None:
+        """A Slack that is busy is asked again by the catch-up; one that refuses is told of at once."""
+        try:
+            await self._bot.channels.refresh()
+        except Refused as refusal:
+            raise MeetingError(
+                f"Slack does not let the bot list its channels ({refusal.code}). Compare the app's scopes with "
+                "those of `charter manifest`, and install the app again."
+            ) from None
+        except SlackFailure as failure:
+            log.warning("channels_not_listed", why=str(failure))
 
     def summary(self) -> str:
         """One sentence for whoever started it."""

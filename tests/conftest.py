@@ -17,7 +17,7 @@ StartBot = Callable[..., AbstractAsyncContextManager[RunningBot]]
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
     """A small Slack of its own for each test."""
-    async with Sandbox(redeliver_after=(0.0, 0.2, 0.5)) as running:
+    async with Sandbox(redeliver_after=(0.0, 0.2, 1.5)) as running:
         yield running
 
 

@@ -14,7 +14,7 @@ from tests.running import HYPE, RunningBot
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
     """A Slack that waits for no more than a moment."""
-    async with Sandbox(redeliver_after=(0.0, 0.2, 0.5), ack_seconds=0.3) as running:
+    async with Sandbox(redeliver_after=(0.0, 0.2, 1.5), ack_seconds=0.3) as running:
         yield running
 
 
@@ -23,7 +23,7 @@ async def test_an_event_that_cannot_be_written_down_is_not_acknowledged(sandbox:
     async with unwritable(parts_of(bot)):
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
         (sent,) = sandbox.deliveries.log
-        await sandbox.until(lambda: sent.attempts == 2, seconds=10)
+        await sandbox.until(lambda: sent.attempts >= 2, seconds=10)
         assert not sent.acknowledged
     await bot.came_to(draft.ts, "replied")
     await settled(bot)

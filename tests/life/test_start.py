@@ -1,0 +1,25 @@
+"""The first words with Slack, when it is busy or says no."""
+
+import pytest
+
+from bot.sandbox import AMELIE, DRAFTS, Sandbox
+from bot.slack.meeting import MeetingError
+from tests.conftest import StartBot
+from tests.running import HYPE
+
+
+@pytest.mark.parametrize("kind", ["429", "reset_before"])
+async def test_a_slack_that_is_busy_at_the_start_is_asked_again(sandbox: Sandbox, start: StartBot, kind: str) -> None:
+    sandbox.faults.add("users.conversations", kind, retry_after=30)  # type: ignore[arg-type]
+    async with start() as bot:
+        draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+        await bot.came_to(draft.ts, "replied")
+        assert len(bot.replies(draft.ts)) == 1
+
+
+async def test_a_slack_that_refuses_at_the_start_is_told_of(sandbox: Sandbox, start: StartBot) -> None:
+    """Whoever forgot a scope learns of it at once, and not by a bot that stays silent."""
+    sandbox.faults.add("users.conversations", "error_before", error="missing_scope")
+    with pytest.raises(MeetingError, match=r"missing_scope.*charter manifest"):
+        async with start():
+            raise AssertionError("it started")
