@@ -23,7 +23,10 @@ def configure_logs(level: str, form: Literal["console", "json"]) -> None:
     last: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        # Its own choice, Rich's tracebacks, shows local variables: they hold drafts and tokens.
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     handler = logging.StreamHandler()
     handler.setFormatter(
@@ -31,7 +34,6 @@ def configure_logs(level: str, form: Literal["console", "json"]) -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                # Without local variables: they would show drafts and tokens.
                 *([structlog.processors.format_exc_info] if form == "json" else []),
                 last,
             ],

@@ -1,0 +1,55 @@
+"""Logs tell what went wrong, and never what was in the hands of the code that it went wrong in."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from bot.logs import configure_logs
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level, structlog.get_config())
+    yield
+    root.handlers[:], root.level = before[0], before[1]
+    structlog.configure(**before[2])
+
+
+def fail_with_a_draft_in_hand() -> None:
+    text = "Our new press is a " + "game changer"
+    raise ValueError(len(text))
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+@pytest.mark.parametrize("logger", [structlog.get_logger("bot"), logging.getLogger("slack_bolt.app")])
+def test_a_traceback_shows_no_local_variables(
+    form: str, logger: structlog.stdlib.BoundLogger, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_logs("INFO", form)  # type: ignore[arg-type]
+    try:
+        fail_with_a_draft_in_hand()
+    except ValueError:
+        logger.exception("draft_failed")
+    said = capsys.readouterr().err
+    assert "draft_failed" in said
+    assert "fail_with_a_draft_in_hand" in said
+    assert "a game changer" not in said
+
+
+def test_json_logs_are_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("INFO", "json")
+    structlog.get_logger("bot").info("draft", outcome="replied", rules=("no-hype",))
+    (line,) = capsys.readouterr().err.splitlines()
+    assert json.loads(line)["outcome"] == "replied"
+
+
+@pytest.mark.parametrize("name", ["slack_bolt", "slack_sdk", "aiohttp"])
+def test_the_libraries_never_log_what_slack_sent_at_debug(name: str) -> None:
+    configure_logs("DEBUG", "console")
+    assert not logging.getLogger(name).isEnabledFor(logging.DEBUG)
