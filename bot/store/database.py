@@ -103,13 +103,15 @@ def parse_url(url: str) -> URL:
 
 def _engine(url: str) -> Engine:
     parsed = parse_url(url)
+    hidden = {"hide_parameters": True}  # an error would repeat them, and one of them may be a person's id
     try:
         if parsed.get_backend_name() == "sqlite":
-            engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+            engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, **hidden)
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_immediate)
             return engine
-        return create_engine(parsed, pool_pre_ping=True, pool_size=2, connect_args={"connect_timeout": CONNECT_SECONDS})
+        waits = {"connect_timeout": CONNECT_SECONDS}
+        return create_engine(parsed, pool_pre_ping=True, pool_size=2, connect_args=waits, **hidden)
     except ModuleNotFoundError as error:
         raise DatabaseError(
             f"PostgreSQL needs the package {error.name}: pip install 'charter-reminder[postgres]'."
