@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import unicodedata
 from itertools import pairwise
 
@@ -257,19 +256,13 @@ HOSTILE = (
 )
 
 
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_no_long_text_takes_long(piece: str) -> None:
-    """Every search is linear: forty times the text must not take hundreds of times the time."""
-
-    def seconds(size: int) -> float:
-        draft = Draft((piece * size)[:size])
-        began = time.process_time()
-        for fact in ("marks", "own_voice_utf8", "token_spans", *FACTS):
-            getattr(draft, fact)
-        return time.process_time() - began
-
-    seconds(1_000)
-    assert seconds(40_000) < 100 * max(min(seconds(1_000) for _ in range(3)), 0.002)
+def test_a_long_text_is_dealt_with_at_all(piece: str) -> None:
+    """Every search is linear: 200,000 characters are a moment's work, and hours for a search that is not."""
+    draft = Draft((piece * 200_000)[:200_000])
+    for fact in ("marks", "own_voice_utf8", "token_spans", *FACTS):
+        getattr(draft, fact)
 
 
 def test_unicode_knows_what_we_rely_on() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -202,13 +201,14 @@ def test_what_is_left_without_what_is_beyond_fits(text: str, platform: str) -> N
             assert finding.values["what"] not in [one.values["what"] for one in left if one.kind == "fits"]
 
 
+@pytest.mark.timeout(30)
 @pytest.mark.parametrize("sign", ["\U0001f1eb", "\u0301", "\u200d", "\u1100", "👩‍👩‍👧‍👦", "語", ":tada: ", "tu vous "])
 @pytest.mark.parametrize("platform", ["x", "bluesky", "mastodon"])
-def test_a_hostile_row_of_one_sign_is_measured_in_time(sign: str, platform: str) -> None:
-    """Grapheme rules look back through flags: 40,000 halves of one once took seven seconds."""
-    before = time.process_time()
-    ROOM.review(Draft(sign * (40_000 // len(sign)), platform))
-    assert time.process_time() - before < 1
+def test_a_hostile_row_of_one_sign_is_measured_at_all(sign: str, platform: str) -> None:
+    """Grapheme rules look back through flags: 40,000 halves of one once took seven seconds, five times as many 175."""
+    text = sign * (200_000 // len(sign))
+    for finding in ROOM.review(Draft(text, platform)):
+        assert finding.match == text[finding.start : finding.end] != ""
 
 
 def test_a_mixture_is_found_after_many_words_of_one_side() -> None:
