@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple, Self
 
@@ -34,7 +35,7 @@ Finder = Callable[[Draft, str], Iterable[Found]]
 """Looks at a draft, given the language that its inflected forms count in."""
 
 
-class Matcher(Model):
+class Matcher(Model, ABC):
     """What one rule asks for, of one kind. Each kind is a subclass in a file of its own.
 
     Attributes:
@@ -46,9 +47,9 @@ class Matcher(Model):
     keys: ClassVar[tuple[str, ...]]
 
     @property
+    @abstractmethod
     def placeholders(self) -> frozenset[str]:
         """What `say` may show: every finding of this matcher fills these."""
-        raise NotImplementedError
 
     @property
     def points_at_words(self) -> bool:
@@ -71,6 +72,6 @@ class Matcher(Model):
         return ()
 
     @classmethod
+    @abstractmethod
     def finder(cls, asked: Sequence[tuple[int, Self]]) -> Finder:
         """One search for what all rules ask of this kind. Found places may overlap, and come in any order."""
-        raise NotImplementedError
