@@ -1,5 +1,5 @@
 # The bot, and only what it needs. Build: docker build -t charter .
-# Run:   docker run --env-file .env -v "$PWD/charter.toml:/data/charter.toml:ro" -v charter:/data -p 3000:3000 charter
+# Run:   docker run --env-file .env -e CHARTER_FILE=/charter/charter.toml -v "$PWD:/charter:ro" -v charter:/data charter
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY requirements/run.txt requirements/
