@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.slack import blocks, mrkdwn
 from bot.slack.asking import Answer, Asking
 from bot.slack.events import Self, read_message
-from bot.threads.facts import DraftKey, Message
+from bot.threads.facts import DraftKey, Message, ts_at
 from bot.threads.ports import Channel, Posted, Refused
 from bot.voice.language import Language
 from bot.voice.reminder import Reminder
@@ -98,7 +98,7 @@ class SlackMessenger:
 
     async def own_reminders(self, channel: str, week: str, since: float) -> list[str]:
         """See ``Messenger``."""
-        return self._own(await self._since(channel, f"{since - _CLOCKS:.6f}"), REMINDER, {"week": week})
+        return self._own(await self._since(channel, ts_at(since - _CLOCKS)), REMINDER, {"week": week})
 
     async def reply(self, key: DraftKey, suggestion: Suggestion) -> Posted:
         """See ``Messenger``."""

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from bot.store.database import Ledger, transaction
 from bot.store.tables import Draft, Nudge, Quiet, Rest, SeenEvent, SentReminder, now
+from bot.threads.facts import ts_at
 
 EVENTS_HOURS = 48  # Slack sends an event again for up to 24 hours
 REMINDER_DAYS = 2  # a reminder that could not be posted for longer is past
@@ -23,8 +24,8 @@ class Housekeeping(Ledger):
         session.execute(delete(Rest).where(Rest.until <= now()))
         session.execute(delete(Quiet).where(Quiet.until <= now()))
         oldest = session.scalars(select(now() - DRAFTS_DAYS * 86400)).one()
-        session.execute(delete(Nudge).where(Nudge.ts < f"{oldest:.6f}"))
-        session.execute(delete(Draft).where(Draft.ts < f"{oldest:.6f}"))
+        session.execute(delete(Nudge).where(Nudge.ts < ts_at(oldest)))
+        session.execute(delete(Draft).where(Draft.ts < ts_at(oldest)))
 
     @transaction
     def revive(self, session: Session, horizon: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.threads.channels import Channels
-from bot.threads.facts import Deleted, DraftKey
+from bot.threads.facts import Deleted, DraftKey, ts_at
 from bot.threads.intake import Intake, horizon
 from bot.threads.ports import ChannelLedger, DraftLedger, Messenger, SlackFailure, Watched
 
@@ -81,11 +81,11 @@ class CatchUp:
                 seen.add(message.key)
                 newest = max(newest, message.key.ts)
                 await self._intake.sighted(channel, message)
-        await self._miss(channel, seen, oldest, latest=f"{asked_at - self._reach.young:.6f}")
+        await self._miss(channel, seen, oldest, latest=ts_at(asked_at - self._reach.young))
         await self._ledger.read_up_to(channel.id, newest)
 
     def _oldest(self, channel: Watched, overlap: float) -> str:
-        overlapping = f"{float(channel.watermark) - overlap:.6f}"
+        overlapping = ts_at(float(channel.watermark) - overlap)
         return max(overlapping, horizon(channel, self._reach.back))
 
     async def _miss(self, channel: Watched, seen: set[DraftKey], oldest: str, latest: str) -> None:

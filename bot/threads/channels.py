@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import structlog
 
+from bot.threads.facts import ts_at
 from bot.threads.ports import Channel, ChannelLedger, Messenger, Watched
 
 log = structlog.get_logger(__name__)
@@ -47,7 +48,7 @@ class Channels:
         for channel in ours.values():
             if channel.id not in known:
                 newest = await self._messenger.newest(channel.id)
-                known[channel.id] = await self._watch(channel, newest or _ts(time.time()))
+                known[channel.id] = await self._watch(channel, newest or ts_at(time.time()))
         self._watched = known
         self._others = {channel.id for channel in joined} - known.keys()
 
@@ -74,10 +75,6 @@ class Channels:
     async def _watch(self, channel: Channel, since: str) -> Watched:
         log.info("watching", channel=channel.id, name=channel.name, since=since)
         return await self._ledger.watch(channel, since)
-
-
-def _ts(seconds: float) -> str:
-    return f"{seconds:.6f}"
 
 
 def _just_before(ts: str) -> str:

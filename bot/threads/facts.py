@@ -23,6 +23,11 @@ class DraftKey(NamedTuple):
     ts: str
 
 
+def ts_at(seconds: float) -> str:
+    """The ts of a moment, in seconds since 1970 in UTC: to compare with messages' own, never to name one."""
+    return f"{seconds:.6f}"
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One version of a draft, as its author typed it. It lives in memory and is never written down.

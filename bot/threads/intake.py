@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from bot.threads.channels import Channels
-from bot.threads.facts import Answered, Deleted, DraftKey, Fact, Message, NoDraft, ReplyGone, Written
+from bot.threads.facts import Answered, Deleted, DraftKey, Fact, Message, NoDraft, ReplyGone, Written, ts_at
 from bot.threads.keeper import Keeper, Observer
 from bot.threads.ports import DraftLedger, Watched
 from bot.threads.texts import Texts
@@ -70,4 +70,4 @@ def horizon(channel: Watched, reach: float) -> str:
 
 def oldest_ts(reach: float) -> str:
     """The ts that a message of ``reach`` seconds ago would have."""
-    return f"{time.time() - reach:.6f}"
+    return ts_at(time.time() - reach)
