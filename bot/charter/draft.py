@@ -10,6 +10,7 @@ from bot.charter.inflection import readings
 from bot.charter.language import guess
 from bot.charter.once import once
 from bot.charter.platforms import SPELLINGS
+from bot.charter.repetition import Earlier
 from bot.charter.text import Folded, Marks, Span, find_marks, fold, mask, token_spans, tokens
 
 _NAMES = "|".join(re.escape(name) for name in sorted(SPELLINGS, key=len, reverse=True))
@@ -51,22 +52,26 @@ class Draft:
         platform: what it is meant for, one of ``PLATFORMS``.
         pictures: what it carries.
         body: offset where the post itself begins, after "LinkedIn:" or "[Instagram]".
+        earlier: what came before it in its channel; ``None`` where nobody knows.
     """
 
     text: str
     platform: str = "x"
     pictures: tuple[Picture, ...] = ()
     body: int = 0
+    earlier: Earlier | None = field(default=None, repr=False, compare=False)
     _stems: dict[str, tuple[list[str], ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
-    def read(cls, text: str, *, default_platform: str, pictures: Iterable[Picture] = ()) -> Draft:
+    def read(
+        cls, text: str, *, default_platform: str, pictures: Iterable[Picture] = (), earlier: Earlier | None = None
+    ) -> Draft:
         """A draft whose text may begin with the platform it is meant for."""
         prefix = _PREFIX.match(text)
         if prefix is None:
-            return cls(text, default_platform, tuple(pictures))
+            return cls(text, default_platform, tuple(pictures), 0, earlier)
         name = prefix[1] or prefix[2]
-        return cls(text, SPELLINGS[name.lower()], tuple(pictures), prefix.end())
+        return cls(text, SPELLINGS[name.lower()], tuple(pictures), prefix.end(), earlier)
 
     @once
     def marks(self) -> Marks:
@@ -105,6 +110,11 @@ class Draft:
         """The stem of each of ``tokens`` in a language, in every way they can be read."""
         known = self._stems.get(code)
         return known if known is not None else self._stems.setdefault(code, readings(self.tokens, code))
+
+    @once
+    def groups(self) -> list[int]:
+        """The hashes of its word groups, under the key of its channel's memory; none where there is no memory."""
+        return self.earlier.memory.groups(self.tokens) if self.earlier else []
 
     @once
     def language(self) -> str:

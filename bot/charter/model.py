@@ -32,7 +32,10 @@ from bot.charter.fields import (
 )
 from bot.charter.matchers import Matcher
 from bot.charter.phrases import Entry
+from bot.charter.repetition import Earlier, Memory, Trace
 
+_EXAMPLES_KEY = b"examples"
+_EXAMPLES_DAY = datetime.date(2026, 1, 1)  # any day will do: only the distance counts
 MOST_RULES = 10
 MOST_OBJECTIVES = 10
 LANGUAGES = ("en", "fr")
@@ -178,9 +181,14 @@ class Objective(Model):
 
 
 class Example(Model):
-    """A post that a rule must catch, or must leave alone."""
+    """A post that a rule must catch, or must leave alone.
+
+    Attributes:
+        after: posts that came before it in its channel, the day before.
+    """
 
     post: str
+    after: Annotated[tuple[str, ...], OneOrMore] = ()
     on: PlatformName | None = None
     image: bool = False
     alt: str = ""
@@ -188,7 +196,12 @@ class Example(Model):
     def draft(self, default_platform: str) -> Draft:
         """The draft that it stands for; a description means that there is a picture."""
         pictures = (Picture(self.alt),) if self.image or self.alt else ()
-        return Draft.read(self.post, default_platform=self.on or default_platform, pictures=pictures)
+        memory = Memory(_EXAMPLES_KEY)
+        for number, post in enumerate(self.after):
+            before = Draft.read(post, default_platform=default_platform, earlier=Earlier(memory, _EXAMPLES_DAY))
+            memory.remember(str(number), Trace(_EXAMPLES_DAY, frozenset(before.groups)))
+        earlier = Earlier(memory, _EXAMPLES_DAY + datetime.timedelta(days=1)) if self.after else None
+        return Draft.read(self.post, default_platform=self.on or default_platform, pictures=pictures, earlier=earlier)
 
 
 def _as_examples(value: object) -> object:

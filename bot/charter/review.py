@@ -22,8 +22,8 @@ class Finding:
         kind: of the matcher that found it, as ``KINDS`` has it.
         start, end: offsets into the draft's text; both 0 where nothing in it can be pointed at.
         match: ``draft.text[start:end]``.
-        values: what `say` may use beside ``{match}``: ``prefer``, ``other``, ``count``, ``limit``, and ``what``, which
-            is a key (``hashtags``, ``alt_text``, ``link``) for ``bot.voice`` to name in the charter's language.
+        values: what `say` may use beside ``{match}``: ``prefer``, ``other``, ``date``, ``count``, ``limit``, ``what``;
+            the last is a key (``hashtags``, ``alt_text``, ``link``) that ``bot.voice`` names in the charter's language.
     """
 
     rule: Rule

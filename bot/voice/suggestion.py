@@ -1,5 +1,6 @@
 """Findings become one suggestion: what was noticed, the rule, a short question, and whose call it is."""
 
+import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -107,10 +108,13 @@ def filled(template: str, finding: Finding, spoken: Language) -> str:
     the number in front of them (``{limit} {what}``: "1 hashtag", "3 hashtags") and are many where none stands there.
     """
     values = {"match": finding.match, **finding.values}
-    words = {name: shorten(str(value)) for name, value in values.items()}
+    words = {
+        name: spoken.date(value) if isinstance(value, datetime.date) else shorten(str(value))
+        for name, value in values.items()
+    }
     what = values.get("what")
     if what and "count" in values:
-        template = _COUNTED.sub(lambda pair: pair[1] + spoken.plural(f"what.{what}", int(values[pair[2]])), template)
+        template = _COUNTED.sub(lambda pair: pair[1] + spoken.plural(f"what.{what}", int(words[pair[2]])), template)
         words["what"] = spoken.plural(f"what.{what}", _MANY)
     elif what:
         words["what"] = spoken.text(f"what.{what}")

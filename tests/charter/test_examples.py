@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from bot.charter.draft import Draft, Picture
+from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.matchers import KINDS
-from bot.charter.model import Charter
+from bot.charter.model import Charter, Example
 from bot.charter.review import Reviewer
 
 FOLDER = Path(__file__).parent.parent / "examples"
@@ -28,14 +28,13 @@ def cases() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def as_draft(example: object) -> Draft:
-    if isinstance(example, list):
-        return as_draft({"post": example[0]})
-    if isinstance(example, str):
-        return as_draft({"post": example})
+    """The draft that a line stands for: text, a list that begins with it, or what a charter's example is."""
+    if isinstance(example, list | str):
+        return as_draft({"post": example if isinstance(example, str) else example[0]})
     assert isinstance(example, dict)
-    pictures = (Picture(example.get("alt", "")),) if "image" in example or "alt" in example else ()
-    post = REPEATED.sub(lambda times: times[1] * int(times[2]), example["post"])
-    return Draft.read(post, default_platform=example.get("on", "x"), pictures=pictures)
+    values = {key: value for key, value in example.items() if key != "matches"}
+    post = REPEATED.sub(lambda times: times[1] * int(times[2]), values["post"])
+    return Example.model_validate(frozen({**values, "post": post})).draft("x")
 
 
 def reviewer_for(case: dict[str, Any]) -> Reviewer:

@@ -1,5 +1,6 @@
 """The reply: what it says, how it chooses its words, and how short it keeps a draft's."""
 
+import datetime
 import subprocess
 import sys
 from collections import Counter
@@ -122,6 +123,12 @@ def finding(charter: Charter, rule: int, match: str = "", **values: str | int) -
 def test_placeholders_are_filled_and_agree_in_number(charter, template, values, expected):
     found = finding(charter, 0, "it", what="hashtags", **values) if values else finding(charter, 0, "it")
     assert filled(template, found, language("en")) == expected
+
+
+def test_a_day_is_written_as_the_language_does(charter):
+    found = finding(charter, 0, "it", date=datetime.date(2026, 11, 1))
+    assert filled("Much like on {date}?", found, language("en")) == "Much like on Sunday 1 November?"
+    assert filled("Comme le {date} ?", found, language("fr")) == "Comme le dimanche 1er novembre ?"
 
 
 def test_a_missing_thing_has_its_article(charter):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import ClassVar, NamedTuple, Self
@@ -10,7 +11,7 @@ from bot.charter.draft import Draft
 from bot.charter.fields import Model
 from bot.charter.text import Span
 
-Values = Mapping[str, str | int]
+Values = Mapping[str, str | int | datetime.date]
 NO_VALUES: Values = {}
 
 

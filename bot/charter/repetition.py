@@ -1,0 +1,119 @@
+"""What is kept of earlier drafts so that a new one can be told to repeat them: hashes of word groups, and a day.
+
+No words: a hash is keyed by whoever keeps it, so that nobody guesses their way back from a copy of it.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import NamedTuple
+
+WORDS_IN_GROUP = 3
+FEWEST_GROUPS = 5  # "Open until six today, come by" may be said every day
+ENOUGH = 0.6  # of both drafts' groups in common: one word of a dozen may differ, or a sentence more stand there
+_CACHED_WORDS = 20_000
+_MOST_GROUPS = 400  # the beginning of a long text tells enough, and bounds what is kept
+
+
+class Trace(NamedTuple):
+    """What is kept of one draft.
+
+    Attributes:
+        day: when it was posted, in the team's time zone.
+        groups: the hashes of its word groups: signed whole numbers of 64 bits.
+    """
+
+    day: datetime.date
+    groups: frozenset[int]
+
+
+class _Words(dict[str, int]):
+    """The keyed hash of each word met, so that a frequent word is hashed once; never grows without bound."""
+
+    def __init__(self, key: bytes) -> None:
+        super().__init__()
+        self._key = key
+
+    def __missing__(self, word: str) -> int:
+        # 60 bits: Python hashes a whole number of so many to itself.
+        number = int.from_bytes(blake2b(word.encode(errors="replace"), digest_size=8, key=self._key).digest()) >> 4
+        if len(self) < _CACHED_WORDS:
+            self[word] = number
+        return number
+
+
+class Memory:
+    """The earlier drafts of one channel. Fill it with ``remember``; it holds what it is given until ``forget``."""
+
+    __slots__ = ("_holders", "_traces", "_words")
+
+    def __init__(self, key: bytes) -> None:
+        """Begin with nothing. ``key`` has at most 64 bytes; another one knows nothing of what this one kept."""
+        self._words = _Words(key)
+        self._traces: dict[str, Trace] = {}
+        self._holders: dict[int, set[str]] = {}
+
+    def groups(self, words: Sequence[str]) -> list[int]:
+        """A hash for every three folded words in a row, in their order.
+
+        What is hashed together are keyed hashes of the words; Python's hash of whole numbers is the same in every
+        process. Should a later Python change it, what was kept is not found again, and expires.
+        """
+        numbers = [self._words[word] for word in words[: _MOST_GROUPS + WORDS_IN_GROUP - 1]]
+        return [hash(group) for group in zip(numbers, numbers[1:], numbers[2:], strict=False)]
+
+    def __len__(self) -> int:
+        """How many drafts it holds."""
+        return len(self._traces)
+
+    def remember(self, name: str, trace: Trace) -> None:
+        """Keep a draft under its name, in place of what was kept under it before."""
+        self.forget(name)
+        self._traces[name] = trace
+        for group in trace.groups:
+            self._holders.setdefault(group, set()).add(name)
+
+    def forget(self, name: str) -> None:
+        """Drop a draft: it was deleted, or is too old to matter. One that is not there is no error."""
+        trace = self._traces.pop(name, None)
+        for group in trace.groups if trace else ():
+            self._holders[group].discard(name)
+            if not self._holders[group]:
+                del self._holders[group]
+
+    def repeated(self, groups: Sequence[int], today: datetime.date, days: int, itself: str) -> Trace | None:
+        """The newest of the drafts of the last ``days`` days that say near the same; never the draft itself."""
+        own = frozenset(groups)
+        if len(own) < FEWEST_GROUPS:
+            return None
+        known = [group for group in own if group in self._holders]
+        if 2 * len(known) < ENOUGH * len(own):  # not even all that are known would be enough, and mostly none is
+            return None
+        held = Counter(name for group in known for name in self._holders[group])
+        near = (
+            trace
+            for name, common in held.items()
+            if name != itself
+            and 0 <= (today - (trace := self._traces[name]).day).days <= days
+            and 2 * common >= ENOUGH * (len(own) + len(trace.groups))
+        )
+        return max(near, key=lambda trace: trace.day, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What came before one draft, as far as repetition needs it.
+
+    Attributes:
+        memory: its channel's.
+        today: the day on which it was posted, in the team's time zone.
+        name: under which the draft itself is, or will be, remembered.
+    """
+
+    memory: Memory
+    today: datetime.date
+    name: str = ""
