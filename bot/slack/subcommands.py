@@ -35,7 +35,7 @@ async def _check(services: Services, _person: str, reader: Reader, text: str) ->
     if not text:
         return private.check_usage(reader.language)
     typed = to_plain(text)
-    return private.check_page(typed, services.review(typed), services.charter, reader.language)
+    return private.check_page(typed, await services.review(typed), services.charter, reader.language)
 
 
 async def _rule(services: Services, _person: str, reader: Reader, wanted: str) -> Page:

@@ -8,7 +8,7 @@ from typing import cast
 from sqlalchemy import case, delete, func, literal, select
 from sqlalchemy.orm import Session
 
-from bot.store import facts, work
+from bot.store import facts, traces, work
 from bot.store.database import Database, Ledger, insert, transaction
 from bot.store.tables import Draft, Nudge, Rest, now
 from bot.threads.facts import Answered, Deleted, DraftKey, Message, ReplyGone
@@ -116,7 +116,13 @@ class Drafts(Ledger):
             failures=0,
             dead=None,
         )
-        return row is not None and row.changes != claim.changes
+        if row is None:
+            return False
+        if outcome.deleted:
+            traces.let_go(session, claim.key)
+        elif outcome.kept is not None:
+            traces.keep(session, claim.key, outcome.kept)
+        return row.changes != claim.changes
 
     @transaction
     def postpone(self, session: Session, claim: DraftClaim, seconds: float) -> None:

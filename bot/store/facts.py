@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.orm import Session
 
+from bot.store import traces
 from bot.store.database import insert
 from bot.store.tables import Draft, Nudge, SeenEvent, now
 from bot.threads.facts import Answered, Deleted, DraftKey, Message, ReplyGone
@@ -25,6 +26,7 @@ def written(session: Session, message: Message, horizon: str, looks: int) -> boo
 
 def deleted(session: Session, fact: Deleted, horizon: str) -> bool:
     """Final, also when it comes before the draft."""
+    traces.let_go(session, fact.key)
     if fact.key.ts > horizon and _begin(session, fact.key, fact.key.ts, deleted=True, pending=False):
         return False  # nobody ever answered it
     return _change(session, fact.key, deleted=True)

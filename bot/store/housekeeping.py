@@ -6,7 +6,7 @@ from sqlalchemy import delete, literal, select, update
 from sqlalchemy.orm import Session
 
 from bot.store.database import Ledger, transaction
-from bot.store.tables import Draft, Nudge, Quiet, Rest, SeenEvent, SentReminder, now
+from bot.store.tables import Draft, Nudge, Quiet, Rest, SeenEvent, SentReminder, Trace, now
 from bot.threads.facts import ts_at
 
 EVENTS_HOURS = 48  # Slack sends an event again for up to 24 hours
@@ -19,10 +19,11 @@ class Housekeeping(Ledger):
 
     @transaction
     def forget(self, session: Session) -> None:
-        """Delete what has expired: events, rests, quiet days, drafts and their nudges."""
+        """Delete what has expired: events, rests, quiet days, hashes, drafts and their nudges."""
         session.execute(delete(SeenEvent).where(SeenEvent.seen_at < now() - EVENTS_HOURS * 3600))
         session.execute(delete(Rest).where(Rest.until <= now()))
         session.execute(delete(Quiet).where(Quiet.until <= now()))
+        session.execute(delete(Trace).where(Trace.until <= now()))
         oldest = session.scalars(select(now() - DRAFTS_DAYS * 86400)).one()
         session.execute(delete(Nudge).where(Nudge.ts < ts_at(oldest)))
         session.execute(delete(Draft).where(Draft.ts < ts_at(oldest)))

@@ -100,6 +100,24 @@ class Nudge(Base):
     feedback: Mapped[str | None]
 
 
+class Trace(Base):
+    """Hashes of a draft's word groups, so that a later one can be told to repeat it.
+
+    Attributes:
+        hashes: signed 64-bit numbers, the lowest byte first; empty once the draft is gone.
+        kept_at: when they were written; ``until``: when they go.
+    """
+
+    __tablename__ = "traces"
+    __table_args__ = (Index("traces_kept_at", "channel", "kept_at"), Index("traces_until", "until"))
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    ts: Mapped[str] = mapped_column(primary_key=True)
+    hashes: Mapped[bytes]
+    kept_at: Mapped[float]
+    until: Mapped[float]
+
+
 class Rest(Base):
     """An author and a rule rest from each other: a keyed hash of both, and until when."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.charter.draft import Draft
 from bot.charter.review import Reviewer
 from bot.threads.digests import Digests
 from bot.threads.facts import Message
-from bot.threads.ports import DraftClaim, DraftLedger, QuietLedger
+from bot.threads.ports import DraftClaim, DraftLedger, Kept, QuietLedger
+from bot.threads.recall import Recall
 from bot.voice.suggestion import Suggestion, suggest
 
 
@@ -20,10 +21,12 @@ class Opinion:
         suggestion: the suggestion, or ``None`` for silence.
         reason: why silent: ``short``, ``nothing_found``, ``resting``, ``quiet``, ``left_alone``, ``gone``;
             ``""`` with a suggestion.
+        kept: what is to be kept of the draft for repetition; ``None`` leaves what is there.
     """
 
     suggestion: Suggestion | None
     reason: str = ""
+    kept: Kept | None = None
 
 
 GONE = Opinion(None, "gone")
@@ -31,18 +34,25 @@ LEFT_ALONE = Opinion(None, "left_alone")
 
 
 class Opinions:
-    """Forms opinions by the charter, by who rests from which rule and by who asked for quiet."""
+    """Forms opinions by the charter, by earlier drafts, by who rests from which rule and by who asked for quiet."""
 
-    def __init__(self, reviewer: Reviewer, ledger: DraftLedger, quiet: QuietLedger, digests: Digests) -> None:
+    def __init__(
+        self, reviewer: Reviewer, ledger: DraftLedger, quiet: QuietLedger, digests: Digests, recall: Recall
+    ) -> None:
         self._reviewer = reviewer
         self._charter = reviewer.charter
         self._ledger = ledger
         self._quiet = quiet
         self._digests = digests
+        self._recall = recall
 
     async def form(self, claim: DraftClaim, message: Message) -> Opinion:
         """What should stand in the thread of this version of the draft."""
-        draft = Draft.read(message.text, default_platform=self._charter.drafts.platform, pictures=message.pictures)
+        platform, earlier = self._charter.drafts.platform, await self._recall.before(message.key)
+        draft = Draft.read(message.text, default_platform=platform, pictures=message.pictures, earlier=earlier)
+        return replace(await self._of(draft, claim, message), kept=self._recall.of(draft))
+
+    async def _of(self, draft: Draft, claim: DraftClaim, message: Message) -> Opinion:
         if too_short(draft, self._charter.drafts.min_words):
             return Opinion(None, "short")
         findings = self._reviewer.review(draft)

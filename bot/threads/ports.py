@@ -145,6 +145,13 @@ class DraftClaim:
     failures: int
 
 
+class Kept(NamedTuple):
+    """What is kept of a draft for repetition: hashes of its word groups, none where it is too short, for some days."""
+
+    groups: frozenset[int]
+    days: int
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a claim came to, to be recorded.
@@ -155,6 +162,7 @@ class Outcome:
         deleted: the draft turned out to be gone.
         closed: leave it alone for good.
         looks: looks still owed.
+        kept: what is kept of this version; ``None`` leaves what is there. A draft that is gone leaves nothing.
     """
 
     applied: str
@@ -162,6 +170,7 @@ class Outcome:
     deleted: bool = False
     closed: bool = False
     looks: int = 0
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +230,21 @@ class DraftLedger(Protocol):
 
     async def present(self, channel: str, oldest: str, latest: str) -> frozenset[DraftKey]:
         """The drafts of a channel in a stretch of time that are not known to be deleted."""
+
+
+class Trace(NamedTuple):
+    """What is kept of a draft: its ts, hashes of its word groups (none once it is gone), and since when."""
+
+    ts: str
+    groups: frozenset[int]
+    at: float
+
+
+class TraceLedger(Protocol):
+    """What is kept of drafts for repetition."""
+
+    async def kept_since(self, channel: str, moment: float) -> list[Trace]:
+        """What was kept, or let go of, in a channel since then."""
 
 
 class Watched(NamedTuple):

@@ -11,6 +11,7 @@ from bot.slack import blocks
 from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
 from bot.slack.services import Services
+from bot.threads.facts import DraftKey
 from bot.voice.private import check_page
 
 CALLBACK = "check_with_charter"
@@ -25,8 +26,9 @@ def register(app: AsyncApp, services: Services) -> None:
         message = body.get("message") or {}
         typed = to_plain(message.get("text") or "")
         reader = await services.readers.find(body["user"]["id"])
-        findings = services.review(typed, pictures(message))
-        page = check_page(typed, findings, services.charter, reader.language, message.get("ts", ""))
+        key = DraftKey((body.get("channel") or {}).get("id", ""), message.get("ts", ""))
+        findings = await services.review(typed, pictures(message), key)
+        page = check_page(typed, findings, services.charter, reader.language, key.ts)
         await services.ask(
             services.client.views_open, trigger_id=body["trigger_id"], view=blocks.modal(page, reader.language)
         )
