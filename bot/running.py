@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from bot.charter.changes import dumped, marks
 from bot.clock import REMINDER_SECONDS, TIDY_SECONDS, Clock, Every
 from bot.settings import Settings, SettingsError
 from bot.slack.app import build_app
@@ -62,6 +63,7 @@ class _Work:
         if not bot.pictures.public_url and _on_this_machine(settings.slack_api_url):
             bot.pictures.public_url = f"http://{settings.host}:{self._port}"
         await bot.tables.channels.installed_at()
+        await bot.tables.reminders.remember_charter(dumped(marks(bot.charter)))
         await bot.tables.housekeeping.revive(oldest_ts(bot.charter.drafts.catch_up_hours * 3600.0))
         await bot.tables.housekeeping.forget()
         await self._find_channels()

@@ -14,7 +14,7 @@ from bot.running import uses_socket
 from bot.settings import Settings, read_settings
 from bot.slack import manifest as manifest
 from bot.threads import schedule
-from bot.voice.reminder import remind as write_reminder
+from bot.threads.reminders import write
 from bot.wiring import open_bot, open_tables, utc_now
 
 Say = Callable[[str], None]
@@ -77,9 +77,8 @@ def _why_unsent(name: str, code: str) -> str:
 async def _show(settings: Settings, say: Say) -> None:
     charter = load(settings.charter_file)
     slot = schedule.slot_of(charter.reminder, utc_now().astimezone(charter.reminder.zone).date())
-    since, until = schedule.week_before(charter.reminder, slot.week)
     async with open_tables(settings) as tables:
-        say(write_reminder(charter, slot.week, await tables.reminders.figures(since, until)).text)
+        say((await write(charter, slot.week, tables.reminders)).text)
 
 
 def migrate(say: Say) -> None:

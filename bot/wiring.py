@@ -43,9 +43,9 @@ from bot.threads.opinion import Opinions
 from bot.threads.recall import Recall
 from bot.threads.reminders import Reminders
 from bot.threads.texts import Texts
+from bot.voice.figures import RuleFigures
 from bot.voice.health import Condition
 from bot.voice.language import language
-from bot.voice.reminder import RuleFigures
 
 log = structlog.get_logger(__name__)
 

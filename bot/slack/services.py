@@ -19,8 +19,8 @@ from bot.slack.readers import Readers
 from bot.threads.facts import DraftKey
 from bot.threads.intake import Intake
 from bot.threads.ports import Messenger, QuietLedger
+from bot.voice.figures import RuleFigures
 from bot.voice.health import Condition
-from bot.voice.reminder import RuleFigures
 
 
 @dataclass(frozen=True, slots=True)

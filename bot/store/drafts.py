@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from sqlalchemy import case, delete, func, literal, select
+from sqlalchemy import case, delete, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import facts, traces, work
@@ -122,6 +122,9 @@ class Drafts(Ledger):
             traces.let_go(session, claim.key)
         elif outcome.kept is not None:
             traces.keep(session, claim.key, outcome.kept)
+        for rule, cured in outcome.cured.items():
+            mine = (Nudge.channel == claim.key.channel, Nudge.ts == claim.key.ts, Nudge.rule == rule)
+            session.execute(update(Nudge).where(*mine).values(cured=cured))
         return row.changes != claim.changes
 
     @transaction

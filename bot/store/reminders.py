@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, func, literal, or_, select
+from sqlalchemy import Select, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from bot.store import work
 from bot.store.database import Database, Ledger, insert, transaction
-from bot.store.tables import Nudge, SentReminder, now
+from bot.store.tables import Nudge, RanCharter, SentReminder, now
 from bot.threads.ports import Lease
 from bot.threads.reminder_ledger import ReminderClaim
-from bot.voice.reminder import RuleFigures
+from bot.voice.figures import RuleFigures
 
 
 class Reminders(Ledger):
@@ -84,17 +84,28 @@ class Reminders(Ledger):
     @transaction
     def figures(self, session: Session, since: float, until: float) -> list[RuleFigures]:
         """See ``ReminderLedger``. Counted over drafts; nothing here knows a person."""
-
-        def answers(feedback: str) -> object:
-            return func.sum(case((Nudge.feedback == feedback, 1), else_=0))
-
+        useful, set_aside = Nudge.feedback == "useful", Nudge.feedback == "set_aside"
+        kinds = (useful, set_aside, Nudge.cured.is_(True), useful & Nudge.cured.is_(True))
         rows = (
-            select(Nudge.rule, func.count(), answers("useful"), answers("set_aside"))  # type: ignore[call-overload]
+            select(Nudge.rule, func.count(), *(func.count().filter(kind) for kind in kinds))
             .where(Nudge.spoke_at >= since, Nudge.spoke_at < until)
             .group_by(Nudge.rule)
             .order_by(Nudge.rule)
         )
-        return [
-            RuleFigures(rule, int(spoke), int(useful), int(aside))
-            for rule, spoke, useful, aside in session.execute(rows)
-        ]
+        return [RuleFigures(rule, *counts) for rule, *counts in session.execute(rows)]
+
+    @transaction
+    def remember_charter(self, session: Session, rules: str) -> None:
+        """See ``ReminderLedger``."""
+        if session.scalars(_newest_charter()).first() != rules:
+            session.execute(insert(session, RanCharter).values(ran_at=now(), rules=rules))
+
+    @transaction
+    def charter_before(self, session: Session, week: str, since: float) -> str | None:
+        """See ``ReminderLedger``."""
+        sent = session.scalars(select(func.max(SentReminder.ts)).where(SentReminder.week < week)).one()
+        return session.scalars(_newest_charter().where(RanCharter.ran_at <= float(sent or since))).first()
+
+
+def _newest_charter() -> Select[str]:
+    return select(RanCharter.rules).order_by(RanCharter.ran_at.desc()).limit(1)

@@ -149,7 +149,7 @@ class Keeper:
         says = self._digests.says(opinion.suggestion) if opinion.suggestion else None
         step = next_step(standing, opinion.suggestion, says)
         applied = message.version if message else claim.version
-        outcome = Outcome(applied, standing, opinion is GONE, opinion is LEFT_ALONE, looks, opinion.kept)
+        outcome = Outcome(applied, standing, opinion is GONE, opinion is LEFT_ALONE, looks, opinion.kept, opinion.cured)
         if step is not None:
             outcome = await self._steps.take(claim, step, self._intent(claim, message, opinion, step, says), outcome)
         if await self._ledger.finish(claim, outcome):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
 from bot.errors import BotError
@@ -163,6 +163,7 @@ class Outcome:
         closed: leave it alone for good.
         looks: looks still owed.
         kept: what is kept of this version; ``None`` leaves what is there. A draft that is gone leaves nothing.
+        cured: of the rules that the reply spoke of, whether an edit has cured each.
     """
 
     applied: str
@@ -171,6 +172,7 @@ class Outcome:
     closed: bool = False
     looks: int = 0
     kept: Kept | None = None
+    cured: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
