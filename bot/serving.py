@@ -9,7 +9,7 @@ from collections.abc import Callable
 from bot.charter.loading import load
 from bot.errors import BotError
 from bot.logs import configure_logs
-from bot.running import run as work
+from bot.reloading import CharterFile, serve
 from bot.running import uses_socket
 from bot.settings import Settings, read_settings
 from bot.slack import manifest as manifest
@@ -36,8 +36,7 @@ async def _run(settings: Settings, say: Say) -> None:
     async def ready(summary: str) -> None:
         say(summary)
 
-    async with open_bot(settings) as bot:
-        await work(bot, stopped_by_signal(), ready)
+    await serve(settings, CharterFile(settings.charter_file), stopped_by_signal(), ready)
 
 
 def stopped_by_signal() -> asyncio.Event:

@@ -170,13 +170,15 @@ def ignore(_key: DraftKey, _outcome: str, _rules: tuple[str, ...]) -> None:
 
 
 @asynccontextmanager
-async def open_bot(settings: Settings, observe: Observer = ignore) -> AsyncIterator[Bot]:
-    """A bot with its charter loaded, its database migrated and Slack met; closed at the end.
+async def open_bot(
+    settings: Settings, observe: Observer = ignore, charter: Charter | None = None
+) -> AsyncIterator[Bot]:
+    """A bot with its charter loaded (unless one is given), its database migrated and Slack met; closed at the end.
 
     Raises:
         BotError: one of these cannot be done, with the way to mend it.
     """
-    charter = load(settings.charter_file)
+    charter = charter or load(settings.charter_file)
     token = settings.slack_bot_token.get_secret_value()
     if not token:
         raise SettingsError(
