@@ -128,12 +128,14 @@ class _Trie(NamedTuple):
     """Phrases by their words as one way of reading gives them.
 
     Attributes:
-        language: in which a draft must be for this way to count; ``""`` for every draft.
+        language: of their lists; ``""`` for exact phrases.
+        inflected: whether it has stems, and counts where a draft is in that language; it counts elsewhere if not.
         read: a folded word to the form that the trie has of it.
         node: where one stands in it.
     """
 
     language: str
+    inflected: bool
     read: Reading
     node: _Node
 
@@ -159,22 +161,22 @@ class PhraseIndex:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._roots: dict[str, _Node] = {"": _Node()}
+        self._words: dict[str, _Node] = {}
+        self._stems: dict[str, _Node] = {}
         self._beginnings = _Beginnings()
 
     def add(self, owner: int, entries: Iterable[str], language: str, value: str = "") -> None:
         """Look for these entries of a list in ``language`` too."""
         for entry in entries:
             known = _Known(read_phrase(entry, language), owner, value)
-            words = known.phrase.words
-            self._roots[""].plant(words, known)
-            if not known.phrase.exact:
-                self._roots.setdefault(language, _Node()).plant(map(stem(language), words), known)
+            words, code = known.phrase.words, "" if known.phrase.exact else language
+            self._words.setdefault(code, _Node()).plant(words, known)
+            if code:
+                self._stems.setdefault(code, _Node()).plant(map(stem(code), words), known)
         self._beginnings.clear()
-        self._beginnings.tries = tuple(
-            _Trie(code, read, root)
-            for code, root in self._roots.items()
-            for read in (readings(code) if code else (str,))
+        self._beginnings.tries = (
+            *(_Trie(code, False, str, root) for code, root in self._words.items()),
+            *(_Trie(code, True, read, root) for code, root in self._stems.items() for read in readings(code)),
         )
 
     def find(self, draft: Draft, otherwise: str) -> list[Hit]:
@@ -198,16 +200,16 @@ def _candidates(
     words: list[str], beginnings: list[tuple[_Trie, ...]], language: str
 ) -> Iterator[tuple[_Known, int, int]]:
     """Each phrase whose words stand in a row, with the index of its first word and the one after its last."""
-    counts = ("", language)
+    words = [*words, ""]  # no phrase goes on after the end
     for first, tries in compress(enumerate(beginnings), beginnings):
-        for code, read, beginning in tries:
-            node: _Node | None = beginning if code in counts else None
+        for code, inflected, read, beginning in tries:
+            node = beginning if (code == language) is inflected else None
             last = first
             while node is not None:
                 last += 1
                 for known in node.ends:
                     yield known, first, last
-                node = node.get(read(words[last])) if last < len(words) else None
+                node = node.get(read(words[last]))
 
 
 def _stands(phrase: Phrase, draft: Draft, first: int, last: int) -> Span | None:
