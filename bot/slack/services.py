@@ -28,6 +28,7 @@ class Services:
     Attributes:
         condition: how the bot itself is doing; its moments are in UTC.
         figures: by rule, of so many days up to now.
+        events_missed: the next catch-up is to read everything.
         now: the time, in UTC.
     """
 
@@ -42,6 +43,7 @@ class Services:
     picture_url: PictureUrl
     condition: Callable[[], Awaitable[Condition]]
     figures: Callable[[int], Awaitable[list[RuleFigures]]]
+    events_missed: Callable[[], None]
     now: Callable[[], dt.datetime]
 
     @property

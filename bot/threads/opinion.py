@@ -18,7 +18,8 @@ class Opinion:
 
     Attributes:
         suggestion: the suggestion, or ``None`` for silence.
-        reason: why silent: ``short``, ``nothing_found``, ``resting``, ``quiet``, ``left_alone``, ``gone``;
+        reason: why silent: ``short``, ``nothing_found``, ``resting``, ``quiet``, ``left_alone``, ``gone``,
+            ``too_late``;
             ``""`` with a suggestion.
     """
 
