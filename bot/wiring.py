@@ -100,8 +100,8 @@ class Bot:
         self.reminders = Reminders(charter, tables.reminders, tables.channels, self.messenger, timing, utc_now)
         self._digests = Digests(settings.slack_bot_token.get_secret_value())
         self._recall = Recall(tables.traces, charter, self._digests.repetition)
-        self.keeper = self._keeper(reviewer, timing)
         reach = charter.drafts.catch_up_hours * 3600.0
+        self.keeper = self._keeper(reviewer, timing, reach)
         self.intake = Intake(tables.drafts, self.channels, self._texts, self.keeper, reach=reach, observe=self._observe)
         self.catch_up = CatchUp(
             tables.drafts, tables.channels, self.messenger, self.channels, self.intake, Reach(reach)
@@ -109,7 +109,7 @@ class Bot:
         self.services = self._services(reviewer)
         self.reaches_slack: Callable[[], bool] = lambda: False
 
-    def _keeper(self, reviewer: Reviewer, timing: Timing) -> Keeper:
+    def _keeper(self, reviewer: Reviewer, timing: Timing, reach: float) -> Keeper:
         self._texts = Texts()
         return Keeper(
             self.tables.drafts,
@@ -119,6 +119,7 @@ class Bot:
             self._texts,
             timing=timing,
             rest_hours=self.charter.nudge.again_after_hours,
+            reach=reach,
             observe=self._observe,
         )
 
@@ -137,6 +138,7 @@ class Bot:
             picture_url=self.pictures.url,
             condition=self.condition,
             figures=self.figures,
+            events_missed=self.catch_up.distrust,
             now=utc_now,
         )
 

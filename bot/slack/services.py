@@ -31,6 +31,7 @@ class Services:
         earlier: what came before a draft in its channel, or before a text that is no draft yet.
         condition: how the bot itself is doing; its moments are in UTC.
         figures: by rule, of so many days up to now.
+        events_missed: the next catch-up is to read everything.
         now: the time, in UTC.
     """
 
@@ -46,6 +47,7 @@ class Services:
     picture_url: PictureUrl
     condition: Callable[[], Awaitable[Condition]]
     figures: Callable[[int], Awaitable[list[RuleFigures]]]
+    events_missed: Callable[[], None]
     now: Callable[[], dt.datetime]
 
     @property

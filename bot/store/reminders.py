@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy import Select, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import work
@@ -27,7 +27,8 @@ class Reminders(Ledger):
     @transaction
     def plan(self, session: Session, channel: str, week: str, skipped: str | None) -> bool:
         """See ``ReminderLedger``."""
-        planned = {"skipped": skipped, "pending": skipped is None, "dead": None}
+        # One look is owed from the start: this may be an older copy of the database, put back.
+        planned = {"skipped": skipped, "pending": skipped is None, "dead": None, "looks": 1}
         row = insert(session, SentReminder).values(channel=channel, week=week, **planned)
         given_up = or_(SentReminder.skipped.is_not(None), SentReminder.dead.is_not(None))
         row = row.on_conflict_do_update(
@@ -67,14 +68,17 @@ class Reminders(Ledger):
     def finish(self, session: Session, claim: ReminderClaim, ts: str, looks: int) -> None:
         """See ``ReminderLedger``."""
         done = {"ts": ts, "attempt": None, "attempted_at": None, "failures": 0, "dead": None}
-        later = {"looks": looks, "pending": looks > 0, "not_before": now() + 3 * self._settle}
-        work.release(session, SentReminder, claim.lease, **done, **later)
+        owed = literal(looks) + SentReminder.looks - claim.looks
+        later = {"looks": owed, "pending": owed > 0, "not_before": now() + 3 * self._settle}
+        if work.release(session, SentReminder, claim.lease, **done, **later) is None:
+            _doubt(session, claim)
 
     @transaction
     def postpone(self, session: Session, claim: ReminderClaim, seconds: float) -> None:
         """See ``ReminderLedger``."""
         due = {"not_before": now() + seconds, "failures": SentReminder.failures + 1}
-        work.release(session, SentReminder, claim.lease, **due)
+        if work.release(session, SentReminder, claim.lease, **due) is None:
+            _doubt(session, claim)
 
     @transaction
     def bury(self, session: Session, claim: ReminderClaim, code: str) -> None:
@@ -109,3 +113,9 @@ class Reminders(Ledger):
 
 def _newest_charter() -> Select[str]:
     return select(RanCharter.rules).order_by(RanCharter.ran_at.desc()).limit(1)
+
+
+def _doubt(session: Session, claim: ReminderClaim) -> None:
+    """A worker comes back without its lease: what it posted may stand beside what its successor did."""
+    mine = update(SentReminder).where(SentReminder.channel == claim.channel, SentReminder.week == claim.week)
+    session.execute(mine.values(pending=True, looks=SentReminder.looks + 1))

@@ -45,7 +45,7 @@ class Work:
         lease_owner: who works on it, until ``lease_until``.
         attempt: the step that was begun and has no outcome yet, since ``attempted_at``.
         looks: looks for what stands in Slack that are owed.
-        failures: tries in a row that ended badly.
+        failures: tries that ended badly by a fault of our own, since it was last finished.
         dead: Slack's error code, where trying again would not help.
     """
 

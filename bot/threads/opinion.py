@@ -20,7 +20,8 @@ class Opinion:
 
     Attributes:
         suggestion: the suggestion, or ``None`` for silence.
-        reason: why silent: ``short``, ``nothing_found``, ``resting``, ``quiet``, ``left_alone``, ``gone``;
+        reason: why silent: ``short``, ``nothing_found``, ``resting``, ``quiet``, ``left_alone``, ``gone``,
+            ``too_late``;
             ``""`` with a suggestion.
         kept: what is to be kept of the draft for repetition; ``None`` leaves what is there.
         cured: of the rules that the reply spoke of, whether an edit has cured each.

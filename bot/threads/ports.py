@@ -128,7 +128,7 @@ class DraftClaim:
         changes: counts what was taken in; finishing compares it.
         spoken: rules that this draft's reply has spoken of.
         useful: those of them that somebody found useful.
-        failures: attempts in a row that ended badly.
+        failures: how often it was put off for a fault of our own since it was last finished.
     """
 
     key: DraftKey
@@ -221,8 +221,8 @@ class DraftLedger(Protocol):
     async def finish(self, claim: DraftClaim, outcome: Outcome) -> bool:
         """Record the outcome. True where something changed meanwhile: the row is due again at once."""
 
-    async def postpone(self, claim: DraftClaim, seconds: float) -> None:
-        """Come back later: let the row be due again in ``seconds``, doubts and all."""
+    async def postpone(self, claim: DraftClaim, seconds: float, *, fault: bool = False) -> None:
+        """Come back later: let the row be due again in ``seconds``, doubts and all. ``fault``: it is our own."""
 
     async def bury(self, claim: DraftClaim, code: str) -> None:
         """A dead letter: Slack refused with ``code`` and asking again would not help."""
@@ -232,6 +232,9 @@ class DraftLedger(Protocol):
 
     async def present(self, channel: str, oldest: str, latest: str) -> frozenset[DraftKey]:
         """The drafts of a channel in a stretch of time that are not known to be deleted."""
+
+    async def answered_before(self, channel: str, ts: str) -> frozenset[DraftKey]:
+        """The drafts of a channel that are older than ``ts``, not known to be deleted, and have a reply."""
 
 
 class Trace(NamedTuple):

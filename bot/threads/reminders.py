@@ -138,7 +138,7 @@ class Reminders:
     async def _look(self, claim: ReminderClaim) -> str | None:
         """In doubt, look: one reminder of that week is kept, the others go. One that a person took away stays away."""
         leases.check(claim.lease, self._timing.call)
-        since = claim.attempted_at or float(claim.ts or 0)
+        since = claim.attempted_at or (float(claim.ts) if claim.ts else schedule.begins(claim.week))
         found = await self._messenger.own_reminders(claim.channel, claim.week, since)
         kept = claim.ts if claim.ts in found or not found else found[0]
         for extra in found:
