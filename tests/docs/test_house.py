@@ -16,7 +16,7 @@ FLOORS = [
     {"threads", "checking"},
     {"store", "slack"},
     {"sandbox", "archives"},
-    {"wiring", "replaying"},
+    {"wiring", "replaying", "doctor"},
     {"running"},
     {"serving"},
     {"demo"},
@@ -25,7 +25,7 @@ FLOORS = [
 ]
 """Ground floor first. What stands on the same floor does not lean on each other either."""
 
-READ_SETTINGS = {"wiring", "running", "serving", "demo", "cli"}
+READ_SETTINGS = {"wiring", "doctor", "running", "serving", "demo", "cli"}
 PURE = ("charter", "voice")
 WORLD = {"aiohttp", "asyncio", "socket", "slack_bolt", "slack_sdk", "sqlalchemy", "time", "os", "random"}
 
