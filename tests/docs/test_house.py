@@ -16,7 +16,7 @@ FLOORS = [
     {"threads", "checking"},
     {"store", "slack"},
     {"sandbox", "archives"},
-    {"wiring", "replaying", "doctor"},
+    {"wiring", "replaying", "doctor", "vitals"},
     {"running"},
     {"serving"},
     {"demo"},
