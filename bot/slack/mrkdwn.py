@@ -31,8 +31,9 @@ def to_plain(text: str) -> str:
     behind it in brackets, so that words are matched in the label and links are counted once. Shortcodes such as
     ``:tada:`` stay. Never fails: what is no token stays as it is. What is longer than any message of Slack's is cut.
     """
-    pieces = _TOKEN.split(text[:LONGEST_POST])
-    return "".join(_typed(piece) if index % 2 else _unescape(piece) for index, piece in enumerate(pieces))
+    pieces = _TOKEN.split(text)
+    typed = (_typed(piece) if index % 2 else _unescape(piece) for index, piece in enumerate(pieces))
+    return "".join(typed)[:LONGEST_POST]
 
 
 def escape(text: str) -> str:

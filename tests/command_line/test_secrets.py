@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from bot.doctor.slack import Secrets
 from bot.sandbox import AMELIE, DRAFTS, SAM, TEAM, Sandbox
+from bot.settings import Settings
 from bot.slack import blocks
 from bot.slack.listeners.shortcut import CALLBACK
 from tests.command_line.conftest import Spawn
 from tests.processes import Process, environment
 from tests.running import own_replies, settings_for
 
+SECRET_SETTINGS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "database_url")
 DRAFT = "A real game changer for Zanzibar"
 MARKS = ("Zanzibar", "Quetzalcoatl", "Xochimilco", "Tenochtitlan", "game changer", AMELIE, SAM, "Amélie")
 """Words of drafts, of checked texts, and persons."""
@@ -114,3 +118,22 @@ def trail(bot: Process, ts: str) -> list[tuple[str, Any]]:
     lines = [json.loads(line) for line in bot.complained.splitlines() if line.startswith("{")]
     mine = [line for line in lines if line.get("ts") == ts]
     return [(line["event"], line.get("told") or line.get("step") or line.get("outcome")) for line in mine]
+
+
+def test_no_secret_shows_where_an_object_is_shown(folder: Path) -> None:
+    """What a debugger, an error report or an f-string makes of what holds the secrets."""
+    hidden = {name: SecretStr("hidden-" + name) for name in SECRET_SETTINGS}
+    settings = Settings(_env_file=None, **hidden)  # type: ignore[call-arg,arg-type]
+    holders = (settings, settings.model_dump(), Secrets("hidden-1", "hidden-2", "hidden-3"))
+    for holder in holders:
+        assert "hidden" not in f"{holder} {holder!r}"
+    assert "hidden" in settings.slack_bot_token.get_secret_value()
+
+
+def test_every_setting_that_is_secret_is_kept_as_one() -> None:
+    secret = {name for name, field in Settings.model_fields.items() if field.annotation is SecretStr}
+    assert secret == set(SECRET_SETTINGS)
+    assert {name for name in Settings.model_fields if name.endswith(("_token", "_secret", "_url"))} - secret == {
+        "slack_api_url",
+        "public_url",
+    }
