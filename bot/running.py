@@ -15,8 +15,10 @@ from bot.slack.app import build_app
 from bot.slack.http import HttpServer
 from bot.slack.meeting import MeetingError, check_app_token
 from bot.slack.socket import Socket
+from bot.store.checkup import Checkup
 from bot.threads.facts import oldest_ts
 from bot.threads.ports import Refused, SlackFailure
+from bot.vitals import Vitals
 from bot.wiring import Bot
 
 log = structlog.get_logger(__name__)
@@ -52,7 +54,8 @@ class _Work:
         self._app = build_app(
             bot.services, bot_token=bot.settings.slack_bot_token.get_secret_value(), signing_secret=secret
         )
-        self._http = HttpServer(bot.metrics, self._ready, bot.pictures.files, self._app if secret else None)
+        vitals = Vitals(Checkup(bot.tables.database), bot.metrics, lambda: bot.reaches_slack())
+        self._http = HttpServer(vitals.page, vitals.ready, bot.pictures.files, self._app if secret else None)
         self._socket: Socket | None = None
         self._port = 0
 
@@ -122,10 +125,6 @@ class _Work:
             self._bot.keeper.stop()
             await self._keeping
         await self._http.stop()
-
-    async def _ready(self) -> dict[str, bool]:
-        answers = await self._bot.tables.housekeeping.answers()
-        return {"database": answers, "socket": self._bot.reaches_slack(), "charter": True}
 
 
 def uses_socket(settings: Settings) -> bool:

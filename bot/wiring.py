@@ -18,6 +18,7 @@ from bot.charter.review import Reviewer
 from bot.metrics import Metrics
 from bot.pictures import Pictures
 from bot.settings import Settings, SettingsError
+from bot.slack.allowance import Allowance
 from bot.slack.asking import Asking
 from bot.slack.events import Self
 from bot.slack.meeting import meet
@@ -135,6 +136,7 @@ class Bot:
             messenger=self.messenger,
             quiet=self.tables.quiets,
             readers=Readers(self.line.client, self.line.ask, team),
+            allowance=Allowance(),
             picture_url=self.pictures.url,
             condition=self.condition,
             figures=self.figures,

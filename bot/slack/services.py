@@ -12,6 +12,7 @@ from bot.charter.draft import Draft, Picture
 from bot.charter.model import Charter
 from bot.charter.repetition import Earlier
 from bot.charter.review import Finding, Reviewer
+from bot.slack.allowance import Allowance
 from bot.slack.asking import Asking
 from bot.slack.blocks import PictureUrl
 from bot.slack.events import Self
@@ -28,6 +29,7 @@ class Services:
     """The parts of the bot that an answer to Slack can need. ``wiring`` puts them together.
 
     Attributes:
+        allowance: how often somebody may try a text in private.
         earlier: what came before a draft in its channel, or before a text that is no draft yet.
         condition: how the bot itself is doing; its moments are in UTC.
         figures: by rule, of so many days up to now.
@@ -44,6 +46,7 @@ class Services:
     messenger: Messenger
     quiet: QuietLedger
     readers: Readers
+    allowance: Allowance
     picture_url: PictureUrl
     condition: Callable[[], Awaitable[Condition]]
     figures: Callable[[int], Awaitable[list[RuleFigures]]]

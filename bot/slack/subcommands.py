@@ -31,9 +31,11 @@ async def answer(services: Services, person: str, reader: Reader, text: str) -> 
     return await subcommand(services, person, reader, "".join(rest))
 
 
-async def _check(services: Services, _person: str, reader: Reader, text: str) -> Page:
+async def _check(services: Services, person: str, reader: Reader, text: str) -> Page:
     if not text:
         return private.check_usage(reader.language)
+    if wait := services.allowance.take(person):
+        return private.check_later(wait, reader.language)
     typed = to_plain(text)
     return private.check_page(typed, await services.review(typed), services.charter, reader.language)
 

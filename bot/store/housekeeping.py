@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, literal, or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store.database import Ledger, transaction
@@ -45,8 +45,3 @@ class Housekeeping(Ledger):
         past = update(SentReminder).where(SentReminder.ts.is_(None), SentReminder.not_before <= oldest)
         session.execute(past.where(SentReminder.skipped.is_(None)).values(pending=False, dead=None, skipped="too late"))
         session.execute(update(SentReminder).where(SentReminder.dead.is_not(None)).values(pending=True, dead=None))
-
-    @transaction
-    def answers(self, session: Session) -> bool:
-        """Whether the database answers."""
-        return bool(session.scalars(select(literal(1))).one())

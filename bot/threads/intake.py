@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import structlog
+
 from bot.threads.channels import Channels
 from bot.threads.facts import Answered, Deleted, DraftKey, Fact, Message, NoDraft, ReplyGone, Written, oldest_ts
 from bot.threads.keeper import Keeper, Observer
 from bot.threads.ports import DraftLedger, Watched
 from bot.threads.texts import Texts
+
+log = structlog.get_logger(__name__)
 
 
 class Intake:
@@ -56,6 +60,7 @@ class Intake:
         self, event_id: str | None, fact: Message | Deleted | Answered, key: DraftKey, horizon: str, looks: int = 0
     ) -> None:
         if await self._ledger.take_in(event_id, fact, horizon, looks):
+            log.info("taken_in", told=type(fact).__name__.lower(), **key._asdict())
             if isinstance(fact, Message):
                 self._texts.hold(fact)
             self._keeper.wake(key)

@@ -113,6 +113,7 @@ class Keeper:
 
     async def keep(self, claim: DraftClaim) -> None:
         """Work on one claimed row. Whatever goes wrong, the row stays and says so."""
+        log.info("claimed", attempt=claim.attempt, looks=claim.looks, failures=claim.failures, **claim.key._asdict())
         try:
             await self._try(claim)
         except Exception:

@@ -18,6 +18,7 @@ from bot.voice.language import Language, language
 from bot.voice.page import Page
 from bot.voice.private import (
     charter_page,
+    check_later,
     check_page,
     check_usage,
     help_page,
@@ -84,6 +85,7 @@ def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
         "check": check_page(drafts["all"], everything, charter, spoken),
         "check_nothing_found": check_page(drafts["clean"], (), charter, spoken),
         "check_without_a_text": check_usage(spoken),
+        "check_too_often": check_later(5.2, spoken),
         "rule": rule_page(charter, "1", spoken),
         "rule_for_people": rule_page(charter, ids[4], spoken),
         "rule_misspelt": rule_page(charter, ids[0][:-1], spoken),
