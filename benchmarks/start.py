@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import platform
 import statistics
 import sys
 import tempfile
@@ -23,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.machine import machine
 from bot.sandbox import Sandbox
 
 ROUNDS = 5
@@ -107,17 +107,7 @@ async def main() -> None:
                 table.add_row(process, f"{cost.cpu:.2f}", f"{cost.memory:.0f}", f"{cost.seconds:.2f}")
     console = Console()
     console.print(table)
-    console.print(_machine())
-
-
-def _machine() -> str:
-    cpuinfo = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    model = next((line.partition(":")[2].strip() for line in cpuinfo if line.startswith("model name")), "CPU unknown")
-    busy = os.getloadavg()[0]
-    return (
-        f"{model}, {os.cpu_count()} cores, load {busy:.1f}; {platform.system()} {platform.release()}; "
-        f"Python {platform.python_version()}"
-    )
+    console.print(machine())
 
 
 if __name__ == "__main__":

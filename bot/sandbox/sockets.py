@@ -127,6 +127,8 @@ class Sockets:
             async for frame in connection.socket:
                 if frame.type is WSMsgType.TEXT:
                     self._read(frame.data)
+        except ConnectionError:  # cut while a ping was answered
+            pass
         finally:
             writer.cancel()
             self._connections.remove(connection)
