@@ -15,7 +15,7 @@ from benchmarks.chaos.points import POINTS, Point, Points
 from benchmarks.chaos.replicas import Replica
 
 OFTEN_NAMED = 0.55  # of the kills; the others come at any moment
-READY = 30.0  # seconds for a process to be ready, on a machine that is busy
+READY = 120.0  # seconds for a process to be ready, on a machine that is busy
 HOUR = 3600.0
 
 

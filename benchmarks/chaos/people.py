@@ -23,6 +23,7 @@ CLEAN = (
     "We open the {marker} workshop on Saturday at ten, {number}",
 )
 ACTS = {"post": 42, "edit": 28, "delete": 7, "useful": 7, "not_now": 5, "take_away": 3, "talk": 5, "unfurl": 3}
+# The texts hold nothing to escape and are posted raw: the sandbox would look for everybody's name in each of them.
 RECENT = 15  # most acts are on one of the newest drafts: those are the ones that are being worked on
 
 
@@ -104,7 +105,9 @@ class People:
     def _post(self) -> None:
         author = scene.writer(len(self.diaries))
         pictures = [Picture("garden", self._dice.choice(("", "A garden")))] if self._dice.random() < 0.06 else []
-        message = self._sandbox.post(author, self._dice.choice(scene.DRAFTS), self._words(0.7), files=pictures)
+        message = self._sandbox.post(
+            author, self._dice.choice(scene.DRAFTS), self._words(0.7), files=pictures, raw=True
+        )
         self.diaries.append(Diary(message, author))
         self.acts["post"] += 1
 
@@ -113,7 +116,7 @@ class People:
         return template.format(marker=scene.MARKER, number=self._dice.randrange(1000))
 
     async def _edit(self, diary: Diary) -> bool:
-        self._sandbox.edit(diary.author, *diary.key, self._words(0.6))
+        self._sandbox.edit(diary.author, *diary.key, self._words(0.6), raw=True)
         return True
 
     async def _delete(self, diary: Diary) -> bool:

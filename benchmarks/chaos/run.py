@@ -28,7 +28,7 @@ from bot.sandbox import Call, Sandbox
 from bot.settings import Settings
 from tests.processes import environment
 
-CALM = 180.0  # seconds until everything is settled after the last fault
+CALM = 300.0  # seconds until everything is settled after the last fault
 TIMES = Times()
 
 

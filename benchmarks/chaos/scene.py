@@ -20,7 +20,7 @@ MARKER = "Zanzibarian"
 NEEDLES = (MARKER, WRITER, "game changer", "world class", "won't believe")
 """What must stand in no file of the bot's or of its database."""
 
-WRITERS = 20_000
+WRITERS = 6_000
 REMINDER_AFTER = dt.timedelta(seconds=90)
 
 
