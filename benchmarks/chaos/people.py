@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from benchmarks.chaos import scene
+from benchmarks.crowd import READER, writer
 from bot.sandbox import Message, Picture, Sandbox, SlackError
 from bot.slack import blocks
 
@@ -56,6 +57,7 @@ class People:
     """Everybody, at a steady pace.
 
     Args:
+        may_act: whether there were not enough acts yet, for the trouble that there was.
         at_rest: whether this reply is on record and nothing is under way for its draft.
 
     Attributes:
@@ -64,21 +66,27 @@ class People:
     """
 
     def __init__(
-        self, sandbox: Sandbox, dice: random.Random, pace: float, at_rest: Callable[[str, str], Awaitable[bool]]
+        self,
+        sandbox: Sandbox,
+        dice: random.Random,
+        pace: float,
+        may_act: Callable[[int], bool],
+        at_rest: Callable[[str, str], Awaitable[bool]],
     ) -> None:
         self.diaries: list[Diary] = []
         self.acts: Counter[str] = Counter()
         self._sandbox = sandbox
         self._dice = dice
         self._pace = pace
+        self._may_act = may_act
         self._at_rest = at_rest
         self._presses: set[asyncio.Task[None]] = set()
 
     async def work(self) -> None:
         """Act until cancelled."""
         while True:
-            act = self._dice.choices(tuple(ACTS), tuple(ACTS.values()))[0]
-            await self.act(act)
+            if self._may_act(self.acts.total()):
+                await self.act(self._dice.choices(tuple(ACTS), tuple(ACTS.values()))[0])
             await asyncio.sleep(self._dice.expovariate(self._pace))
 
     async def act(self, name: str) -> None:
@@ -103,7 +111,7 @@ class People:
         return self._dice.choice(recent)
 
     def _post(self) -> None:
-        author = scene.writer(len(self.diaries))
+        author = writer(len(self.diaries))
         pictures = [Picture("garden", self._dice.choice(("", "A garden")))] if self._dice.random() < 0.06 else []
         message = self._sandbox.post(
             author, self._dice.choice(scene.DRAFTS), self._words(0.7), files=pictures, raw=True
@@ -130,7 +138,7 @@ class People:
         return self._press(diary, blocks.NOT_NOW)
 
     async def _talk(self, diary: Diary) -> bool:
-        self._sandbox.post(scene.READER, diary.key[0], f"I like this {scene.MARKER} draft", thread_ts=diary.key[1])
+        self._sandbox.post(READER, diary.key[0], f"I like this {scene.MARKER} draft", thread_ts=diary.key[1])
         return True
 
     async def _unfurl(self, diary: Diary) -> bool:
@@ -141,7 +149,7 @@ class People:
         reply = self._reply(diary)
         if reply is None or not await self._at_rest(*diary.key) or self._reply(diary) is not reply:
             return False
-        self._sandbox.delete(scene.READER, reply.channel, reply.ts)
+        self._sandbox.delete(READER, reply.channel, reply.ts)
         diary.taken_away = True
         return True
 
@@ -163,7 +171,7 @@ class People:
         return True
 
     async def _pressed(self, diary: Diary, action: str, reply: Message, rules: set[str]) -> None:
-        answer = await self._sandbox.click(scene.READER, reply.channel, reply.ts, action)
+        answer = await self._sandbox.click(READER, reply.channel, reply.ts, action)
         if answer.error is None and action == blocks.USEFUL:
             diary.useful |= rules
         elif answer.error is None:

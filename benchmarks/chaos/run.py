@@ -30,6 +30,7 @@ from tests.processes import environment
 
 CALM = 300.0  # seconds until everything is settled after the last fault
 TIMES = Times()
+ACTS_A_KILL = 30
 
 
 @dataclass(slots=True)
@@ -72,9 +73,13 @@ class Stage:
             for name in (f"replica-{number}" for number in range(plan.replicas))
         ]
         self.weather = Weather(sandbox, plan.dice("weather"), TIMES)
-        self.people = People(sandbox, plan.dice("people"), plan.pace, self._at_rest)
+        self.people = People(sandbox, plan.dice("people"), plan.pace, self._may_act, self._at_rest)
         points = Points(sandbox, place, self.replicas, plan.dice("ends"))
         self.misfortune = Misfortune(plan, TIMES, self.replicas, place, points)
+
+    def _may_act(self, acts: int) -> bool:
+        """On a machine that is busy elsewhere kills take longer; drafts then wait for them instead of piling up."""
+        return acts < ACTS_A_KILL * (self.misfortune.tries + 1)
 
     async def _at_rest(self, channel: str, ts: str) -> bool:
         try:

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks.chaos import oracle, scene
 from benchmarks.chaos.people import Diary
+from benchmarks.crowd import writer
 from bot.charter.loading import load
 from bot.charter.review import Reviewer
 from bot.sandbox import Sandbox
@@ -32,7 +33,7 @@ def reviewer(tmp_path: Path) -> Reviewer:
 
 
 def posted(sandbox: Sandbox, text: str) -> Diary:
-    author = scene.writer(0)
+    author = writer(0)
     return Diary(sandbox.post(author, CHANNEL, text, raw=True), author)
 
 
