@@ -29,6 +29,7 @@ from bot.settings import Settings
 from tests.processes import environment
 
 CALM = 300.0  # seconds until everything is settled after the last fault
+LOOKS = 10  # in a row that find everything settled: what a page of history brought may not be written down yet
 TIMES = Times()
 ACTS_A_KILL = 30
 
@@ -170,9 +171,11 @@ async def _settle(stage: Stage) -> str:
     since = time.time()
     await stage.misfortune.recover()
     await stage.people.finish()
+    quiet = 0
     with suppress(TimeoutError):
         async with asyncio.timeout(CALM):
-            while not await _settled(stage, since):  # noqa: ASYNC110 - a database does not tell when it changes
+            while quiet < LOOKS:
+                quiet = quiet + 1 if await _settled(stage, since) else 0
                 await asyncio.sleep(0.2)
             return ""
     return f"{await stage.home.ask(WAITING)} rows are still waiting after {CALM:g} s"
