@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from bot.charter.changes import dumped, marks
 from bot.clock import REMINDER_SECONDS, TIDY_SECONDS, Clock, Every
 from bot.settings import Settings, SettingsError
 from bot.slack.app import build_app
@@ -15,7 +16,7 @@ from bot.slack.http import HttpServer
 from bot.slack.meeting import MeetingError, check_app_token
 from bot.slack.socket import Socket
 from bot.store.checkup import Checkup
-from bot.threads.intake import oldest_ts
+from bot.threads.facts import oldest_ts
 from bot.threads.ports import Refused, SlackFailure
 from bot.vitals import Vitals
 from bot.wiring import Bot
@@ -65,9 +66,10 @@ class _Work:
         if not bot.pictures.public_url and _on_this_machine(settings.slack_api_url):
             bot.pictures.public_url = f"http://{settings.host}:{self._port}"
         await bot.tables.channels.installed_at()
+        await bot.tables.reminders.remember_charter(dumped(marks(bot.charter)))
         await bot.tables.housekeeping.revive(oldest_ts(bot.charter.drafts.catch_up_hours * 3600.0))
         await bot.tables.housekeeping.forget()
-        await self._find_channels()
+        listed = await self._find_channels()
         self._keeping = asyncio.create_task(bot.keeper.run())
         self._clock.start()
         if uses_socket(settings):
@@ -82,11 +84,11 @@ class _Work:
             )
             await self._socket.open()
         bot.reaches_slack = lambda: self._socket is None or self._socket.connected
-        await bot.catch_up.everything()
+        await bot.catch_up.everything(listed=listed)
         await bot.reminders.tick()
 
-    async def _find_channels(self) -> None:
-        """A Slack that is busy is asked again by the catch-up; one that refuses is told of at once."""
+    async def _find_channels(self) -> bool:
+        """Whether Slack listed them. One that is busy is asked again by the catch-up; a refusal is told at once."""
         try:
             await self._bot.channels.refresh()
         except Refused as refusal:
@@ -96,6 +98,8 @@ class _Work:
             ) from None
         except SlackFailure as failure:
             log.warning("channels_not_listed", why=str(failure))
+            return False
+        return True
 
     def summary(self) -> str:
         """One sentence for whoever started it."""

@@ -11,12 +11,12 @@ from bot.doctor.examination import examine
 from bot.doctor.findings import Finding, Level, as_json, as_text, of_error
 from bot.errors import BotError
 from bot.logs import configure_logs
-from bot.running import run as work
+from bot.reloading import CharterFile, serve
 from bot.running import uses_socket
 from bot.settings import Settings, SettingsError, read_settings
 from bot.slack import manifest as manifest
 from bot.threads import schedule
-from bot.voice.reminder import remind as write_reminder
+from bot.threads.reminders import write
 from bot.wiring import open_bot, open_tables, utc_now
 
 Say = Callable[[str], None]
@@ -38,8 +38,7 @@ async def _run(settings: Settings, say: Say) -> None:
     async def ready(summary: str) -> None:
         say(summary)
 
-    async with open_bot(settings) as bot:
-        await work(bot, stopped_by_signal(), ready)
+    await serve(settings, CharterFile(settings.charter_file), stopped_by_signal(), ready)
 
 
 def stopped_by_signal() -> asyncio.Event:
@@ -79,9 +78,8 @@ def _why_unsent(name: str, code: str) -> str:
 async def _show(settings: Settings, say: Say) -> None:
     charter = load(settings.charter_file)
     slot = schedule.slot_of(charter.reminder, utc_now().astimezone(charter.reminder.zone).date())
-    since, until = schedule.week_before(charter.reminder, slot.week)
     async with open_tables(settings) as tables:
-        say(write_reminder(charter, slot.week, await tables.reminders.figures(since, until)).text)
+        say((await write(charter, slot.week, tables.reminders)).text)
 
 
 def migrate(say: Say) -> None:

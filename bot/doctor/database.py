@@ -18,7 +18,7 @@ from bot.store.checkup import Checkup, Queue
 from bot.store.database import Database, explain, parse_url
 from bot.store.housekeeping import Housekeeping
 from bot.store.migrating import Schema, schema
-from bot.threads.intake import oldest_ts
+from bot.threads.facts import oldest_ts
 
 LITTLE_SPACE, NO_SPACE = 100 * 2**20, 10 * 2**20  # bytes
 LONG_WAIT = 600.0  # seconds that a row may be due before somebody should look

@@ -69,6 +69,7 @@ class Workspace:
             (``fine``), one that meets none (``clean``).
         scopes: what the app's token may do, as the header ``x-oauth-scopes`` lists it.
         clock: seconds since 1970; tests bring their own.
+        shows_until: reading methods show no message that is newer than this ts, as a Slack that lags; empty for none.
         on_event, on_change: called with each event that Slack would send to the app, and after each change.
     """
 
@@ -96,6 +97,7 @@ class Workspace:
         self.files_url = "/page/pictures/"
         self.examples = EXAMPLES
         self.scopes = SCOPES
+        self.shows_until = ""
         self.on_event: Callable[[JSON], object] = lambda _event: None
         self.on_change: Callable[[], None] = lambda: None
         self.views.on_change = lambda: self.on_change()

@@ -86,4 +86,4 @@ def _retry_after(headers: Any) -> float:
         seconds = float(headers.get("Retry-After", ""))
     except (ValueError, TypeError):
         return _WITHOUT_RETRY_AFTER
-    return min(max(seconds, 1.0), _LONGEST_RETRY_AFTER)
+    return min(max(1.0, seconds), _LONGEST_RETRY_AFTER)  # in this order, what is not a number is a second

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import structlog
 
 from bot.threads.channels import Channels
-from bot.threads.facts import Answered, Deleted, DraftKey, Fact, Message, NoDraft, ReplyGone, Written, ts_at
+from bot.threads.facts import Answered, Deleted, DraftKey, Fact, Message, NoDraft, ReplyGone, Written, oldest_ts
 from bot.threads.keeper import Keeper, Observer
 from bot.threads.ports import DraftLedger, Watched
 from bot.threads.texts import Texts
@@ -71,8 +69,3 @@ class Intake:
 def horizon(channel: Watched, reach: float) -> str:
     """The ts after which a post that nobody knows yet is taken in: the installation, or ``reach`` seconds ago."""
     return max(channel.since, oldest_ts(reach))
-
-
-def oldest_ts(reach: float) -> str:
-    """The ts that a message of ``reach`` seconds ago would have."""
-    return ts_at(time.time() - reach)

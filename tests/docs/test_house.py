@@ -18,6 +18,7 @@ FLOORS = [
     {"sandbox", "archives"},
     {"wiring", "replaying", "doctor", "vitals"},
     {"running"},
+    {"reloading"},
     {"serving"},
     {"demo"},
     {"cli"},
@@ -25,7 +26,7 @@ FLOORS = [
 ]
 """Ground floor first. What stands on the same floor does not lean on each other either."""
 
-READ_SETTINGS = {"wiring", "doctor", "running", "serving", "demo", "cli"}
+READ_SETTINGS = {"wiring", "doctor", "running", "reloading", "serving", "demo", "cli"}
 PURE = ("charter", "voice")
 WORLD = {"aiohttp", "asyncio", "socket", "slack_bolt", "slack_sdk", "sqlalchemy", "time", "os", "random"}
 

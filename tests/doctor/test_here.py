@@ -90,7 +90,19 @@ async def test_a_database_of_a_newer_release(start: StartBot, examined: Examine,
     assert "at version 9999, which this release does not know" in found["schema"].says
 
 
-async def test_a_database_of_an_older_release_or_an_empty_one(examined: Examine, tmp_path: Path) -> None:
+async def test_a_database_of_an_older_release_is_a_warning(start: StartBot, examined: Examine, tmp_path: Path) -> None:
+    async with start():
+        pass
+    with closing(sqlite3.connect(tmp_path / "charter.db")) as other:
+        other.execute("UPDATE alembic_version SET version_num = '0001'")
+        other.commit()
+    found = await examined()
+    assert (found.faulty(), found.warned()) == (set(), {"schema"})
+    assert "`charter migrate` does it now" in found["schema"].mend
+    assert "dead letters" not in found, "its tables may lack what is asked for"
+
+
+async def test_an_empty_database_is_fine(examined: Examine, tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "charter.db")) as other:
         other.execute("CREATE TABLE something_else (x)")
         other.commit()

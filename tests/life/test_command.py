@@ -146,7 +146,7 @@ async def test_a_quiet_that_cannot_be_is_explained(sandbox: Sandbox, bot: Runnin
 async def test_health_counts_by_rule_and_names_nobody(sandbox: Sandbox, bot: RunningBot) -> None:
     await replied(bot, AMELIE, HYPE)
     said = await ask(sandbox, SAM, "health")
-    assert "Rule 1 (no-hype) came up once. Useful: 0, set aside: 0." in said
+    assert "Rule 1 (no-hype) came up once. Useful: 0, set aside: 0, draft changed: 0." in said
     assert "Rules 2 and 3 did not come up." in said
     assert "Connected to Slack; started on" in said
     assert "Every draft has been seen to." in said

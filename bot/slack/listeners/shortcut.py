@@ -12,6 +12,7 @@ from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
 from bot.slack.readers import Reader
 from bot.slack.services import Services
+from bot.threads.facts import DraftKey
 from bot.voice.page import Page
 from bot.voice.private import check_later, check_page
 
@@ -26,12 +27,14 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
         reader = await services.readers.find(body["user"]["id"])
         wait = services.allowance.take(body["user"]["id"])
-        page = check_later(wait, reader.language) if wait else checked(body.get("message") or {}, reader)
+        page = check_later(wait, reader.language) if wait else await checked(body, reader)
         await services.ask(
             services.client.views_open, trigger_id=body["trigger_id"], view=blocks.modal(page, reader.language)
         )
 
-    def checked(message: dict[str, Any], reader: Reader) -> Page:
+    async def checked(body: dict[str, Any], reader: Reader) -> Page:
+        message = body.get("message") or {}
         typed = to_plain(message.get("text") or "")
-        findings = services.review(typed, pictures(message))
-        return check_page(typed, findings, services.charter, reader.language, message.get("ts", ""))
+        key = DraftKey((body.get("channel") or {}).get("id", ""), message.get("ts", ""))
+        findings = await services.review(typed, pictures(message), key)
+        return check_page(typed, findings, services.charter, reader.language, key.ts)
