@@ -69,11 +69,13 @@ class Tally:
         counts: texts, findings, charters that load, faults of charters …, by name.
         slowest: seconds of CPU and the beginning of what took them, by name.
         faults: what went wrong, with what it went wrong on.
+        slow: what took too long; apart, because another machine may be slower.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
     slowest: dict[str, tuple[float, str]] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    slow: list[str] = field(default_factory=list)
 
     def took(self, name: str, seconds: float, what: str) -> None:
         """Note a time, if it is the longest so far."""
@@ -84,6 +86,7 @@ class Tally:
         """Take in what another batch came to."""
         self.counts += other.counts
         self.faults += other.faults
+        self.slow += other.slow
         for name, (seconds, what) in other.slowest.items():
             self.took(name, seconds, what)
 
@@ -160,18 +163,19 @@ def _text(tally: Tally, reviewer: Reviewer, draft: Draft) -> None:
     tally.counts.update(texts=1, characters=len(draft.text), findings=len(findings))
     tally.took("text", seconds, draft.text)
     if seconds > MOST_SECONDS:
-        tally.faults.append(f"{seconds * 1e3:.0f} ms for {shown(draft.text)}")
-    for wrong in _cut_wrongly(draft, findings):
+        tally.slow.append(f"{seconds * 1e3:.0f} ms for {shown(draft.text)}")
+    for wrong in cut_wrongly(draft, findings):
         tally.faults.append(f"{wrong} in {shown(draft.text)}")
     if len(draft.text) <= hostile.LONGEST // 10:
-        tally.counts["looks"] += _remove(reviewer, draft, findings)
+        tally.counts["looks"] += remove(reviewer, draft, findings)
 
 
 def _anew(draft: Draft, text: str) -> Draft:
     return Draft(text, draft.platform, draft.pictures, min(draft.body, len(text)), draft.earlier)
 
 
-def _cut_wrongly(draft: Draft, findings: tuple[Finding, ...]) -> Iterator[str]:
+def cut_wrongly(draft: Draft, findings: tuple[Finding, ...]) -> Iterator[str]:
+    """What is wrong with the places that findings name, in a sentence each."""
     for one in findings:
         if one.match != draft.text[one.start : one.end] or not 0 <= one.start <= one.end <= len(draft.text):
             yield f"{one.kind} does not hold what stands at {one.start} to {one.end}"
@@ -185,7 +189,7 @@ def _cut_wrongly(draft: Draft, findings: tuple[Finding, ...]) -> Iterator[str]:
             yield f"{one.kind} cuts a word at {one.start} or {one.end}"
 
 
-def _remove(reviewer: Reviewer, draft: Draft, findings: tuple[Finding, ...]) -> int:
+def remove(reviewer: Reviewer, draft: Draft, findings: tuple[Finding, ...]) -> int:
     """Take the matches away until nothing is found; how often it had to look. ``AssertionError`` where it cannot."""
     looks, text, blotted = 0, draft.text, bytearray(len(draft.text))
     left = [one for one in findings if one.kind in _BY_WORDS]
@@ -229,7 +233,7 @@ def charters(seed: str, count: int) -> Tally:
             content = hostile.charter(chance, sources())
             _tell(tally, content, lambda: _charter(tally, chance, path, content))  # noqa: B023
             source = hostile.pattern(chance)
-            _tell(tally, source, lambda: _pattern(tally, chance, source))  # noqa: B023
+            _tell(tally, source, lambda: pattern(tally, chance, source))  # noqa: B023
     return tally
 
 
@@ -251,20 +255,21 @@ def _charter(tally: Tally, chance: Random, path: Path, content: bytes) -> None:
     tally.took("charter", seconds, content)
     tally.counts.update(charters=1, loaded=len(loaded), toml=hostile.is_toml(content))
     if seconds > MOST_CHARTER_SECONDS:
-        tally.faults.append(f"{seconds:.1f} s for the charter {shown(content)}")
+        tally.slow.append(f"{seconds:.1f} s for the charter {shown(content)}")
     for charter in loaded:
         _long_text(tally, chance, Reviewer(charter), str(charter.name))
 
 
-def _pattern(tally: Tally, chance: Random, source: str) -> None:
+def pattern(tally: Tally, chance: Random, source: str) -> None:
+    """Search a text for a pattern, if it is one."""
     tally.counts["patterns"] += 1
     try:
-        pattern = Pattern.model_validate({"pattern": source})
+        matcher = Pattern.model_validate({"pattern": source})
     except ValidationError:
         return
     tally.counts["patterns that load"] += 1
     charter = reviewers()[0].charter
-    rule = charter.rules[0].model_copy(update={"matchers": (pattern,)})
+    rule = charter.rules[0].model_copy(update={"matchers": (matcher,)})
     _long_text(tally, chance, Reviewer(charter.model_copy(update={"rules": (rule,)})), source)
 
 
@@ -276,7 +281,7 @@ def _long_text(tally: Tally, chance: Random, reviewer: Reviewer, name: str) -> N
     seconds = cpu(lambda: reviewer.review(Draft(text)), MOST_SECONDS)
     tally.took("pattern or charter, one text", seconds, name)
     if seconds > MOST_SECONDS:
-        tally.faults.append(f"{seconds * 1e3:.0f} ms by {shown(name)} for {shown(text)}")
+        tally.slow.append(f"{seconds * 1e3:.0f} ms by {shown(name)} for {shown(text)}")
 
 
 def run(seed: int, text_count: int, charter_count: int, processes: int) -> Tally:
@@ -297,8 +302,9 @@ def table(tally: Tally) -> Iterator[str]:
     """What the run came to, line by line."""
     yield from (f"{name:34}{count:12,}" for name, count in tally.counts.items())
     yield from (f"slowest {name:26}{spent * 1e3:12.1f} ms   {what}" for name, (spent, what) in tally.slowest.items())
-    yield f"{'faults':34}{len(tally.faults):12,}"
-    yield from (f"  {fault}" for fault in tally.faults[:40])
+    for name, told in (("too slow", tally.slow), ("faults", tally.faults)):
+        yield f"{name:34}{len(told):12,}"
+        yield from (f"  {one}" for one in told[:40])
 
 
 def main() -> None:
@@ -311,7 +317,7 @@ def main() -> None:
     tally = run(asked.seed, asked.texts, asked.charters, min(asked.processes, 2))
     for line in (f"seed {asked.seed}, {time.monotonic() - began:.0f} s on {asked.processes} processes", *table(tally)):
         sys.stdout.write(f"{line}\n")
-    sys.exit(bool(tally.faults))
+    sys.exit(bool(tally.faults or tally.slow))
 
 
 if __name__ == "__main__":
