@@ -158,9 +158,13 @@ def _as_characters(text: bytes, found: list[Span]) -> Iterator[Span]:
 
 
 def _trim(draft: Draft, start: int, end: int) -> Span | None:
-    """A place in the folded text as offsets into the draft's own, without spaces, or what is masked, at its edges."""
+    """A place in the folded text as offsets into the draft's own, without spaces at its edges, if not all is masked."""
     view = draft.own_voice
-    found = view.text[start:end].replace(FILLER, " ")
+    found = view.text[start:end]
     start += len(found) - len(found.lstrip())
     end -= len(found) - len(found.rstrip())
-    return view.place(start, end) if start < end else None
+    if not found.replace(FILLER, " ").strip():
+        return None
+    first, last = view.place(start, end)
+    typed = draft.text[first:last]  # what is masked may begin or end with a space of its own
+    return first + len(typed) - len(typed.lstrip()), last - len(typed) + len(typed.rstrip())
