@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
@@ -407,12 +406,3 @@ _CHARTERS: tuple[Callable[[Random, str], str], ...] = (
     _entry,
     _many_rules,
 )
-
-
-def is_toml(content: bytes) -> bool:
-    """Whether it is TOML at all, whatever it says."""
-    try:
-        tomllib.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        return False
-    return True
