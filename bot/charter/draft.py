@@ -188,4 +188,4 @@ class Draft:
         return mask(self._written, self.marks.quotes)
 
     def _spans(self, pattern: re.Pattern[str], text: str) -> tuple[Span, ...]:
-        return tuple(match.span() for match in pattern.finditer(text, self.body))
+        return tuple(map(re.Match.span, pattern.finditer(text, self.body)))
