@@ -19,6 +19,7 @@ from bot.charter.matchers.amount import Limits
 from bot.charter.matchers.missing import Need
 from bot.charter.platforms import LIMITS
 from bot.voice.language import LANGUAGES, language
+from bot.voice.noticing import SITUATIONS
 from bot.voice.private import SUBCOMMANDS
 
 CODE = Path(bot.__file__).parent
@@ -46,7 +47,9 @@ def messages(code: str) -> dict[str, tuple[str, ...]]:
 def calls(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
-            yield node.func.attr, node.args[0]
+            message = node.args[0]
+            either = (message.body, message.orelse) if isinstance(message, ast.IfExp) else (message,)
+            yield from ((node.func.attr, one) for one in either)
 
 
 def said_in_code() -> tuple[set[tuple[str, str]], set[str]]:
@@ -108,6 +111,8 @@ def test_messages_that_are_put_together_are_complete(code):
     counted = {limit.what for limits in LIMITS.values() for limit in limits}
     things = {*Limits.model_fields, *get_args(Need), *counted}
     assert {name for name in known if name.startswith("what.")} == {f"what.{thing}" for thing in things}
+    leads = {"words", "day", *SITUATIONS.values()}
+    assert {name for name in known if name.startswith("reply.lead.")} == {f"reply.lead.{about}" for about in leads}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -151,7 +156,7 @@ def test_apostrophes_and_quotation_marks_are_typographic():
 def test_french_spaces_before_double_signs_do_not_break():
     for name, forms in messages("fr").items():
         for text in forms:
-            assert not re.search(r"[^\u00a0\u202f][:;?»](?!\S)|«[^\u00a0]", text), name
+            assert not re.search(r"[^\u00a0]:(?!\S)|[^\u202f][;?»](?!\S)|«[^\u202f]", text), name
 
 
 def test_the_charter_may_ask_for_exactly_the_languages_there_are():

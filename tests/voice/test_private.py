@@ -8,6 +8,7 @@ from bot.charter.model import Charter
 from bot.voice.health import Condition, health_page
 from bot.voice.home import home_page
 from bot.voice.language import LANGUAGES, language
+from bot.voice.noticing import words_line
 from bot.voice.page import Choice
 from bot.voice.private import (
     SUBCOMMANDS,
@@ -16,7 +17,6 @@ from bot.voice.private import (
     help_page,
     rule_page,
     unknown_page,
-    words_line,
 )
 from bot.voice.reminder import RuleFigures
 from bot.voice.suggestion import suggest
@@ -62,7 +62,7 @@ def test_many_words_are_counted_after_the_fifth():
     words = [f"w{number}" for number in range(8)]
     assert words_line(words, ENGLISH) == "“w0”, “w1”, “w2”, “w3”, “w4”, and 3 more"
     assert words_line(words[:1], ENGLISH) == "“w0”"
-    assert words_line([], ENGLISH) is None
+    assert words_line([], ENGLISH) == ""
 
 
 @pytest.mark.parametrize("wanted", ["2", " #2 ", "plain-words", "Plain-Words"])
