@@ -11,11 +11,12 @@ from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.model import Charter
 from bot.charter.review import Reviewer
+from bot.languages import LANGUAGES
 from bot.sandbox.blocks_check import check_message_blocks, check_view
 from bot.slack import blocks, mrkdwn
 from bot.voice.health import Condition, health_page
 from bot.voice.home import home_page
-from bot.voice.language import LANGUAGES, language
+from bot.voice.language import language
 from bot.voice.page import Choice, Heading, Illustrated, Note, Page, Section, Usage
 from bot.voice.private import (
     charter_page,

@@ -5,9 +5,10 @@ import datetime
 import pytest
 
 from bot.charter.model import Charter
+from bot.languages import LANGUAGES
 from bot.voice.health import Condition, health_page
 from bot.voice.home import home_page
-from bot.voice.language import LANGUAGES, language
+from bot.voice.language import language
 from bot.voice.noticing import words_line
 from bot.voice.page import Choice
 from bot.voice.private import (

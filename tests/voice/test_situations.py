@@ -11,7 +11,8 @@ import pytest
 from bot.charter.loading import load
 from bot.charter.model import Charter
 from bot.charter.review import Finding, Reviewer
-from bot.voice.language import LANGUAGES, language
+from bot.languages import LANGUAGES
+from bot.voice.language import language
 from bot.voice.noticing import SITUATIONS, noticed, situation
 from bot.voice.suggestion import suggest
 
