@@ -1,6 +1,5 @@
 """What ``/charter`` and the message shortcut answer, to one person and in that person's language."""
 
-import datetime
 import difflib
 from collections.abc import Iterable, Sequence
 
@@ -55,6 +54,11 @@ def check_page(text: str, findings: Sequence[Finding], charter: Charter, spoken:
     return page(spoken, title, (*shown, lead, *found, section(spoken.text("check.closing")), note))
 
 
+def nothing_to_check(spoken: Language) -> Page:
+    """Say so to somebody who pressed the button beside an empty field."""
+    return page(spoken, spoken.text("check.title"), (section(spoken.text("check.empty")),))
+
+
 def check_usage(spoken: Language) -> Page:
     """Say what to write after ``check``, to somebody who wrote nothing."""
     usage = Usage(f"{COMMAND} {spoken.text('usage.check')}", spoken.text("help.check"))
@@ -76,27 +80,6 @@ def rule_page(charter: Charter, wanted: str, spoken: Language) -> Page:
             return page(spoken, title, _about(rule, spoken))
     hint = (section(_no_rule(charter, name, spoken)),) if charter.rules else ()
     return page(spoken, title, (*hint, extracts.rules(charter, spoken)))
-
-
-def quiet_page(until: datetime.datetime | None, spoken: Language, *, ended: bool = False) -> Page:
-    """Say until when the reader has quiet, or that there is none.
-
-    Args:
-        until: on the reader's clock, or the team's; ``None`` for no quiet.
-        spoken: the reader's language.
-        ended: it was just ended.
-    """
-    if until:
-        lines = (spoken.text("quiet.until", moment=spoken.moment(until)), spoken.text("quiet.how_to_end"))
-    else:
-        none = spoken.text("quiet.ended") if ended else spoken.text("quiet.none")
-        lines = (none, spoken.text("quiet.how_to_start"))
-    return page(spoken, spoken.text("quiet.title"), (section(*lines),))
-
-
-def quiet_unclear(most_days: int, spoken: Language) -> Page:
-    """Say what can stand after ``quiet``."""
-    return page(spoken, spoken.text("quiet.title"), (section(spoken.text("quiet.unclear", most=most_days)),))
 
 
 def help_page(spoken: Language) -> Page:

@@ -1,5 +1,6 @@
 """What *Why?* shows: the rule, what matched, what else applies, and how to be left alone."""
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.charter.model import Charter, Rule
@@ -7,10 +8,16 @@ from bot.charter.review import Finding
 from bot.voice.language import Language, language
 from bot.voice.noticing import by_rule, noticed
 from bot.voice.page import Heading, Note, Numbered, Page, Part, Section, page, section
-from bot.voice.private import COMMAND
+from bot.voice.quiet import quiet_parts
 
 
-def why_page(charter: Charter, findings: Sequence[Finding], shown: Sequence[str], spoken: Language) -> Page:
+def why_page(
+    charter: Charter,
+    findings: Sequence[Finding],
+    shown: Sequence[str],
+    spoken: Language,
+    quiet_until: datetime.datetime | None = None,
+) -> Page:
     """Explain a reply, in the reader's language.
 
     Args:
@@ -18,6 +25,7 @@ def why_page(charter: Charter, findings: Sequence[Finding], shown: Sequence[str]
         findings: of the draft as it is now; empty where it is gone, or could not be read.
         shown: the ids of the rules that the reply speaks of; one that left the charter since is passed over.
         spoken: the reader's language.
+        quiet_until: when the reader's quiet ends, on the reader's clock; ``None`` for none.
     """
     found = by_rule(findings)
     spoken_of = [rule for rule in charter.rules if rule.id in shown]
@@ -27,7 +35,8 @@ def why_page(charter: Charter, findings: Sequence[Finding], shown: Sequence[str]
         *(_reason(rule, found, spoken) for rule in spoken_of),
         *rest,
         Heading(spoken.text("why.left_alone")),
-        *_left_alone(charter, spoken),
+        _left_alone(charter, spoken),
+        *quiet_parts(quiet_until, spoken),
         Note(spoken.text("why.note")),
     )
     return page(spoken, spoken.text("why.title"), parts)
@@ -51,12 +60,11 @@ def _others(rules: Sequence[Rule], found: Mapping[str, Sequence[Finding]], spoke
     yield from (_noticed(rule, found[rule.id], spoken) for rule in rules)
 
 
-def _left_alone(charter: Charter, spoken: Language) -> Iterator[Part]:
+def _left_alone(charter: Charter, spoken: Language) -> Section:
     # The button stands in a public reply, so it is named as the charter's language has it.
     button = language(charter.language).text("button.not_now")
     hours = charter.nudge.again_after_hours
-    yield section(
+    return section(
         f"• {spoken.text('why.not_now', button=spoken.quoted(button))}",
-        f"• {spoken.text('why.quiet', week=f'{COMMAND} quiet 7', off=f'{COMMAND} quiet off')}",
         f"• {spoken.plural('why.rest', hours)}" if hours else None,
     )

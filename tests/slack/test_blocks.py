@@ -17,18 +17,18 @@ from bot.slack import blocks, mrkdwn
 from bot.voice.health import Condition, health_page
 from bot.voice.home import home_page
 from bot.voice.language import language
-from bot.voice.page import Choice, Heading, Illustrated, Note, Page, Section, Usage
+from bot.voice.page import Choice, Choices, DayChoice, Field, Heading, Illustrated, Note, Page, Section, Usage
 from bot.voice.private import (
     charter_page,
     check_page,
     check_usage,
     help_page,
+    nothing_to_check,
     objectives_page,
-    quiet_page,
-    quiet_unclear,
     rule_page,
     unknown_page,
 )
+from bot.voice.quiet import choices_page, quiet_out_of_reach, quiet_page, quiet_unclear
 from bot.voice.reminder import RuleFigures, remind
 from bot.voice.suggestion import suggest
 from bot.voice.why import why_page
@@ -77,7 +77,8 @@ def objects(value: object) -> Iterator[dict]:
             yield from objects(inner)
 
 
-def all_pages(code: str) -> dict[str, Page]:
+def answers(code: str) -> dict[str, Page]:
+    """What ``/charter`` can answer, in an ephemeral message."""
     charter, found, spoken = LONGEST[code], FOUND[code], language(code)
     figures = [RuleFigures(rule.id, 10_000, 1_000, 9_000) for rule in charter.rules]
     return {
@@ -89,26 +90,100 @@ def all_pages(code: str) -> dict[str, Page]:
         "rule unknown": rule_page(charter, "&" * 3000, spoken),
         "quiet": quiet_page(NOON, spoken),
         "quiet none": quiet_page(None, spoken),
-        "quiet unclear": quiet_unclear(365, spoken),
+        "quiet unclear": quiet_unclear(365, NOON.date(), spoken),
+        "quiet out of reach": quiet_out_of_reach(365, spoken),
         "health": health_page(charter, figures, Condition(connected=True, since=NOON), spoken),
         "health, no figures": health_page(charter, [], Condition(connected=False, given_up=9), spoken),
         "help": help_page(spoken),
         "unknown": unknown_page("&" * 3000, spoken),
-        "why": why_page(charter, found, [charter.rules[0].id], spoken),
-        "home": home_page(charter, spoken, NOON, None),
-        "home quiet": home_page(charter, spoken, None, NOON),
     }
 
 
+def modals(code: str) -> dict[str, Page]:
+    """What opens over what somebody sees: by *Why?*, the shortcut, *Try it* and the buttons of quiet days."""
+    charter, found, spoken = LONGEST[code], FOUND[code], language(code)
+    return {
+        "why, of one rule": why_page(charter, found, [charter.rules[0].id], spoken),
+        "why, of three": why_page(charter, found, [rule.id for rule in charter.rules[:3]], spoken, NOON),
+        "check": check_page("&" * 40_000, found, charter, spoken, TS),
+        "nothing to check": nothing_to_check(spoken),
+        "quiet": choices_page(NOON, spoken),
+        "no quiet": choices_page(None, spoken),
+        "quiet refused": choices_page(None, spoken, 365),
+        "quiet out of reach": quiet_out_of_reach(365, spoken),
+    }
+
+
+def homes(code: str) -> dict[str, Page]:
+    """App Home, with quiet and without."""
+    charter, spoken = LONGEST[code], language(code)
+    return {"home": home_page(charter, spoken, NOON, None), "home quiet": home_page(charter, spoken, None, NOON)}
+
+
+# SLACK.md, "Sending": characters, by the type of what has the key.
+LIMITS = {
+    ("section", "text"): 3000,
+    ("context", "elements"): 3000,
+    ("header", "text"): 150,
+    ("button", "text"): 75,
+    ("button", "value"): 2000,
+    ("modal", "title"): 24,
+    ("modal", "close"): 24,
+    ("modal", "submit"): 24,
+}
+
+
+def too_long(value: object) -> list[str]:
+    """What goes beyond Slack's limits anywhere in it."""
+    beyond = []
+    for one in objects(value):
+        for (kind, key), most in LIMITS.items():
+            if one.get("type") == kind and key in one:
+                held = one[key] if isinstance(one[key], list) else [one[key]]
+                texts = [part["text"] if isinstance(part, dict) else part for part in held]
+                beyond += [f"{kind}.{key}: {len(text)} > {most}" for text in texts if len(text) > most]
+        if len(str(one.get("action_id", ""))) > 255:
+            beyond.append("action_id")
+    return beyond
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_every_page_fits_a_message_a_modal_and_home(code):
-    """By the checks that the sandbox makes of whatever Slack would check."""
-    for name, page in all_pages(code).items():
-        assert len(page.title) <= 24, name
+def test_every_answer_is_within_slacks_limits(code):
+    """For the longest possible charter whose ten rules all apply; by SLACK.md and by the sandbox's own checks."""
+    for name, page in answers(code).items():
+        laid_out = blocks.answer(page, show)
+        assert len(laid_out) <= 50, name
         assert len(mrkdwn.quote(page.text)) <= 40_000, name
-        check_message_blocks(blocks.answer(page, show))
-        check_view(blocks.modal(page, language(code)), "modal")
-        check_view(blocks.home(page, show), "home")
+        assert too_long(laid_out) == [], name
+        check_message_blocks(laid_out)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_modal_is_within_slacks_limits(code):
+    for name, page in modals(code).items():
+        view = blocks.modal(page, language(code))
+        assert len(page.title) <= 24, "no title is cut"
+        assert len(view["blocks"]) <= 100, name
+        assert too_long(view) == [], name
+        check_view(view, "modal")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_home_is_within_slacks_limits(code):
+    """Ten rules at full length and ten objectives with pictures, and all its buttons."""
+    for name, page in homes(code).items():
+        view = blocks.home(page, show)
+        assert len([one for one in objects(view) if one.get("type") == "image"]) == 10
+        assert len(view["blocks"]) <= 100, name
+        assert too_long(view) == [], name
+        check_view(view, "home")
+
+
+def test_what_slack_would_refuse_is_seen():
+    """The check above can fail."""
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}
+    assert too_long([section]) == ["section.text: 3001 > 3000"]
+    assert too_long({"type": "modal", "title": {"type": "plain_text", "text": "x" * 25}, "blocks": []}) != []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -117,14 +192,18 @@ def test_the_longest_reply_and_reminder_fit(code):
     for thanks in (False, True):
         said = suggest(FOUND[code], charter, TS, thanks=thanks)
         assert len(said.points) == 3
-        check_message_blocks(blocks.suggestion(said, language(code)))
+        laid_out = blocks.suggestion(said, language(code))
+        assert too_long(laid_out) == []
+        check_message_blocks(laid_out)
     figures = [RuleFigures(rule.id, 10_000, 1_000, 9_000) for rule in charter.rules]
-    check_message_blocks(blocks.reminder(remind(charter, "2026-W50", figures), show))
+    reminder = blocks.reminder(remind(charter, "2026-W50", figures), show)
+    assert too_long(reminder) == []
+    check_message_blocks(reminder)
 
 
 def test_what_does_not_fit_a_message_is_left_out_of_its_end():
     """Slack would refuse the whole message; the buttons of a reply stay whatever is left out."""
-    page = all_pages("en")["check"]
+    page = answers("en")["check"]
     shown = blocks.answer(page, show)
     assert shown[-1]["elements"][0]["text"] == "…"
     assert len(shown) < len(blocks.layout(page.parts))
@@ -210,27 +289,21 @@ def test_each_part_has_its_block():
         Heading("H"),
         Section(("a", Usage("/charter check <text>", "tries"))),
         Note("n"),
-        Choice("Q", "quiet", "7"),
+        Choices((Choice("Q", "quiet_week"), DayChoice("D", "quiet_until"))),
+        Field("L", "try_text", "H"),
     ]
-    header, section, context, actions = blocks.layout(parts)
+    header, section, context, actions, field = blocks.layout(parts)
     assert header == {"type": "header", "text": {"type": "plain_text", "text": "H"}}
     assert section["text"]["text"] == "a\n`/charter check &lt;text&gt;`  tries"
     assert context["elements"][0]["text"] == "n"
-    assert actions["elements"][0] == {
-        "type": "button",
-        "text": {"type": "plain_text", "text": "Q"},
-        "action_id": "home_quiet",
-        "value": "7",
-    }
-
-
-def test_home_ends_quiet_with_its_own_action():
-    charter = Charter(name="N")
-    view = blocks.home(home_page(charter, language("en"), None, NOON), show)
-    assert view["type"] == "home"
-    assert [one["action_id"] for one in objects(view["blocks"]) if one.get("type") == "button"] == ["home_quiet_off"]
+    assert actions["elements"] == [
+        {"type": "button", "text": {"type": "plain_text", "text": "Q"}, "action_id": "quiet_week"},
+        {"type": "datepicker", "placeholder": {"type": "plain_text", "text": "D"}, "action_id": "quiet_until"},
+    ]
+    assert (field["type"], field["block_id"], field["label"]["text"]) == ("input", "try_text", "L")
+    assert field["element"]["placeholder"]["text"] == "H"
 
 
 def test_what_is_laid_out_is_json():
-    for page in all_pages("fr").values():
+    for page in (answers("fr") | modals("fr") | homes("fr")).values():
         json.dumps(blocks.modal(page, language("fr")), allow_nan=False)

@@ -22,6 +22,7 @@ from bot.languages import LANGUAGES
 from bot.voice.language import language
 from bot.voice.noticing import SITUATIONS
 from bot.voice.private import SUBCOMMANDS
+from bot.voice.quiet import Meaning
 
 CODE = Path(bot.__file__).parent
 NAME = re.compile(r"[a-z_]+(\.[a-z_]+)+")
@@ -135,6 +136,8 @@ def test_messages_that_are_put_together_are_complete(code):
     counted = {limit.what for limits in LIMITS.values() for limit in limits}
     things = {*Limits.model_fields, *get_args(Need), *counted}
     assert {name for name in known if name.startswith("what.")} == {f"what.{thing}" for thing in things}
+    typed = {f"quiet.words.{meaning}" for meaning in get_args(Meaning)}
+    assert {name for name in known if name.startswith("quiet.words.")} == typed
     leads = {"words", "day", *SITUATIONS.values()}
     assert {name for name in known if name.startswith("reply.lead.")} == {f"reply.lead.{about}" for about in leads}
 

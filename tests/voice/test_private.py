@@ -10,7 +10,7 @@ from bot.voice.health import Condition, health_page
 from bot.voice.home import home_page
 from bot.voice.language import language
 from bot.voice.noticing import words_line
-from bot.voice.page import Choice
+from bot.voice.page import Choices, Page
 from bot.voice.private import (
     SUBCOMMANDS,
     charter_page,
@@ -19,6 +19,7 @@ from bot.voice.private import (
     rule_page,
     unknown_page,
 )
+from bot.voice.quiet import choices_page
 from bot.voice.reminder import RuleFigures
 from bot.voice.suggestion import suggest
 from bot.voice.why import why_page
@@ -133,9 +134,28 @@ def test_health_leaves_out_rules_for_people_and_rules_that_left(charter):
     assert "gone" not in said
 
 
+def buttons(page: Page) -> list[list[str]]:
+    """What the buttons of a page do, row by row."""
+    return [[item.does for item in part.items] for part in page.parts if isinstance(part, Choices)]
+
+
+UNTIL = datetime.datetime(2026, 12, 1, 9, tzinfo=datetime.UTC)
+ASK, END = ["quiet_day", "quiet_week", "quiet_until"], ["quiet_off"]
+
+
 def test_home_offers_quiet_or_its_end(charter):
-    choices = [part for part in home_page(charter, ENGLISH, None, None).parts if isinstance(part, Choice)]
-    assert [(choice.does, choice.value) for choice in choices] == [("quiet", "1"), ("quiet", "7")]
-    until = datetime.datetime(2026, 12, 1, 9, tzinfo=datetime.UTC)
-    choices = [part for part in home_page(charter, ENGLISH, None, until).parts if isinstance(part, Choice)]
-    assert [choice.does for choice in choices] == ["quiet_off"]
+    assert buttons(home_page(charter, ENGLISH, None, None)) == [["try"], ASK]
+    assert buttons(home_page(charter, ENGLISH, None, UNTIL)) == [["try"], END]
+
+
+def test_why_offers_quiet_or_its_end(charter):
+    """Whoever wants to be left alone finds the button where they look for a reason."""
+    assert buttons(why_page(charter, (), ["no-hype"], ENGLISH)) == [ASK]
+    assert buttons(why_page(charter, (), ["no-hype"], ENGLISH, UNTIL)) == [END]
+    assert buttons(choices_page(None, ENGLISH)) == [ASK]
+    assert buttons(choices_page(UNTIL, ENGLISH)) == [END]
+
+
+def test_the_longest_quiet_is_named_where_it_was_refused():
+    assert "in 90 days at the latest" in choices_page(None, ENGLISH, 90).text
+    assert "You have quiet" not in choices_page(UNTIL, ENGLISH, 90).text

@@ -13,13 +13,13 @@ from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.review import Reviewer
 from bot.voice.language import language
-from bot.voice.private import quiet_page
+from bot.voice.quiet import quiet_page
 from bot.voice.suggestion import suggest
 
 charter = parse('name = "Haus"\\nlanguage = "de"\\n[[rules]]\\nid = "a"\\ntext = "Ruhig."\\nsay = "Ginge es leiser?"\\n'
                 'max = { exclamations = 0 }\\ngood = "Ruhe."\\nbad = "Ruhe!!!"')
 print(suggest(Reviewer(charter).review(Draft.read("Ruhe jetzt!!!", default_platform="x")), charter, "1.2").text)
-print(quiet_page(None, language("de-AT")).text)
+print(quiet_page(None, language("de-AT")).title)
 print(language("de").listed(["a", "b"]))
 """
 
@@ -47,4 +47,4 @@ def test_a_catalogue_that_is_dropped_in_is_spoken_in_public_and_in_private(tmp_p
     ).stdout
     assert "Ausrufezeichen" in said
     assert "Ich bin ein Merkzettel, kein Kollege." in said
-    assert said.endswith("a und b\n")
+    assert said.endswith("Meine stillen Tage\na und b\n")

@@ -7,7 +7,6 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.slack import blocks
 from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
 from bot.slack.services import Services
@@ -29,6 +28,4 @@ def register(app: AsyncApp, services: Services) -> None:
         key = DraftKey((body.get("channel") or {}).get("id", ""), message.get("ts", ""))
         findings = await services.review(typed, pictures(message), key)
         page = check_page(typed, findings, services.charter, reader.language, key.ts)
-        await services.ask(
-            services.client.views_open, trigger_id=body["trigger_id"], view=blocks.modal(page, reader.language)
-        )
+        await services.open_modal(body["trigger_id"], page, reader)
