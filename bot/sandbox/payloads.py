@@ -112,7 +112,8 @@ def filled_in(blocks: list[JSON], typed: Mapping[str, Mapping[str, Any]]) -> tup
         if block.get("type") != "input":
             continue
         block_id, element = block["block_id"], block["element"]
-        value = typed.get(block_id, {}).get(element.get("action_id", ""), element.get("initial_value"))
+        untouched = element.get("initial_value") or element.get("initial_date")
+        value = typed.get(block_id, {}).get(element.get("action_id", ""), untouched)
         values[block_id] = {element.get("action_id", ""): {"type": element["type"]} | _entered(element, value)}
         if not value and not block.get("optional"):
             missing.append(block_id)

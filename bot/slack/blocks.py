@@ -196,6 +196,4 @@ def _field(field: Field) -> Block:
         "max_length": _TYPED,
         "placeholder": _plain(field.hint, _PLACEHOLDER),
     }
-    label = _plain(field.label, _LABEL)
-    # Optional: an empty field is answered with a hint, not with Slack's complaint.
-    return {"type": "input", "block_id": field.name, "label": label, "element": element, "optional": True}
+    return {"type": "input", "block_id": field.name, "label": _plain(field.label, _LABEL), "element": element}

@@ -7,7 +7,7 @@ from bot.charter.model import Charter, Rule
 from bot.charter.review import Finding
 from bot.voice import extracts
 from bot.voice.language import Language, language
-from bot.voice.noticing import by_rule, noticed
+from bot.voice.noticing import by_rule, is_told, noticed
 from bot.voice.page import Cited, Heading, Note, Numbered, Page, Part, Usage, page, section
 from bot.voice.suggestion import filled
 from bot.voice.wording import POST_LENGTH, choose, shorten
@@ -97,8 +97,10 @@ def unknown_page(word: str, spoken: Language) -> Page:
 
 def _found(findings: Sequence[Finding], public: Language, spoken: Language, ts: str) -> Part:
     first, rule = findings[0], findings[0].rule
-    say = filled(choose(rule.say, "say", rule.id, ts), first, public)
-    return section(Numbered(rule.number, rule.text), noticed(findings, spoken), say)
+    template = choose(rule.say, "say", rule.id, ts)
+    is_said = len(findings) == 1 and is_told(template, first)
+    what = None if is_said else noticed(findings, spoken)
+    return section(Numbered(rule.number, rule.text), what, filled(template, first, public))
 
 
 def _about(rule: Rule, spoken: Language) -> Iterable[Part]:

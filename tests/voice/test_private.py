@@ -48,6 +48,13 @@ def test_a_check_of_a_message_says_what_its_thread_says(charter, review):
         assert said.points[0].say in check_page("…", findings, charter, ENGLISH, ts).text
 
 
+def test_a_check_does_not_quote_what_the_rules_own_question_quotes(charter, review):
+    text = "Our new press is a real game changer."
+    (quotes, asks) = (check_page("…", review(text, charter), charter, ENGLISH, ts).text for ts in ("1.1", "1.2"))
+    assert quotes.count("game changer") == asks.count("game changer") == 1
+    assert ("big promise" in quotes) is not ("big promise" in asks)
+
+
 def test_private_words_are_the_readers_and_the_charters_own_stay(charter, review):
     text = "We utilise rain water."
     said = check_page(text, review(text, charter), charter, language("fr"))
