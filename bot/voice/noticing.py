@@ -25,7 +25,7 @@ SITUATIONS = {
 _TOLD_BY = {
     "words": {"match"},
     "amount": {"match", "count"},
-    "missing": {"match", "what"},
+    "missing": {"match"},
     "mixture": {"match", "other"},
     "too_long": {"match", "count"},
     "repetition": {"date"},
