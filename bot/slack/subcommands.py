@@ -10,10 +10,9 @@ from bot.slack.mrkdwn import to_plain
 from bot.slack.readers import Reader
 from bot.slack.services import Services
 from bot.voice import private, quiet
+from bot.voice.figures import FOUR_WEEKS
 from bot.voice.health import health_page
 from bot.voice.page import Page
-
-HEALTH_DAYS = 28
 
 Subcommand = Callable[[Services, str, Reader, str], Awaitable[Page]]
 """Given the services, the person's id, how they read, and what they wrote after the word."""
@@ -30,10 +29,16 @@ async def answer(services: Services, person: str, reader: Reader, text: str) -> 
     return await subcommand(services, person, reader, "".join(rest))
 
 
-async def _check(services: Services, _person: str, reader: Reader, text: str) -> Page:
+async def _check(services: Services, person: str, reader: Reader, text: str) -> Page:
     if not text:
         return private.check_usage(reader.language)
-    typed = to_plain(text)
+    return await try_text(services, person, reader, to_plain(text))
+
+
+async def try_text(services: Services, person: str, reader: Reader, typed: str) -> Page:
+    """Say what the charter brings to mind about a text, unless this person has tried many just now."""
+    if wait := services.allowance.take(person):
+        return private.check_later(wait, reader.language)
     return private.check_page(typed, await services.review(typed), services.charter, reader.language)
 
 
@@ -60,7 +65,7 @@ async def _health(services: Services, _person: str, reader: Reader, _rest: str) 
     condition = await services.condition()
     if condition.since:
         condition = replace(condition, since=condition.since.astimezone(reader.zone))
-    return health_page(services.charter, await services.figures(HEALTH_DAYS), condition, reader.language)
+    return health_page(services.charter, await services.figures(FOUR_WEEKS), condition, reader.language)
 
 
 async def _help(_services: Services, _person: str, reader: Reader, _rest: str) -> Page:

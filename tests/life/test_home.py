@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.sandbox import AMELIE, DRAFTS, SAM, Sandbox
+from bot.slack.allowance import MOST
 from bot.voice.language import language
 from tests.life.helpers import modal_of, parts_of, pressable, settled, shown
 from tests.running import HYPE, RunningBot
@@ -125,6 +126,12 @@ async def test_a_text_is_tried_there(sandbox: Sandbox, bot: RunningBot) -> None:
 async def test_a_text_that_is_tried_is_taken_as_it_was_typed(sandbox: Sandbox, bot: RunningBot) -> None:
     """Slack escapes messages, not what is typed into a field."""
     assert "R&amp;D &lt;3" in await try_text(sandbox, SAM, "R&D <3")
+
+
+async def test_home_keeps_to_the_same_allowance_as_the_command(sandbox: Sandbox, bot: RunningBot) -> None:
+    for _ in range(MOST):
+        await sandbox.command(SAM, DRAFTS, f"/charter check {HYPE}")
+    assert "That was a lot of texts in one minute." in await try_text(sandbox, SAM, HYPE)
 
 
 async def test_nothing_to_try_gets_a_hint(sandbox: Sandbox, bot: RunningBot) -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.charter.changes import Change
 from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.model import Charter
@@ -13,12 +14,14 @@ from bot.charter.review import Reviewer
 from bot.languages import LANGUAGES
 from bot.sandbox.blocks_check import check_message_blocks, check_view
 from bot.slack import blocks, mrkdwn
+from bot.voice.figures import RuleFigures
 from bot.voice.health import Condition, health_page
 from bot.voice.home import home_page
 from bot.voice.language import language
 from bot.voice.page import Page
 from bot.voice.private import (
     charter_page,
+    check_later,
     check_page,
     check_usage,
     help_page,
@@ -28,7 +31,7 @@ from bot.voice.private import (
     unknown_page,
 )
 from bot.voice.quiet import choices_page, quiet_out_of_reach, quiet_page, quiet_unclear
-from bot.voice.reminder import RuleFigures, remind
+from bot.voice.reminder import Past, remind
 from bot.voice.suggestion import suggest
 from bot.voice.why import why_page
 from tests.slack.helpers import objects
@@ -96,6 +99,7 @@ def modals(code: str) -> dict[str, Page]:
         "why, of one rule": why_page(charter, found, [charter.rules[0].id], spoken),
         "why, of three": why_page(charter, found, [rule.id for rule in charter.rules[:3]], spoken, NOON),
         "check": check_page("&" * 40_000, found, charter, spoken, TS),
+        "check too often": check_later(60, spoken),
         "nothing to check": nothing_to_check(spoken),
         "quiet": choices_page(NOON, spoken),
         "no quiet": choices_page(None, spoken),
@@ -186,7 +190,9 @@ def test_the_longest_reply_and_reminder_fit(code):
         assert too_long(laid_out) == []
         check_message_blocks(laid_out)
     figures = [RuleFigures(rule.id, 10_000, 1_000, 9_000) for rule in charter.rules]
-    reminder = blocks.reminder(remind(charter, "2026-W50", figures), show)
+    changed = [Change("reworded", rule.number, rule.text) for rule in charter.rules]
+    past = Past(figures, figures, changed + [Change("gone", 0, rule.text) for rule in charter.rules])
+    reminder = blocks.reminder(remind(charter, "2026-W50", past), show)
     assert too_long(reminder) == []
     check_message_blocks(reminder)
 

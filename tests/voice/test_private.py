@@ -6,6 +6,7 @@ import pytest
 
 from bot.charter.model import Charter
 from bot.languages import LANGUAGES
+from bot.voice.figures import RuleFigures
 from bot.voice.health import Condition, health_page
 from bot.voice.home import home_page
 from bot.voice.language import language
@@ -20,7 +21,6 @@ from bot.voice.private import (
     unknown_page,
 )
 from bot.voice.quiet import choices_page
-from bot.voice.reminder import RuleFigures
 from bot.voice.suggestion import suggest
 from bot.voice.why import why_page
 

@@ -10,9 +10,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.slack import blocks
 from bot.slack.quieting import quiet_until
 from bot.slack.services import Services
+from bot.slack.subcommands import try_text
 from bot.threads import schedule
 from bot.voice.home import TRIED, home_page
-from bot.voice.private import check_page, nothing_to_check
+from bot.voice.private import nothing_to_check
 
 EVENTS = ("app_home_opened",)
 
@@ -26,12 +27,13 @@ def register(app: AsyncApp, services: Services) -> None:
             await publish(services, event["user"])
 
     @app.action("try")
-    async def try_text(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def tried(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        reader = await services.readers.find(body["user"]["id"])
+        person = body["user"]["id"]
+        reader = await services.readers.find(person)
         typed = str(body["view"]["state"]["values"].get(TRIED, {}).get(TRIED, {}).get("value") or "")
         if typed.strip():
-            page = check_page(typed, await services.review(typed), services.charter, reader.language)
+            page = await try_text(services, person, reader, typed)
         else:
             page = nothing_to_check(reader.language)
         await services.open_modal(body["trigger_id"], page, reader)
