@@ -10,7 +10,7 @@ import pytest
 BOT = Path(__file__).parents[2] / "bot"
 
 FLOORS = [
-    {"errors", "limits", "metrics", "logs", "clock"},
+    {"errors", "languages", "limits", "metrics", "logs", "clock"},
     {"settings", "charter", "charters"},
     {"voice", "pictures"},
     {"threads", "checking"},
