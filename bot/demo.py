@@ -7,7 +7,7 @@ import contextlib
 import os
 import tempfile
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -21,7 +21,7 @@ from bot.sandbox import EXAMPLES, Sandbox
 from bot.serving import Say, stopped_by_signal
 from bot.settings import Settings
 from bot.threads.facts import DraftKey
-from bot.wiring import open_bot
+from bot.wiring import Bot, open_bot
 from bot.workshop import Workshop
 
 REMARKS = {
@@ -74,7 +74,9 @@ async def _demo(charter: Path, port: int, say: Say, *, browser: bool) -> None:
             why = os.strerror(error.errno or 0).lower()  # asyncio puts the address into its own words
             raise DemoError(f"Port {port} cannot be used ({why}). Try --port {port + 1}.") from None
 
-        def greet() -> None:
+        async def greet(bot: Bot) -> None:
+            # A team that has just started would wait until Monday for its first reminder.
+            await bot.reminders.post_now()
             say(f"The demo is ready: {sandbox.url}\nPress Ctrl+C to end it; nothing of it is kept.")
             if browser:
                 webbrowser.open(sandbox.url)
@@ -82,10 +84,15 @@ async def _demo(charter: Path, port: int, say: Say, *, browser: bool) -> None:
         ended = stopped_by_signal()
         await _work(sandbox, workshop, ended, greet)
         while not ended.is_set():
-            await _work(sandbox, workshop, ended, lambda: None)
+            await _work(sandbox, workshop, ended)
 
 
-async def _work(sandbox: Sandbox, workshop: Workshop, ended: asyncio.Event, then: Callable[[], None]) -> None:
+async def _nothing(_bot: Bot) -> None: ...
+
+
+async def _work(
+    sandbox: Sandbox, workshop: Workshop, ended: asyncio.Event, greet: Callable[[Bot], Awaitable[None]] = _nothing
+) -> None:
     """Run the bot by the charter as it now is, until the page changes it or the demo ends."""
     workshop.changed.clear()
     observer = _Observer(sandbox)
@@ -94,11 +101,9 @@ async def _work(sandbox: Sandbox, workshop: Workshop, ended: asyncio.Event, then
         sandbox.workspace.examples = _examples(bot.charter) or EXAMPLES
 
         async def ready(_summary: str) -> None:
-            # A team that has just started would wait until Monday for its first reminder.
-            await bot.reminders.post_now()
             sandbox.workspace.watched = frozenset(channel.id for channel in bot.channels.watched)
             workshop.started.set()
-            then()
+            await greet(bot)
 
         stop = asyncio.Event()
         waiting = asyncio.create_task(_set_after_any(stop, ended, workshop.changed))
@@ -129,7 +134,7 @@ class _Observer:
         known = self.charter.rules if self.charter else ()
         named = " and ".join(f"rule {rule.number} ({rule.id})" for rule in known if rule.id in rules)
         found = f"{named} applies" if named else REVIEWS.get(outcome)
-        return f"The bot claimed the draft and read it by the charter: {found}." if found else ""
+        return f"By the charter: {found}." if found else ""
 
 
 def _examples(charter: Charter) -> dict[str, str]:

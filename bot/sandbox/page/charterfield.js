@@ -16,6 +16,8 @@ export class CharterField {
       autocomplete: "off",
       wrap: "off",
       maxlength: 64000,
+      // Until there is a charter in it: what somebody typed before that would be lost.
+      readonly: true,
     });
     this.node = el("div", { class: "toml-field" }, this.numbers, this.area);
     this.area.addEventListener("input", () => {
@@ -33,6 +35,7 @@ export class CharterField {
 
   set text(text) {
     this.area.value = text;
+    this.area.readOnly = false;
     this.area.setSelectionRange(0, 0);
     this.area.scrollTop = 0;
     this.drawNumbers();

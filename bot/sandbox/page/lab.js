@@ -162,7 +162,7 @@ function warningItem(text, at) {
 
 function loads({ name, rules, objectives }) {
   const parts = [countOf(rules, "rule"), countOf(objectives, "objective")].join(", ");
-  return `“${name}” loads: ${parts}.`;
+  return `“${name}” ${field.text === inUse ? "is in use" : "loads"}: ${parts}.`;
 }
 
 function countOf(count, one, many = `${one}s`) {
@@ -183,9 +183,11 @@ async function useIt() {
   use.textContent = "The bot starts anew";
   const source = field.text;
   const answer = await ask("/page/api/charter/use", source);
-  if (answer?.faults.length === 0) inUse = source;
   if (answer?.faults.length) show(answer);
-  else if (answer) status.textContent = "The bot now speaks by this charter.";
+  else if (answer) {
+    inUse = source;
+    tryIt();
+  }
   showUse();
 }
 
