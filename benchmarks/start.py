@@ -107,10 +107,11 @@ async def main() -> None:
                 table.add_row(process, f"{cost.cpu:.2f}", f"{cost.memory:.0f}", f"{cost.seconds:.2f}")
     console = Console()
     console.print(table)
-    console.print(_machine())
+    console.print(machine())
 
 
-def _machine() -> str:
+def machine() -> str:
+    """The processor, how busy it is, the kernel and Python: what a figure was measured on."""
     cpuinfo = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     model = next((line.partition(":")[2].strip() for line in cpuinfo if line.startswith("model name")), "CPU unknown")
     busy = os.getloadavg()[0]
