@@ -5,10 +5,7 @@ Screenshots of each step are left in ``screenshots/``: look at them.
 
 from __future__ import annotations
 
-import asyncio
 import re
-import signal
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -20,31 +17,11 @@ from tests.page.driver import PageDriver
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-ROOT = Path(__file__).parents[2]
-SCREENSHOTS = ROOT / "screenshots"
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 
 BAIT = "You won’t believe what our new press can do"
 MENDED = "Our new press prints on both sides. What should we print on it first?"
 CLEAN = "We open the workshop on Saturday at ten. Come and see how paper is made."
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def address() -> AsyncIterator[str]:
-    """The address that ``charter demo`` prints."""
-    demo = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0"),
-        cwd=ROOT,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert demo.stdout is not None
-    async with asyncio.timeout(30):
-        said = (await demo.stdout.readline()).decode()
-    found = re.search(r"http://\S+", said)
-    assert found, said
-    yield found[0]
-    demo.send_signal(signal.SIGINT)
-    await demo.communicate()
-    assert demo.returncode == 0
 
 
 @pytest_asyncio.fixture(loop_scope="session")
