@@ -62,7 +62,9 @@ def test_every_rule_that_speaks_has_two_or_three_gentle_wordings(code: str) -> N
             assert "!" not in wording
             assert len(wording) <= 120
             assert not Draft(wording).emoji
-            assert "{match}" not in wording or re.search(r"“\{match\}”|«[ \u00a0]\{match\}[ \u00a0]»", wording)
+            assert "{match}" not in wording or re.search(
+                r"“\{match\}”|«[ \u00a0\u202f]\{match\}[ \u00a0\u202f]»", wording
+            )
 
 
 @pytest.mark.parametrize("code", FILES)
@@ -81,6 +83,9 @@ def test_a_rules_examples_break_no_other_rule(code: str) -> None:
         for example in rule.good:
             findings = reviewer(code).review(example.draft("x"))
             assert [one.rule.id for one in findings] == [], example.post
+
+
+QUOTED = re.compile(r"“\{match\}”|«[ \u00a0\u202f]\{match\}[ \u00a0\u202f]»")
 
 
 def test_french_is_set_as_a_french_typographer_would() -> None:
