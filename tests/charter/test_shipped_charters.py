@@ -42,6 +42,9 @@ def reviewer(code: str) -> Reviewer:
     return Reviewer(charter(code))
 
 
+QUOTED = re.compile(r"“\{match\}”|«[ \u00a0\u202f]\{match\}[ \u00a0\u202f]»")
+
+
 @pytest.mark.parametrize("code", FILES)
 def test_it_loads_with_ten_rules_three_objectives_and_their_pictures(code: str) -> None:
     shipped_charter = charter(code)
@@ -83,9 +86,6 @@ def test_a_rules_examples_break_no_other_rule(code: str) -> None:
         for example in rule.good:
             findings = reviewer(code).review(example.draft("x"))
             assert [one.rule.id for one in findings] == [], example.post
-
-
-QUOTED = re.compile(r"“\{match\}”|«[ \u00a0\u202f]\{match\}[ \u00a0\u202f]»")
 
 
 def test_french_is_set_as_a_french_typographer_would() -> None:
