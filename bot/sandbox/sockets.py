@@ -137,6 +137,8 @@ class Sockets:
                     self._read(frame.data)
                 elif frame.type is WSMsgType.PING and not connection.silent:
                     await connection.socket.pong(frame.data)
+        except ConnectionError:  # cut while a ping was answered
+            pass
         finally:
             writer.cancel()
             self._connections.remove(connection)

@@ -55,7 +55,8 @@ class WebApi:
         except SlackError as error:
             return web.json_response(_refusal(error))
         token = _token(request, arguments)
-        call = Call(method, {k: v for k, v in arguments.values.items() if k != "token"}, self._workspace.clock())
+        told = {k: v for k, v in arguments.values.items() if k != "token"}
+        call = Call(method, told, self._workspace.clock(), _port(request))
         self._record(call)
         fault = self._faults.take(call)
         if fault is None or fault.after:
@@ -123,6 +124,11 @@ class WebApi:
 def _token(request: web.Request, arguments: Arguments) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else arguments.text("token")
+
+
+def _port(request: web.Request) -> int:
+    peer = request.transport.get_extra_info("peername") if request.transport else None
+    return int(peer[1]) if peer else 0
 
 
 def _refusal(error: SlackError) -> JSON:

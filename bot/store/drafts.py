@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
 from sqlalchemy import case, delete, func, literal, select, update
@@ -14,6 +14,8 @@ from bot.store.tables import Draft, Nudge, Rest, now
 from bot.threads.facts import Answered, Deleted, DraftKey, Message, ReplyGone
 from bot.threads.ports import Attempt, Backlog, DraftClaim, Intent, Lease, Outcome
 from bot.threads.state import Reply
+
+_VERSIONS = select(Draft.channel, Draft.ts, Draft.version)
 
 
 class Drafts(Ledger):
@@ -146,6 +148,13 @@ class Drafts(Ledger):
         """See ``DraftLedger``."""
         keys = set(session.scalars(select(Rest.key).where(Rest.key.in_(rests.values()), Rest.until > now())))
         return frozenset(rule for rule, key in rests.items() if key in keys)
+
+    @transaction
+    def news(self, session: Session, page: Sequence[Message]) -> list[Message]:
+        """See ``DraftLedger``."""
+        here = (Draft.channel.in_({message.key.channel for message in page}), Draft.ts.in_([m.key.ts for m in page]))
+        known = {(row.channel, row.ts): row.version for row in session.execute(_VERSIONS.where(*here))}
+        return [message for message in page if known.get(message.key, "") < message.version]
 
     @transaction
     def present(self, session: Session, channel: str, oldest: str, latest: str) -> frozenset[DraftKey]:

@@ -93,9 +93,9 @@ class CatchUp:
         seen: set[DraftKey] = set()
         newest = channel.watermark
         async for page in self._messenger.history(channel.id, oldest):
-            for message in page:
-                seen.add(message.key)
-                newest = max(newest, message.key.ts)
+            seen.update(message.key for message in page)
+            newest = max([newest, *(message.key.ts for message in page)])
+            for message in await self._drafts.news(page):  # most are none: asking once a page is what makes it quick
                 await self._intake.sighted(channel, message)
         await self._miss(channel, seen, oldest, latest=ts_at(asked_at - self._reach.young))
         await self._ledger.read_up_to(channel.id, newest)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
@@ -229,6 +229,9 @@ class DraftLedger(Protocol):
 
     async def resting(self, rests: Mapping[str, str]) -> frozenset[str]:
         """Of these (rule by keyed hash), the rules that rest."""
+
+    async def news(self, page: Sequence[Message]) -> list[Message]:
+        """Those messages of one channel that are unknown, or newer than what is known of them."""
 
     async def present(self, channel: str, oldest: str, latest: str) -> frozenset[DraftKey]:
         """The drafts of a channel in a stretch of time that are not known to be deleted."""
