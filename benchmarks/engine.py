@@ -90,7 +90,7 @@ def per_draft(charter: Charter, posts: list[str]) -> float:
     last = charter.rules[-1]
     repeat = last.model_copy(update={"matchers": (*last.matchers, Repetition(repeat=14))})
     reviewer = Reviewer(charter.model_copy(update={"rules": (*charter.rules[:-1], repeat)}))
-    earlier = Earlier(_memory(), _DAY)
+    earlier = Earlier(_memory(), _DAY, "500")
     read = partial(Draft.read, default_platform="x", earlier=earlier)
     return median_cpu(lambda: [reviewer.review(read(post)) for post in posts]) / len(posts)
 
@@ -100,7 +100,7 @@ def _memory() -> Memory:
     memory, made = Memory(b"bench"), _phrases()
     for number in range(500):
         words = " ".join(next(made) for _ in range(8)).split()
-        memory.remember(str(number), Trace(_DAY, frozenset(memory.groups(words))))
+        memory.remember(f"{number:03}", Trace(_DAY, frozenset(memory.groups(words))))
     return memory
 
 

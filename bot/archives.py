@@ -10,9 +10,12 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from bot.charter.draft import Draft
+from bot.charter.repetition import Earlier
 from bot.checking import InputError, Item, from_jsonl, from_lines
 from bot.slack.events import Self, read_message
-from bot.threads.facts import Message
+from bot.threads.facts import DraftKey, Message
+
+Before = Callable[[DraftKey], Earlier | None]
 
 _NOBODY = Self(user_id="", bot_id="")  # an export holds no message of ours that is not marked as a bot's
 _NO_EXPORT = "is no Slack export: it holds no channels.json. Give the export's folder or zip as Slack made it."
@@ -93,10 +96,17 @@ def _read_json(piece: Piece) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-def read(piece: Piece, platform: str, advance: Callable[[int], object]) -> Iterator[Item]:
-    """The posts in a piece; ``advance`` is told how many bytes are done."""
+def read(piece: Piece, platform: str, before: Before, advance: Callable[[int], object]) -> Iterator[Item]:
+    """The posts in a piece.
+
+    Args:
+        piece: of an archive.
+        platform: what a post is for that does not say.
+        before: what came before a draft; asked of a Slack export alone, for nothing else has dates.
+        advance: told how many bytes are done.
+    """
     if piece.channel:
-        yield from _drafts(piece, platform)
+        yield from _drafts(piece, platform, before)
         advance(piece.size)
         return
     how = from_jsonl if piece.name.endswith((".jsonl", ".ndjson")) else from_lines
@@ -113,10 +123,11 @@ def _lines(file: Iterable[bytes], name: str, advance: Callable[[int], object]) -
         advance(len(line))
 
 
-def _drafts(piece: Piece, platform: str) -> Iterator[Item]:
+def _drafts(piece: Piece, platform: str, before: Before) -> Iterator[Item]:
     """The drafts of a day: top-level posts by people, as the bot would have read them."""
     for message in _read_json(piece):
         found = read_message(message, piece.channel, _NOBODY)
         if isinstance(found, Message):
-            draft = Draft.read(found.text, default_platform=platform, pictures=found.pictures)
+            earlier = before(found.key)
+            draft = Draft.read(found.text, default_platform=platform, pictures=found.pictures, earlier=earlier)
             yield Item(found.key.ts, draft, piece.name, 0)

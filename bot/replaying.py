@@ -6,16 +6,21 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import Progress
 
-from bot.archives import pieces, read
+from bot.archives import Before, pieces, read
 from bot.charter.loading import load
+from bot.charter.matchers.repetition import Repetition
 from bot.charter.model import Charter
+from bot.charter.repetition import Earlier, Memory
 from bot.charter.review import Finding, Reviewer, first_per_rule
 from bot.checking import Item
+from bot.threads.facts import DraftKey
 from bot.threads.opinion import too_short
+from bot.threads.recall import day_of, longest_repeat
 from bot.voice.wording import POST_LENGTH, shorten
 
 TOO_OFTEN = 0.15  # of the posts; above that, people stop listening
@@ -34,10 +39,11 @@ class Seen:
 
 @dataclass(slots=True)
 class Tally:
-    """What one charter would have done."""
+    """What one charter would have done. ``dated`` posts are those that repetition could be looked for in."""
 
     charter: Charter
     posts: int = 0
+    dated: int = 0
     touched: int = 0
     hits: dict[str, int] = field(default_factory=dict)
     seen: dict[str, list[Seen]] = field(default_factory=dict)
@@ -45,6 +51,7 @@ class Tally:
     def add(self, item: Item, findings: Sequence[Finding]) -> None:
         """Count one post."""
         self.posts += 1
+        self.dated += item.draft.earlier is not None
         self.touched += bool(findings)
         for finding in first_per_rule(findings):
             rule = finding.rule.id
@@ -56,6 +63,12 @@ class Tally:
     def share(self, posts: int) -> float:
         """A number of posts as a share of all."""
         return posts / self.posts if self.posts else 0.0
+
+    @property
+    def not_tried(self) -> list[str]:
+        """The rules that look for repetition, where the posts have no dates."""
+        asked = (rule for rule in self.charter.rules if any(isinstance(one, Repetition) for one in rule.matchers))
+        return [] if self.dated else [rule.id for rule in asked]
 
     @property
     def too_often(self) -> list[str]:
@@ -94,23 +107,41 @@ def replay(
     other = load(against) if against else None
     change = Change(Tally(other)) if other else None
     second = Reviewer(other) if other else None
-    for item in _watched(path, channels or charter.drafts.channels, platform):
+    past = _Past(charter.reminder.zone, max(longest_repeat(one) for one in (charter, other) if one))
+    for item in _watched(path, channels or charter.drafts.channels, platform, past.before):
         if too_short(item.draft, charter.drafts.min_words):
             continue
         findings = reviewer.review(item.draft)
         tally.add(item, findings)
         if second and change:
             change.add(item, findings, second.review(item.draft))
+        if item.draft.earlier:
+            item.draft.earlier.remember(item.draft.groups)
     return tally, change
 
 
-def _watched(path: Path, channels: Sequence[str], platform: str) -> Iterator[Item]:
+class _Past:
+    """What came before each draft of a Slack export, channel by channel, as far as the charters look back."""
+
+    def __init__(self, zone: ZoneInfo, days: int) -> None:
+        self._zone = zone
+        self._days = days
+        self._memories: dict[str, Memory] = {}
+
+    def before(self, key: DraftKey) -> Earlier | None:
+        if not self._days:
+            return None
+        memory = self._memories.setdefault(key.channel, Memory(b"replay", self._days))
+        return memory.before(day_of(key.ts, self._zone), key.ts)
+
+
+def _watched(path: Path, channels: Sequence[str], platform: str, before: Before) -> Iterator[Item]:
     found = pieces(path, channels)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("Reading", total=sum(piece.size for piece in found))
         for piece in found:
-            yield from read(piece, platform, lambda done: progress.advance(task, done))
+            yield from read(piece, platform, before, lambda done: progress.advance(task, done))
 
 
 def _sentence(item: Item, finding: Finding) -> str:
@@ -135,6 +166,8 @@ def as_text(tally: Tally, change: Change | None, name: str) -> Iterator[str]:
         for count, what, seen in zip(change.counts, ("more", "fewer"), (change.more, change.fewer), strict=True):
             yield f"\n{count:,} {what}"
             yield from _shown(seen)
+    for rule_id in tally.not_tried:
+        yield f"\nNote: {rule_id} was not tried for repetition: these posts have no dates. A Slack export has them."
     for one, where in ((tally, ""), (change.tally, f"{name}: ")) if change else ((tally, ""),):
         for rule_id in one.too_often:
             yield (
@@ -173,6 +206,7 @@ def _object(tally: Tally) -> dict[str, object]:
         "touched": tally.touched,
         "share": round(tally.share(tally.touched), 4),
         "rules": rules,
+        "not_tried": tally.not_tried,
     }
 
 

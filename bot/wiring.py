@@ -13,10 +13,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.charter.loading import load
 from bot.charter.model import Charter
+from bot.charter.repetition import Earlier
 from bot.charter.review import Reviewer
 from bot.metrics import Metrics
 from bot.pictures import Pictures
 from bot.settings import Settings, SettingsError
+from bot.slack.allowance import Allowance
 from bot.slack.asking import Asking
 from bot.slack.events import Self
 from bot.slack.meeting import meet
@@ -30,19 +32,21 @@ from bot.store.housekeeping import Housekeeping
 from bot.store.migrating import migrate
 from bot.store.quiet import Quiets
 from bot.store.reminders import Reminders as ReminderTable
+from bot.store.traces import Traces
 from bot.threads.catch_up import CatchUp, Reach
 from bot.threads.channels import Channels
 from bot.threads.digests import Digests
-from bot.threads.facts import DraftKey
+from bot.threads.facts import DraftKey, ts_at
 from bot.threads.intake import Intake
 from bot.threads.keeper import Keeper, Observer
 from bot.threads.leases import Timing
 from bot.threads.opinion import Opinions
+from bot.threads.recall import Recall
 from bot.threads.reminders import Reminders
 from bot.threads.texts import Texts
+from bot.voice.figures import RuleFigures
 from bot.voice.health import Condition
 from bot.voice.language import language
-from bot.voice.reminder import RuleFigures
 
 log = structlog.get_logger(__name__)
 
@@ -56,6 +60,7 @@ class Tables:
     reminders: ReminderTable
     channels: ChannelTable
     quiets: Quiets
+    traces: Traces
     housekeeping: Housekeeping
 
 
@@ -94,8 +99,10 @@ class Bot:
         self.messenger = SlackMessenger(line.client, line.ask, line.me, public, self.pictures.url)
         self.channels = Channels(tables.channels, self.messenger, charter.drafts.channels)
         self.reminders = Reminders(charter, tables.reminders, tables.channels, self.messenger, timing, utc_now)
-        self.keeper = self._keeper(reviewer, timing)
+        self._digests = Digests(settings.slack_bot_token.get_secret_value())
+        self._recall = Recall(tables.traces, charter, self._digests.repetition)
         reach = charter.drafts.catch_up_hours * 3600.0
+        self.keeper = self._keeper(reviewer, timing, reach)
         self.intake = Intake(tables.drafts, self.channels, self._texts, self.keeper, reach=reach, observe=self._observe)
         self.catch_up = CatchUp(
             tables.drafts, tables.channels, self.messenger, self.channels, self.intake, Reach(reach)
@@ -103,17 +110,17 @@ class Bot:
         self.services = self._services(reviewer)
         self.reaches_slack: Callable[[], bool] = lambda: False
 
-    def _keeper(self, reviewer: Reviewer, timing: Timing) -> Keeper:
+    def _keeper(self, reviewer: Reviewer, timing: Timing, reach: float) -> Keeper:
         self._texts = Texts()
-        digests = Digests(self.settings.slack_bot_token.get_secret_value())
         return Keeper(
             self.tables.drafts,
             self.messenger,
-            Opinions(reviewer, self.tables.drafts, self.tables.quiets, digests),
-            digests,
+            Opinions(reviewer, self.tables.drafts, self.tables.quiets, self._digests, self._recall),
+            self._digests,
             self._texts,
             timing=timing,
             rest_hours=self.charter.nudge.again_after_hours,
+            reach=reach,
             observe=self._observe,
         )
 
@@ -125,12 +132,15 @@ class Bot:
             ask=self.line.ask,
             reviewer=reviewer,
             intake=self.intake,
+            earlier=self.earlier,
             messenger=self.messenger,
             quiet=self.tables.quiets,
             readers=Readers(self.line.client, self.line.ask, team),
+            allowance=Allowance(),
             picture_url=self.pictures.url,
             condition=self.condition,
             figures=self.figures,
+            events_missed=self.catch_up.distrust,
             now=utc_now,
         )
 
@@ -138,6 +148,15 @@ class Bot:
         """How the bot itself is doing."""
         waiting, given_up = await self.tables.drafts.backlog()
         return Condition(self.reaches_slack(), self._started_at, waiting, given_up)
+
+    async def earlier(self, key: DraftKey | None) -> Earlier | None:
+        """What came before a draft; for a text that is none yet, what stands in the first of the drafts channels."""
+        watched = self.channels.watched
+        if key is None and watched:
+            key = DraftKey(watched[0].id, ts_at(utc_now().timestamp()))
+        if key is None or key.channel not in {channel.id for channel in watched}:
+            return None
+        return await self._recall.before(key)
 
     async def figures(self, days: int) -> list[RuleFigures]:
         """By rule, of so many days up to now."""
@@ -155,13 +174,15 @@ def ignore(_key: DraftKey, _outcome: str, _rules: tuple[str, ...]) -> None:
 
 
 @asynccontextmanager
-async def open_bot(settings: Settings, observe: Observer = ignore) -> AsyncIterator[Bot]:
-    """A bot with its charter loaded, its database migrated and Slack met; closed at the end.
+async def open_bot(
+    settings: Settings, observe: Observer = ignore, charter: Charter | None = None
+) -> AsyncIterator[Bot]:
+    """A bot with its charter loaded (unless one is given), its database migrated and Slack met; closed at the end.
 
     Raises:
         BotError: one of these cannot be done, with the way to mend it.
     """
-    charter = load(settings.charter_file)
+    charter = charter or load(settings.charter_file)
     token = settings.slack_bot_token.get_secret_value()
     if not token:
         raise SettingsError(
@@ -191,6 +212,7 @@ async def open_tables(settings: Settings) -> AsyncIterator[Tables]:
             ReminderTable(database, settle),
             ChannelTable(database),
             Quiets(database),
+            Traces(database),
             Housekeeping(database),
         )
     finally:

@@ -15,7 +15,7 @@ PY
 [ -x .venv/bin/python ] || { echo "Making a virtual environment in .venv"; "$python" -m venv .venv; }
 echo "Installing $(grep -c '==' "requirements/$kind.txt") pinned packages into .venv (once; about a minute)"
 .venv/bin/python -m pip install --disable-pip-version-check --no-deps --require-hashes -r "requirements/$kind.txt" |
-    grep --line-buffered -E '^(Collecting|Installing|Successfully)' | cut -c1-100
+    { grep --line-buffered -E '^(Collecting|Installing|Successfully)' || true; } | cut -c1-100  # nothing new is no failure
 .venv/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 touch ".venv/.$kind"
 [ "$kind" = dev ] && touch .venv/.run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.charter.fields import shown
-from bot.charter.matchers import COMING, KINDS, Matcher
+from bot.charter.matchers import KINDS, Matcher
 from bot.charter.model import Charter, Example, Rule, placeholders_in
 from bot.charter.plain_errors import Problem
 from bot.charter.review import Reviewer
@@ -40,7 +40,7 @@ def check_rule(rule: Rule) -> Iterator[Problem]:
 
 
 def _check_rule_for_people(rule: Rule) -> Iterator[Problem]:
-    keys = ", ".join(key for kind in KINDS for key in kind.keys if key not in COMING)
+    keys = ", ".join(key for kind in KINDS for key in kind.keys)
     for key, given in (("say", rule.say), ("except", rule.except_), ("bad", rule.bad)):
         if given:
             what = f"the rule has `{key}`, and nothing that could find anything in a post."

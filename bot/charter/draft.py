@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from bot.charter.inflection import readings
 from bot.charter.language import guess
 from bot.charter.once import once
 from bot.charter.platforms import SPELLINGS
@@ -17,7 +16,7 @@ _NAMES = "|".join(re.escape(name) for name in sorted(SPELLINGS, key=len, reverse
 _PREFIX = re.compile(rf"\s*[*_]*(?:\[\s*({_NAMES})\s*\]|({_NAMES})\s*[*_]*\s?:(?!//))[*_]*\s*", re.IGNORECASE)
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_HASHTAG = re.compile(r"(?<![\w&/])[#＃]\w*[^\W\d_]\w*")
+_HASHTAG = re.compile(r"[#＃](?<![\w&/][#＃])\w*[^\W\d_]\w*")  # the sign first: the search jumps to it
 _CAPS_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_a-zß-ÿ]{4,}(?![^\W\d_])")
 _CAPITALS = re.compile(r"[A-Z]{4}")
 _EXCLAMATION = re.compile(r"[!！❗❕‼]")
@@ -60,14 +59,13 @@ class Draft:
     pictures: tuple[Picture, ...] = ()
     body: int = 0
     earlier: Earlier | None = field(default=None, repr=False, compare=False)
-    _stems: dict[str, tuple[list[str], ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def read(
         cls, text: str, *, default_platform: str, pictures: Iterable[Picture] = (), earlier: Earlier | None = None
     ) -> Draft:
         """A draft whose text may begin with the platform it is meant for."""
-        prefix = _PREFIX.match(text)
+        prefix = _PREFIX.match(text) if ":" in text or "]" in text else None
         if prefix is None:
             return cls(text, default_platform, tuple(pictures), 0, earlier)
         name = prefix[1] or prefix[2]
@@ -106,11 +104,6 @@ class Draft:
         """Where ``tokens`` stand in ``own_words.text`` (not in ``text``)."""
         return token_spans(self.own_words.text)
 
-    def stems(self, code: str) -> tuple[list[str], ...]:
-        """The stem of each of ``tokens`` in a language, in every way they can be read."""
-        known = self._stems.get(code)
-        return known if known is not None else self._stems.setdefault(code, readings(self.tokens, code))
-
     @once
     def groups(self) -> list[int]:
         """The hashes of its word groups, under the key of its channel's memory; none where there is no memory."""
@@ -145,7 +138,7 @@ class Draft:
     @once
     def exclamations(self) -> tuple[Span, ...]:
         """Exclamation marks of the author's own."""
-        return self._spans(_EXCLAMATION, self._own)
+        return self._spans(_EXCLAMATION, self._own) if _EXCLAMATION.search(self.text) else ()
 
     @once
     def caps_words(self) -> tuple[Span, ...]:
@@ -168,7 +161,7 @@ class Draft:
     @once
     def questions(self) -> tuple[Span, ...]:
         """Question marks of the author's own."""
-        return self._spans(_QUESTION, self._own)
+        return self._spans(_QUESTION, self._own) if _QUESTION.search(self.text) else ()
 
     @property
     def is_described(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 import Stemmer
 
@@ -54,7 +54,7 @@ _CACHED_STEMS = 20_000
 class _Stems(dict[str, str]):
     """The stem of each word met, so that a frequent word is stemmed once; never grows without bound."""
 
-    def __init__(self, language: str, read: Callable[[str], str] = str) -> None:
+    def __init__(self, language: str, read: Reading = str) -> None:
         super().__init__()
         self._stemmer = Stemmer.Stemmer(STEMMED[language], 0)
         self._read = read
@@ -67,21 +67,17 @@ class _Stems(dict[str, str]):
 
 
 _STEMS: dict[str, _Stems] = {}
+Reading = Callable[[str], str]
 
 
-def stems(words: Iterable[str], language: str) -> list[str]:
-    """The stem of each folded word. ``language`` is one of ``STEMMED``."""
-    known = _STEMS.get(language) or _STEMS.setdefault(language, _Stems(language))
-    return [known[word] for word in words]
+def stem(language: str) -> Reading:
+    """What gives the stem of a folded word. ``language`` is one of ``STEMMED``."""
+    return (_STEMS.get(language) or _STEMS.setdefault(language, _Stems(language))).__getitem__
 
 
-def readings(words: list[str], language: str) -> tuple[list[str], ...]:
-    """The stems of a draft's folded words; twice where some may be read another way (« recrutons » as « recruter »)."""
-    first = stems(words, language)
-    if language != "fr":
-        return (first,)
-    second = [_SECOND[word] for word in words]
-    return (first, second) if second != first else (first,)
+def readings(language: str) -> tuple[Reading, ...]:
+    """The ways to the stem of a draft's folded word: two in French (« recrutons » may be « recruter »)."""
+    return (stem(language), _SECOND.__getitem__) if language == "fr" else (stem(language),)
 
 
 def _another_reading(word: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+from struct import Struct
+
 # Words without accents, as ``text.fold`` leaves them. A word that several of these languages share stands where it
 # is by far the most frequent, or in none: it would only blur the vote.
 _FUNCTION_WORDS = {
@@ -36,13 +39,22 @@ _FUNCTION_WORDS = {
 }
 
 
-def _votes() -> dict[str, tuple[tuple[str, float], ...]]:
-    """Each function word with the languages it speaks for; a shared word is worth less to each."""
-    speakers: dict[str, list[str]] = {}
-    for language, words in _FUNCTION_WORDS.items():
-        for word in dict.fromkeys(words.split()):
-            speakers.setdefault(word, []).append(language)
-    return {word: tuple((language, 1 / len(found)) for language in found) for word, found in speakers.items()}
+_WORDS = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
+_LANGUAGES = tuple(_WORDS)
+_TALLY = Struct(
+    f"<{len(_LANGUAGES)}I"
+)  # a count for each language, all in one whole number, so that one sum counts all
+_WHOLE_VOTE = 420  # can be shared out evenly among one to seven languages
+
+
+def _votes() -> dict[str, int]:
+    """What each function word adds to the tally; a word that several languages share is worth less to each."""
+    votes = {}
+    for word in frozenset().union(*_WORDS.values()):
+        speaks = [word in words for words in _WORDS.values()]
+        share = _WHOLE_VOTE // sum(speaks)
+        votes[word] = int.from_bytes(_TALLY.pack(*(share * spoken for spoken in speaks)), "little")
+    return votes
 
 
 _VOTES = _votes()
@@ -50,7 +62,7 @@ _VOTES = _votes()
 
 def is_function_word(word: str, language: str) -> bool:
     """Whether a folded word holds sentences together in a language, whatever they are about."""
-    return any(code == language for code, _ in _VOTES.get(word, ()))
+    return word in _WORDS.get(language, ())
 
 
 _VOTED_TOKENS = 400  # what a text is written in shows long before; a text of 40,000 characters costs no more
@@ -58,11 +70,7 @@ _VOTED_TOKENS = 400  # what a text is written in shows long before; a text of 40
 
 def guess(words: list[str]) -> str:
     """The language of folded words: ``en``, ``fr``, ``es``, ``de``, ``it``, ``pt``, ``nl``; ``""`` in doubt."""
-    scores: dict[str, float] = {}
-    for votes in filter(None, map(_VOTES.get, words[:_VOTED_TOKENS])):
-        for language, weight in votes:
-            scores[language] = scores.get(language, 0.0) + weight
-    if len(scores) < 2:
-        return next(iter(scores), "")
-    second, first = sorted(scores.values())[-2:]
-    return max(scores, key=lambda language: scores[language]) if first > second else ""
+    tally = sum(map(_VOTES.get, words[:_VOTED_TOKENS], repeat(0)))
+    scores = _TALLY.unpack(tally.to_bytes(_TALLY.size, "little"))
+    most = max(scores)
+    return _LANGUAGES[scores.index(most)] if scores.count(most) == 1 else ""

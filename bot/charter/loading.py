@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path as File
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.charter.checks import check_examples, check_rule, repeated_ids
 from bot.charter.fields import shown
-from bot.charter.matchers import COMING, KINDS, Matcher
+from bot.charter.matchers import KINDS, Matcher
 from bot.charter.model import MOST_OBJECTIVES, MOST_RULES, Charter, Objective, Rule
 from bot.charter.plain_errors import Problem, describe, keys_at, plain, plain_syntax
 from bot.charter.toml_lines import Lines, Path
@@ -21,7 +21,7 @@ from bot.errors import CharterError, Fault
 LARGEST_FILE = 256 * 1024  # bytes; a charter fits on a page
 _ONE_PAGE = "A charter fits on one page, or nobody keeps it in mind. Join some, or let the least important go."
 _M = TypeVar("_M", bound=BaseModel)
-_KEYS = [key for kind in KINDS for key in kind.keys]
+_KEYS = {key for kind in KINDS for key in kind.keys}
 
 
 def load(path: File) -> Charter:
@@ -170,11 +170,8 @@ class _Reading:
     def _rule(self, table: dict[str, object], at: int) -> Rule | None:
         path: Path = ("rules", at)
         before = len(self.problems)
-        for place, about in _coming(table):
-            what = f"`{place[-1]}` ({about}) belongs to the format, and this version cannot check it yet."
-            self._note((*path, *place), what, "Leave it out until the next version.")
         matchers = tuple(found for kind in KINDS if (found := self._matcher(kind, table, path)))
-        own = {key: value for key, value in table.items() if key not in {*_KEYS, *COMING}}
+        own = {key: value for key, value in table.items() if key not in _KEYS}
         for key in own.keys() & {"number", "matchers"}:
             self._note((*path, key), f"`{key}` is no key that we know here.", "Take it out: it follows from the rest.")
         rule = self._model(Rule, {**own, "number": at + 1, "matchers": matchers}, path)
@@ -198,13 +195,3 @@ class _Reading:
 
     def _note(self, path: Path, what: str, mend: str) -> None:
         self.problems.append(Problem(path, what, mend))
-
-
-def _coming(rule: Mapping[str, object]) -> Iterator[tuple[Path, str]]:
-    """The keys of a rule, and of its examples, that come with a later version, with what they are about."""
-    yield from (((key,), COMING[key]) for key in COMING if key in rule)
-    for key in ("good", "bad"):
-        examples = rule.get(key)
-        for at, example in enumerate(examples if isinstance(examples, tuple) else (examples,)):
-            if isinstance(example, dict) and "after" in example:
-                yield (key, at, "after"), COMING["repeat"]

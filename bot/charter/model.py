@@ -32,7 +32,7 @@ from bot.charter.fields import (
 )
 from bot.charter.matchers import Matcher
 from bot.charter.phrases import Entry
-from bot.charter.repetition import Earlier, Memory, Trace
+from bot.charter.repetition import Memory
 
 _EXAMPLES_KEY = b"examples"
 _EXAMPLES_DAY = datetime.date(2026, 1, 1)  # any day will do: only the distance counts
@@ -197,10 +197,11 @@ class Example(Model):
         """The draft that it stands for; a description means that there is a picture."""
         pictures = (Picture(self.alt),) if self.image or self.alt else ()
         memory = Memory(_EXAMPLES_KEY)
-        for number, post in enumerate(self.after):
-            before = Draft.read(post, default_platform=default_platform, earlier=Earlier(memory, _EXAMPLES_DAY))
-            memory.remember(str(number), Trace(_EXAMPLES_DAY, frozenset(before.groups)))
-        earlier = Earlier(memory, _EXAMPLES_DAY + datetime.timedelta(days=1)) if self.after else None
+        names = [f"{number:06}" for number in range(len(self.after) + 1)]
+        for name, post in zip(names, self.after, strict=False):
+            before = memory.before(_EXAMPLES_DAY, name)
+            before.remember(Draft.read(post, default_platform=default_platform, earlier=before).groups)
+        earlier = memory.before(_EXAMPLES_DAY + datetime.timedelta(days=1), names[-1]) if self.after else None
         return Draft.read(self.post, default_platform=self.on or default_platform, pictures=pictures, earlier=earlier)
 
 

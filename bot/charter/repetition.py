@@ -15,6 +15,7 @@ from typing import NamedTuple
 WORDS_IN_GROUP = 3
 FEWEST_GROUPS = 5  # "Open until six today, come by" may be said every day
 ENOUGH = 0.6  # of both drafts' groups in common: one word of a dozen may differ, or a sentence more stand there
+LONGEST = 365  # days that a rule may look back
 _CACHED_WORDS = 20_000
 _MOST_GROUPS = 400  # the beginning of a long text tells enough, and bounds what is kept
 
@@ -49,11 +50,18 @@ class _Words(dict[str, int]):
 class Memory:
     """The earlier drafts of one channel. Fill it with ``remember``; it holds what it is given until ``forget``."""
 
-    __slots__ = ("_holders", "_traces", "_words")
+    __slots__ = ("_days", "_holders", "_newest", "_traces", "_words")
 
-    def __init__(self, key: bytes) -> None:
-        """Begin with nothing. ``key`` has at most 64 bytes; another one knows nothing of what this one kept."""
+    def __init__(self, key: bytes, days: int = LONGEST) -> None:
+        """Begin with nothing.
+
+        Args:
+            key: at most 64 bytes; another one knows nothing of what this one kept.
+            days: drafts that are older than this are forgotten.
+        """
         self._words = _Words(key)
+        self._days = days
+        self._newest = datetime.date.min
         self._traces: dict[str, Trace] = {}
         self._holders: dict[int, set[str]] = {}
 
@@ -63,8 +71,8 @@ class Memory:
         What is hashed together are keyed hashes of the words; Python's hash of whole numbers is the same in every
         process. Should a later Python change it, what was kept is not found again, and expires.
         """
-        numbers = [self._words[word] for word in words[: _MOST_GROUPS + WORDS_IN_GROUP - 1]]
-        return [hash(group) for group in zip(numbers, numbers[1:], numbers[2:], strict=False)]
+        numbers = [*map(self._words.__getitem__, words[: _MOST_GROUPS + WORDS_IN_GROUP - 1])]
+        return [*map(hash, zip(numbers, numbers[1:], numbers[2:], strict=False))]
 
     def __len__(self) -> int:
         """How many drafts it holds."""
@@ -85,23 +93,37 @@ class Memory:
             if not self._holders[group]:
                 del self._holders[group]
 
+    def before(self, day: datetime.date, name: str) -> Earlier:
+        """What came before the draft of this day and name. The first one of a new day drops what is too old."""
+        if day > self._newest:
+            self._newest = day
+            for old in [old for old, trace in self._traces.items() if (day - trace.day).days > self._days]:
+                self.forget(old)
+        return Earlier(self, day, name)
+
     def repeated(self, groups: Sequence[int], today: datetime.date, days: int, itself: str) -> Trace | None:
-        """The newest of the drafts of the last ``days`` days that say near the same; never the draft itself."""
+        """The newest of the drafts of the last ``days`` days that say near the same and came before the draft itself.
+
+        A draft that is reviewed again, because it was edited, does not repeat what was posted after it.
+        """
+        if self._holders.keys().isdisjoint(groups):  # mostly none is known
+            return None
         own = frozenset(groups)
         if len(own) < FEWEST_GROUPS:
             return None
         known = [group for group in own if group in self._holders]
-        if 2 * len(known) < ENOUGH * len(own):  # not even all that are known would be enough, and mostly none is
+        if 2 * len(known) < ENOUGH * len(own):  # not even all that are known would be enough
             return None
         held = Counter(name for group in known for name in self._holders[group])
         near = (
-            trace
+            name
             for name, common in held.items()
-            if name != itself
-            and 0 <= (today - (trace := self._traces[name]).day).days <= days
+            if name < itself
+            and (today - (trace := self._traces[name]).day).days <= days
             and 2 * common >= ENOUGH * (len(own) + len(trace.groups))
         )
-        return max(near, key=lambda trace: trace.day, default=None)
+        newest = max(near, default=None)
+        return None if newest is None else self._traces[newest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +133,13 @@ class Earlier:
     Attributes:
         memory: its channel's.
         today: the day on which it was posted, in the team's time zone.
-        name: under which the draft itself is, or will be, remembered.
+        name: under which the draft itself is, or will be, remembered: its ``ts``. Names sort as their drafts came.
     """
 
     memory: Memory
     today: datetime.date
-    name: str = ""
+    name: str
+
+    def remember(self, groups: Sequence[int]) -> None:
+        """Let what these hashes stand for be an earlier draft from now on."""
+        self.memory.remember(self.name, Trace(self.today, frozenset(groups)))

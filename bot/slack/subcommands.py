@@ -10,10 +10,10 @@ from bot.slack.mrkdwn import to_plain
 from bot.slack.readers import Reader
 from bot.slack.services import Services
 from bot.voice import private
+from bot.voice.figures import FOUR_WEEKS
 from bot.voice.health import health_page
 from bot.voice.page import Page
 
-HEALTH_DAYS = 28
 MOST_QUIET_DAYS = 90
 
 Subcommand = Callable[[Services, str, Reader, str], Awaitable[Page]]
@@ -31,11 +31,13 @@ async def answer(services: Services, person: str, reader: Reader, text: str) -> 
     return await subcommand(services, person, reader, "".join(rest))
 
 
-async def _check(services: Services, _person: str, reader: Reader, text: str) -> Page:
+async def _check(services: Services, person: str, reader: Reader, text: str) -> Page:
     if not text:
         return private.check_usage(reader.language)
+    if wait := services.allowance.take(person):
+        return private.check_later(wait, reader.language)
     typed = to_plain(text)
-    return private.check_page(typed, services.review(typed), services.charter, reader.language)
+    return private.check_page(typed, await services.review(typed), services.charter, reader.language)
 
 
 async def _rule(services: Services, _person: str, reader: Reader, wanted: str) -> Page:
@@ -64,7 +66,7 @@ async def _health(services: Services, _person: str, reader: Reader, _rest: str) 
     condition = await services.condition()
     if condition.since:
         condition = replace(condition, since=condition.since.astimezone(reader.zone))
-    return health_page(services.charter, await services.figures(HEALTH_DAYS), condition, reader.language)
+    return health_page(services.charter, await services.figures(FOUR_WEEKS), condition, reader.language)
 
 
 async def _help(_services: Services, _person: str, reader: Reader, _rest: str) -> Page:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, literal, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store.database import Ledger, transaction
-from bot.store.tables import Draft, Nudge, Quiet, Rest, SeenEvent, SentReminder, now
+from bot.store.tables import Draft, Nudge, Quiet, Rest, SeenEvent, SentReminder, Trace, now
 from bot.threads.facts import ts_at
 
 EVENTS_HOURS = 48  # Slack sends an event again for up to 24 hours
@@ -19,10 +19,11 @@ class Housekeeping(Ledger):
 
     @transaction
     def forget(self, session: Session) -> None:
-        """Delete what has expired: events, rests, quiet days, drafts and their nudges."""
+        """Delete what has expired: events, rests, quiet days, hashes, drafts and their nudges."""
         session.execute(delete(SeenEvent).where(SeenEvent.seen_at < now() - EVENTS_HOURS * 3600))
         session.execute(delete(Rest).where(Rest.until <= now()))
         session.execute(delete(Quiet).where(Quiet.until <= now()))
+        session.execute(delete(Trace).where(Trace.until <= now()))
         oldest = session.scalars(select(now() - DRAFTS_DAYS * 86400)).one()
         session.execute(delete(Nudge).where(Nudge.ts < ts_at(oldest)))
         session.execute(delete(Draft).where(Draft.ts < ts_at(oldest)))
@@ -31,17 +32,16 @@ class Housekeeping(Ledger):
     def revive(self, session: Session, horizon: str) -> None:
         """Try dead letters once more: whoever starts the bot again has probably mended what was wrong.
 
+        A reply that stands or is in doubt is seen to whatever its age. And what waited, or was dead, is looked into
+        first: this may be an older copy of the database, put back, and the thread further than it knows.
+
         A reminder that could not be posted while no bot ran is past after two days, as in ``threads.schedule``.
         """
-        session.execute(
-            update(Draft).where(Draft.dead.is_not(None), Draft.ts > horizon).values(pending=True, dead=None)
-        )
+        unfinished = or_(Draft.ts > horizon, Draft.reply_ts.is_not(None), Draft.attempt.is_not(None))
+        session.execute(update(Draft).where(Draft.dead.is_not(None), unfinished).values(pending=True, dead=None))
+        free = or_(Draft.lease_until.is_(None), Draft.lease_until <= now())
+        session.execute(update(Draft).where(Draft.pending, Draft.looks == 0, free).values(looks=1))
         oldest = now() - REMINDER_DAYS * 86400
         past = update(SentReminder).where(SentReminder.ts.is_(None), SentReminder.not_before <= oldest)
         session.execute(past.where(SentReminder.skipped.is_(None)).values(pending=False, dead=None, skipped="too late"))
         session.execute(update(SentReminder).where(SentReminder.dead.is_not(None)).values(pending=True, dead=None))
-
-    @transaction
-    def answers(self, session: Session) -> bool:
-        """Whether the database answers."""
-        return bool(session.scalars(select(literal(1))).one())

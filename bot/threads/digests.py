@@ -17,6 +17,8 @@ class Digests:
 
     def __init__(self, secret: str) -> None:
         self._key = hashlib.sha256(b"charter digests:" + secret.encode()).digest()
+        self.repetition = hmac.digest(self._key, b"repetition", hashlib.sha256)
+        """The key of the hashes that repetition keeps."""
 
     def rest(self, author: str, rule: str) -> str:
         """For an author and a rule: they rest from each other for a while."""

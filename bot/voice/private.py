@@ -2,6 +2,7 @@
 
 import datetime
 import difflib
+import math
 from collections.abc import Iterable, Sequence
 
 from bot.charter.model import Charter, Rule
@@ -62,6 +63,12 @@ def check_usage(spoken: Language) -> Page:
     """Say what to write after ``check``, to somebody who wrote nothing."""
     usage = Usage(f"{COMMAND} {spoken.text('usage.check')}", spoken.text("help.check"))
     return page(spoken, spoken.text("check.title"), (section(spoken.text("check.usage"), usage),))
+
+
+def check_later(seconds: float, spoken: Language) -> Page:
+    """Say when the next text can be tried, to somebody who has tried many."""
+    said = spoken.plural("check.later", math.ceil(seconds))
+    return page(spoken, spoken.text("check.title"), (section(said),))
 
 
 def rule_page(charter: Charter, wanted: str, spoken: Language) -> Page:

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from bot.sandbox import AMELIE, DRAFTS, GENERAL, SAM, Sandbox
+from bot.slack.allowance import MOST
 from bot.slack.subcommands import SUBCOMMANDS
 from tests.conftest import StartBot
 from tests.life.helpers import calls_of, parts_of, replied, settled, shown, whispers
@@ -145,7 +146,7 @@ async def test_a_quiet_that_cannot_be_is_explained(sandbox: Sandbox, bot: Runnin
 async def test_health_counts_by_rule_and_names_nobody(sandbox: Sandbox, bot: RunningBot) -> None:
     await replied(bot, AMELIE, HYPE)
     said = await ask(sandbox, SAM, "health")
-    assert "Rule 1 (no-hype) came up once. Useful: 0, set aside: 0." in said
+    assert "Rule 1 (no-hype) came up once. Useful: 0, set aside: 0, draft changed: 0." in said
     assert "Rules 2 and 3 did not come up." in said
     assert "Connected to Slack; started on" in said
     assert "Every draft has been seen to." in said
@@ -198,3 +199,15 @@ async def test_an_answer_comes_while_a_draft_is_stuck(sandbox: Sandbox, start: S
 async def test_a_line_break_may_follow_the_word(sandbox: Sandbox, bot: RunningBot) -> None:
     """People paste their draft below the command."""
     assert "“game changer”" in await ask(sandbox, SAM, f"check\n{HYPE}")
+
+
+async def test_many_texts_in_a_minute_are_too_many_for_one_person(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Nothing else that this person asks has to wait, and nobody else."""
+    for _ in range(MOST):
+        assert "game changer" in await ask(sandbox, SAM, f"check {HYPE}")
+    said = await ask(sandbox, SAM, f"check {HYPE}")
+    assert re.search(r"That was a lot of texts in one minute. I can read the next in \d seconds?\.", said)
+    assert "game changer" not in said
+    assert "Write the text to try" in await ask(sandbox, SAM, "check")
+    assert "our charter" in await ask(sandbox, SAM)
+    assert "game changer" in await ask(sandbox, AMELIE, f"check {HYPE}")

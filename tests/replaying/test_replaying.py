@@ -124,6 +124,40 @@ def test_what_cannot_be_read_is_told_in_one_sentence(tmp_path: Path, charter: Pa
         run(export, charter)
 
 
+REPEAT = """
+[[rules]]
+id = "fresh"
+text = "Say it once."
+say = "So it stood here on {date}?"
+repeat = 1
+good = "fine"
+bad = { post = "We zap the old shop, then we dance there", after = "We zap the old shop, then we dance there" }
+"""
+
+
+def test_repetition_is_looked_for_where_there_are_dates(export: Path, charter: Path, other: Path) -> None:
+    """Under either charter, and only as far as it looks back."""
+    day, later = message(7, "The old shop is new, and we dance there again"), 1_700_000_007 + 3 * 86400
+    again = [{**day, "ts": f"{later + number}.000100", "user": "U2"} for number in range(2)]
+    for name, posts in (("2023-11-16", [day]), ("2023-11-19", again)):
+        (export / "social-drafts" / f"{name}.json").write_text(json.dumps(posts), encoding="utf-8")
+    other.write_text(HEAD + REPEAT, encoding="utf-8")
+    assert run(export, other)[0].hits == {"fresh": 1}
+    _, change = run(export, charter, other)
+    assert change is not None
+    assert change.tally.hits == {"fresh": 1}
+
+
+def test_posts_without_dates_say_that_repetition_was_not_tried(tmp_path: Path, other: Path) -> None:
+    other.write_text(HEAD + REPEAT, encoding="utf-8")
+    path = tmp_path / "old.txt"
+    path.write_text("\n".join([*POSTS, *POSTS]), encoding="utf-8")
+    said = CliRunner().invoke(app, ["replay", str(path), "--charter", str(other)]).output
+    assert "Note: fresh was not tried for repetition: these posts have no dates." in said
+    found = CliRunner().invoke(app, ["replay", str(path), "--charter", str(other), "--format", "json"]).output
+    assert json.loads(found)["not_tried"] == ["fresh"]
+
+
 def test_another_charter_shows_what_it_would_change(tmp_path: Path, charter: Path, other: Path) -> None:
     path = tmp_path / "old.txt"
     path.write_text("\n".join([*POSTS, "Come and dance with us"]), encoding="utf-8")

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.charter.changes import Change
 from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.model import Charter
 from bot.charter.review import Reviewer
 from bot.sandbox.blocks_check import check_message_blocks, check_view
 from bot.slack import blocks, mrkdwn
+from bot.voice.figures import RuleFigures
 from bot.voice.health import Condition, health_page
 from bot.voice.home import home_page
 from bot.voice.language import LANGUAGES, language
@@ -28,7 +30,7 @@ from bot.voice.private import (
     rule_page,
     unknown_page,
 )
-from bot.voice.reminder import RuleFigures, remind
+from bot.voice.reminder import Past, remind
 from bot.voice.suggestion import suggest
 from bot.voice.why import why_page
 
@@ -118,7 +120,9 @@ def test_the_longest_reply_and_reminder_fit(code):
         assert len(said.points) == 3
         check_message_blocks(blocks.suggestion(said, language(code)))
     figures = [RuleFigures(rule.id, 10_000, 1_000, 9_000) for rule in charter.rules]
-    check_message_blocks(blocks.reminder(remind(charter, "2026-W50", figures), show))
+    changed = [Change("reworded", rule.number, rule.text) for rule in charter.rules]
+    past = Past(figures, figures, changed + [Change("gone", 0, rule.text) for rule in charter.rules])
+    check_message_blocks(blocks.reminder(remind(charter, "2026-W50", past), show))
 
 
 def test_what_does_not_fit_a_message_is_left_out_of_its_end():

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from bot.charter.changes import Change
 from bot.charter.model import Charter
+from bot.voice.figures import RuleFigures
 from bot.voice.health import Condition, health_page
 from bot.voice.home import home_page
 from bot.voice.language import Language, language
 from bot.voice.page import Page
 from bot.voice.private import (
     charter_page,
+    check_later,
     check_page,
     check_usage,
     help_page,
@@ -25,7 +28,7 @@ from bot.voice.private import (
     rule_page,
     unknown_page,
 )
-from bot.voice.reminder import RuleFigures, remind
+from bot.voice.reminder import Past, remind
 from bot.voice.suggestion import suggest
 from bot.voice.why import why_page
 
@@ -48,7 +51,15 @@ DRAFTS = {
 
 def figures(charter: Charter) -> list[RuleFigures]:
     ids = [rule.id for rule in charter.rules]
-    return [RuleFigures(ids[2], 1, 0, 0), RuleFigures(ids[0], 7, 1, 4), RuleFigures("left-the-charter", 9, 0, 9)]
+    return [RuleFigures(ids[2], 1), RuleFigures(ids[0], 9, 1, 6, 1, 1), RuleFigures("left-the-charter", 9, 0, 9)]
+
+
+CHANGED = [
+    Change("new", 2, "A new rule."),
+    Change("reworded", 3, "Other words."),
+    Change("changed", 4, "The same words."),
+    Change("gone", 0, "An old rule."),
+]
 
 
 def replies(charter: Charter, spoken: Language, review) -> dict[str, str]:
@@ -59,8 +70,8 @@ def replies(charter: Charter, spoken: Language, review) -> dict[str, str]:
         "reply_other_wording": suggest(words, charter, "1790000000.000200").text,
         "reply_two_rules": suggest(everything, charter, "1790000000.000300").text,
         "reply_found_useful": suggest(words, charter, "1790000000.000100", thanks=True).text,
-        "reminder": remind(charter, "2026-W50", figures(charter)).text,
-        "reminder_after_a_quiet_week": remind(charter, "2026-W53", []).text,
+        "reminder": remind(charter, "2026-W50", Past(figures(charter)[:1], figures(charter), CHANGED)).text,
+        "reminder_after_a_quiet_week": remind(charter, "2026-W53", Past()).text,
     }
 
 
@@ -74,6 +85,7 @@ def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
         "check": check_page(drafts["all"], everything, charter, spoken),
         "check_nothing_found": check_page(drafts["clean"], (), charter, spoken),
         "check_without_a_text": check_usage(spoken),
+        "check_too_often": check_later(5.2, spoken),
         "rule": rule_page(charter, "1", spoken),
         "rule_for_people": rule_page(charter, ids[4], spoken),
         "rule_misspelt": rule_page(charter, ids[0][:-1], spoken),

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from bot.charter.model import Charter
+from bot.voice.figures import RuleFigures
 from bot.voice.health import Condition, health_page
 from bot.voice.home import home_page
 from bot.voice.language import LANGUAGES, language
@@ -18,7 +19,6 @@ from bot.voice.private import (
     unknown_page,
     words_line,
 )
-from bot.voice.reminder import RuleFigures
 from bot.voice.suggestion import suggest
 from bot.voice.why import why_page
 

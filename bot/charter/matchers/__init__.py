@@ -15,9 +15,4 @@ from bot.charter.matchers.words import Words
 KINDS: tuple[type[Matcher], ...] = (Words, BetterWord, Pattern, Amount, Missing, Mixture, Fits, Repetition)
 """In the order in which a rule's findings are told."""
 
-COMING = {
-    "repeat": "repetition of earlier drafts",
-}
-"""Keys of the format that this version knows and cannot check yet, with what they are about."""
-
-__all__ = ["COMING", "KINDS", "Finder", "Found", "Matcher", "Values"]
+__all__ = ["KINDS", "Finder", "Found", "Matcher", "Values"]

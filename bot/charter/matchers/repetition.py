@@ -9,7 +9,7 @@ from pydantic import Field
 
 from bot.charter.draft import Draft
 from bot.charter.matchers.base import Finder, Found, Matcher
-from bot.charter.repetition import WORDS_IN_GROUP, Trace
+from bot.charter.repetition import LONGEST, WORDS_IN_GROUP, Trace
 from bot.charter.text import Span
 
 
@@ -19,7 +19,7 @@ class Repetition(Matcher):
     kind: ClassVar[str] = "repetition"
     keys: ClassVar[tuple[str, ...]] = ("repeat",)
 
-    repeat: Annotated[int, Field(ge=1, le=365)]
+    repeat: Annotated[int, Field(ge=1, le=LONGEST)]
 
     @property
     def placeholders(self) -> frozenset[str]:

@@ -58,9 +58,9 @@ async def _findings(services: Services, body: dict[str, Any]) -> tuple[Finding, 
     try:
         async with asyncio.timeout(_PATIENCE):
             message = await services.messenger.read(key) if key is not None else None
+            return () if message is None else await services.review(message.text, message.pictures, key)
     except (SlackFailure, TimeoutError):
         return ()
-    return () if message is None else services.review(message.text, message.pictures)
 
 
 def _draft(body: dict[str, Any]) -> DraftKey | None:

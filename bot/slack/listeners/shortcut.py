@@ -10,8 +10,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.slack import blocks
 from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
+from bot.slack.readers import Reader
 from bot.slack.services import Services
-from bot.voice.private import check_page
+from bot.threads.facts import DraftKey
+from bot.voice.page import Page
+from bot.voice.private import check_later, check_page
 
 CALLBACK = "check_with_charter"
 
@@ -22,11 +25,16 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.shortcut(CALLBACK)
     async def check(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        message = body.get("message") or {}
-        typed = to_plain(message.get("text") or "")
         reader = await services.readers.find(body["user"]["id"])
-        findings = services.review(typed, pictures(message))
-        page = check_page(typed, findings, services.charter, reader.language, message.get("ts", ""))
+        wait = services.allowance.take(body["user"]["id"])
+        page = check_later(wait, reader.language) if wait else await checked(body, reader)
         await services.ask(
             services.client.views_open, trigger_id=body["trigger_id"], view=blocks.modal(page, reader.language)
         )
+
+    async def checked(body: dict[str, Any], reader: Reader) -> Page:
+        message = body.get("message") or {}
+        typed = to_plain(message.get("text") or "")
+        key = DraftKey((body.get("channel") or {}).get("id", ""), message.get("ts", ""))
+        findings = await services.review(typed, pictures(message), key)
+        return check_page(typed, findings, services.charter, reader.language, key.ts)

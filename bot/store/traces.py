@@ -1,0 +1,49 @@
+"""What repetition keeps of drafts (``threads.ports.TraceLedger``): written in the transaction that ends a claim."""
+
+from __future__ import annotations
+
+import struct
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from bot.store.database import Ledger, insert, transaction
+from bot.store.tables import Trace, now
+from bot.threads import ports
+from bot.threads.facts import DraftKey
+from bot.threads.ports import Kept
+
+
+class Traces(Ledger):
+    """One row a draft, as long as the charter looks back."""
+
+    @transaction
+    def kept_since(self, session: Session, channel: str, moment: float) -> list[ports.Trace]:
+        """See ``TraceLedger``."""
+        rows = select(Trace).where(Trace.channel == channel, Trace.kept_at >= moment, Trace.until > now())
+        found = session.scalars(rows.order_by(Trace.kept_at))
+        return [ports.Trace(row.ts, _unpacked(row.hashes), row.kept_at) for row in found]
+
+
+def keep(session: Session, key: DraftKey, kept: Kept) -> None:
+    """Keep this of a draft, in place of what was kept before. A draft that is too short now leaves nothing."""
+    if not kept.groups:
+        return let_go(session, key)
+    values = {"hashes": _packed(kept.groups), "kept_at": now(), "until": now() + kept.days * 86400}
+    row = insert(session, Trace).values(**key._asdict(), **values)
+    session.execute(row.on_conflict_do_update(index_elements=["channel", "ts"], set_=values))
+    return None
+
+
+def let_go(session: Session, key: DraftKey) -> None:
+    """Keep nothing more of a draft. The empty row tells other replicas, and goes with its time."""
+    mine = update(Trace).where(Trace.channel == key.channel, Trace.ts == key.ts)
+    session.execute(mine.values(hashes=b"", kept_at=now()))
+
+
+def _packed(groups: frozenset[int]) -> bytes:
+    return struct.pack(f"<{len(groups)}q", *sorted(groups))
+
+
+def _unpacked(hashes: bytes) -> frozenset[int]:
+    return frozenset(struct.unpack(f"<{len(hashes) // 8}q", hashes))
