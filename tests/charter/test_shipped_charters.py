@@ -30,6 +30,7 @@ IDS = [
     "few-hashtags",
 ]
 LONGEST_LIST = 60
+QUOTED = re.compile(r"“\{match\}”|«[ \u00a0\u202f]\{match\}[ \u00a0\u202f]»")
 
 
 @cache
@@ -40,9 +41,6 @@ def charter(code: str) -> Charter:
 @cache
 def reviewer(code: str) -> Reviewer:
     return Reviewer(charter(code))
-
-
-QUOTED = re.compile(r"“\{match\}”|«[ \u00a0\u202f]\{match\}[ \u00a0\u202f]»")
 
 
 @pytest.mark.parametrize("code", FILES)
