@@ -23,7 +23,7 @@ from playwright.async_api import async_playwright, expect
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.start import machine
+from benchmarks.machine import machine
 from tests.page.driver import PageDriver
 from tools.pictures import browser
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import platform
 import statistics
 import sys
 import tempfile
@@ -23,6 +22,8 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.machine import machine
+from benchmarks.processes import cpu, memory
 from bot.sandbox import Sandbox
 
 ROUNDS = 5
@@ -51,21 +52,10 @@ async def until_ready(*command: str, environ: dict[str, str] | None = None) -> C
     line = await process.stdout.readline() if process.stdout else b""
     if not line.startswith(b"Ready."):
         raise SystemExit(f"{' '.join(command)} does not start")
-    cost = Cost(_cpu(process.pid), _memory(process.pid), loop.time() - began)
+    cost = Cost(cpu(process.pid), memory(process.pid), loop.time() - began)
     process.kill()
     await process.wait()
     return cost
-
-
-def _cpu(pid: int) -> float:
-    """Fields 14 and 15 of proc(5)'s stat, counted after the name, which may hold anything."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _memory(pid: int) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
-    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
 
 
 async def bot_with(database: Path, sandbox: Sandbox) -> Cost:
@@ -108,17 +98,6 @@ async def main() -> None:
     console = Console()
     console.print(table)
     console.print(machine())
-
-
-def machine() -> str:
-    """The processor, how busy it is, the kernel and Python: what a figure was measured on."""
-    cpuinfo = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    model = next((line.partition(":")[2].strip() for line in cpuinfo if line.startswith("model name")), "CPU unknown")
-    busy = os.getloadavg()[0]
-    return (
-        f"{model}, {os.cpu_count()} cores, load {busy:.1f}; {platform.system()} {platform.release()}; "
-        f"Python {platform.python_version()}"
-    )
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from bot.charter.model import Charter
 from bot.charter.platforms import PLATFORMS
 from bot.charter.review import Finding, Reviewer
 from bot.errors import BotError
+from bot.limits import LONGEST_POST
 from bot.voice.suggestion import suggest
 
 
@@ -49,6 +50,7 @@ def from_lines(lines: Iterable[str], source: str, platform: str) -> Iterator[Ite
     """One draft a line; empty lines are passed over."""
     for number, line in _numbered(lines, source):
         if text := line.rstrip("\r\n"):
+            _check_length(text, f"{source or 'The input'}, line {number}")
             yield Item(number, Draft.read(text, default_platform=platform), source, number)
 
 
@@ -74,10 +76,16 @@ def _from_json(line: str, source: str, number: int, platform: str) -> Item:
         raise InputError(f'{where} is no JSON ({error}). Write one object a line, such as {{"post": "…"}}.') from None
     if not isinstance(row, dict) or not isinstance(row.get("post"), str):
         raise InputError(f'{where} has no text under "post". Write {{"post": "the draft"}}.')
+    _check_length(row["post"], where)
     on = check_platform(row.get("on") or platform, where)
     pictures = (Picture(str(row.get("alt") or "")),) if row.get("image") or row.get("alt") else ()
     draft = Draft.read(row["post"], default_platform=on, pictures=pictures)
     return Item(row.get("id", number), draft, source, number)
+
+
+def _check_length(post: str, where: str) -> None:
+    if len(post) > LONGEST_POST:
+        raise InputError(f"{where} is longer than {LONGEST_POST:,} characters. No post is; give one draft a line.")
 
 
 def check_platform(name: object, where: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import webbrowser
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
@@ -39,7 +40,7 @@ class Format(StrEnum):
 
 
 class Report(StrEnum):
-    """How ``replay`` writes what it found."""
+    """How ``replay`` and ``doctor`` write what they found."""
 
     TEXT = "text"
     JSON = "json"
@@ -133,11 +134,26 @@ def remind(
 
 
 @app.command()
-def manifest() -> None:
+def doctor(
+    retry: Annotated[bool, typer.Option("--retry", help="Try again what was given up (dead letters).")] = False,
+    output: Annotated[Report, typer.Option("--format", help="How to write what was found.")] = Report.TEXT,
+) -> None:
+    """Find what keeps the bot from working, and say how to mend it. Exit status 2 with a fault, 0 with warnings."""
+    if not _serving().doctor(typer.echo, retry=retry, as_lines=output is Report.JSON):
+        raise typer.Exit(2)
+
+
+@app.command()
+def manifest(
+    browse: Annotated[bool, typer.Option("--open", help="Open the link that creates the app in the browser.")] = False,
+) -> None:
     """Print the Slack app's manifest (JSON), and on standard error the link that creates the app from it."""
     made = _serving().manifest
     typer.echo(json.dumps(made.manifest(), indent=2, ensure_ascii=False))
-    typer.echo(f"\nOpen this to create the app:\n{made.link()}", err=True)
+    if browse and webbrowser.open(made.link()):
+        typer.echo("\nThe browser shows the page that creates the app.", err=True)
+    else:
+        typer.echo(f"\nOpen this to create the app:\n{made.link()}", err=True)
 
 
 @app.command()

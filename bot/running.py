@@ -8,14 +8,17 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from bot.charter.changes import dumped, marks
 from bot.clock import REMINDER_SECONDS, TIDY_SECONDS, Clock, Every
 from bot.settings import Settings, SettingsError
 from bot.slack.app import build_app
 from bot.slack.http import HttpServer
 from bot.slack.meeting import MeetingError, check_app_token
 from bot.slack.socket import Socket
-from bot.threads.intake import oldest_ts
+from bot.store.checkup import Checkup
+from bot.threads.facts import oldest_ts
 from bot.threads.ports import Refused, SlackFailure
+from bot.vitals import Vitals
 from bot.wiring import Bot
 
 log = structlog.get_logger(__name__)
@@ -51,7 +54,8 @@ class _Work:
         self._app = build_app(
             bot.services, bot_token=bot.settings.slack_bot_token.get_secret_value(), signing_secret=secret
         )
-        self._http = HttpServer(bot.metrics, self._ready, bot.pictures.files, self._app if secret else None)
+        vitals = Vitals(Checkup(bot.tables.database), bot.metrics, lambda: bot.reaches_slack())
+        self._http = HttpServer(vitals.page, vitals.ready, bot.pictures.files, self._app if secret else None)
         self._socket: Socket | None = None
         self._port = 0
 
@@ -62,9 +66,10 @@ class _Work:
         if not bot.pictures.public_url and _on_this_machine(settings.slack_api_url):
             bot.pictures.public_url = f"http://{settings.host}:{self._port}"
         await bot.tables.channels.installed_at()
+        await bot.tables.reminders.remember_charter(dumped(marks(bot.charter)))
         await bot.tables.housekeeping.revive(oldest_ts(bot.charter.drafts.catch_up_hours * 3600.0))
         await bot.tables.housekeeping.forget()
-        await self._find_channels()
+        listed = await self._find_channels()
         self._keeping = asyncio.create_task(bot.keeper.run())
         self._clock.start()
         if uses_socket(settings):
@@ -79,11 +84,11 @@ class _Work:
             )
             await self._socket.open()
         bot.reaches_slack = lambda: self._socket is None or self._socket.connected
-        await bot.catch_up.everything()
+        await bot.catch_up.everything(listed=listed)
         await bot.reminders.tick()
 
-    async def _find_channels(self) -> None:
-        """A Slack that is busy is asked again by the catch-up; one that refuses is told of at once."""
+    async def _find_channels(self) -> bool:
+        """Whether Slack listed them. One that is busy is asked again by the catch-up; a refusal is told at once."""
         try:
             await self._bot.channels.refresh()
         except Refused as refusal:
@@ -93,6 +98,8 @@ class _Work:
             ) from None
         except SlackFailure as failure:
             log.warning("channels_not_listed", why=str(failure))
+            return False
+        return True
 
     def summary(self) -> str:
         """One sentence for whoever started it."""
@@ -118,10 +125,6 @@ class _Work:
             self._bot.keeper.stop()
             await self._keeping
         await self._http.stop()
-
-    async def _ready(self) -> dict[str, bool]:
-        answers = await self._bot.tables.housekeeping.answers()
-        return {"database": answers, "socket": self._bot.reaches_slack(), "charter": True}
 
 
 def uses_socket(settings: Settings) -> bool:

@@ -1,4 +1,4 @@
-"""What ``charter run`` and ``charter remind`` do: the commands that talk to Slack."""
+"""What ``charter run``, ``charter remind`` and ``charter doctor`` do: the commands that talk to Slack."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import signal
 from collections.abc import Callable
 
 from bot.charter.loading import load
+from bot.doctor.examination import examine
+from bot.doctor.findings import Finding, Level, as_json, as_text, of_error
 from bot.errors import BotError
 from bot.logs import configure_logs
-from bot.running import run as work
+from bot.reloading import CharterFile, serve
 from bot.running import uses_socket
-from bot.settings import Settings, read_settings
+from bot.settings import Settings, SettingsError, read_settings
 from bot.slack import manifest as manifest
 from bot.threads import schedule
-from bot.voice.reminder import remind as write_reminder
+from bot.threads.reminders import write
 from bot.wiring import open_bot, open_tables, utc_now
 
 Say = Callable[[str], None]
@@ -36,8 +38,7 @@ async def _run(settings: Settings, say: Say) -> None:
     async def ready(summary: str) -> None:
         say(summary)
 
-    async with open_bot(settings) as bot:
-        await work(bot, stopped_by_signal(), ready)
+    await serve(settings, CharterFile(settings.charter_file), stopped_by_signal(), ready)
 
 
 def stopped_by_signal() -> asyncio.Event:
@@ -77,9 +78,8 @@ def _why_unsent(name: str, code: str) -> str:
 async def _show(settings: Settings, say: Say) -> None:
     charter = load(settings.charter_file)
     slot = schedule.slot_of(charter.reminder, utc_now().astimezone(charter.reminder.zone).date())
-    since, until = schedule.week_before(charter.reminder, slot.week)
     async with open_tables(settings) as tables:
-        say(write_reminder(charter, slot.week, await tables.reminders.figures(since, until)).text)
+        say((await write(charter, slot.week, tables.reminders)).text)
 
 
 def migrate(say: Say) -> None:
@@ -90,3 +90,26 @@ def migrate(say: Say) -> None:
 async def _migrate(settings: Settings, say: Say) -> None:
     async with open_tables(settings):
         say("The database is at the newest version.")
+
+
+def doctor(say: Say, *, retry: bool, as_lines: bool) -> bool:
+    """Look at everything that a bot needs, and say how to mend what is wrong; returns whether it can work.
+
+    Args:
+        say: given each line.
+        retry: try dead letters again.
+        as_lines: write one JSON object a finding, instead of a page for people.
+    """
+    found = asyncio.run(_examine(retry=retry))
+    for line in (as_json if as_lines else as_text)(found):
+        say(line)
+    return all(finding.level is not Level.FAULT for finding in found)
+
+
+async def _examine(*, retry: bool) -> list[Finding]:
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        return [of_error("settings", error)]
+    configure_logs("CRITICAL", settings.log_format)
+    return [finding async for finding in examine(settings, retry=retry)]

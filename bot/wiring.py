@@ -18,6 +18,7 @@ from bot.charter.review import Reviewer
 from bot.metrics import Metrics
 from bot.pictures import Pictures
 from bot.settings import Settings, SettingsError
+from bot.slack.allowance import Allowance
 from bot.slack.asking import Asking
 from bot.slack.events import Self
 from bot.slack.meeting import meet
@@ -43,9 +44,9 @@ from bot.threads.opinion import Opinions
 from bot.threads.recall import Recall
 from bot.threads.reminders import Reminders
 from bot.threads.texts import Texts
+from bot.voice.figures import RuleFigures
 from bot.voice.health import Condition
 from bot.voice.language import language
-from bot.voice.reminder import RuleFigures
 
 log = structlog.get_logger(__name__)
 
@@ -100,8 +101,8 @@ class Bot:
         self.reminders = Reminders(charter, tables.reminders, tables.channels, self.messenger, timing, utc_now)
         self._digests = Digests(settings.slack_bot_token.get_secret_value())
         self._recall = Recall(tables.traces, charter, self._digests.repetition)
-        self.keeper = self._keeper(reviewer, timing)
         reach = charter.drafts.catch_up_hours * 3600.0
+        self.keeper = self._keeper(reviewer, timing, reach)
         self.intake = Intake(tables.drafts, self.channels, self._texts, self.keeper, reach=reach, observe=self._observe)
         self.catch_up = CatchUp(
             tables.drafts, tables.channels, self.messenger, self.channels, self.intake, Reach(reach)
@@ -109,7 +110,7 @@ class Bot:
         self.services = self._services(reviewer)
         self.reaches_slack: Callable[[], bool] = lambda: False
 
-    def _keeper(self, reviewer: Reviewer, timing: Timing) -> Keeper:
+    def _keeper(self, reviewer: Reviewer, timing: Timing, reach: float) -> Keeper:
         self._texts = Texts()
         return Keeper(
             self.tables.drafts,
@@ -119,6 +120,7 @@ class Bot:
             self._texts,
             timing=timing,
             rest_hours=self.charter.nudge.again_after_hours,
+            reach=reach,
             observe=self._observe,
         )
 
@@ -134,9 +136,11 @@ class Bot:
             messenger=self.messenger,
             quiet=self.tables.quiets,
             readers=Readers(self.line.client, self.line.ask, team),
+            allowance=Allowance(),
             picture_url=self.pictures.url,
             condition=self.condition,
             figures=self.figures,
+            events_missed=self.catch_up.distrust,
             now=utc_now,
         )
 
@@ -170,13 +174,15 @@ def ignore(_key: DraftKey, _outcome: str, _rules: tuple[str, ...]) -> None:
 
 
 @asynccontextmanager
-async def open_bot(settings: Settings, observe: Observer = ignore) -> AsyncIterator[Bot]:
-    """A bot with its charter loaded, its database migrated and Slack met; closed at the end.
+async def open_bot(
+    settings: Settings, observe: Observer = ignore, charter: Charter | None = None
+) -> AsyncIterator[Bot]:
+    """A bot with its charter loaded (unless one is given), its database migrated and Slack met; closed at the end.
 
     Raises:
         BotError: one of these cannot be done, with the way to mend it.
     """
-    charter = load(settings.charter_file)
+    charter = charter or load(settings.charter_file)
     token = settings.slack_bot_token.get_secret_value()
     if not token:
         raise SettingsError(

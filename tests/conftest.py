@@ -7,9 +7,19 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.sandbox import Sandbox
 from tests.running import RunningBot, settings_for, start_bot
+
+# Rich's tracebacks, structlog's own choice, take seconds on a busy machine: longer than Slack waits for an answer.
+structlog.configure(
+    processors=[
+        structlog.stdlib.add_log_level,
+        structlog.dev.set_exc_info,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 StartBot = Callable[..., AbstractAsyncContextManager[RunningBot]]
 

@@ -71,10 +71,15 @@ class Process:
         """The process's id."""
         return self._process.pid
 
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.poll() is None
+
     async def says(self, words: str, seconds: float = 15) -> None:
         """Wait until these words stand on its standard output."""
         with suppress(TimeoutError):
-            await holding(lambda: words in self.said or self._process.poll() is not None, seconds)
+            await holding(lambda: words in self.said or not self.running, seconds)
         assert words in self.said, f"it said {self.said!r} and complained {self.complained!r}"
 
     async def logs(self, words: str, seconds: float = 15) -> None:
@@ -83,7 +88,7 @@ class Process:
 
     async def ends(self, seconds: float = 15) -> int:
         """Wait until it has ended; its exit status."""
-        await holding(lambda: self._process.poll() is not None, seconds)
+        await holding(lambda: not self.running, seconds)
         return self._process.wait()
 
     def kill(self) -> None:
@@ -102,7 +107,7 @@ class Process:
 
     def clean_up(self) -> None:
         """Whatever a test left undone: nothing stays behind."""
-        if self._process.poll() is None:
+        if self.running:
             self._process.kill()
         self._process.wait()
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 
-from bot.charter.inflection import readings
 from bot.charter.language import guess
 from bot.charter.once import once
 from bot.charter.platforms import SPELLINGS
@@ -17,8 +17,10 @@ _NAMES = "|".join(re.escape(name) for name in sorted(SPELLINGS, key=len, reverse
 _PREFIX = re.compile(rf"\s*[*_]*(?:\[\s*({_NAMES})\s*\]|({_NAMES})\s*[*_]*\s?:(?!//))[*_]*\s*", re.IGNORECASE)
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_HASHTAG = re.compile(r"(?<![\w&/])[#＃]\w*[^\W\d_]\w*")
-_CAPS_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_a-zß-ÿ]{4,}(?![^\W\d_])")
+_HASHTAG = re.compile(r"[#＃](?<![\w&/][#＃])\w*[^\W\d_]\w*")  # the sign first: the search jumps to it
+_CAPS_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_a-zß-ÿ]{2,}(?![^\W\d_])")
+_SHOUTED_ON = re.compile(r"[\s!?.…'’-]*")  # a comma lists names, as in "NASA, UNESCO and UNICEF"
+_SHORTEST_SHOUT = 4  # letters; "TV", "OK" and "II" are written so by everybody
 _CAPITALS = re.compile(r"[A-Z]{4}")
 _EXCLAMATION = re.compile(r"[!！❗❕‼]")
 _SENTENCE = re.compile(r"[^\s.!?…][^.!?…\n]*(?:[.!?…]+(?!\s|$)[^.!?…\n]*)*[.!?…]*")
@@ -60,14 +62,13 @@ class Draft:
     pictures: tuple[Picture, ...] = ()
     body: int = 0
     earlier: Earlier | None = field(default=None, repr=False, compare=False)
-    _stems: dict[str, tuple[list[str], ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def read(
         cls, text: str, *, default_platform: str, pictures: Iterable[Picture] = (), earlier: Earlier | None = None
     ) -> Draft:
         """A draft whose text may begin with the platform it is meant for."""
-        prefix = _PREFIX.match(text)
+        prefix = _PREFIX.match(text) if ":" in text or "]" in text else None
         if prefix is None:
             return cls(text, default_platform, tuple(pictures), 0, earlier)
         name = prefix[1] or prefix[2]
@@ -106,11 +107,6 @@ class Draft:
         """Where ``tokens`` stand in ``own_words.text`` (not in ``text``)."""
         return token_spans(self.own_words.text)
 
-    def stems(self, code: str) -> tuple[list[str], ...]:
-        """The stem of each of ``tokens`` in a language, in every way they can be read."""
-        known = self._stems.get(code)
-        return known if known is not None else self._stems.setdefault(code, readings(self.tokens, code))
-
     @once
     def groups(self) -> list[int]:
         """The hashes of its word groups, under the key of its channel's memory; none where there is no memory."""
@@ -145,15 +141,21 @@ class Draft:
     @once
     def exclamations(self) -> tuple[Span, ...]:
         """Exclamation marks of the author's own."""
-        return self._spans(_EXCLAMATION, self._own)
+        return self._spans(_EXCLAMATION, self._own) if _EXCLAMATION.search(self.text) else ()
 
     @once
     def caps_words(self) -> tuple[Span, ...]:
-        """Words of the author's own of four letters or more, all capitals; hashtags aside."""
+        """Words of the author's own of four letters or more that are shouted: capitals beside other capitals.
+
+        A word in capitals on its own is a name more often than a shout; hashtags are neither.
+        """
         if self.text.isascii() and not _CAPITALS.search(self.text):
             return ()
-        words = self._spans(_CAPS_WORD, mask(self._own, self.hashtags))
-        return tuple((start, end) for start, end in words if self.text[start:end].isupper())
+        own = mask(self._own, self.hashtags)
+        words = [span for span in self._spans(_CAPS_WORD, own) if own[slice(*span)].isupper()]
+        pairs = (pair for pair in pairwise(words) if _SHOUTED_ON.fullmatch(own, pair[0][1], pair[1][0]))
+        shouted = dict.fromkeys(chain.from_iterable(pairs))
+        return tuple((start, end) for start, end in shouted if end - start >= _SHORTEST_SHOUT)
 
     @once
     def words(self) -> tuple[Span, ...]:
@@ -168,7 +170,7 @@ class Draft:
     @once
     def questions(self) -> tuple[Span, ...]:
         """Question marks of the author's own."""
-        return self._spans(_QUESTION, self._own)
+        return self._spans(_QUESTION, self._own) if _QUESTION.search(self.text) else ()
 
     @property
     def is_described(self) -> bool:
@@ -186,4 +188,4 @@ class Draft:
         return mask(self._written, self.marks.quotes)
 
     def _spans(self, pattern: re.Pattern[str], text: str) -> tuple[Span, ...]:
-        return tuple(match.span() for match in pattern.finditer(text, self.body))
+        return tuple(map(re.Match.span, pattern.finditer(text, self.body)))

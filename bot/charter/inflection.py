@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from functools import partial
 
 import Stemmer
 
@@ -42,19 +43,49 @@ STEMMED = {
 _OTHER_WORD = {
     "en": ("ation", "ations", "ity", "ities", "ism", "isms", "ist", "ists", "ment", "ments", "ness", "ance", "ence"),
     "fr": ("ation", "ations", "isme", "ismes", "iste", "istes", "ement", "ements", "ateur", "ateurs", "alite", "ilite"),
+    "it": ("alita", "ilita", "ivita", "osita"),
 }
 # And it knows no verb from a noun: « impact » is no form of « impacter », whose forms all end like these.
 _FORM_OF_ER = re.compile(r"(?:e|es|ee|ees|ons|ez|ent|ant|ants|ai|as|a|ais|ait|ions|iez|aient|ames|ates|erent|er\w*)$")
-# Snowball leaves two ends of French verbs and the plural of -er nouns as they are; read with these, they meet the rest.
-_FRENCH_READINGS = (("geons", "ger"), ("ons", "er"), ("ent", "er"), ("ers", "er"))
-_SHORTEST_READ = 6  # letters; "sont", "dans", "vers" are no forms of anything
+# Snowball leaves some endings as they are, others because the accents that it goes by are folded away; read with these
+# (the longest first), they meet the rest: « recrutons », « líderes », „begeistert“, « soluções », "huizen".
+_READINGS = {
+    "fr": (("geons", "ger"), ("ons", "er"), ("ent", "er"), ("ers", "er")),
+    "es": (("eres", "er"), ("ares", "ar")),
+    "de": (
+        *(
+            ("iert", "ieren"),
+            ("ierte", "ieren"),
+            ("ierten", "ieren"),
+            ("ert", "ern"),
+            ("erte", "ern"),
+            ("erten", "ern"),
+        ),
+        *(("elt", "eln"), ("elte", "eln"), ("elten", "eln"), ("ten", "en"), ("te", "en"), ("t", "en")),
+    ),
+    "pt": (
+        ("oes", "ao"),
+        ("aes", "ao"),
+        ("aria", "ario"),
+        ("arias", "ario"),
+        ("ais", "al"),
+        ("veis", "vel"),
+        ("ens", "em"),
+    ),
+    "nl": (
+        *(("eert", "eren"), ("eerde", "eren"), ("eerden", "eren")),
+        *(("ieve", "ief"), ("ieven", "ief"), ("ijve", "ijf"), ("ijven", "ijf"), ("aven", "aaf"), ("oven", "oof")),
+        *(("uizen", "uis"), ("eizen", "eis"), ("ijzen", "ijs"), ("azen", "aas"), ("ozen", "oos"), ("ezen", "ees")),
+    ),
+}
+_SHORTEST_READ = 6  # letters; "sont", "dans", "vers", "Welt" are no forms of anything
 _CACHED_STEMS = 20_000
 
 
 class _Stems(dict[str, str]):
     """The stem of each word met, so that a frequent word is stemmed once; never grows without bound."""
 
-    def __init__(self, language: str, read: Callable[[str], str] = str) -> None:
+    def __init__(self, language: str, read: Reading = str) -> None:
         super().__init__()
         self._stemmer = Stemmer.Stemmer(STEMMED[language], 0)
         self._read = read
@@ -67,32 +98,29 @@ class _Stems(dict[str, str]):
 
 
 _STEMS: dict[str, _Stems] = {}
+Reading = Callable[[str], str]
 
 
-def stems(words: Iterable[str], language: str) -> list[str]:
-    """The stem of each folded word. ``language`` is one of ``STEMMED``."""
-    known = _STEMS.get(language) or _STEMS.setdefault(language, _Stems(language))
-    return [known[word] for word in words]
+def stem(language: str) -> Reading:
+    """What gives the stem of a folded word. ``language`` is one of ``STEMMED``."""
+    return (_STEMS.get(language) or _STEMS.setdefault(language, _Stems(language))).__getitem__
 
 
-def readings(words: list[str], language: str) -> tuple[list[str], ...]:
-    """The stems of a draft's folded words; twice where some may be read another way (« recrutons » as « recruter »)."""
-    first = stems(words, language)
-    if language != "fr":
-        return (first,)
-    second = [_SECOND[word] for word in words]
-    return (first, second) if second != first else (first,)
+def readings(language: str) -> tuple[Reading, ...]:
+    """The ways to the stem of a draft's folded word: a second one where endings may be read another way."""
+    second = _SECOND.get(language)
+    return (stem(language), second.__getitem__) if second is not None else (stem(language),)
 
 
-def _another_reading(word: str) -> str:
+def _another_reading(endings: tuple[tuple[str, str], ...], word: str) -> str:
     if len(word) >= _SHORTEST_READ:
-        for ending, reading in _FRENCH_READINGS:
+        for ending, reading in endings:
             if word.endswith(ending):
                 return word[: -len(ending)] + reading
     return word
 
 
-_SECOND = _Stems("fr", _another_reading)
+_SECOND = {code: _Stems(code, partial(_another_reading, endings)) for code, endings in _READINGS.items()}
 
 
 def is_inflected(word: str, base: str, language: str) -> bool:

@@ -6,21 +6,22 @@ A trie by whole words: what a walk costs depends on the draft, hardly on how man
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import compress, pairwise
 from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, Field
 
 from bot.charter.draft import Draft
 from bot.charter.fields import Clean, OneOrMore, at_most, fault, one_of, shown
-from bot.charter.inflection import STEMMED, is_inflected, stems
+from bot.charter.inflection import STEMMED, Reading, is_inflected, readings, stem
 from bot.charter.text import Span, fold, token_spans
 
 _QUOTED = re.compile(r'["“«]\s*(.+?)\s*["”»]')
 _MOST_WORDS = 12
 _MOST_HITS = 100  # for one owner in one draft; nobody reads on, and a hostile text costs no more
+_CACHED_WORDS = 10_000
 _JOINTS = re.compile(r"[\s_-]+")
 
 
@@ -122,46 +123,93 @@ class _Node(dict[str, "_Node"]):
             node = node.setdefault(word, _Node())
         node.ends.append(known)
 
-    def walk(self, words: Sequence[str]) -> Iterator[tuple[_Known, int, int]]:
-        """Each phrase whose words stand here in a row, with the index of its first word and the one after its last."""
-        for first in [at for at, word in enumerate(words) if word in self]:  # most words begin no phrase
-            node: _Node | None = self[words[first]]
-            last = first
-            while node is not None:
-                last += 1
-                for known in node.ends:
-                    yield known, first, last
-                node = node.get(words[last]) if last < len(words) else None
+
+class _Trie(NamedTuple):
+    """Phrases by their words as one way of reading gives them.
+
+    Attributes:
+        language: of their lists; ``""`` for exact phrases.
+        inflected: whether it has stems, and counts where a draft is in that language; it counts elsewhere if not.
+        read: a folded word to the form that the trie has of it.
+        node: where one stands in it.
+    """
+
+    language: str
+    inflected: bool
+    read: Reading
+    node: _Node
 
 
-@dataclass(slots=True)
+class _Beginnings(dict[str, tuple[_Trie, ...]]):
+    """Where each word met leads from the roots of some tries, found out once; mostly nowhere."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tries: tuple[_Trie, ...] = ()
+
+    def __missing__(self, word: str) -> tuple[_Trie, ...]:
+        found = tuple(
+            trie._replace(node=node) for trie in self.tries if (node := trie.node.get(trie.read(word))) is not None
+        )
+        if len(self) < _CACHED_WORDS:
+            self[word] = found
+        return found
+
+
 class PhraseIndex:
     """Phrases of many owners. Fill it with ``add``, then ask ``find``."""
 
-    _plain: _Node = field(default_factory=_Node)
-    _stemmed: dict[str, _Node] = field(default_factory=dict)
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._words: dict[str, _Node] = {}
+        self._stems: dict[str, _Node] = {}
+        self._beginnings = _Beginnings()
 
     def add(self, owner: int, entries: Iterable[str], language: str, value: str = "") -> None:
         """Look for these entries of a list in ``language`` too."""
         for entry in entries:
             known = _Known(read_phrase(entry, language), owner, value)
-            self._plain.plant(known.phrase.words, known)
-            if not known.phrase.exact:
-                self._stemmed.setdefault(language, _Node()).plant(stems(known.phrase.words, language), known)
+            words, code = known.phrase.words, "" if known.phrase.exact else language
+            self._words.setdefault(code, _Node()).plant(words, known)
+            if code:
+                self._stems.setdefault(code, _Node()).plant(map(stem(code), words), known)
+        self._beginnings.clear()
+        self._beginnings.tries = (
+            *(_Trie(code, False, str, root) for code, root in self._words.items()),
+            *(_Trie(code, True, read, root) for code, root in self._stems.items() for read in readings(code)),
+        )
 
-    def find(self, draft: Draft, language: str) -> list[Hit]:
-        """Every place where a phrase stands; places may overlap. Inflected forms count in ``language`` only."""
-        candidates = [*self._plain.walk(draft.tokens)]
-        if language in self._stemmed:
-            for stemmed in draft.stems(language):
-                candidates += self._stemmed[language].walk(stemmed)
+    def find(self, draft: Draft, otherwise: str) -> list[Hit]:
+        """Every place where a phrase stands; places may overlap.
+
+        Inflected forms count in the draft's language only: in ``otherwise`` where that is in doubt.
+        """
+        beginnings = [*map(self._beginnings.__getitem__, draft.tokens)]
+        if not any(beginnings):  # most drafts end here
+            return []
         hits: dict[Hit, None] = {}
         tried: dict[int, int] = {}
-        for known, first, last in candidates:
+        for known, first, last in _candidates(draft.tokens, beginnings, draft.language or otherwise):
             tried[known.owner] = tried.get(known.owner, 0) + 1
             if tried[known.owner] <= _MOST_HITS and (span := _stands(known.phrase, draft, first, last)):
                 hits[Hit(known.owner, *span, known.value)] = None
         return list(hits)
+
+
+def _candidates(
+    words: list[str], beginnings: list[tuple[_Trie, ...]], language: str
+) -> Iterator[tuple[_Known, int, int]]:
+    """Each phrase whose words stand in a row, with the index of its first word and the one after its last."""
+    words = [*words, ""]  # no phrase goes on after the end
+    for first, tries in compress(enumerate(beginnings), beginnings):
+        for code, inflected, read, beginning in tries:
+            node = beginning if (code == language) is inflected else None
+            last = first
+            while node is not None:
+                last += 1
+                for known in node.ends:
+                    yield known, first, last
+                node = node.get(read(words[last]))
 
 
 def _stands(phrase: Phrase, draft: Draft, first: int, last: int) -> Span | None:

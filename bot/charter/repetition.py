@@ -71,8 +71,8 @@ class Memory:
         What is hashed together are keyed hashes of the words; Python's hash of whole numbers is the same in every
         process. Should a later Python change it, what was kept is not found again, and expires.
         """
-        numbers = [self._words[word] for word in words[: _MOST_GROUPS + WORDS_IN_GROUP - 1]]
-        return [hash(group) for group in zip(numbers, numbers[1:], numbers[2:], strict=False)]
+        numbers = [*map(self._words.__getitem__, words[: _MOST_GROUPS + WORDS_IN_GROUP - 1])]
+        return [*map(hash, zip(numbers, numbers[1:], numbers[2:], strict=False))]
 
     def __len__(self) -> int:
         """How many drafts it holds."""
@@ -106,11 +106,13 @@ class Memory:
 
         A draft that is reviewed again, because it was edited, does not repeat what was posted after it.
         """
+        if self._holders.keys().isdisjoint(groups):  # mostly none is known
+            return None
         own = frozenset(groups)
         if len(own) < FEWEST_GROUPS:
             return None
         known = [group for group in own if group in self._holders]
-        if 2 * len(known) < ENOUGH * len(own):  # not even all that are known would be enough, and mostly none is
+        if 2 * len(known) < ENOUGH * len(own):  # not even all that are known would be enough
             return None
         held = Counter(name for group in known for name in self._holders[group])
         near = (

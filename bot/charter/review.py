@@ -75,7 +75,7 @@ class Reviewer:
         Places of one kind and rule never overlap: the leftmost wins, then the longest. A draft whose language is in
         doubt counts as written in the charter's.
         """
-        language = draft.language or self.charter.language
+        language = self.charter.language
         places = [
             _Place(found.rule, order, found.start, -found.end, number, found)
             for order, finder in self._finders

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 
@@ -40,7 +40,10 @@ def _fold_character(character: str) -> str:
         return ""
     if category == "Cs":
         return "\ufffd"
-    plain = (c for c in unicodedata.normalize("NFKD", character) if unicodedata.category(c) != "Mn")
+    parts = unicodedata.normalize("NFKD", character)
+    if parts == character == character.casefold():
+        return character
+    plain = (c for c in parts if unicodedata.category(c) != "Mn")
     return unicodedata.normalize("NFKC", "".join(plain).casefold())
 
 
@@ -55,6 +58,11 @@ class _Folding(dict[int, str]):
 
 
 _FOLDING = _Folding()
+_NOT_PLAIN = re.compile(r"[^\x00-\x7f]+")
+
+
+def _fold_run(run: re.Match[str]) -> str:
+    return run[0].translate(_FOLDING)
 
 
 def fold(text: str) -> str:
@@ -62,7 +70,10 @@ def fold(text: str) -> str:
 
     Zero-width characters vanish, lone surrogates become U+FFFD, so the result can always be encoded.
     """
-    return text.lower() if text.isascii() else text.translate(_FOLDING)
+    if text.isascii():
+        return text.lower()
+    # A small letter folds as its capital does; and most signs of most texts are plain.
+    return _NOT_PLAIN.sub(_fold_run, text.lower())
 
 
 class Folded:
@@ -103,11 +114,18 @@ def _origins(source: str) -> Sequence[int]:
 
 # An apostrophe ends a word only before a vowel or h: « l'équipe », « qu'on » are two words, "don't", "team's" are one.
 _TOKEN = re.compile(r"[^\W_]+(?:'(?![aeiouyh])[^\W_]+)*")
+_LOOSE_APOSTROPHE = re.compile(r"'(?:(?![^\W_aeiouyh])|(?<![^\W_]'))")
+_WORDS_ONLY = bytes(code if chr(code).isalnum() or chr(code) == "'" else ord(" ") for code in range(128)).ljust(256)
 
 
 def tokens(folded: str) -> list[str]:
     """The words of a folded text, in order."""
-    return _TOKEN.findall(folded)
+    if not folded.isascii():
+        return _TOKEN.findall(folded)
+    # The same words, four times as fast.
+    if "'" in folded:
+        folded = _LOOSE_APOSTROPHE.sub(" ", folded)
+    return folded.encode().translate(_WORDS_ONLY).decode().split()
 
 
 def token_spans(folded: str) -> list[Span]:
@@ -119,7 +137,8 @@ _ENDS = "com|org|net|info|io|dev|app|eu|fr|de|es|pt|nl|ch|uk|ca|co|tv|ly|gl|gg|s
 _ENDS_LIKE_WORDS = "it|be|at|us|me"  # "and.it was" lacks a space; only a path makes an address of these
 _MARKS = re.compile(
     rf"""
-      (?P<code> ```.+?``` | `[^`\n]+` )
+      (?<!\S)(?:[^\s@`:/.\#]++[.:]?(?:\s++|\Z))++  # whole words in which no mark can begin: past them in one step
+    | (?P<code> ```.+?``` | `[^`\n]+` )
     | (?P<link> (?:https?://|(?<!\w)www\.)\S*[^\s.,;:!?'"’»”)\]>]
               | (?<![\w@.-])(?:[a-z0-9-]+\.)+(?-i:(?:{_ENDS})(?![\w-]|\.\w)|(?:{_ENDS_LIKE_WORDS})(?=/))
                 (?:/(?:\S*[^\s.,;:!?'"’»”)\]>])?)? )
@@ -130,7 +149,9 @@ _MARKS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
-_MAY_BE_MARKED = re.compile(r"[@`:/]\S|\.\w|#\w*-")
+_MAY_BE_MARKED = re.compile(
+    r"""["«“„>@`:/.#](?:(?<=["«“„>])|(?<=[@`:/])\S|(?<=\.)\w|(?<=\#)\w*-)"""  # one set of signs to begin with is fast
+)
 # No mark may hold its own opening mark, so that no text can make the search go over it again and again.
 _QUOTES = re.compile(
     r"""
@@ -181,12 +202,12 @@ _NO_MARKS = Marks()
 
 def find_marks(text: str) -> Marks:
     """Everything in ``text`` that is masked or exempt. An apostrophe never opens a quotation."""
-    quoted = _QUOTE_MARK.search(text) is not None
-    if not quoted and not _MAY_BE_MARKED.search(text):
+    if not _MAY_BE_MARKED.search(text):
         return _NO_MARKS
     found: dict[str, list[Span]] = {}
     for match in _MARKS.finditer(text):
-        found.setdefault(match.lastgroup or "", []).append(match.span())
+        if match.lastgroup:
+            found.setdefault(match.lastgroup, []).append(match.span())
     code = tuple(found.get("code", ()))
     return Marks(
         code=code,
@@ -195,12 +216,14 @@ def find_marks(text: str) -> Marks:
         mentions=tuple(found.get("mention", ())),
         channels=tuple(found.get("channel", ())),
         shortcodes=tuple(found.get("shortcode", ())),
-        quotes=tuple(match.span() for match in _QUOTES.finditer(mask(text, code))) if quoted else (),
+        quotes=tuple(match.span() for match in _QUOTES.finditer(mask(text, code))) if _QUOTE_MARK.search(text) else (),
     )
 
 
-def mask(text: str, spans: Iterable[Span]) -> str:
+def mask(text: str, spans: Sequence[Span]) -> str:
     """``text`` with each span blotted out, as long as before. Spans may overlap and come in any order."""
+    if not spans:
+        return text
     pieces: list[str] = []
     done = 0
     for start, end in sorted(spans):
@@ -208,4 +231,4 @@ def mask(text: str, spans: Iterable[Span]) -> str:
             start = max(start, done)
             pieces += (text[done:start], FILLER * (end - start))
             done = end
-    return "".join((*pieces, text[done:])) if pieces else text
+    return "".join((*pieces, text[done:]))

@@ -40,11 +40,13 @@ class Call:
         answer: the body that the method gave, even if a fault kept it from the caller; empty before the effect.
         fault: the kind of the fault that struck; empty for none.
         at: when it came: seconds since 1970.
+        port: where it came from on this machine, by which a test can tell which of several callers it was.
     """
 
     method: str
     arguments: JSON
     at: float
+    port: int = 0
     status: int | None = None
     answer: JSON = field(default_factory=dict)
     fault: str = ""
@@ -133,6 +135,11 @@ class Faults:
     def hold(self, method: str, when: Literal["before", "after"] = "before", **details: Any) -> Fault:
         """Stop the next call of a method just before it takes effect, or just after, until it is released."""
         return self.add(method, "hang" if when == "before" else "hang_after", **details)
+
+    def withdraw(self, fault: Fault) -> None:
+        """Arrange for this no more; what it struck is left as it is."""
+        if fault in self._standing:
+            self._standing.remove(fault)
 
     def refuse_handshakes(self, times: int | None = None) -> None:
         """Answer so many WebSocket handshakes with HTTP 500; None for all until ``clear``."""

@@ -140,7 +140,7 @@ class PageApi:
         return await self._people.shortcut(user, body["channel"], body["ts"], body["callback_id"])
 
     async def _view_click(self, user: str, body: JSON) -> Answer:
-        details = (body["action_id"], body.get("block_id"), body.get("value"))
+        details = (body["action_id"], body.get("block_id"), body.get("value"), body.get("values"))
         return await self._people.view_click(user, body["view_id"], *details)
 
     async def _submit(self, user: str, body: JSON) -> Answer:

@@ -70,7 +70,7 @@ class Sandbox(Interactions):
         super().__init__(workspace, deliveries)
         self.workspace.on_change = beat
         self.bot_token = f"xoxb-{secrets.token_hex(12)}"
-        self.app_token = f"xapp-{secrets.token_hex(12)}"
+        self.app_token = f"xapp-1-{self.workspace.app}-{secrets.token_hex(12)}"
         self.signing_secret = signing_secret or secrets.token_hex(16)
         self.faults = Faults()
         self.sockets = Sockets(self.workspace, self.deliveries, self.faults, beat)

@@ -32,11 +32,14 @@ class _Connection:
         self.request = request
         self.outbox: asyncio.Queue[JSON] = asyncio.Queue()
         self.leaving = False
+        self.silent = False
 
     async def write(self) -> None:
         """Send what is queued, until cancelled or cut off."""
         while True:
             frame = await self.outbox.get()
+            if self.silent:
+                continue
             try:
                 await self.socket.send_str(json.dumps(frame, ensure_ascii=False))
             except ConnectionError:
@@ -95,6 +98,11 @@ class Sockets:
             connection.outbox.put_nowait(_disconnect(reason))
         self._on_change()
 
+    def silence(self) -> None:
+        """Say nothing more on the connections that are open, not even a pong, and hear nothing on them."""
+        for connection in self._connections:
+            connection.silent = True
+
     def cut(self) -> None:
         """Reset every connection without a word."""
         for connection in self._connections:
@@ -109,7 +117,7 @@ class Sockets:
         except SlackError as error:
             return web.Response(status=401, text=error.code)
         # No limit on frames: an acknowledgement may carry a whole view.
-        websocket = web.WebSocketResponse(max_msg_size=0, timeout=0.05)
+        websocket = web.WebSocketResponse(max_msg_size=0, timeout=0.05, autoping=False)
         await websocket.prepare(request)
         if self.count >= MOST_CONNECTIONS:
             await websocket.send_str(json.dumps(_disconnect("too_many_websockets")))
@@ -125,8 +133,12 @@ class Sockets:
         writer = asyncio.create_task(connection.write())
         try:
             async for frame in connection.socket:
-                if frame.type is WSMsgType.TEXT:
+                if frame.type is WSMsgType.TEXT and not connection.silent:
                     self._read(frame.data)
+                elif frame.type is WSMsgType.PING and not connection.silent:
+                    await connection.socket.pong(frame.data)
+        except ConnectionError:  # cut while a ping was answered
+            pass
         finally:
             writer.cancel()
             self._connections.remove(connection)

@@ -4,6 +4,7 @@ https://docs.slack.dev/apis/web-api/
 """
 
 from collections.abc import Callable
+from email.utils import formatdate
 
 from aiohttp import web
 
@@ -13,7 +14,7 @@ from bot.sandbox.faults import Call, Fault, Faults
 from bot.sandbox.methods import METHODS
 from bot.sandbox.model import JSON
 from bot.sandbox.sockets import abort
-from bot.sandbox.workspace import SCOPES, Workspace
+from bot.sandbox.workspace import Workspace
 
 OPEN_SOCKET = "apps.connections.open"
 
@@ -54,12 +55,13 @@ class WebApi:
         except SlackError as error:
             return web.json_response(_refusal(error))
         token = _token(request, arguments)
-        call = Call(method, {k: v for k, v in arguments.values.items() if k != "token"}, self._workspace.clock())
+        told = {k: v for k, v in arguments.values.items() if k != "token"}
+        call = Call(method, told, self._workspace.clock(), _port(request))
         self._record(call)
         fault = self._faults.take(call)
         if fault is None or fault.after:
             call.answer = self._perform(method, token, arguments)
-        response = _answer(call.answer) if fault is None else await self._struck(fault, call, request, token)
+        response = self._answer(call.answer) if fault is None else await self._struck(fault, call, request, token)
         call.status = response.status if response is not None else None
         self._on_change()
         return response if response is not None else _nothing(request)
@@ -95,16 +97,20 @@ class WebApi:
                 headers = {} if fault.retry_after is None else {"Retry-After": f"{fault.retry_after:g}"}
                 return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
             case "error_before" | "error_after" if fault.status == 200:
-                return _answer({"ok": False, "error": fault.error})
+                return self._answer({"ok": False, "error": fault.error})
             case "error_before" | "error_after":
                 return web.Response(status=fault.status, text="<html><body>Something is wrong.</body></html>")
             case "not_json" | "not_json_after":
                 return web.Response(text="<!DOCTYPE html><title>Slack</title>", content_type="text/html")
             case "cut_short":
-                return await _half(_answer(call.answer), request)
+                return await _half(self._answer(call.answer), request)
             case "hang" | "hang_after":
                 return await self._hang(fault, call, token)
         return None
+
+    def _answer(self, body: JSON) -> web.Response:
+        date = formatdate(self._workspace.clock(), usegmt=True)
+        return web.json_response(body, headers={"x-oauth-scopes": self._workspace.scopes, "Date": date})
 
     async def _hang(self, fault: Fault, call: Call, token: str) -> web.Response | None:
         await self._faults.wait(fault)
@@ -112,12 +118,17 @@ class WebApi:
             return None
         if not fault.after:
             call.answer = self._perform(call.method, token, Arguments(call.arguments))
-        return _answer(call.answer)
+        return self._answer(call.answer)
 
 
 def _token(request: web.Request, arguments: Arguments) -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else arguments.text("token")
+
+
+def _port(request: web.Request) -> int:
+    peer = request.transport.get_extra_info("peername") if request.transport else None
+    return int(peer[1]) if peer else 0
 
 
 def _refusal(error: SlackError) -> JSON:
@@ -126,10 +137,6 @@ def _refusal(error: SlackError) -> JSON:
         return body
     messages = {"response_metadata": {"messages": [f"[ERROR] {message}" for message in error.messages]}}
     return body | {"errors": list(error.messages)} | messages
-
-
-def _answer(body: JSON) -> web.Response:
-    return web.json_response(body, headers={"x-oauth-scopes": SCOPES})
 
 
 def _nothing(request: web.Request) -> web.Response:

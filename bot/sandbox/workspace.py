@@ -67,8 +67,10 @@ class Workspace:
         files_url: what stands before a sample picture's name in its address.
         examples: texts that the page offers to try: one that meets a rule (``nudge``), one that mends it
             (``fine``), one that meets none (``clean``).
+        scopes: what the app's token may do, as the header ``x-oauth-scopes`` lists it.
         watched: the ids of the channels whose posts the app takes for drafts, as far as it told.
         clock: seconds since 1970; tests bring their own.
+        shows_until: reading methods show no message that is newer than this ts, as a Slack that lags; empty for none.
         on_event, on_change: called with each event that Slack would send to the app, and after each change.
     """
 
@@ -95,6 +97,8 @@ class Workspace:
         self.replies = Passes[ReplyTo]("url", uses=5, seconds=30 * 60, clock=clock)
         self.files_url = "/page/pictures/"
         self.examples = EXAMPLES
+        self.shows_until = ""
+        self.scopes = SCOPES
         self.watched: frozenset[str] = frozenset()
         self.on_event: Callable[[JSON], object] = lambda _event: None
         self.on_change: Callable[[], None] = lambda: None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, cast
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -13,6 +13,9 @@ from bot.metrics import Metrics
 from bot.threads.ports import Later, Refused, SlackFailure, Unknown
 
 Answer = dict[str, Any]
+Method = Callable[..., Awaitable[AsyncSlackResponse]]
+
+_PAGE = 200  # messages or channels a page, as Slack advises
 
 # Slack says of these that some of the operation may have succeeded before the error:
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors
@@ -31,10 +34,14 @@ class Asking:
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
 
-    async def __call__(self, method: Callable[..., Awaitable[AsyncSlackResponse]], **arguments: Any) -> Answer:
+    async def __call__(self, method: Method, **arguments: Any) -> Answer:
         """Call a method of the client; raises ``Refused``, ``Later`` or ``Unknown``."""
+        return cast("Answer", (await self.response(method, **arguments)).data)
+
+    async def response(self, method: Method, **arguments: Any) -> AsyncSlackResponse:
+        """The same with the answer's headers; its ``data`` is an object."""
         try:
-            answer = (await method(**arguments)).data
+            response = await method(**arguments)
         except aiohttp.ClientConnectorError as error:
             raise self._count(method, Later(_NOT_SENT)) from error
         except SlackApiError as error:
@@ -42,12 +49,22 @@ class Asking:
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError, AttributeError) as error:
             # ValueError is a body that is no JSON; AttributeError is what the SDK makes of one in plain text.
             raise self._count(method, Unknown()) from error
-        if not isinstance(answer, dict):
+        if not isinstance(response.data, dict):
             raise self._count(method, Unknown())
         self._metrics.slack_calls.labels(method.__name__, "ok").inc()
-        return answer
+        return response
 
-    def _count(self, method: Callable[..., object], failure: SlackFailure) -> SlackFailure:
+    async def pages(self, method: Method, holds: str, **arguments: Any) -> AsyncIterator[list[Answer]]:
+        """What a method gives under ``holds``, page after page."""
+        cursor = ""
+        while True:
+            answer = await self(method, limit=_PAGE, **arguments, **({"cursor": cursor} if cursor else {}))
+            yield answer[holds]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    def _count(self, method: Method, failure: SlackFailure) -> SlackFailure:
         self._metrics.slack_calls.labels(method.__name__, type(failure).__name__.lower()).inc()
         return failure
 
@@ -69,4 +86,4 @@ def _retry_after(headers: Any) -> float:
         seconds = float(headers.get("Retry-After", ""))
     except (ValueError, TypeError):
         return _WITHOUT_RETRY_AFTER
-    return min(max(seconds, 1.0), _LONGEST_RETRY_AFTER)
+    return min(max(1.0, seconds), _LONGEST_RETRY_AFTER)  # in this order, what is not a number is a second

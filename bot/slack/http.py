@@ -11,11 +11,11 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.app.async_app import AsyncApp
 
 from bot.errors import BotError
-from bot.metrics import Metrics
 
 LARGEST_BODY = 1024 * 1024  # bytes; Slack's own requests are far smaller
 
 Readiness = Callable[[], Awaitable[dict[str, bool]]]
+Figures = Callable[[], Awaitable[bytes]]
 
 
 class PortError(BotError):
@@ -26,15 +26,16 @@ class HttpServer:
     """Serves ``/healthz``, ``/readyz``, ``/metrics``, ``/pictures/…`` and, with an app, ``/slack/events``.
 
     Args:
+        figures: the metrics as Prometheus reads them.
         readiness: by part (database, socket, charter), whether it is ready.
         pictures: by name, the files beside the charter that Slack may load.
         app: for signed HTTP; ``None`` in Socket Mode.
     """
 
     def __init__(
-        self, metrics: Metrics, readiness: Readiness, pictures: Mapping[str, Path], app: AsyncApp | None = None
+        self, figures: Figures, readiness: Readiness, pictures: Mapping[str, Path], app: AsyncApp | None = None
     ) -> None:
-        self._metrics = metrics
+        self._page_of_figures = figures
         self._readiness = readiness
         self._pictures = pictures
         self._app = app
@@ -74,7 +75,7 @@ class HttpServer:
         return web.json_response(parts, status=200 if all(parts.values()) else 503)
 
     async def _figures(self, _request: web.Request) -> web.Response:
-        return web.Response(body=self._metrics.page(), headers={"Content-Type": "text/plain; version=0.0.4"})
+        return web.Response(body=await self._page_of_figures(), headers={"Content-Type": "text/plain; version=0.0.4"})
 
     async def _picture(self, request: web.Request) -> web.StreamResponse:
         path = self._pictures.get(request.match_info["name"])  # only what the charter names: no path can be forged

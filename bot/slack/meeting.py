@@ -9,6 +9,12 @@ from bot.slack.asking import Asking
 from bot.slack.events import Self
 from bot.threads.ports import Refused, SlackFailure
 
+COPY_FROM_OAUTH_PAGE = "Copy the Bot User OAuth Token, xoxb-…, from “OAuth & Permissions” on your app's page."
+MAKE_APP_LEVEL_ONE = (
+    "Make an app-level token, xapp-…, with the scope connections:write under “Basic Information” on your app's page, "
+    "and see that Socket Mode is on."
+)
+
 
 class MeetingError(BotError):
     """Slack and this bot cannot talk to each other."""
@@ -19,10 +25,7 @@ async def meet(client: AsyncWebClient, ask: Asking) -> Self:
     try:
         answer = await ask(client.auth_test)
     except Refused as refusal:
-        raise MeetingError(
-            f"Slack does not accept SLACK_BOT_TOKEN ({refusal.code}). Copy the Bot User OAuth Token, xoxb-…, from "
-            "“OAuth & Permissions” on your app's page."
-        ) from None
+        raise MeetingError(f"Slack does not accept SLACK_BOT_TOKEN ({refusal.code}). {COPY_FROM_OAUTH_PAGE}") from None
     except SlackFailure:
         raise _silent(client) from None
     return Self(user_id=answer["user_id"], bot_id=answer["bot_id"])
@@ -33,10 +36,7 @@ async def check_app_token(client: AsyncWebClient, ask: Asking, app_token: str) -
     try:
         await ask(client.apps_connections_open, app_token=app_token)
     except Refused as refusal:
-        raise MeetingError(
-            f"Slack does not accept SLACK_APP_TOKEN ({refusal.code}). Make an app-level token, xapp-…, with the scope "
-            "connections:write under “Basic Information” on your app's page, and see that Socket Mode is on."
-        ) from None
+        raise MeetingError(f"Slack does not accept SLACK_APP_TOKEN ({refusal.code}). {MAKE_APP_LEVEL_ONE}") from None
     except SlackFailure:
         raise _silent(client) from None
 

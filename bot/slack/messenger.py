@@ -19,7 +19,6 @@ from bot.voice.suggestion import Suggestion
 NUDGE, REMINDER = "charter_nudge", "charter_reminder"
 """Metadata that lets the bot recognise what it posted. Anybody can read it: it holds keys, never text."""
 
-_PAGE = 200  # messages a page, as Slack advises
 _CLOCKS = 3600.0  # seconds that the database's clock and Slack's may differ
 _GONE = ("message_not_found", "thread_not_found")
 
@@ -49,7 +48,7 @@ class SlackMessenger:
 
     async def channels(self) -> list[Channel]:
         """See ``Messenger``."""
-        pages = self._pages(
+        pages = self._ask.pages(
             self._client.users_conversations,
             "channels",
             types="public_channel,private_channel",
@@ -77,13 +76,15 @@ class SlackMessenger:
 
     async def history(self, channel: str, oldest: str) -> AsyncIterator[list[Message]]:
         """See ``Messenger``. Newest first, as Slack pages it."""
-        async for page in self._pages(self._client.conversations_history, "messages", channel=channel, oldest=oldest):
+        async for page in self._ask.pages(
+            self._client.conversations_history, "messages", channel=channel, oldest=oldest
+        ):
             read = (read_message(message, channel, self._me) for message in page)
             yield [message for message in read if isinstance(message, Message)]
 
     async def own_replies(self, key: DraftKey) -> list[str]:
         """See ``Messenger``. Where the draft is gone, a reply may have fallen into the channel."""
-        thread = self._pages(
+        thread = self._ask.pages(
             self._client.conversations_replies, "messages", channel=key.channel, ts=key.ts, include_all_metadata=True
         )
         try:
@@ -155,7 +156,7 @@ class SlackMessenger:
         }
 
     async def _since(self, channel: str, oldest: str) -> list[Answer]:
-        pages = self._pages(
+        pages = self._ask.pages(
             self._client.conversations_history, "messages", channel=channel, oldest=oldest, include_all_metadata=True
         )
         return [message async for page in pages for message in page]
@@ -170,12 +171,3 @@ class SlackMessenger:
             )
 
         return sorted({message["ts"] for message in messages if mine(message)})
-
-    async def _pages(self, method: Callable[..., Any], holds: str, **arguments: Any) -> AsyncIterator[list[Answer]]:
-        cursor = ""
-        while True:
-            answer = await self._ask(method, limit=_PAGE, **arguments, **({"cursor": cursor} if cursor else {}))
-            yield answer[holds]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return

@@ -7,6 +7,8 @@ https://docs.slack.dev/messaging/formatting-message-text
 
 import re
 
+from bot.limits import LONGEST_POST
+
 _TOKEN = re.compile(r"<([^<>\n]+)>")
 _ENTITY = re.compile(r"&(amp|lt|gt);")
 _CHARACTERS = {"amp": "&", "lt": "<", "gt": ">"}
@@ -27,10 +29,11 @@ def to_plain(text: str) -> str:
     People and groups become ``@`` and their label (their id where Slack sends none), channels ``#name``, dates their
     fallback. A link stays one link: its address where the label only repeats it, else the label with the address
     behind it in brackets, so that words are matched in the label and links are counted once. Shortcodes such as
-    ``:tada:`` stay. Never fails: what is no token stays as it is.
+    ``:tada:`` stay. Never fails: what is no token stays as it is. What is longer than any message of Slack's is cut.
     """
     pieces = _TOKEN.split(text)
-    return "".join(_typed(piece) if index % 2 else _unescape(piece) for index, piece in enumerate(pieces))
+    typed = (_typed(piece) if index % 2 else _unescape(piece) for index, piece in enumerate(pieces))
+    return "".join(typed)[:LONGEST_POST]
 
 
 def escape(text: str) -> str:

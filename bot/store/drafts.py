@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import cast
 
-from sqlalchemy import case, delete, func, literal, select
+from sqlalchemy import case, delete, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import facts, traces, work
@@ -14,6 +14,8 @@ from bot.store.tables import Draft, Nudge, Rest, now
 from bot.threads.facts import Answered, Deleted, DraftKey, Message, ReplyGone
 from bot.threads.ports import Attempt, Backlog, DraftClaim, Intent, Lease, Outcome
 from bot.threads.state import Reply
+
+_VERSIONS = select(Draft.channel, Draft.ts, Draft.version)
 
 
 class Drafts(Ledger):
@@ -97,6 +99,7 @@ class Drafts(Ledger):
         Where it is due at once, the look that comes with that is one more: the one that is owed later stays owed.
         """
         changed = Draft.changes != claim.changes
+        added = Draft.looks - claim.looks
         look_later = now() + 3 * self._settle
         row = work.release(
             session,
@@ -108,7 +111,7 @@ class Drafts(Ledger):
             says=outcome.reply and outcome.reply.says,
             deleted=Draft.deleted | literal(outcome.deleted),
             closed=Draft.closed | literal(outcome.closed),
-            looks=case((changed & literal(outcome.looks > 0), outcome.looks + 1), else_=outcome.looks),
+            looks=case((changed & literal(outcome.looks > 0), outcome.looks + 1), else_=outcome.looks) + added,
             pending=changed | literal(outcome.looks > 0),
             not_before=case((changed, now()), else_=look_later if outcome.looks else now()),
             attempt=None,
@@ -117,18 +120,23 @@ class Drafts(Ledger):
             dead=None,
         )
         if row is None:
+            self._doubt(session, claim)
             return False
         if outcome.deleted:
             traces.let_go(session, claim.key)
         elif outcome.kept is not None:
             traces.keep(session, claim.key, outcome.kept)
+        for rule, cured in outcome.cured.items():
+            mine = (Nudge.channel == claim.key.channel, Nudge.ts == claim.key.ts, Nudge.rule == rule)
+            session.execute(update(Nudge).where(*mine).values(cured=cured))
         return row.changes != claim.changes
 
     @transaction
-    def postpone(self, session: Session, claim: DraftClaim, seconds: float) -> None:
+    def postpone(self, session: Session, claim: DraftClaim, seconds: float, *, fault: bool = False) -> None:
         """See ``DraftLedger``."""
-        due = now() + seconds
-        work.release(session, Draft, claim.lease, pending=True, not_before=due, failures=Draft.failures + 1)
+        later = {"pending": True, "not_before": now() + seconds, "failures": Draft.failures + int(fault)}
+        if work.release(session, Draft, claim.lease, **later) is None:
+            self._doubt(session, claim)
 
     @transaction
     def bury(self, session: Session, claim: DraftClaim, code: str) -> None:
@@ -142,10 +150,23 @@ class Drafts(Ledger):
         return frozenset(rule for rule, key in rests.items() if key in keys)
 
     @transaction
+    def news(self, session: Session, page: Sequence[Message]) -> list[Message]:
+        """See ``DraftLedger``."""
+        here = (Draft.channel.in_({message.key.channel for message in page}), Draft.ts.in_([m.key.ts for m in page]))
+        known = {(row.channel, row.ts): row.version for row in session.execute(_VERSIONS.where(*here))}
+        return [message for message in page if known.get(message.key, "") < message.version]
+
+    @transaction
     def present(self, session: Session, channel: str, oldest: str, latest: str) -> frozenset[DraftKey]:
         """See ``DraftLedger``."""
         rows = select(Draft.ts).where(Draft.channel == channel, Draft.ts.between(oldest, latest), ~Draft.deleted)
         return frozenset(DraftKey(channel, ts) for ts in session.scalars(rows))
+
+    @transaction
+    def answered_before(self, session: Session, channel: str, ts: str) -> frozenset[DraftKey]:
+        """See ``DraftLedger``."""
+        answered = (Draft.channel == channel, Draft.ts < ts, Draft.reply_ts.is_not(None), ~Draft.deleted)
+        return frozenset(DraftKey(channel, ts) for ts in session.scalars(select(Draft.ts).where(*answered)))
 
     @transaction
     def backlog(self, session: Session) -> Backlog:
@@ -153,6 +174,15 @@ class Drafts(Ledger):
         waiting, given_up = func.count().filter(Draft.pending), func.count().filter(Draft.dead.is_not(None))
         row = session.execute(select(waiting, given_up).select_from(Draft)).one()
         return Backlog(row[0], row[1])
+
+    def _doubt(self, session: Session, claim: DraftClaim) -> None:
+        """A worker comes back without its lease: what it did may stand beside what its successor did, or in its place.
+
+        So a look is owed when that has settled, and what the reply says is not known.
+        """
+        mine = update(Draft).where(Draft.channel == claim.key.channel, Draft.ts == claim.key.ts)
+        owed = {"pending": True, "not_before": now() + self._settle, "looks": Draft.looks + 1}
+        session.execute(mine.values(**owed, says=None, changes=Draft.changes + 1))
 
 
 def _claim(session: Session, row: Draft, lease: Lease) -> DraftClaim:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, or_, update
+from sqlalchemy import ColumnElement, case, or_, update
 from sqlalchemy.orm import Session
 
 from bot.store import traces
@@ -21,7 +21,8 @@ def written(session: Session, message: Message, horizon: str, looks: int) -> boo
     """A new version of a draft counts where it is larger; a deleted draft stays deleted."""
     if message.key.ts > horizon and _begin(session, message.key, message.version, looks=looks):
         return True
-    return _change(session, message.key, Draft.version < message.version, ~Draft.closed, version=message.version)
+    newer = (Draft.version < message.version, ~Draft.closed)
+    return _change(session, message.key, *newer, version=message.version, looks=_at_least(looks))
 
 
 def deleted(session: Session, fact: Deleted, horizon: str) -> bool:
@@ -56,6 +57,10 @@ def answered(session: Session, fact: Answered) -> bool:
     if fact.feedback == "set_aside":
         return _change(session, fact.key, closed=True)
     return _change(session, fact.key)
+
+
+def _at_least(looks: int) -> ColumnElement[int]:
+    return case((Draft.looks < looks, looks), else_=Draft.looks)
 
 
 def _begin(session: Session, key: DraftKey, version: str, **values: object) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, literal, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store.database import Ledger, transaction
@@ -32,17 +32,16 @@ class Housekeeping(Ledger):
     def revive(self, session: Session, horizon: str) -> None:
         """Try dead letters once more: whoever starts the bot again has probably mended what was wrong.
 
+        A reply that stands or is in doubt is seen to whatever its age. And what waited, or was dead, is looked into
+        first: this may be an older copy of the database, put back, and the thread further than it knows.
+
         A reminder that could not be posted while no bot ran is past after two days, as in ``threads.schedule``.
         """
-        session.execute(
-            update(Draft).where(Draft.dead.is_not(None), Draft.ts > horizon).values(pending=True, dead=None)
-        )
+        unfinished = or_(Draft.ts > horizon, Draft.reply_ts.is_not(None), Draft.attempt.is_not(None))
+        session.execute(update(Draft).where(Draft.dead.is_not(None), unfinished).values(pending=True, dead=None))
+        free = or_(Draft.lease_until.is_(None), Draft.lease_until <= now())
+        session.execute(update(Draft).where(Draft.pending, Draft.looks == 0, free).values(looks=1))
         oldest = now() - REMINDER_DAYS * 86400
         past = update(SentReminder).where(SentReminder.ts.is_(None), SentReminder.not_before <= oldest)
         session.execute(past.where(SentReminder.skipped.is_(None)).values(pending=False, dead=None, skipped="too late"))
         session.execute(update(SentReminder).where(SentReminder.dead.is_not(None)).values(pending=True, dead=None))
-
-    @transaction
-    def answers(self, session: Session) -> bool:
-        """Whether the database answers."""
-        return bool(session.scalars(select(literal(1))).one())

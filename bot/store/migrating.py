@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from alembic import command
 from alembic.config import Config
@@ -36,15 +37,50 @@ async def migrate(database: Database, url: str) -> str:
         raise explain(error, url) from error
 
 
-def _migrate(database: Database) -> str:
+class Schema(NamedTuple):
+    """Which schema a database has.
+
+    Attributes:
+        current: its version; ``None`` for an empty database.
+        newest: the newest that this release knows.
+        known: whether this release knows the current one.
+    """
+
+    current: str | None
+    newest: str
+    known: bool
+
+
+async def schema(database: Database) -> Schema:
+    """Which schema a database has; nothing is changed."""
+    return await database.run(lambda: _schema(database))
+
+
+def _schema(database: Database) -> Schema:
+    scripts = ScriptDirectory.from_config(_config())
+    with database.engine.begin() as connection:
+        current = _version(connection)
+    return Schema(current, scripts.get_current_head() or "", current is None or _knows(scripts, current))
+
+
+def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
-    newest = ScriptDirectory.from_config(config)
+    return config
+
+
+def _knows(scripts: ScriptDirectory, version: str) -> bool:
+    return version in {script.revision for script in scripts.walk_revisions()}
+
+
+def _migrate(database: Database) -> str:
+    config = _config()
+    scripts = ScriptDirectory.from_config(config)
     with database.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         current = _version(connection)
-        if current is not None and current not in {script.revision for script in newest.walk_revisions()}:
+        if current is not None and not _knows(scripts, current):
             raise DatabaseError(
                 f"The database is at version {current}, which this release does not know: a newer release has used it. "
                 "Install that release again."

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import case, func, literal, or_, select
+from sqlalchemy import Select, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.store import work
 from bot.store.database import Database, Ledger, insert, transaction
-from bot.store.tables import Nudge, SentReminder, now
+from bot.store.tables import Nudge, RanCharter, SentReminder, now
 from bot.threads.ports import Lease
 from bot.threads.reminder_ledger import ReminderClaim
-from bot.voice.reminder import RuleFigures
+from bot.voice.figures import RuleFigures
 
 
 class Reminders(Ledger):
@@ -27,7 +27,8 @@ class Reminders(Ledger):
     @transaction
     def plan(self, session: Session, channel: str, week: str, skipped: str | None) -> bool:
         """See ``ReminderLedger``."""
-        planned = {"skipped": skipped, "pending": skipped is None, "dead": None}
+        # One look is owed from the start: this may be an older copy of the database, put back.
+        planned = {"skipped": skipped, "pending": skipped is None, "dead": None, "looks": 1}
         row = insert(session, SentReminder).values(channel=channel, week=week, **planned)
         given_up = or_(SentReminder.skipped.is_not(None), SentReminder.dead.is_not(None))
         row = row.on_conflict_do_update(
@@ -67,14 +68,17 @@ class Reminders(Ledger):
     def finish(self, session: Session, claim: ReminderClaim, ts: str, looks: int) -> None:
         """See ``ReminderLedger``."""
         done = {"ts": ts, "attempt": None, "attempted_at": None, "failures": 0, "dead": None}
-        later = {"looks": looks, "pending": looks > 0, "not_before": now() + 3 * self._settle}
-        work.release(session, SentReminder, claim.lease, **done, **later)
+        owed = literal(looks) + SentReminder.looks - claim.looks
+        later = {"looks": owed, "pending": owed > 0, "not_before": now() + 3 * self._settle}
+        if work.release(session, SentReminder, claim.lease, **done, **later) is None:
+            _doubt(session, claim)
 
     @transaction
     def postpone(self, session: Session, claim: ReminderClaim, seconds: float) -> None:
         """See ``ReminderLedger``."""
         due = {"not_before": now() + seconds, "failures": SentReminder.failures + 1}
-        work.release(session, SentReminder, claim.lease, **due)
+        if work.release(session, SentReminder, claim.lease, **due) is None:
+            _doubt(session, claim)
 
     @transaction
     def bury(self, session: Session, claim: ReminderClaim, code: str) -> None:
@@ -84,17 +88,34 @@ class Reminders(Ledger):
     @transaction
     def figures(self, session: Session, since: float, until: float) -> list[RuleFigures]:
         """See ``ReminderLedger``. Counted over drafts; nothing here knows a person."""
-
-        def answers(feedback: str) -> object:
-            return func.sum(case((Nudge.feedback == feedback, 1), else_=0))
-
+        useful, set_aside = Nudge.feedback == "useful", Nudge.feedback == "set_aside"
+        kinds = (useful, set_aside, Nudge.cured.is_(True), useful & Nudge.cured.is_(True))
         rows = (
-            select(Nudge.rule, func.count(), answers("useful"), answers("set_aside"))  # type: ignore[call-overload]
+            select(Nudge.rule, func.count(), *(func.count().filter(kind) for kind in kinds))
             .where(Nudge.spoke_at >= since, Nudge.spoke_at < until)
             .group_by(Nudge.rule)
             .order_by(Nudge.rule)
         )
-        return [
-            RuleFigures(rule, int(spoke), int(useful), int(aside))
-            for rule, spoke, useful, aside in session.execute(rows)
-        ]
+        return [RuleFigures(rule, *counts) for rule, *counts in session.execute(rows)]
+
+    @transaction
+    def remember_charter(self, session: Session, rules: str) -> None:
+        """See ``ReminderLedger``."""
+        if session.scalars(_newest_charter()).first() != rules:
+            session.execute(insert(session, RanCharter).values(ran_at=now(), rules=rules))
+
+    @transaction
+    def charter_before(self, session: Session, week: str, since: float) -> str | None:
+        """See ``ReminderLedger``."""
+        sent = session.scalars(select(func.max(SentReminder.ts)).where(SentReminder.week < week)).one()
+        return session.scalars(_newest_charter().where(RanCharter.ran_at <= float(sent or since))).first()
+
+
+def _newest_charter() -> Select[str]:
+    return select(RanCharter.rules).order_by(RanCharter.ran_at.desc()).limit(1)
+
+
+def _doubt(session: Session, claim: ReminderClaim) -> None:
+    """A worker comes back without its lease: what it posted may stand beside what its successor did."""
+    mine = update(SentReminder).where(SentReminder.channel == claim.channel, SentReminder.week == claim.week)
+    session.execute(mine.values(pending=True, looks=SentReminder.looks + 1))

@@ -45,7 +45,7 @@ class Work:
         lease_owner: who works on it, until ``lease_until``.
         attempt: the step that was begun and has no outcome yet, since ``attempted_at``.
         looks: looks for what stands in Slack that are owed.
-        failures: tries in a row that ended badly.
+        failures: tries that ended badly by a fault of our own, since it was last finished.
         dead: Slack's error code, where trying again would not help.
     """
 
@@ -88,7 +88,12 @@ class Draft(Work, Base):
 
 
 class Nudge(Base):
-    """That a draft's reply has spoken of a rule, and what people said of it: ``useful`` or ``set_aside``."""
+    """That a draft's reply has spoken of a rule.
+
+    Attributes:
+        feedback: what people said of it: ``useful`` or ``set_aside``.
+        cured: an edit came after it, and the rule applies to the draft no more (``True``), or still (``False``).
+    """
 
     __tablename__ = "nudges"
     __table_args__ = (Index("nudges_spoke_at", "spoke_at"),)
@@ -98,6 +103,7 @@ class Nudge(Base):
     rule: Mapped[str] = mapped_column(primary_key=True)
     spoke_at: Mapped[float]
     feedback: Mapped[str | None]
+    cured: Mapped[bool | None]
 
 
 class Trace(Base):
@@ -164,6 +170,15 @@ class Installation(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     installed_at: Mapped[float]
+
+
+class RanCharter(Base):
+    """The rules of a charter that began to run, as ``charter.changes`` writes them: one row a change."""
+
+    __tablename__ = "charters"
+
+    ran_at: Mapped[float] = mapped_column(primary_key=True, autoincrement=False)
+    rules: Mapped[str]
 
 
 class SentReminder(Work, Base):

@@ -24,11 +24,13 @@ class Reach:
         back: no further than this, whatever the watermark says.
         overlap: so much before the watermark every few minutes, for what an event failed to bring.
         young: a draft that is younger than this when the history is asked for is never thought deleted.
+        old: so many replies to drafts from before ``back`` are looked after at a time.
     """
 
     back: float
     overlap: float = 3600.0
     young: float = 5.0
+    old: int = 20
 
 
 class CatchUp:
@@ -50,39 +52,64 @@ class CatchUp:
         self._intake = intake
         self._reach = reach
         self._one_at_a_time = asyncio.Lock()
+        self._read_back: set[str] = set()
+        self._unvisited: dict[str, list[DraftKey]] = {}
 
-    async def recent(self) -> None:
-        """Read every drafts channel from a little before its watermark: what an event may have failed to bring."""
-        await self._run(self._reach.overlap)
+    def distrust(self) -> None:
+        """Events were missed: whoever catches up next is to read every channel as far back as the reach goes."""
+        self._read_back.clear()
 
-    async def everything(self) -> None:
-        """Read as far back as the reach goes: after an absence, any draft may have been edited or deleted."""
-        await self._run(self._reach.back)
+    async def everything(self, *, listed: bool = False) -> None:
+        """Read as far back as the reach goes: after an absence, any draft may have been edited or deleted.
 
-    async def _run(self, overlap: float) -> None:
+        Args:
+            listed: Slack has just listed the channels.
+        """
+        self.distrust()
+        await self.recent(listed=listed)
+
+    async def recent(self, *, listed: bool = False) -> None:
+        """Read every drafts channel from a little before its watermark: what an event may have failed to bring.
+
+        A channel that was not read as far back as the reach goes, because Slack or the database failed, is now.
+        """
         async with self._one_at_a_time:
             try:
-                await self._channels.refresh()
+                if not listed:
+                    await self._channels.refresh()
             except SlackFailure as failure:
                 log.warning("catch_up_failed", why=str(failure))
             for channel in self._channels.watched:
                 try:
-                    await self._read(channel, overlap)
+                    await self._read(channel)
+                    await self._visit(channel)
                 except SlackFailure as failure:  # it is read the next time
                     log.warning("catch_up_failed", channel=channel.id, why=str(failure))
 
-    async def _read(self, channel: Watched, overlap: float) -> None:
+    async def _read(self, channel: Watched) -> None:
         asked_at = time.time()
-        oldest = self._oldest(channel, overlap)
+        far = channel.id not in self._read_back
+        oldest = self._oldest(channel, self._reach.back if far else self._reach.overlap)
         seen: set[DraftKey] = set()
         newest = channel.watermark
         async for page in self._messenger.history(channel.id, oldest):
-            for message in page:
-                seen.add(message.key)
-                newest = max(newest, message.key.ts)
+            seen.update(message.key for message in page)
+            newest = max([newest, *(message.key.ts for message in page)])
+            for message in await self._drafts.news(page):  # most are none: asking once a page is what makes it quick
                 await self._intake.sighted(channel, message)
         await self._miss(channel, seen, oldest, latest=ts_at(asked_at - self._reach.young))
         await self._ledger.read_up_to(channel.id, newest)
+        if far:
+            self._read_back.add(channel.id)
+            self._unvisited[channel.id] = sorted(await self._drafts.answered_before(channel.id, oldest))
+
+    async def _visit(self, channel: Watched) -> None:
+        """See whether answered drafts from before the reach were edited or deleted; newest first, some at a time."""
+        waiting = self._unvisited[channel.id]
+        for _ in range(min(self._reach.old, len(waiting))):
+            message = await self._messenger.read(waiting[-1])
+            await self._intake.sighted(channel, message or Deleted(waiting[-1]))
+            waiting.pop()
 
     def _oldest(self, channel: Watched, overlap: float) -> str:
         overlapping = ts_at(float(channel.watermark) - overlap)

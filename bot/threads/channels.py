@@ -41,16 +41,20 @@ class Channels:
         return self._names - {name for channel in self.watched for name in (channel.id, channel.name)}
 
     async def refresh(self) -> None:
-        """Ask Slack which channels the bot is in. A new one counts from its newest message on."""
+        """Ask Slack which channels the bot is in. A new one counts from its newest message on, an empty one whole."""
         joined = await self._messenger.channels()
-        ours = {channel.id: channel for channel in joined if self._names & {channel.id, channel.name}}
-        known = {row.id: row for row in await self._ledger.watched(ours)}
-        for channel in ours.values():
-            if channel.id not in known:
-                newest = await self._messenger.newest(channel.id)
-                known[channel.id] = await self._watch(channel, newest or ts_at(time.time()))
-        self._watched = known
-        self._others = {channel.id for channel in joined} - known.keys()
+        names = {channel.name for channel in joined}
+        known = {row.id: row for row in await self._ledger.watched({channel.id for channel in joined})}
+        watched = {}
+        for channel in joined:
+            if self._names & {channel.id, channel.name}:
+                watched[channel.id] = known.get(channel.id) or await self._begin(channel)
+            elif channel.id in known and known[channel.id].name in self._names - names:
+                # It got another name since; the charter means the channel, not whatever it is called today.
+                log.warning("channel_renamed", channel=channel.id, charter=known[channel.id].name, now=channel.name)
+                watched[channel.id] = known[channel.id]
+        self._watched = watched
+        self._others = {channel.id for channel in joined} - watched.keys()
 
     async def find(self, channel: str, ts: str) -> Watched | None:
         """The drafts channel with this id, or ``None``. A channel that is new to the bot counts from ``ts`` on.
@@ -64,13 +68,16 @@ class Channels:
             or time.monotonic() - self._asked_at.get(channel, -ASK_AGAIN_AFTER) < ASK_AGAIN_AFTER
         ):
             return None
+        joined = await self._messenger.channels()  # where this fails, the event comes again and asks again
         self._asked_at[channel] = time.monotonic()
-        joined = await self._messenger.channels()
         self._others |= {other.id for other in joined if not self._names & {other.id, other.name}}
         for found in joined:
             if found.id == channel and channel not in self._others:
                 self._watched[channel] = await self._watch(found, _just_before(ts))
         return self._watched.get(channel)
+
+    async def _begin(self, channel: Channel) -> Watched:
+        return await self._watch(channel, await self._messenger.newest(channel.id) or ts_at(0))
 
     async def _watch(self, channel: Channel, since: str) -> Watched:
         log.info("watching", channel=channel.id, name=channel.name, since=since)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -25,7 +26,12 @@ class DraftKey(NamedTuple):
 
 def ts_at(seconds: float) -> str:
     """The ts of a moment, in seconds since 1970 in UTC: to compare with messages' own, never to name one."""
-    return f"{seconds:.6f}"
+    return f"{max(seconds, 0):017.6f}"
+
+
+def oldest_ts(reach: float) -> str:
+    """The ts that a message of ``reach`` seconds ago would have."""
+    return ts_at(time.time() - reach)
 
 
 @dataclass(frozen=True, slots=True)

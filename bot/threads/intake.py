@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import time
+import structlog
 
 from bot.threads.channels import Channels
-from bot.threads.facts import Answered, Deleted, DraftKey, Fact, Message, NoDraft, ReplyGone, Written, ts_at
+from bot.threads.facts import Answered, Deleted, DraftKey, Fact, Message, NoDraft, ReplyGone, Written, oldest_ts
 from bot.threads.keeper import Keeper, Observer
 from bot.threads.ports import DraftLedger, Watched
 from bot.threads.texts import Texts
+
+log = structlog.get_logger(__name__)
 
 
 class Intake:
@@ -58,6 +60,7 @@ class Intake:
         self, event_id: str | None, fact: Message | Deleted | Answered, key: DraftKey, horizon: str, looks: int = 0
     ) -> None:
         if await self._ledger.take_in(event_id, fact, horizon, looks):
+            log.info("taken_in", told=type(fact).__name__.lower(), **key._asdict())
             if isinstance(fact, Message):
                 self._texts.hold(fact)
             self._keeper.wake(key)
@@ -66,8 +69,3 @@ class Intake:
 def horizon(channel: Watched, reach: float) -> str:
     """The ts after which a post that nobody knows yet is taken in: the installation, or ``reach`` seconds ago."""
     return max(channel.since, oldest_ts(reach))
-
-
-def oldest_ts(reach: float) -> str:
-    """The ts that a message of ``reach`` seconds ago would have."""
-    return ts_at(time.time() - reach)

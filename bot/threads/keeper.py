@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Callable
 
@@ -10,11 +11,11 @@ import structlog
 
 from bot.threads import leases
 from bot.threads.digests import Digests
-from bot.threads.facts import DraftKey, Message
+from bot.threads.facts import DraftKey, Message, oldest_ts
 from bot.threads.leases import LeaseNearlyOver, Timing
 from bot.threads.opinion import GONE, LEFT_ALONE, Opinion, Opinions
 from bot.threads.ports import DraftClaim, DraftLedger, Intent, Later, Messenger, Outcome, Refused, Unknown
-from bot.threads.state import Edit, Post, Retract, Step, next_step
+from bot.threads.state import Edit, Post, Reply, Retract, Step, next_step
 from bot.threads.steps import DecideAnew, Steps
 from bot.threads.texts import Texts
 
@@ -24,12 +25,16 @@ Observer = Callable[[DraftKey, str, tuple[str, ...]], None]
 """Told what each draft came to: its key, a word for the outcome, and the rules that its reply speaks of."""
 
 AT_ONCE = 8  # rows worked on at the same time
-GIVE_UP_AFTER = 10  # failures in a row that are our own fault
+GIVE_UP_AFTER = 10  # failures that are our own fault
 LONGEST_PAUSE = 300.0  # seconds between two tries
 
 
 class Keeper:
-    """Brings each draft's thread to what it should hold, one claimed row at a time."""
+    """Brings each draft's thread to what it should hold, one claimed row at a time.
+
+    Args:
+        reach: seconds after which a version that has no reply gets none any more: the bot was away for too long.
+    """
 
     def __init__(
         self,
@@ -41,6 +46,7 @@ class Keeper:
         *,
         timing: Timing,
         rest_hours: float,
+        reach: float,
         observe: Observer,
     ) -> None:
         self._ledger = ledger
@@ -50,6 +56,7 @@ class Keeper:
         self._texts = texts
         self._timing = timing
         self._rest_hours = rest_hours
+        self._reach = reach
         self._observe = observe
         self._steps = Steps(ledger, messenger, timing)
         self._fresh: deque[DraftKey] = deque()
@@ -106,6 +113,7 @@ class Keeper:
 
     async def keep(self, claim: DraftClaim) -> None:
         """Work on one claimed row. Whatever goes wrong, the row stays and says so."""
+        log.info("claimed", attempt=claim.attempt, looks=claim.looks, failures=claim.failures, **claim.key._asdict())
         try:
             await self._try(claim)
         except Exception:
@@ -138,18 +146,18 @@ class Keeper:
             if claim.failures >= GIVE_UP_AFTER:
                 await self._ledger.bury(claim, "internal")
             else:
-                await self._ledger.postpone(claim, min(2.0**claim.failures, LONGEST_PAUSE))
+                await self._ledger.postpone(claim, min(2.0**claim.failures, LONGEST_PAUSE), fault=True)
         except Exception:  # the lease runs out, and the row is claimed again
             log.exception("postpone_failed", **claim.key._asdict())
 
     async def _bring_about(self, claim: DraftClaim) -> tuple[str, tuple[str, ...]]:
         message = None if claim.deleted or claim.closed else await self._newest(claim)
         standing, looks = await self._steps.standing(claim)
-        opinion = await self._opinion(claim, message)
+        opinion = await self._opinion(claim, message, standing)
         says = self._digests.says(opinion.suggestion) if opinion.suggestion else None
         step = next_step(standing, opinion.suggestion, says)
         applied = message.version if message else claim.version
-        outcome = Outcome(applied, standing, opinion is GONE, opinion is LEFT_ALONE, looks, opinion.kept)
+        outcome = Outcome(applied, standing, opinion is GONE, opinion is LEFT_ALONE, looks, opinion.kept, opinion.cured)
         if step is not None:
             outcome = await self._steps.take(claim, step, self._intent(claim, message, opinion, step, says), outcome)
         if await self._ledger.finish(claim, outcome):
@@ -162,12 +170,19 @@ class Keeper:
         if held is not None:
             return held
         leases.check(claim.lease, self._timing.call)
-        return await self._messenger.read(claim.key)
+        message = await self._messenger.read(claim.key)
+        if message is None and 0 <= time.time() - float(claim.key.ts) < self._timing.settle:
+            raise Later(self._timing.settle)  # Slack may not show yet what it has just told another replica of
+        return message
 
-    async def _opinion(self, claim: DraftClaim, message: Message | None) -> Opinion:
+    async def _opinion(self, claim: DraftClaim, message: Message | None, standing: Reply | None) -> Opinion:
         if claim.closed and not claim.deleted:
             return LEFT_ALONE
-        return GONE if message is None else await self._opinions.form(claim, message)
+        if message is None:
+            return GONE
+        if standing is None and message.version < oldest_ts(self._reach):
+            return Opinion(None, "too_late")
+        return await self._opinions.form(claim, message)
 
     def _intent(
         self, claim: DraftClaim, message: Message | None, opinion: Opinion, step: Step, says: str | None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.charter.draft import Draft
-from bot.charter.review import Reviewer
+from bot.charter.review import Finding, Reviewer
 from bot.threads.digests import Digests
 from bot.threads.facts import Message
 from bot.threads.ports import DraftClaim, DraftLedger, Kept, QuietLedger
@@ -19,14 +20,17 @@ class Opinion:
 
     Attributes:
         suggestion: the suggestion, or ``None`` for silence.
-        reason: why silent: ``short``, ``nothing_found``, ``resting``, ``quiet``, ``left_alone``, ``gone``;
+        reason: why silent: ``short``, ``nothing_found``, ``resting``, ``quiet``, ``left_alone``, ``gone``,
+            ``too_late``;
             ``""`` with a suggestion.
         kept: what is to be kept of the draft for repetition; ``None`` leaves what is there.
+        cured: of the rules that the reply spoke of, whether an edit has cured each.
     """
 
     suggestion: Suggestion | None
     reason: str = ""
     kept: Kept | None = None
+    cured: Mapping[str, bool] = field(default_factory=dict)
 
 
 GONE = Opinion(None, "gone")
@@ -50,12 +54,20 @@ class Opinions:
         """What should stand in the thread of this version of the draft."""
         platform, earlier = self._charter.drafts.platform, await self._recall.before(message.key)
         draft = Draft.read(message.text, default_platform=platform, pictures=message.pictures, earlier=earlier)
-        return replace(await self._of(draft, claim, message), kept=self._recall.of(draft))
-
-    async def _of(self, draft: Draft, claim: DraftClaim, message: Message) -> Opinion:
+        kept = self._recall.of(draft)
         if too_short(draft, self._charter.drafts.min_words):
-            return Opinion(None, "short")
+            return Opinion(None, "short", kept)
         findings = self._reviewer.review(draft)
+        opinion = await self._of(findings, claim, message)
+        rules = {finding.rule.id for finding in findings}
+        return replace(opinion, kept=kept, cured=self._cured(claim, message, rules))
+
+    def _cured(self, claim: DraftClaim, message: Message, rules: Collection[str]) -> Mapping[str, bool]:
+        if message.version == message.key.ts:
+            return {}
+        return {rule.id: rule.id not in rules for rule in self._charter.rules if rule.id in claim.spoken}
+
+    async def _of(self, findings: Sequence[Finding], claim: DraftClaim, message: Message) -> Opinion:
         if not findings:
             return Opinion(None, "nothing_found")
         rules = {finding.rule.id for finding in findings}

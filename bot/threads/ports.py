@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, Protocol
 
 from bot.errors import BotError
@@ -128,7 +128,7 @@ class DraftClaim:
         changes: counts what was taken in; finishing compares it.
         spoken: rules that this draft's reply has spoken of.
         useful: those of them that somebody found useful.
-        failures: attempts in a row that ended badly.
+        failures: how often it was put off for a fault of our own since it was last finished.
     """
 
     key: DraftKey
@@ -163,6 +163,7 @@ class Outcome:
         closed: leave it alone for good.
         looks: looks still owed.
         kept: what is kept of this version; ``None`` leaves what is there. A draft that is gone leaves nothing.
+        cured: of the rules that the reply spoke of, whether an edit has cured each.
     """
 
     applied: str
@@ -171,6 +172,7 @@ class Outcome:
     closed: bool = False
     looks: int = 0
     kept: Kept | None = None
+    cured: Mapping[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +221,8 @@ class DraftLedger(Protocol):
     async def finish(self, claim: DraftClaim, outcome: Outcome) -> bool:
         """Record the outcome. True where something changed meanwhile: the row is due again at once."""
 
-    async def postpone(self, claim: DraftClaim, seconds: float) -> None:
-        """Come back later: let the row be due again in ``seconds``, doubts and all."""
+    async def postpone(self, claim: DraftClaim, seconds: float, *, fault: bool = False) -> None:
+        """Come back later: let the row be due again in ``seconds``, doubts and all. ``fault``: it is our own."""
 
     async def bury(self, claim: DraftClaim, code: str) -> None:
         """A dead letter: Slack refused with ``code`` and asking again would not help."""
@@ -228,8 +230,14 @@ class DraftLedger(Protocol):
     async def resting(self, rests: Mapping[str, str]) -> frozenset[str]:
         """Of these (rule by keyed hash), the rules that rest."""
 
+    async def news(self, page: Sequence[Message]) -> list[Message]:
+        """Those messages of one channel that are unknown, or newer than what is known of them."""
+
     async def present(self, channel: str, oldest: str, latest: str) -> frozenset[DraftKey]:
         """The drafts of a channel in a stretch of time that are not known to be deleted."""
+
+    async def answered_before(self, channel: str, ts: str) -> frozenset[DraftKey]:
+        """The drafts of a channel that are older than ``ts``, not known to be deleted, and have a reply."""
 
 
 class Trace(NamedTuple):

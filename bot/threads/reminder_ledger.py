@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Protocol
 
 from bot.threads.ports import Lease
-from bot.voice.reminder import RuleFigures
+from bot.voice.figures import RuleFigures
 
 
 class ReminderClaim(NamedTuple):
@@ -56,4 +56,10 @@ class ReminderLedger(Protocol):
         """A dead letter."""
 
     async def figures(self, since: float, until: float) -> list[RuleFigures]:
-        """By rule: how often it spoke, was found useful, was set aside."""
+        """By rule: how often it spoke, was found useful, was set aside, led to an edit that cured it."""
+
+    async def remember_charter(self, rules: str) -> None:
+        """These rules run from now on; nothing to do where they ran already."""
+
+    async def charter_before(self, week: str, since: float) -> str | None:
+        """The rules that ran when the last reminder before this week was posted, or at ``since`` where none was."""

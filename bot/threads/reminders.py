@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
+from bot.charter.changes import changes, loaded
 from bot.charter.model import Charter
 from bot.threads import leases, schedule
 from bot.threads.leases import LeaseNearlyOver, Timing
@@ -21,7 +22,8 @@ from bot.threads.ports import (
 )
 from bot.threads.reminder_ledger import ReminderClaim, ReminderLedger
 from bot.threads.schedule import Slot
-from bot.voice.reminder import Reminder, remind
+from bot.voice.figures import FOUR_WEEKS
+from bot.voice.reminder import Past, Reminder, remind
 
 log = structlog.get_logger(__name__)
 
@@ -79,8 +81,7 @@ class Reminders:
 
     async def write(self, week: str) -> Reminder:
         """What the reminder of an ISO week says."""
-        since, until = schedule.week_before(self._charter.reminder, week)
-        return remind(self._charter, week, await self._ledger.figures(since, until))
+        return await write(self._charter, week, self._ledger)
 
     async def _plan(self, slot: Slot) -> None:
         skipped = None
@@ -137,7 +138,7 @@ class Reminders:
     async def _look(self, claim: ReminderClaim) -> str | None:
         """In doubt, look: one reminder of that week is kept, the others go. One that a person took away stays away."""
         leases.check(claim.lease, self._timing.call)
-        since = claim.attempted_at or float(claim.ts or 0)
+        since = claim.attempted_at or (float(claim.ts) if claim.ts else schedule.begins(claim.week))
         found = await self._messenger.own_reminders(claim.channel, claim.week, since)
         kept = claim.ts if claim.ts in found or not found else found[0]
         for extra in found:
@@ -145,3 +146,15 @@ class Reminders:
                 leases.check(claim.lease, self._timing.call)
                 await self._messenger.remove(claim.channel, extra)
         return kept
+
+
+async def write(charter: Charter, week: str, ledger: ReminderLedger) -> Reminder:
+    """What the reminder of an ISO week says: the same, whoever asks the same ledger."""
+    since, until = schedule.week_before(charter.reminder, week)
+    before = await ledger.charter_before(week, since)
+    past = Past(
+        last_week=await ledger.figures(since, until),
+        four_weeks=await ledger.figures(until - FOUR_WEEKS * 86400, until),
+        changes=changes(loaded(before), charter) if before is not None else (),
+    )
+    return remind(charter, week, past)

@@ -61,6 +61,11 @@ def first_moment(day: dt.date, at: dt.time, zone: ZoneInfo) -> dt.datetime:
     return early.replace(microsecond=0)
 
 
+def begins(week: str) -> float:
+    """A moment before this ISO week began anywhere on Earth, in seconds since 1970."""
+    return dt.datetime.combine(dt.date.fromisoformat(week), dt.time(), dt.UTC).timestamp() - 86400
+
+
 def week_off(plan: ReminderPlan, week: str) -> bool:
     """Whether the charter skips this week: any of its days may stand in ``skip``."""
     return any(slot_of(plan, day).week == week for day in plan.skip)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import structlog
+
 from bot.threads import leases
 from bot.threads.leases import Timing
 from bot.threads.ports import DraftClaim, DraftLedger, Intent, Later, Messenger, Outcome, Refused, Unknown
 from bot.threads.state import Edit, Post, Reply, Retract, Step
 from bot.voice.suggestion import Suggestion
+
+log = structlog.get_logger(__name__)
 
 
 class DecideAnew(Exception):
@@ -48,6 +52,7 @@ class Steps:
         self._check(claim)
         if not await self._ledger.intend(claim, intent):
             raise DecideAnew
+        log.info("step", step=intent.attempt, rules=intent.rules, **claim.key._asdict())
         self._check(claim)
         try:
             match step:

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.charter.model import Charter
+from bot.voice.figures import RuleFigures, by_rule, known
 from bot.voice.language import Language
 from bot.voice.page import Heading, Line, Note, Page, page, section
-from bot.voice.reminder import RuleFigures, in_doubt, known, to_talk_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +40,11 @@ def health_page(charter: Charter, figures: Sequence[RuleFigures], condition: Con
 
 
 def _rules(charter: Charter, figures: Sequence[RuleFigures], spoken: Language) -> Iterator[Line]:
-    spoke = known(charter, figures)
-    for rule, figure in spoke:
-        yield "• " + spoken.plural(
-            "health.rule",
-            figure.spoke,
-            number=rule.number,
-            id=rule.id,
-            useful=figure.useful,
-            set_aside=figure.set_aside,
-        )
-    heard = {rule.id for rule, _ in spoke}
+    yield from by_rule(charter, figures, spoken)
+    heard = {rule.id for rule, _ in known(charter, figures)}
     silent = [str(rule.number) for rule in charter.rules if rule.matchers and rule.id not in heard]
     if silent:
         yield spoken.plural("health.silent", len(silent), rules=spoken.listed(silent))
-    doubtful = to_talk_about(charter, figures)
-    if doubtful:
-        yield in_doubt(doubtful, spoken)
 
 
 def _condition(condition: Condition, spoken: Language) -> Iterator[Line]:

@@ -4,33 +4,33 @@ Deterministic: whoever computes it for a week from the same charter and figures 
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from bot.charter.changes import Change
 from bot.charter.model import Charter, Objective, Rule
 from bot.voice.extracts import example, objectives
+from bot.voice.figures import RuleFigures, by_rule, known
 from bot.voice.language import Language, language
 from bot.voice.page import Heading, Note, Numbered, Part, plain, section
-from bot.voice.wording import choose
 
-FEW_ANSWERS = 3
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class RuleFigures:
-    """How a rule fared over some time, counted over everybody.
+class Past:
+    """What came before a reminder.
 
     Attributes:
-        rule_id: the rule's id; figures of a rule that left the charter are passed over.
-        spoke: how many drafts it was brought up for.
-        useful: how many of these were found useful.
-        set_aside: how many were answered with "not this time".
+        last_week: figures of the week before, for the rules that spoke.
+        four_weeks: the same for the four weeks before.
+        changes: what changed in the charter since the last reminder.
     """
 
-    rule_id: str
-    spoke: int
-    useful: int
-    set_aside: int
+    last_week: Sequence[RuleFigures] = ()
+    four_weeks: Sequence[RuleFigures] = ()
+    changes: Sequence[Change] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,7 @@ class Reminder:
     Attributes:
         objectives: all of the charter's.
         rule_of_the_week: another one each week, in the charter's order; ``None`` where the charter has no rules yet.
-        last_week: one or two sentences with three figures for each rule that spoke.
-        to_talk_about: a sentence that names a rule that is set aside more often than found useful, if there is one.
+        last_week: one sentence.
         parts: the whole, ready to be laid out.
         text: the whole in plain text; escape it (``mrkdwn.quote``) before Slack gets it.
     """
@@ -50,18 +49,17 @@ class Reminder:
     objectives: tuple[Objective, ...]
     rule_of_the_week: Rule | None
     last_week: str
-    to_talk_about: str | None
     parts: tuple[Part, ...]
     text: str
 
 
-def remind(charter: Charter, week: str, figures: Sequence[RuleFigures]) -> Reminder:
+def remind(charter: Charter, week: str, past: Past) -> Reminder:
     """Write the reminder for an ISO week such as ``2026-W48``.
 
     Args:
         charter: its rules, objectives and language.
         week: the week that the reminder is for.
-        figures: of the week before, for the rules that spoke.
+        past: what came before it.
 
     Raises:
         ValueError: ``week`` is no ISO week.
@@ -69,45 +67,35 @@ def remind(charter: Charter, week: str, figures: Sequence[RuleFigures]) -> Remin
     spoken = language(charter.language)
     rule = rule_of_the_week(charter, week)
     title = spoken.text("reminder.title", name=charter.name)
-    last_week = _last_week(charter, figures, spoken)
-    doubtful = to_talk_about(charter, figures)
-    doubt = in_doubt(doubtful, spoken) if doubtful else None
+    last_week = _last_week(charter, past.last_week, spoken)
+    lines = tuple(by_rule(charter, past.four_weeks, spoken))
     parts = (
         Heading(title),
         *objectives(charter, spoken),
+        *_changes(past.changes, spoken),
         *_rule(rule, spoken),
-        section(last_week, doubt),
-        Note(choose(spoken.wordings("reminder.closing"), "reminder", week)),
+        section(last_week),
+        *([section(spoken.text("figures.four_weeks"), *lines)] if lines else []),
+        Note(turn(spoken.wordings("reminder.question"), week)),
     )
-    return Reminder(title, charter.objectives, rule, last_week, doubt, parts, plain(parts, spoken))
+    return Reminder(title, charter.objectives, rule, last_week, parts, plain(parts, spoken))
+
+
+def turn(things: Sequence[T], week: str) -> T:
+    """Give the one whose week it is: each in its order, also across the turn of the year."""
+    monday = datetime.date.fromisoformat(week)
+    return things[monday.toordinal() // 7 % len(things)]
 
 
 def rule_of_the_week(charter: Charter, week: str) -> Rule | None:
-    """Give the rule whose turn it is: each in the charter's order, also across the turn of the year."""
-    monday = datetime.date.fromisoformat(week)
-    return charter.rules[monday.toordinal() // 7 % len(charter.rules)] if charter.rules else None
+    """Give the rule whose turn it is."""
+    return turn(charter.rules, week) if charter.rules else None
 
 
-def known(charter: Charter, figures: Iterable[RuleFigures]) -> list[tuple[Rule, RuleFigures]]:
-    """Pair the figures with their rules, in the charter's order; a rule that never spoke is left out."""
-    by_id = {figure.rule_id: figure for figure in figures if figure.spoke or figure.useful or figure.set_aside}
-    return [(rule, by_id[rule.id]) for rule in charter.rules if rule.id in by_id]
-
-
-def to_talk_about(charter: Charter, figures: Iterable[RuleFigures]) -> tuple[Rule, RuleFigures] | None:
-    """Give the rule that is most clearly set aside more often than found useful; below three answers, none is."""
-    doubtful = [
-        (rule, figure)
-        for rule, figure in known(charter, figures)
-        if figure.set_aside > figure.useful and figure.set_aside + figure.useful >= FEW_ANSWERS
-    ]
-    return max(doubtful, key=lambda pair: pair[1].set_aside - pair[1].useful, default=None)
-
-
-def in_doubt(doubtful: tuple[Rule, RuleFigures], spoken: Language) -> str:
-    """Say how a rule came to be one to talk about."""
-    rule, figure = doubtful
-    return spoken.text("figures.in_doubt", number=rule.number, set_aside=figure.set_aside, useful=figure.useful)
+def _changes(changes: Sequence[Change], spoken: Language) -> Iterator[Part]:
+    if changes:
+        said = (spoken.text(f"changes.{one.what}", number=one.number, text=one.text) for one in changes)
+        yield section(spoken.text("changes.lead"), *(f"• {line}" for line in said))
 
 
 def _rule(rule: Rule | None, spoken: Language) -> Iterator[Part]:
@@ -117,9 +105,7 @@ def _rule(rule: Rule | None, spoken: Language) -> Iterator[Part]:
 
 def _last_week(charter: Charter, figures: Sequence[RuleFigures], spoken: Language) -> str:
     shares = [
-        spoken.plural(
-            "figures.rule", figure.spoke, number=rule.number, useful=figure.useful, set_aside=figure.set_aside
-        )
+        spoken.plural("reminder.rule_spoke", figure.spoke, number=rule.number)
         for rule, figure in known(charter, figures)
     ]
     if not shares:

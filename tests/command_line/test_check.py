@@ -86,6 +86,8 @@ def test_jsonl_knows_ids_platforms_and_pictures(charter: Run) -> None:
         (("--jsonl", "-"), '{"text": "x"}', 'input, line 1 has no text under "post".'),
         (("--jsonl", "-"), '{"post": "x", "on": ["x"]}', "input, line 1: ['x'] is no platform we know."),
         (("--charter", "none.toml", HYPE), "", "none.toml"),
+        (("-",), f"{HYPE}\n{'x' * 40_001}\n", "The input, line 2 is longer than 40,000 characters."),
+        (("--jsonl", "-"), json.dumps({"post": "x" * 40_001}), "input, line 1 is longer than 40,000 characters."),
     ],
 )
 def test_bad_input_is_one_sentence_and_2(

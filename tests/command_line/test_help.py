@@ -9,7 +9,7 @@ import pytest
 
 from tests.command_line.conftest import Run
 
-COMMANDS = ("demo", "run", "check", "validate", "remind", "manifest", "migrate")
+COMMANDS = ("demo", "run", "check", "validate", "remind", "doctor", "manifest", "migrate")
 
 
 @pytest.mark.parametrize("arguments", [(), ("--help",), ("-h",)])

@@ -10,14 +10,15 @@ import pytest
 BOT = Path(__file__).parents[2] / "bot"
 
 FLOORS = [
-    {"errors", "metrics", "logs", "clock"},
+    {"errors", "languages", "limits", "metrics", "logs", "clock"},
     {"settings", "charter", "charters"},
     {"voice", "pictures"},
     {"threads", "checking"},
     {"store", "slack"},
     {"sandbox", "archives"},
-    {"wiring", "replaying", "trying"},
+    {"wiring", "replaying", "trying", "doctor", "vitals"},
     {"running", "workshop"},
+    {"reloading"},
     {"serving"},
     {"demo"},
     {"cli"},
@@ -25,7 +26,7 @@ FLOORS = [
 ]
 """Ground floor first. What stands on the same floor does not lean on each other either."""
 
-READ_SETTINGS = {"wiring", "running", "serving", "demo", "cli"}
+READ_SETTINGS = {"wiring", "doctor", "running", "reloading", "serving", "demo", "cli"}
 PURE = ("charter", "voice")
 WORLD = {"aiohttp", "asyncio", "socket", "slack_bolt", "slack_sdk", "sqlalchemy", "time", "os", "random"}
 

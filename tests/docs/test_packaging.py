@@ -64,4 +64,21 @@ def test_the_dockerfile_copies_only_what_exists() -> None:
     for line in re.findall(r"^COPY (?!--from)(.+)$", dockerfile, re.MULTILINE):
         for source in line.split()[:-1]:
             assert (ROOT / source).exists(), source
-    assert "USER charter" in dockerfile
+
+
+def test_the_container_runs_as_nobody_special() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    _, _, last_stage = dockerfile.rpartition("\nFROM ")
+    (user,) = re.findall(r"^USER (\d+)$", last_stage, re.MULTILINE)
+    assert int(user) >= 1000
+    assert f"useradd --system --uid {user} " in last_stage
+    assert last_stage.index("USER") < last_stage.index("ENTRYPOINT")
+
+
+def test_tokens_and_databases_stay_out_of_the_container() -> None:
+    """Everything does but what is named, and no name leads to them."""
+    first, *others = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
+    let_in = [name.removeprefix("!") for name in others if name.startswith("!")]
+    assert first == "*"
+    assert let_in
+    assert not [name for name in let_in if name.startswith(".") or "*" in name or ".db" in name]

@@ -12,6 +12,7 @@ import typer.main
 from bot.charter.loading import parse
 from bot.charter.matchers import KINDS
 from bot.cli import app
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from bot.voice.language import language
@@ -75,3 +76,9 @@ def test_every_file_and_picture_that_the_readme_links_to_exists() -> None:
     assert pictures
     for target in (*links, *pictures):
         assert (ROOT / target).exists(), target
+
+
+def test_the_readme_explains_every_figure_and_only_those() -> None:
+    families = {family.name: family for family in Metrics().registry.collect() if family.name.startswith("charter_")}
+    explained = set(re.findall(r"`(charter_[a-z_]+)(?:\{[\w,]+\})?`", README))
+    assert {re.sub("_(total|info)$", "", name) for name in explained} == set(families)

@@ -2,7 +2,7 @@
 
 from bot.sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
-from tests.life.helpers import BAIT, calls_of, own_messages, replied, settled, the_reply
+from tests.life.helpers import BAIT, calls_of, own_messages, parts_of, replied, settled, the_reply
 from tests.running import CLEAN, HYPE, RunningBot
 
 
@@ -121,3 +121,14 @@ async def test_an_edit_of_a_post_from_before_the_installation_stays_unanswered(
         await replied(bot, AMELIE, HYPE)
         assert bot.outcomes_of(old.ts) == []
         assert len(own_messages(sandbox)) == 1
+
+
+async def test_an_edit_that_cures_a_draft_is_counted_for_the_rule(sandbox: Sandbox, bot: RunningBot) -> None:
+    """By rule, and only while it holds: an edit that brings the words back takes the figure back."""
+    draft, _ = await replied(bot, AMELIE, HYPE)
+    for text, outcome, cured in ((CLEAN, "retracted", 1), (HYPE + ".", "replied", 0), (CLEAN, "retracted", 1)):
+        sandbox.edit(AMELIE, DRAFTS, draft.ts, text)
+        await bot.came_to(draft.ts, outcome, times=bot.outcomes_of(draft.ts).count(outcome) + 1)
+        await settled(bot)
+        (figure,) = await parts_of(bot).figures(28)
+        assert (figure.rule_id, figure.spoke, figure.cured) == ("no-hype", 1, cured)

@@ -1,13 +1,16 @@
 """Events as Slack really sends them: again, twice, too late, in any order. One reply, and every event acknowledged."""
 
+import time
 from typing import Any
 
 import pytest
 
 from bot.sandbox import AMELIE, DRAFTS, SAM, Delivery, Picture, Sandbox
+from bot.store.tables import SeenEvent
 from tests.conftest import StartBot
-from tests.life.helpers import BAIT, calls_of, own_messages, replied, settled, the_reply, unheard
+from tests.life.helpers import BAIT, calls_of, own_messages, parts_of, replied, settled, the_reply, unheard
 from tests.running import CLEAN, HYPE, RunningBot
+from tests.store.helpers import change
 
 
 def events_of(sandbox: Sandbox) -> list[Delivery]:
@@ -67,6 +70,57 @@ async def test_whatever_else_comes_is_acknowledged_at_once(
     assert (sent.attempts, sent.acknowledged) == (1, True)
     await settled(bot)
     assert own_messages(sandbox) == []
+
+
+async def test_events_that_slack_dropped_for_being_too_many_are_read_from_the_history(
+    sandbox: Sandbox, start: StartBot
+) -> None:
+    """Slack says so in an envelope that is no event, and Bolt alone would not answer it. An edit is among them."""
+    sandbox.post(SAM, DRAFTS, "Good morning to all of you", ts=f"{time.time() - 6 * 3600:.6f}")
+    async with start() as bot:
+        old, _ = await replied(bot, AMELIE, HYPE, ts=f"{time.time() - 5 * 3600:.6f}")
+        sandbox.post(SAM, DRAFTS, CLEAN)
+        await parts_of(bot).catch_up.recent()
+        with unheard(sandbox):
+            sandbox.edit(AMELIE, DRAFTS, old.ts, CLEAN)
+            dropped = sandbox.post(SAM, DRAFTS, HYPE)
+        told = sandbox.deliveries.send(
+            {"type": "app_rate_limited", "team_id": "T0CHARTER", "minute_rate_limited": 1795400000, "api_app_id": "A0"}
+        )
+        await sandbox.until(lambda: told.done)
+        assert (told.attempts, told.acknowledged) == (1, True)
+        await parts_of(bot).catch_up.recent()
+        await settled(bot)
+        assert own_messages(sandbox) == [the_reply(bot, dropped.ts)]
+
+
+@pytest.mark.parametrize("forgotten", [False, True])
+async def test_what_comes_again_after_a_day_changes_nothing(sandbox: Sandbox, start: StartBot, forgotten: bool) -> None:
+    """Slack's delayed events: the post and its first edit again, when the draft has been mended and spoilt since."""
+    sandbox.post(SAM, DRAFTS, "Good morning to all of you", ts=f"{time.time() - 48 * 3600:.6f}")
+    async with start() as bot:
+        parts_of(bot).intake._reach = parts_of(bot).keeper._reach = 40 * 3600
+        draft, _ = await replied(bot, AMELIE, HYPE, ts=f"{time.time() - 25 * 3600:.6f}")
+        sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
+        await bot.came_to(draft.ts, "retracted")
+        sandbox.edit(AMELIE, DRAFTS, draft.ts, "Our new press is world class, everybody says")
+        await bot.came_to(draft.ts, "replied", times=2)
+        await settled(bot)
+    told = [sent for sent in events_of(sandbox) if draft.ts in (sent.event.get("ts"), _ts_of_changed(sent.event))]
+    async with start() as bot:
+        if forgotten:
+            await change(parts_of(bot).tables, SeenEvent, seen_at=1.0)
+            await parts_of(bot).tables.housekeeping.forget()
+        for sent in told:
+            sandbox.deliver(sent.event, event_id=sent.payload["event_id"])
+        await settled(bot)
+        assert "world class" in the_reply(bot, draft.ts).text
+        assert own_messages(sandbox) == [the_reply(bot, draft.ts)]
+        assert "replied" not in bot.outcomes_of(draft.ts)
+
+
+def _ts_of_changed(event: dict[str, Any]) -> str:
+    return str((event.get("message") or {}).get("ts"))
 
 
 async def test_the_same_message_under_two_event_ids_gets_one_reply(sandbox: Sandbox, bot: RunningBot) -> None:

@@ -1,6 +1,7 @@
 """*Check with the charter*: the private check, on any message."""
 
 from bot.sandbox import AMELIE, DRAFTS, GENERAL, SAM, Picture, Sandbox
+from bot.slack.allowance import MOST
 from bot.slack.listeners.shortcut import CALLBACK
 from tests.life.helpers import HYPE_AND_BAIT, modal_of, own_messages, parts_of, settled
 from tests.running import CLEAN, HYPE, RunningBot
@@ -49,3 +50,12 @@ async def test_a_check_leaves_no_trace(sandbox: Sandbox, bot: RunningBot) -> Non
     message = sandbox.post(AMELIE, GENERAL, HYPE)
     await check(sandbox, AMELIE, GENERAL, message.ts)
     assert await parts_of(bot).figures(28) == []
+
+
+async def test_it_shares_its_allowance_with_the_command(sandbox: Sandbox, bot: RunningBot) -> None:
+    message = sandbox.post(AMELIE, GENERAL, HYPE)
+    for _ in range(MOST):
+        await sandbox.command(SAM, GENERAL, f"/charter check {HYPE}")
+    said = await check(sandbox, SAM, GENERAL, message.ts)
+    assert "That was a lot of texts in one minute." in said
+    assert "game changer" not in said

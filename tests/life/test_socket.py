@@ -68,6 +68,28 @@ async def test_refused_handshakes_do_not_wedge_it(sandbox: Sandbox, bot: Running
     await replied(bot, AMELIE, HYPE)
 
 
+async def test_a_socket_that_says_nothing_more_is_replaced(sandbox: Sandbox, bot: RunningBot) -> None:
+    """It is open, and not even a ping comes back: a cable was pulled, or a router forgot the connection."""
+    sandbox.sockets.silence()
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "replied")
+    assert len(bot.replies(draft.ts)) == 1
+
+
+async def test_without_any_socket_the_history_is_read_every_few_minutes(sandbox: Sandbox, start: StartBot) -> None:
+    """Handshakes are refused for ever; Slack has used up its retries; the Web API still answers."""
+    async with start(socket_ping_seconds=0.3, catch_up_seconds=0.3) as bot:
+        sandbox.faults.refuse_handshakes()
+        await cut(sandbox)
+        sandbox.deliveries.losing = True
+        draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+        await bot.came_to(draft.ts, "replied")
+        sandbox.delete(AMELIE, DRAFTS, draft.ts)
+        await bot.came_to(draft.ts, "retracted")
+        assert own_messages(sandbox) == []
+        assert not parts_of(bot).reaches_slack()
+
+
 async def test_the_bot_knows_when_slack_does_not_reach_it(sandbox: Sandbox, bot: RunningBot) -> None:
     """Whoever looks at ``/charter health`` or at the metrics should not be told otherwise."""
     sandbox.faults.refuse_handshakes()

@@ -18,7 +18,7 @@ from tests.running import holding
 Moment = Literal["take_in", "claim", "intend", "finish"]
 
 # What each transaction of the protocol is the only one to do.
-_DOES: dict[str, tuple[str, str]] = {
+DOES: dict[str, tuple[str, str]] = {
     "take_in": ("INSERT", "1"),
     "claim": ("UPDATE OF lease_owner", "NEW.lease_owner IS NOT NULL"),
     "intend": ("UPDATE OF attempt", "NEW.attempt IS NOT NULL"),
@@ -60,7 +60,7 @@ class BotsDatabase:
             "CREATE VIEW IF NOT EXISTS for_ever AS "
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
         )
-        does, when = _DOES[moment]
+        does, when = DOES[moment]
         self._connection.execute(
             f"CREATE TRIGGER stall_{moment} BEFORE {does} ON {table} WHEN {when} AND {where} "
             "BEGIN SELECT count(*) FROM for_ever; END"

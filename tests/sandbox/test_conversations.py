@@ -84,3 +84,13 @@ async def test_a_message_without_replies_is_a_thread_of_one(sandbox: Sandbox, sl
 async def test_only_members_read_a_channel_and_only_by_its_id(slack: AsyncWebClient) -> None:
     assert await refused(slack.conversations_history(channel=GENERAL)) == "not_in_channel"
     assert await refused(slack.conversations_history(channel="#social-drafts")) == "channel_not_found"
+
+
+async def test_a_slack_that_lags_shows_nothing_that_is_newer(sandbox: Sandbox, slack: AsyncWebClient) -> None:
+    first = sandbox.post(SAM, DRAFTS, "a draft")
+    seen = sandbox.post(SAM, DRAFTS, "a reply", first.ts)
+    sandbox.workspace.shows_until = seen.ts
+    sandbox.post(SAM, DRAFTS, "another reply", first.ts)
+    sandbox.post(SAM, DRAFTS, "another draft")
+    thread = (await slack.conversations_replies(channel=DRAFTS, ts=first.ts))["messages"]
+    assert ([message["text"] for message in thread], await history(slack)) == (["a draft", "a reply"], ["a draft"])

@@ -1,5 +1,6 @@
 """The page's door: what it shows, what it lets people do, and whom it answers."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -149,6 +150,7 @@ async def test_what_cannot_be_done_is_said_in_a_sentence(
         ({"Origin": "http://evil.example"}, 403),
         ({"Origin": "null"}, 403),
         ({"Host": "evil.example"}, 403),
+        ({"Host": "evil.example:{port}"}, 403),
         ({"Content-Type": "text/plain"}, 415),
     ],
 )
@@ -157,10 +159,22 @@ async def test_only_pages_of_this_machine_are_answered(
 ) -> None:
     """Against pages on the web that reach 127.0.0.1 through their visitor's browser, under their own name or not."""
     body = json.dumps({"as": SAM, "action": "post", "channel": DRAFTS, "text": "hello"})
+    port = sandbox.url.rpartition(":")[2]
+    headers = {name: value.replace("{port}", port) for name, value in headers.items()}
     given = {"Content-Type": "application/json", "Origin": sandbox.url} | headers
     async with session.post(f"{sandbox.url}/page/api/act", data=body, headers=given) as response:
         assert response.status == status
     assert len(sandbox.workspace.channels[DRAFTS].messages) == (status == 200)
+
+
+async def test_the_sandbox_listens_on_the_loopback_address_only(sandbox: Sandbox) -> None:
+    """Whoever listens everywhere is reached at 127.0.0.2 too, an address of this machine that nobody gave it."""
+    port = int(sandbox.url.rpartition(":")[2])
+    _, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.close()
+    await writer.wait_closed()
+    with pytest.raises(OSError, match=r"127\.0\.0\.2"):
+        await asyncio.open_connection("127.0.0.2", port)
 
 
 async def test_files_beside_the_page_stay_out_of_reach(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:

@@ -153,3 +153,20 @@ async def test_nonsense_on_a_socket_does_no_harm(sandbox: Sandbox, session: aioh
         await socket.receive_json()
         sandbox.post(SAM, DRAFTS, "a draft")
         assert (await socket.receive_json())["type"] == "events_api"
+
+
+async def test_a_socket_can_fall_silent(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+    """It stays open, and neither an event nor a pong comes any more; what is said on it is not heard."""
+    async with await open_socket(sandbox, session) as socket:
+        await socket.receive_json()
+        sandbox.sockets.silence()
+        sandbox.post(SAM, DRAFTS, "a draft")
+        await socket.ping(b"sdk-ping-pong:1.5")
+        await sandbox.until(lambda: sandbox.deliveries.log[-1].attempts == 1)
+        with pytest.raises(TimeoutError):
+            await socket.receive(timeout=0.1)
+        assert not sandbox.deliveries.log[-1].acknowledged
+        async with await open_socket(sandbox, session) as other:
+            await other.receive_json()
+            await other.ping(b"still there")
+            assert (await other.receive()).type is aiohttp.WSMsgType.PONG

@@ -19,6 +19,7 @@ from tests.conftest import StartBot
 from tests.life.helpers import (
     HYPE_AND_BAIT,
     buttons,
+    calls_of,
     modal_of,
     own_messages,
     parts_of,
@@ -115,7 +116,7 @@ async def test_an_event_that_cannot_be_written_down_comes_again(sandbox: Sandbox
             draft = sandbox.post(AMELIE, DRAFTS, HYPE)
             (sent,) = sandbox.deliveries.log
             await sandbox.until(lambda: sent.attempts >= 2)
-            assert sent.reason == "http_error"
+            assert not sent.acknowledged
         await bot.came_to(draft.ts, "replied")
         await settled(bot)
         assert own_messages(sandbox) == [the_reply(bot, draft.ts)]
@@ -153,6 +154,20 @@ async def test_what_slack_signed_is_taken(sandbox: Sandbox, start: StartBot, htt
             assert response.status == 200
         await settled(bot)
         assert [outcome for _, outcome, _ in bot.outcomes] == ["nothing_found"]
+
+
+async def test_a_signed_request_that_is_replayed_changes_nothing(
+    sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession
+) -> None:
+    """Within Slack's five minutes its signature still holds; what it tells is known already."""
+    async with signed_bot(sandbox, start) as (bot, address):
+        body = json.dumps(event(HYPE))
+        headers = signed(body, sandbox.signing_secret)
+        for _ in range(3):
+            async with http.post(f"{address}/slack/events", data=body, headers=headers) as response:
+                assert response.status == 200
+            await settled(bot)
+        assert len(calls_of(sandbox, "chat.postMessage")) == 1
 
 
 async def test_an_unsigned_challenge_is_not_answered(

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charter.draft import Draft
+from bot.limits import LONGEST_POST
 from bot.slack.mrkdwn import escape, quote, to_plain
 
 MARKUP = st.text(alphabet="<>&;|@#!^*_~`:/.ab hper@ltgm\n", max_size=60)
@@ -102,3 +103,9 @@ def test_quoted_text_can_do_nothing(text):
 )
 def test_quoted_text_looks_as_it_was(typed, shown):
     assert quote(typed) == shown
+
+
+def test_what_is_longer_than_any_message_is_cut():
+    """Slack's own messages end there; what claims to be longer is not read to its end."""
+    assert to_plain("x" * 1_000_000) == "x" * LONGEST_POST
+    assert to_plain("&amp;" * 1_000_000) == "&" * LONGEST_POST

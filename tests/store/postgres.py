@@ -16,23 +16,54 @@ from typing import Any
 NEEDED = ("initdb", "pg_ctl", "postgres")
 
 
+class Server:
+    """A PostgreSQL server of its own that listens on a socket in its folder.
+
+    Attributes:
+        folder: where its data and its log are.
+        address: how to reach it, with ``{}`` for a database's name.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.address = f"postgresql://postgres@/{{}}?host={folder}"
+        self._programs, self._who = _programs(folder)
+        self._pg("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        options = f"-k {self.folder} -c listen_addresses= -c fsync=off"
+        self._pg("pg_ctl", "-l", "log", "-o", options, "-w", "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it: ``immediate`` as a crash would, ``fast`` in good order. It does not wait for its clients."""
+        self._pg("pg_ctl", "-m", mode, "-w", "stop")
+
+    def _pg(self, program: str, *arguments: str) -> None:
+        _run(self._programs / program, "-D", "data", *arguments, **self._who)
+
+
 @contextmanager
-def running_postgres() -> Iterator[str]:
-    """A server of its own that listens on a socket in a temporary folder; gives an address with ``{}`` for a name.
+def running_server() -> Iterator[Server]:
+    """A server that runs, and is gone at the end.
 
     The wheel's own Python would add a system user and open up the folders above it where root runs the tests. It is
     not imported: where root runs them, a copy of its programs runs as ``nobody``.
     """
     with tempfile.TemporaryDirectory(prefix="charter-pg-") as name:
-        folder = Path(name)
-        programs, who = _programs(folder)
-        _run(programs / "initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", **who)
-        options = f"-k {folder} -c listen_addresses= -c fsync=off"
-        _run(programs / "pg_ctl", "-D", "data", "-l", "log", "-o", options, "-w", "start", **who)
+        server = Server(Path(name))
+        server.start()
         try:
-            yield f"postgresql://postgres@/{{}}?host={folder}"
+            yield server
         finally:
-            _run(programs / "pg_ctl", "-D", "data", "-m", "immediate", "-w", "stop", **who)
+            server.stop()
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """The address of a server of its own, with ``{}`` for a database's name."""
+    with running_server() as server:
+        yield server.address
 
 
 def _programs(folder: Path) -> tuple[Path, dict[str, Any]]:

@@ -82,7 +82,3 @@ async def test_a_channel_counts_from_where_it_was_first_seen(tables: Tables) -> 
     (known,) = await tables.channels.watched(["C1", "C2"])
     assert (known.since, known.watermark) == ("1700000000.000001", "1750000000.000001")
     assert await tables.channels.watched([]) == []
-
-
-async def test_the_database_answers(tables: Tables) -> None:
-    assert await tables.housekeeping.answers()

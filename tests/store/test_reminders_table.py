@@ -6,15 +6,15 @@ import time
 
 import pytest
 
-from bot.store.tables import SentReminder
+from bot.store.tables import RanCharter, SentReminder
 from bot.threads import leases
 from bot.threads.facts import Answered, Feedback
 from bot.threads.leases import LeaseNearlyOver
 from bot.threads.reminder_ledger import ReminderClaim
-from bot.voice.reminder import RuleFigures
+from bot.voice.figures import RuleFigures
 from bot.wiring import Tables
 from tests.store.conftest import SETTLE
-from tests.store.helpers import change, claimed, draft, intent, over, rows
+from tests.store.helpers import change, claimed, draft, intent, over, rows, silence, stamp
 
 WEEK = "2026-W48"
 DAY = 86400.0
@@ -89,12 +89,12 @@ async def test_a_look_that_is_owed_comes_later(tables: Tables) -> None:
     assert (again.ts, again.looks, again.attempted_at) == ("1700000000.000001", 1, None)
 
 
-async def test_with_a_lost_lease_nothing_is_changed(tables: Tables) -> None:
+async def test_with_a_lost_lease_nothing_is_changed_but_that_looks_are_owed(tables: Tables) -> None:
     await tables.reminders.plan("C0TEAM", WEEK, None)
     lost = await tables.reminders.claim(over())
     assert lost is not None
     await claim_again(tables)
-    before = await rows(tables, SentReminder)
+    (before,) = await rows(tables, SentReminder)
     with pytest.raises(LeaseNearlyOver):
         await tables.reminders.intend(lost)
     with pytest.raises(LeaseNearlyOver):
@@ -102,7 +102,7 @@ async def test_with_a_lost_lease_nothing_is_changed(tables: Tables) -> None:
     await tables.reminders.finish(lost, "1700000000.000001", 0)
     await tables.reminders.postpone(lost, 60)
     await tables.reminders.bury(lost, "is_archived")
-    assert await rows(tables, SentReminder) == before
+    assert await rows(tables, SentReminder) == [before | {"looks": before["looks"] + 2}]
 
 
 async def test_a_refused_one_is_tried_again_at_the_next_start(tables: Tables) -> None:
@@ -148,7 +148,45 @@ async def test_figures_are_counted_by_rule_over_a_stretch_of_time(tables: Tables
     await tables.drafts.intend(await claimed(tables, draft()), intent(rules=("no-hype", "no-bait")))
     now = time.time()
     assert await tables.reminders.figures(now - DAY, now + 60) == [
-        RuleFigures("no-bait", 1, 0, 0),
+        RuleFigures("no-bait", 1),
         RuleFigures("no-hype", 4, 2, 1),
     ]
     assert await tables.reminders.figures(now + 60, now + DAY) == []
+
+
+async def test_figures_count_the_edits_that_cured_a_draft(tables: Tables) -> None:
+    """Once more each time the draft changes: what is said last holds."""
+    for answered, edits in (("useful", [True]), (None, [True, False]), (None, [False, True])):
+        claim = await claimed(tables, draft())
+        await tables.drafts.intend(claim, intent())
+        await tables.drafts.finish(claim, silence(claim))
+        if answered:
+            await tables.drafts.take_in(None, Answered(claim.key, ("no-hype",), "useful"))
+        for cured in edits:
+            again = await claimed(tables, draft(claim.key.ts, stamp()))
+            await tables.drafts.finish(again, silence(again, cured={"no-hype": cured, "never-spoke": True}))
+    now = time.time()
+    assert await tables.reminders.figures(now - DAY, now + 60) == [RuleFigures("no-hype", 3, 1, 0, 2, 1)]
+
+
+async def test_the_charter_of_the_last_reminder_is_remembered(tables: Tables) -> None:
+    """The newest that ran when it was posted: what came after it is news."""
+    before = time.time()
+    assert await tables.reminders.charter_before("2026-W50", before) is None
+    for rules in ("first", "second", "second"):
+        await tables.reminders.remember_charter(rules)
+    assert len(await rows(tables, RanCharter)) == 2
+    assert await tables.reminders.charter_before("2026-W50", before) is None
+    assert await tables.reminders.charter_before("2026-W50", time.time() + 60) == "second"
+
+
+async def test_news_begin_with_the_last_reminder_that_was_posted(tables: Tables) -> None:
+    """Not with the week before: a week that was skipped has told nobody of its changes."""
+    claim = await planned(tables)
+    await tables.reminders.remember_charter("old")
+    await change(tables, RanCharter, ran_at=time.time() - 2 * DAY)
+    await tables.reminders.finish(claim, stamp(DAY), 0)
+    await tables.reminders.remember_charter("new")
+    later = time.time() + 3 * 7 * DAY
+    assert await tables.reminders.charter_before("9999-W01", later) == "old"
+    assert await tables.reminders.charter_before(WEEK, later) == "new"

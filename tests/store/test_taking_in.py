@@ -167,3 +167,13 @@ async def test_what_was_dealt_with_and_comes_again_is_not_due(tables: Tables) ->
     await tables.drafts.finish(claim, silence(claim))
     assert not await tables.drafts.take_in(None, draft(claim.key.ts), looks=1)
     assert await tables.drafts.claim(leases.grant(20)) is None
+
+
+async def test_of_a_page_of_history_only_what_is_unknown_or_newer_is_news(tables: Tables) -> None:
+    """A start after a busy day reads hundreds of drafts that are known: one question a page, not one a draft."""
+    known, edited, new = (draft(stamp(ago)) for ago in (300, 200, 100))
+    for message in (known, edited):
+        await tables.drafts.take_in(None, message)
+    newer = draft(edited.key.ts, stamp(50))
+    assert await tables.drafts.news([new, newer, known]) == [new, newer]
+    assert await tables.drafts.news([]) == []

@@ -9,23 +9,26 @@ from pathlib import Path
 
 import pytest
 
+from bot.charter.changes import Change
 from bot.charter.model import Charter
+from bot.voice.figures import RuleFigures
 from bot.voice.health import Condition, health_page
 from bot.voice.home import home_page
 from bot.voice.language import Language, language
 from bot.voice.page import Page
 from bot.voice.private import (
     charter_page,
+    check_later,
     check_page,
     check_usage,
     help_page,
+    nothing_to_check,
     objectives_page,
-    quiet_page,
-    quiet_unclear,
     rule_page,
     unknown_page,
 )
-from bot.voice.reminder import RuleFigures, remind
+from bot.voice.quiet import choices_page, quiet_out_of_reach, quiet_page, quiet_unclear
+from bot.voice.reminder import Past, remind
 from bot.voice.suggestion import suggest
 from bot.voice.why import why_page
 
@@ -48,7 +51,15 @@ DRAFTS = {
 
 def figures(charter: Charter) -> list[RuleFigures]:
     ids = [rule.id for rule in charter.rules]
-    return [RuleFigures(ids[2], 1, 0, 0), RuleFigures(ids[0], 7, 1, 4), RuleFigures("left-the-charter", 9, 0, 9)]
+    return [RuleFigures(ids[2], 1), RuleFigures(ids[0], 9, 1, 6, 1, 1), RuleFigures("left-the-charter", 9, 0, 9)]
+
+
+CHANGED = [
+    Change("new", 2, "A new rule."),
+    Change("reworded", 3, "Other words."),
+    Change("changed", 4, "The same words."),
+    Change("gone", 0, "An old rule."),
+]
 
 
 def replies(charter: Charter, spoken: Language, review) -> dict[str, str]:
@@ -59,8 +70,8 @@ def replies(charter: Charter, spoken: Language, review) -> dict[str, str]:
         "reply_other_wording": suggest(words, charter, "1790000000.000200").text,
         "reply_two_rules": suggest(everything, charter, "1790000000.000300").text,
         "reply_found_useful": suggest(words, charter, "1790000000.000100", thanks=True).text,
-        "reminder": remind(charter, "2026-W50", figures(charter)).text,
-        "reminder_after_a_quiet_week": remind(charter, "2026-W53", []).text,
+        "reminder": remind(charter, "2026-W50", Past(figures(charter)[:1], figures(charter), CHANGED)).text,
+        "reminder_after_a_quiet_week": remind(charter, "2026-W53", Past()).text,
     }
 
 
@@ -74,6 +85,8 @@ def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
         "check": check_page(drafts["all"], everything, charter, spoken),
         "check_nothing_found": check_page(drafts["clean"], (), charter, spoken),
         "check_without_a_text": check_usage(spoken),
+        "check_of_an_empty_field": nothing_to_check(spoken),
+        "check_too_often": check_later(5.2, spoken),
         "rule": rule_page(charter, "1", spoken),
         "rule_for_people": rule_page(charter, ids[4], spoken),
         "rule_misspelt": rule_page(charter, ids[0][:-1], spoken),
@@ -82,13 +95,18 @@ def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
         "quiet_until": quiet_page(FIRST, spoken),
         "quiet_none": quiet_page(None, spoken),
         "quiet_ended": quiet_page(None, spoken, ended=True),
-        "quiet_unclear": quiet_unclear(90, spoken),
+        "quiet_unclear": quiet_unclear(90, MONDAY.date(), spoken),
+        "quiet_out_of_reach": quiet_out_of_reach(90, spoken),
+        "quiet_choices": choices_page(None, spoken),
+        "quiet_choices_until": choices_page(FIRST, spoken),
+        "quiet_choices_refused": choices_page(None, spoken, 90),
         "health": health_page(charter, figures(charter), Condition(connected=True, since=MONDAY), spoken),
         "health_unwell": health_page(charter, [], unwell, spoken),
         "help": help_page(spoken),
         "unknown_near": unknown_page("hepl", spoken),
         "unknown": unknown_page("bananas", spoken),
         "why": why_page(charter, everything, ids[:1], spoken),
+        "why_quiet": why_page(charter, everything, ids[:1], spoken, FIRST),
         "why_draft_gone": why_page(charter, (), ids[:1], spoken),
         "home": home_page(charter, spoken, MONDAY, None),
         "home_quiet": home_page(charter, spoken, None, FIRST),

@@ -5,9 +5,11 @@ from itertools import pairwise
 
 import pytest
 
+from bot.charter.changes import Change
 from bot.charter.model import Charter
+from bot.voice.figures import RuleFigures
 from bot.voice.page import Illustrated
-from bot.voice.reminder import RuleFigures, remind, rule_of_the_week, to_talk_about
+from bot.voice.reminder import Past, remind, rule_of_the_week
 
 
 def weeks(first: datetime.date, count: int) -> list[str]:
@@ -22,21 +24,21 @@ def test_each_rule_has_its_week_also_across_the_turn_of_the_year(charter):
 
 
 def test_the_same_week_gives_the_same_reminder(charter):
-    assert remind(charter, "2026-W53", []) == remind(charter, "2026-W53", [])
+    assert remind(charter, "2026-W53", Past()) == remind(charter, "2026-W53", Past())
 
 
 def test_weeks_differ(charter):
-    texts = {remind(charter, week, []).text for week in weeks(datetime.date(2026, 11, 2), 5)}
+    texts = {remind(charter, week, Past()).text for week in weeks(datetime.date(2026, 11, 2), 5)}
     assert len(texts) == 5
 
 
 def test_a_week_that_does_not_exist_is_refused(charter):
     with pytest.raises(ValueError):
-        remind(charter, "2027-W53", [])
+        remind(charter, "2027-W53", Past())
 
 
 def test_it_shows_the_objectives_with_their_pictures(charter):
-    said = remind(charter, "2026-W50", [])
+    said = remind(charter, "2026-W50", Past())
     assert said.objectives == charter.objectives
     pictures = [part for part in said.parts if isinstance(part, Illustrated)]
     assert [picture.alt for picture in pictures] == ["Two people talking over a counter"]
@@ -44,50 +46,51 @@ def test_it_shows_the_objectives_with_their_pictures(charter):
 
 
 def test_the_rule_of_the_week_comes_with_its_good_example(charter):
-    said = remind(charter, "2026-W50", [])
+    said = remind(charter, "2026-W50", Past())
     assert said.rule_of_the_week.text in said.text
     assert said.rule_of_the_week.example in said.text
 
 
 def test_a_rule_without_example_stands_alone(charter):
     week = next(week for week in weeks(datetime.date(2026, 11, 2), 5) if rule_of_the_week(charter, week).number == 5)
-    assert "For example" not in remind(charter, week, []).text
+    assert "For example" not in remind(charter, week, Past()).text
 
 
 def test_a_charter_without_rules_has_a_reminder_too():
-    said = remind(Charter(name="New team"), "2026-W50", [])
+    said = remind(Charter(name="New team"), "2026-W50", Past())
     assert said.rule_of_the_week is None
     assert "quiet" in said.last_week
 
 
-def test_last_week_is_told_in_three_figures_by_rule(charter):
-    said = remind(charter, "2026-W50", [RuleFigures("sources", 5, 3, 1), RuleFigures("no-hype", 1, 0, 0)])
-    assert said.last_week == (
-        "Last week, rule 1 came up once (useful: 0, set aside: 0) and rule 3 came up 5 times (useful: 3, set aside: 1)."
-    )
+def test_last_week_is_told_in_one_sentence(charter):
+    said = remind(charter, "2026-W50", Past(last_week=[RuleFigures("sources", 5), RuleFigures("no-hype", 1)]))
+    assert said.last_week == "Last week, rule 1 came up once and rule 3 came up 5 times."
     assert said.last_week in said.text
 
 
 def test_a_quiet_week_has_its_sentence(charter):
-    said = remind(charter, "2026-W50", [RuleFigures("sources", 0, 0, 0), RuleFigures("gone", 4, 0, 4)])
+    said = remind(charter, "2026-W50", Past(last_week=[RuleFigures("sources", 0), RuleFigures("gone", 4, 0, 4)]))
     assert said.last_week == "Last week was quiet: no rule came up."
-    assert said.to_talk_about is None
+    assert "four weeks" not in said.text
 
 
-@pytest.mark.parametrize(
-    ("useful", "set_aside", "named"),
-    [(0, 3, True), (1, 2, True), (0, 2, False), (2, 2, False), (3, 2, False), (4, 5, True)],
-)
-def test_a_rule_set_aside_more_often_than_useful_is_one_to_talk_about(charter, useful, set_aside, named):
-    """From three answers on: below that it would be one person's mood."""
-    said = remind(charter, "2026-W50", [RuleFigures("sources", 9, useful, set_aside)])
-    assert bool(said.to_talk_about) is named
-    if named:
-        assert f"({set_aside} to {useful})" in said.to_talk_about
-        assert said.to_talk_about in said.text
+def test_four_weeks_are_told_rule_by_rule(charter):
+    said = remind(charter, "2026-W50", Past(four_weeks=[RuleFigures("sources", 9, 0, 4, 0, 0)])).text
+    assert "Rule 3 (sources) came up 9 times. Useful: 0, set aside: 4, draft changed: 0." in said
+    assert "Rule 3 is clearly set aside more often than it helps (4 to 0): one to talk about." in said
 
 
-def test_of_several_doubtful_rules_the_clearest_is_named(charter):
-    figures = [RuleFigures("no-hype", 9, 1, 3), RuleFigures("sources", 9, 0, 5), RuleFigures("gone", 9, 0, 9)]
-    rule, _ = to_talk_about(charter, figures)
-    assert rule.id == "sources"
+def test_what_changed_in_the_charter_is_announced(charter):
+    """Whoever reads the reminder has read the charter before, and would not see it."""
+    changed = [Change("new", 4, "Be kind."), Change("reworded", 1, "No hype."), Change("gone", 0, "No jokes.")]
+    said = remind(charter, "2026-W50", Past(changes=changed)).text
+    assert "Rule 4 is new: “Be kind.”" in said
+    assert "Rule 1 has changed. It now says: “No hype.”" in said
+    assert "A rule is gone: “No jokes.”" in said
+    assert "The charter has changed" not in remind(charter, "2026-W50", Past()).text
+
+
+def test_each_week_has_another_question(charter):
+    asked = [remind(charter, week, Past()).text.splitlines()[-1] for week in weeks(datetime.date(2026, 11, 2), 7)]
+    assert len(set(asked)) == 7
+    assert all(question.endswith("?") for question in asked)

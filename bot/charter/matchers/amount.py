@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -46,6 +46,15 @@ class Override(Model):
     min: Limits | None = None
 
 
+class _Limit(NamedTuple):
+    """One limit of one rule, on one platform."""
+
+    rule: int
+    what: str
+    limit: int
+    is_most: bool
+
+
 class Amount(Matcher):
     """``max = { hashtags = 3 }``, ``min = { links = 1 }``, ``on.instagram.max = { hashtags = 5 }``."""
 
@@ -79,45 +88,39 @@ class Amount(Matcher):
     @classmethod
     def finder(cls, asked: Sequence[tuple[int, Self]]) -> Finder:
         """Each rule's limits, read once for each platform."""
-        known: dict[str, list[tuple[int, dict[str, int], dict[str, int]]]] = {}
+        known: dict[str, list[_Limit]] = {}
 
         def find(draft: Draft, _language: str) -> Iterator[Found]:
             limits = known.get(draft.platform)
             if limits is None:
-                limits = [(rule, *amount.limits(draft.platform)) for rule, amount in asked]
+                limits = [limit for rule, amount in asked for limit in _limits(rule, amount, draft.platform)]
                 known[draft.platform] = limits
-            for rule, most, least in limits:
-                yield from _too_many(rule, most, draft)
-                yield from _too_few(rule, least, draft)
+            for rule, what, limit, is_most in limits:
+                places: tuple[Span, ...] = getattr(draft, what)
+                count = len(places)
+                if count > limit if is_most else count < limit:
+                    shows = is_most and what not in _UNQUOTABLE
+                    span = _run(places, limit, draft.text) if shows else (0, 0)
+                    yield Found(rule, *span, {"what": what, "count": count, "limit": limit})
 
         return find
 
 
-def _too_many(rule: int, most: dict[str, int], draft: Draft) -> Iterator[Found]:
-    for what, limit in most.items():
-        places: tuple[Span, ...] = getattr(draft, what)
-        if len(places) > limit:
-            start, end = (0, 0) if what in _UNQUOTABLE else _run(places, limit, draft.text)
-            yield Found(rule, start, end, {"what": what, "count": len(places), "limit": limit})
-
-
-def _too_few(rule: int, least: dict[str, int], draft: Draft) -> Iterator[Found]:
-    for what, limit in least.items():
-        count = len(getattr(draft, what))
-        if count < limit:
-            yield Found(rule, 0, 0, {"what": what, "count": count, "limit": limit})
+def _limits(rule: int, amount: Amount, platform: str) -> Iterator[_Limit]:
+    for is_most, limits in zip((True, False), amount.limits(platform), strict=True):
+        yield from (_Limit(rule, what, limit, is_most) for what, limit in limits.items())
 
 
 def _run(places: tuple[Span, ...], beyond: int, text: str) -> Span:
     """The first one too many, with its neighbours: "!!!" and "BUY IT TODAY" are each one thing to look at."""
     first = last = beyond
-    while first > 0 and _is_joint(text[places[first - 1][1] : places[first][0]]):
+    while first > 0 and _is_joint(text, places[first - 1][1], places[first][0]):
         first -= 1
-    while last + 1 < len(places) and _is_joint(text[places[last][1] : places[last + 1][0]]):
+    while last + 1 < len(places) and _is_joint(text, places[last][1], places[last + 1][0]):
         last += 1
     return places[first][0], places[last][1]
 
 
-def _is_joint(between: str) -> bool:
+def _is_joint(text: str, start: int, end: int) -> bool:
     """Whether what stands between two of a kind belongs to both: spaces, signs, short words in capitals."""
-    return between == between.upper()
+    return start == end or (between := text[start:end]) == between.upper()

@@ -33,7 +33,7 @@ class Found(NamedTuple):
 
 
 Finder = Callable[[Draft, str], Iterable[Found]]
-"""Looks at a draft, given the language that its inflected forms count in."""
+"""Looks at a draft, given the language that it counts as written in where its own is in doubt."""
 
 
 class Matcher(Model, ABC):

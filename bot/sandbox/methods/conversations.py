@@ -57,7 +57,7 @@ def join(workspace: Workspace, arguments: Arguments) -> JSON:
 def history(workspace: Workspace, arguments: Arguments) -> JSON:
     """conversations.history: what the channel shows, the newest first."""
     channel = _readable(workspace, arguments)
-    start, end = _range(channel.timeline, arguments)
+    start, end = _range(workspace, channel.timeline, arguments)
     if (cursor := read_cursor("next_ts", arguments)) is not None:
         end = min(end, bisect_right(channel.timeline, cursor))
     first = max(start, end - arguments.limit(100, MOST_MESSAGES))
@@ -71,7 +71,7 @@ def replies(workspace: Workspace, arguments: Arguments) -> JSON:
     parent = channel.messages.get(arguments.required("ts"))
     if parent is None:
         raise SlackError("thread_not_found")
-    start, end = _range(parent.replies, arguments)
+    start, end = _range(workspace, parent.replies, arguments)
     cursor = read_cursor("next_reply", arguments)
     if cursor is not None:
         start = max(start, bisect_left(parent.replies, cursor))
@@ -82,12 +82,14 @@ def replies(workspace: Workspace, arguments: Arguments) -> JSON:
     return _messages([parent, *found] if cursor is None else found, arguments, following, "next_reply")
 
 
-def _range(sorted_ts: list[str], arguments: Arguments) -> tuple[int, int]:
+def _range(workspace: Workspace, sorted_ts: list[str], arguments: Arguments) -> tuple[int, int]:
     oldest, latest = arguments.ts("oldest"), arguments.ts("latest")
     inclusive = arguments.flag("inclusive")
     after, before = (bisect_left, bisect_right) if inclusive else (bisect_right, bisect_left)
     start = after(sorted_ts, oldest) if oldest else 0
     end = before(sorted_ts, latest) if latest else len(sorted_ts)
+    if workspace.shows_until:
+        end = min(end, bisect_right(sorted_ts, workspace.shows_until))
     return start, end
 
 

@@ -6,10 +6,14 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.response import BoltResponse
 
 from bot.slack.events import read_event
 from bot.slack.services import Services
+
+log = structlog.get_logger(__name__)
 
 EVENTS = ("message.channels", "message.groups")
 SCOPES = ("channels:history", "groups:history", "channels:read", "groups:read", "chat:write", "files:read")
@@ -19,11 +23,22 @@ def register(app: AsyncApp, services: Services) -> None:
     """Take events in, in global middleware: Bolt acknowledges an event before its listener runs."""
 
     @app.middleware
-    async def take_in(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> None:
+    async def take_in(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
         if body.get("type") == "event_callback":
+            event = body.get("event") or {}
             # What raises here is not acknowledged, so Slack sends it again.
-            await services.intake.take_in(body.get("event_id"), read_event(body.get("event") or {}, services.me))
+            await services.intake.take_in(body.get("event_id"), read_event(event, services.me))
+            if event.get("type") == "message":
+                # No listener wants it, and Bolt would ask each of them, which takes longer than all that was done here.
+                return BoltResponse(status=200)
+        if body.get("type") == "app_rate_limited":
+            # Slack drops events for a minute or more, and this is no event that a listener could take. See
+            # https://docs.slack.dev/reference/events/app_rate_limited
+            log.warning("events_dropped_by_slack", minute=body.get("minute_rate_limited"))
+            services.events_missed()
+            return BoltResponse(status=200)
         await next_()
+        return None
 
     @app.event(re.compile(".*"))
     async def acknowledge() -> None:

@@ -1,0 +1,216 @@
+"""Where the bot keeps its state: asking it, stopping a process inside one of its transactions, and taking it away."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+
+from tests.protocol.hold import DOES, BotsDatabase, Moment
+from tests.running import holding
+from tests.store.postgres import Server, running_server
+
+MOMENTS: tuple[Moment, ...] = ("take_in", "claim", "intend", "finish")
+WAITING = "SELECT (SELECT count(*) FROM drafts WHERE pending) + (SELECT count(*) FROM reminders WHERE pending)"
+DEAD = WAITING.replace("pending", "dead IS NOT NULL")
+PATIENCE = 3.0  # seconds until somebody comes to a point that is held
+
+Away = (psycopg.OperationalError, sqlite3.OperationalError)
+
+
+class Home(Protocol):
+    """A database, from outside."""
+
+    def url(self, replica: str) -> str:
+        """``DATABASE_URL`` for a replica."""
+
+    def prepare(self) -> None:
+        """Called once, when the schema is there."""
+
+    async def ask(self, question: str) -> int:
+        """One number. Raises one of ``Away``."""
+
+    async def held(self, moment: Moment, name_of: Callable[[int], str | None]) -> str:
+        """Stop whoever comes into this transaction, for good; returns which replica did. Raises TimeoutError.
+
+        Args:
+            moment: which transaction.
+            name_of: a replica's name by its process's id.
+        """
+
+    def free(self) -> None:
+        """Hold nobody any more."""
+
+    def files(self) -> Iterator[Path]:
+        """Every file that the database wrote."""
+
+
+class SqliteHome:
+    """A file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / "charter.db"
+        self._database: BotsDatabase | None = None
+
+    def url(self, _replica: str) -> str:
+        """See ``Home``."""
+        return f"sqlite:///{self._path}"
+
+    def prepare(self) -> None:
+        """See ``Home``."""
+        self._database = BotsDatabase(self._path)
+
+    async def ask(self, question: str) -> int:
+        """See ``Home``."""
+        return int(self._open.rows(question)[0][0])
+
+    async def held(self, moment: Moment, name_of: Callable[[int], str | None]) -> str:
+        """See ``Home``. Whoever holds the one write lock for a while is the one that is held."""
+        self._open.stall(moment)
+        looks = [""] * 10
+
+        def stands() -> str | None:
+            pid = self._writer()
+            looks.append((name_of(pid) if pid else None) or "")
+            return looks[-1] if len(set(looks[-10:])) == 1 and looks[-1] else None
+
+        await holding(lambda: bool(stands()), PATIENCE)
+        return looks[-1]
+
+    def free(self) -> None:
+        """See ``Home``."""
+        self._open.free()
+
+    def files(self) -> Iterator[Path]:
+        """See ``Home``."""
+        return self._path.parent.glob("charter.db*")
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._database is not None:
+            self._database.close()
+
+    @property
+    def _open(self) -> BotsDatabase:
+        assert self._database is not None, "the schema is not there yet"  # noqa: S101
+        return self._database
+
+    def _writer(self) -> int | None:
+        """Who holds the write lock: byte 120 of the shared-memory file. https://www.sqlite.org/walformat.html#locks"""
+        try:
+            inode = os.stat(f"{self._path}-shm").st_ino  # noqa: PTH116
+        except FileNotFoundError:
+            return None
+        for line in Path("/proc/locks").read_text(encoding="ascii").splitlines():
+            fields = line.split()
+            if fields[-3].endswith(f":{inode}") and fields[-2:] == ["120", "120"] and "->" not in fields:
+                return int(fields[-4])
+        return None
+
+
+class PostgresHome:
+    """A server of its own, which can be restarted and whose connections can be cut."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._address = server.address.format("chaos")
+        self._holding: psycopg.Connection | None = None
+        with self._connect(server.address.format("postgres")) as connection:
+            connection.execute("CREATE DATABASE chaos")
+
+    def url(self, replica: str) -> str:
+        """See ``Home``."""
+        return f"{self._address}&application_name={replica}"
+
+    def prepare(self) -> None:
+        """See ``Home``. The triggers let everybody pass whom no lock of ``held`` stops."""
+        with self._connect() as connection:
+            connection.execute(
+                "CREATE FUNCTION chaos_hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+                "PERFORM pg_advisory_xact_lock_shared(TG_ARGV[0]::bigint); RETURN NEW; END $$"
+            )
+            for moment in MOMENTS:
+                does, when = DOES[moment]
+                condition = "" if when == "1" else f"WHEN ({when})"
+                connection.execute(
+                    f"CREATE TRIGGER hold_{moment} BEFORE {does} ON drafts FOR EACH ROW {condition} "
+                    f"EXECUTE FUNCTION chaos_hold({MOMENTS.index(moment)})"
+                )
+
+    async def ask(self, question: str) -> int:
+        """See ``Home``."""
+        return await asyncio.to_thread(self._ask, question)
+
+    async def held(self, moment: Moment, _name_of: Callable[[int], str | None]) -> str:
+        """See ``Home``."""
+        self._holding = await asyncio.to_thread(self._connect)
+        self._holding.execute("SELECT pg_advisory_lock(%s)", [MOMENTS.index(moment)])
+        async with asyncio.timeout(PATIENCE):
+            while not (found := await asyncio.to_thread(self._waiting_for_lock)):  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.02)
+        return found
+
+    def free(self) -> None:
+        """See ``Home``."""
+        if self._holding is not None:
+            self._holding.close()
+            self._holding = None
+
+    def files(self) -> Iterator[Path]:
+        """See ``Home``."""
+        return (path for path in (self._server.folder / "data").rglob("*") if path.is_file())
+
+    def cut(self) -> int:
+        """End every connection of the replicas; returns how many."""
+        ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'replica-%'"
+        return self._ask(ended)
+
+    async def restart(self, *, crash: bool) -> None:
+        """Stop the server and start it again; a crash loses what was not committed."""
+        await asyncio.to_thread(self._server.stop, "immediate" if crash else "fast")
+        await asyncio.to_thread(self._server.start)
+
+    def _waiting_for_lock(self) -> str:
+        found = (
+            "SELECT application_name FROM pg_stat_activity JOIN pg_locks USING (pid) "
+            "WHERE locktype = 'advisory' AND NOT granted LIMIT 1"
+        )
+        with self._connect() as connection:
+            row = connection.execute(found).fetchone()
+            return str(row[0]) if row else ""
+
+    def _ask(self, question: str) -> int:
+        with self._connect() as connection:
+            row = connection.execute(question).fetchone()
+            return int(row[0]) if row else 0
+
+    def _connect(self, address: str = "") -> psycopg.Connection:
+        return psycopg.connect(address or self._address, autocommit=True, connect_timeout=5)
+
+
+@contextmanager
+def home(database: str, folder: Path) -> Iterator[SqliteHome | PostgresHome]:
+    """An empty database, gone at the end."""
+    if database == "sqlite":
+        file = SqliteHome(folder)
+        try:
+            yield file
+        finally:
+            file.close()
+        return
+    with running_server() as server:
+        yield PostgresHome(server)
+
+
+def at_rest(channel: str, ts: str) -> str:
+    """The question whether a draft's reply is on record and nothing is under way."""
+    return (
+        f"SELECT count(*) FROM drafts WHERE channel = '{channel}' AND ts = '{ts}' AND reply_ts IS NOT NULL "  # noqa: S608
+        "AND attempt IS NULL AND lease_owner IS NULL AND looks = 0"
+    )

@@ -1,0 +1,138 @@
+"""What befalls the processes, their machine and their database, one thing after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from itertools import cycle
+
+from benchmarks.chaos.homes import Home, PostgresHome
+from benchmarks.chaos.plan import Plan, Times
+from benchmarks.chaos.points import POINTS, Point, Points
+from benchmarks.chaos.replicas import Replica
+
+OFTEN_NAMED = 0.55  # of the kills; the others come at any moment
+READY = 300.0  # seconds for a process to be ready, on a machine that is busy elsewhere
+HOUR = 3600.0
+
+
+class Misfortune:
+    """Kills processes until the plan is fulfilled, with other trouble in between.
+
+    Attributes:
+        counts: how often what happened, ``kills`` among them.
+        reached: how often a process was killed at each named point.
+        tries: how often one was to be killed; nobody comes to some points in time.
+    """
+
+    def __init__(self, plan: Plan, times: Times, replicas: Sequence[Replica], home: Home, points: Points) -> None:
+        self.counts: Counter[str] = Counter()
+        self.reached: Counter[str] = Counter()
+        self.tries = 0
+        self._plan = plan
+        self._times = times
+        self._replicas = list(replicas)
+        self._home = home
+        self._points = points
+        self._dice = plan.dice("misfortune")
+        self._next_point = _shuffled(plan.dice("points"))
+        self._began = time.monotonic()
+
+    @property
+    def kills(self) -> int:
+        """So far."""
+        return sum(replica.counts["kills"] for replica in self._replicas)
+
+    async def run(self) -> None:
+        """Until there were as many kills and restarts as planned."""
+        others = self._others()
+        while self.kills < self._plan.kills:
+            await self._kill()
+            if self._dice.random() < 0.4:
+                await self._dice.choice(others)()
+            if self._restarts_due():
+                await self._restart()
+            await self._pause()
+
+    async def recover(self) -> None:
+        """Nothing more happens: everything that is down is started, with a clock that is right."""
+        for replica in self._replicas:
+            if not replica.up or replica.shifted:
+                replica.end()
+                replica.revive()
+        await self._ready(all)
+
+    async def _kill(self) -> None:
+        self.tries += 1
+        if self._dice.random() < OFTEN_NAMED:
+            point = next(self._next_point)
+            if (replica := await self._points.kill_at(point)) is not None:
+                self.reached[str(point)] += 1
+                return await self._start(replica)
+        await asyncio.sleep(self._dice.uniform(0, 0.5))
+        together = self._replicas if self._dice.random() < 0.1 else [self._dice.choice(self._replicas)]
+        killed = [replica for replica in together if replica.kill()]
+        self.counts["all at once"] += len(killed) > 1
+        for replica in together:
+            await self._start(replica)
+        return None
+
+    async def _start(self, replica: Replica) -> None:
+        """After a while, and now and then with a clock that is wrong or goes wrong; most often until it is ready."""
+        await asyncio.sleep(self._dice.choice((0, 0, 0.5, 2.0)))
+        shift = self._dice.choice((0.0, 0.0, 0.0, 0.0, HOUR, -HOUR))
+        after = self._dice.choice((0.0, 1.5))
+        if replica.up:
+            return
+        replica.start(shift, after)
+        self.counts["clock an hour off"] += bool(shift)
+        if self._dice.random() < 0.8:
+            await self._ready(any)
+
+    async def _ready(self, enough: Callable[[Iterable[bool]], bool]) -> None:
+        """Wait until ``any`` or ``all`` are ready; who ended by itself is started again meanwhile."""
+        async with asyncio.timeout(READY):
+            while not enough([replica.ready for replica in self._replicas]):
+                for replica in self._replicas:
+                    replica.revive()
+                await asyncio.sleep(0.05)
+
+    def _others(self) -> list[Callable[[], Awaitable[None]]]:
+        if isinstance(self._home, PostgresHome):
+            return [self._sleep, self._cut]
+        return [self._sleep, self._full_disk]
+
+    async def _sleep(self) -> None:
+        self.counts["stopped past its lease"] += 1
+        await self._dice.choice(self._replicas).sleep(self._times.lease * self._dice.uniform(1.1, 1.6))
+
+    async def _full_disk(self) -> None:
+        self.counts["disk full"] += 1
+        await self._dice.choice(self._replicas).full_disk(self._dice.uniform(0.2, 2.0))
+
+    async def _cut(self) -> None:
+        assert isinstance(self._home, PostgresHome)  # noqa: S101
+        await asyncio.to_thread(self._home.cut)
+        self.counts["database connections cut"] += 1
+
+    def _restarts_due(self) -> bool:
+        due = self.kills * self._plan.database_restarts // max(self._plan.kills, 1)
+        return isinstance(self._home, PostgresHome) and self.counts["database restarts"] < due
+
+    async def _restart(self) -> None:
+        assert isinstance(self._home, PostgresHome)  # noqa: S101
+        self.counts["database restarts"] += 1
+        await self._home.restart(crash=self.counts["database restarts"] % 2 == 1)
+
+    async def _pause(self) -> None:
+        """As long as the plan's minutes leave room for; always long enough that something happens meanwhile."""
+        left = self._plan.minutes * 60 - (time.monotonic() - self._began)
+        await asyncio.sleep(max(self._dice.uniform(0.1, 0.8), left / max(self._plan.kills - self.kills, 1)))
+
+
+def _shuffled(dice: random.Random) -> Iterator[Point]:
+    """Every point once in a while, in an order that the seed repeats."""
+    return cycle(dice.sample(POINTS, len(POINTS)))

@@ -1,0 +1,194 @@
+"""People at work: they post, edit, delete, press buttons, talk in threads and take replies away."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from benchmarks.chaos import scene
+from benchmarks.crowd import READER, writer
+from bot.sandbox import Message, Picture, Sandbox, SlackError
+from bot.slack import blocks
+
+MEETS = (
+    "Our new press is a game changer for {marker} printers, {number}",
+    "This {marker} workshop is world class, everybody says, {number}",
+    "You won't believe what {marker} paper can do, {number}",
+)
+CLEAN = (
+    "Our new {marker} press uses half of the water, measured in May, {number}",
+    "We open the {marker} workshop on Saturday at ten, {number}",
+)
+ACTS = {"post": 42, "edit": 28, "delete": 7, "useful": 7, "not_now": 5, "take_away": 3, "talk": 5, "unfurl": 3}
+# The texts hold nothing to escape and are posted raw: the sandbox would look for everybody's name in each of them.
+RECENT = 15  # most acts are on one of the newest drafts: those are the ones that are being worked on
+
+
+@dataclass(slots=True, eq=False)
+class Diary:
+    """What a draft went through that its channel does not show.
+
+    Attributes:
+        message: the draft, as the sandbox has it.
+        useful: rules that somebody found useful; ``perhaps_useful``: without an acknowledgement.
+        set_aside: somebody pressed *Not this time*; ``perhaps_set_aside``: without an acknowledgement.
+        taken_away: the bot's reply was deleted by a person, once nothing was under way.
+    """
+
+    message: Message
+    author: str
+    useful: set[str] = field(default_factory=set)
+    perhaps_useful: set[str] = field(default_factory=set)
+    set_aside: bool = False
+    perhaps_set_aside: bool = False
+    taken_away: bool = False
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Channel and ts."""
+        return self.message.channel, self.message.ts
+
+
+class People:
+    """Everybody, at a steady pace.
+
+    Args:
+        may_act: whether there were not enough acts yet, for the trouble that there was.
+        at_rest: whether this reply is on record and nothing is under way for its draft.
+
+    Attributes:
+        diaries: one a draft.
+        acts: how often what was done.
+    """
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        dice: random.Random,
+        pace: float,
+        may_act: Callable[[int], bool],
+        at_rest: Callable[[str, str], Awaitable[bool]],
+    ) -> None:
+        self.diaries: list[Diary] = []
+        self.acts: Counter[str] = Counter()
+        self._sandbox = sandbox
+        self._dice = dice
+        self._pace = pace
+        self._may_act = may_act
+        self._at_rest = at_rest
+        self._presses: set[asyncio.Task[None]] = set()
+
+    async def work(self) -> None:
+        """Act until cancelled."""
+        while True:
+            if self._may_act(self.acts.total()):
+                await self.act(self._dice.choices(tuple(ACTS), tuple(ACTS.values()))[0])
+            await asyncio.sleep(self._dice.expovariate(self._pace))
+
+    async def act(self, name: str) -> None:
+        """One act; what Slack refuses, or what has no object, is none."""
+        diary = self._somebodys() if self.diaries else None
+        if name == "post" or diary is None:
+            self._post()
+            return
+        try:
+            done = await getattr(self, f"_{name}")(diary)
+        except SlackError:
+            return
+        self.acts[name] += bool(done)
+
+    async def finish(self) -> None:
+        """Wait for what was pressed."""
+        if self._presses:
+            await asyncio.wait(self._presses)
+
+    def _somebodys(self) -> Diary:
+        recent = self.diaries[-RECENT:] if self._dice.random() < 0.8 else self.diaries
+        return self._dice.choice(recent)
+
+    def _post(self) -> None:
+        author = writer(len(self.diaries))
+        pictures = [Picture("garden", self._dice.choice(("", "A garden")))] if self._dice.random() < 0.06 else []
+        message = self._sandbox.post(
+            author, self._dice.choice(scene.DRAFTS), self._words(0.7), files=pictures, raw=True
+        )
+        self.diaries.append(Diary(message, author))
+        self.acts["post"] += 1
+
+    def _words(self, meets: float) -> str:
+        template = self._dice.choice(MEETS if self._dice.random() < meets else CLEAN)
+        return template.format(marker=scene.MARKER, number=self._dice.randrange(1000))
+
+    async def _edit(self, diary: Diary) -> bool:
+        self._sandbox.edit(diary.author, *diary.key, self._words(0.6), raw=True)
+        return True
+
+    async def _delete(self, diary: Diary) -> bool:
+        self._sandbox.delete(diary.author, *diary.key)
+        return True
+
+    async def _useful(self, diary: Diary) -> bool:
+        return self._press(diary, blocks.USEFUL)
+
+    async def _not_now(self, diary: Diary) -> bool:
+        return self._press(diary, blocks.NOT_NOW)
+
+    async def _talk(self, diary: Diary) -> bool:
+        self._sandbox.post(READER, diary.key[0], f"I like this {scene.MARKER} draft", thread_ts=diary.key[1])
+        return True
+
+    async def _unfurl(self, diary: Diary) -> bool:
+        self._sandbox.unfurl(*diary.key)
+        return True
+
+    async def _take_away(self, diary: Diary) -> bool:
+        reply = self._reply(diary)
+        if reply is None or not await self._at_rest(*diary.key) or self._reply(diary) is not reply:
+            return False
+        self._sandbox.delete(READER, reply.channel, reply.ts)
+        diary.taken_away = True
+        return True
+
+    def _reply(self, diary: Diary) -> Message | None:
+        return next(iter(own_replies(self._sandbox, diary.message)), None)
+
+    def _press(self, diary: Diary, action: Literal["nudge_useful", "nudge_not_now"] | str) -> bool:
+        reply = self._reply(diary)
+        rules = _rules(reply, action) if reply is not None else None
+        if reply is None or rules is None:
+            return False
+        if action == blocks.USEFUL:
+            diary.perhaps_useful |= rules
+        else:
+            diary.perhaps_set_aside = True
+        task = asyncio.create_task(self._pressed(diary, action, reply, rules))
+        self._presses.add(task)
+        task.add_done_callback(self._presses.discard)
+        return True
+
+    async def _pressed(self, diary: Diary, action: str, reply: Message, rules: set[str]) -> None:
+        answer = await self._sandbox.click(READER, reply.channel, reply.ts, action)
+        if answer.error is None and action == blocks.USEFUL:
+            diary.useful |= rules
+        elif answer.error is None:
+            diary.set_aside = True
+
+
+def own_replies(sandbox: Sandbox, draft: Message) -> list[Message]:
+    """The bot's messages in a draft's thread, the oldest first."""
+    messages = sandbox.workspace.channels[draft.channel].messages
+    replies = (messages[ts] for ts in draft.replies if ts in messages)
+    return [reply for reply in replies if reply.bot_id == sandbox.workspace.bot_id]
+
+
+def _rules(reply: Message, action: str) -> set[str] | None:
+    """The rules behind a button; ``None`` where it is not there."""
+    for block in reply.blocks or []:
+        for element in block.get("elements", []):
+            if element.get("action_id") == action:
+                return set(str(element["value"]).split(","))
+    return None

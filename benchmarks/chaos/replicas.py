@@ -1,0 +1,136 @@
+"""``charter run`` processes as users run them, which are killed, stopped, moved to another time and started again."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import signal
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from tests.processes import ROOT, Process
+
+# Each process reads this at its start: from then on, or from a moment later, its time.time() is off.
+_SITECUSTOMIZE = """
+import os, time
+true, since = time.time, time.monotonic()
+shift, after = float(os.environ["CLOCK_SHIFT"]), float(os.environ["CLOCK_AFTER"])
+time.time = lambda: true() + (shift if time.monotonic() - since >= after else 0.0)
+"""
+
+
+class Replica:
+    """One process of the bot at a time.
+
+    Attributes:
+        name: ``replica-0`` and so on.
+        counts: how often it was killed, and how often it ended by itself.
+        shifted: whether its clock is wrong.
+    """
+
+    def __init__(self, name: str, folder: Path, environ: Mapping[str, str]) -> None:
+        self.name = name
+        self.counts: Counter[str] = Counter()
+        self.shifted = False
+        self._folder = folder
+        self._environ = dict(environ)
+        self._process: Process | None = None
+        self._clocks = folder / "clocks"
+        self._clocks.mkdir(exist_ok=True)
+        (self._clocks / "sitecustomize.py").write_text(_SITECUSTOMIZE, encoding="utf-8")
+
+    @property
+    def up(self) -> bool:
+        """Whether it runs."""
+        return self._process is not None and self._process.running
+
+    @property
+    def ready(self) -> bool:
+        """Whether it said so since it was started."""
+        return self._process is not None and self._process.running and "Ready." in self._process.said
+
+    @property
+    def pid(self) -> int:
+        """Its process's id; 0 while there is none."""
+        return self._process.pid if self._process is not None else 0
+
+    def start(self, shift: float = 0.0, after: float = 0.0) -> None:
+        """Start it, with a clock that is ``shift`` seconds off from ``after`` seconds on."""
+        environ, self.shifted = self._environ, bool(shift)
+        if shift:
+            clock = {"CLOCK_SHIFT": str(shift), "CLOCK_AFTER": str(after)}
+            environ = environ | clock | {"PYTHONPATH": f"{self._clocks}{os.pathsep}{ROOT}"}
+        self._process = Process(self._folder, environ, "run")
+
+    def revive(self) -> None:
+        """Start it again if it ended by itself, as any supervisor would."""
+        if not self.up:
+            self.counts["ended by itself"] += self._process is not None
+            self.start()
+
+    def kill(self) -> bool:
+        """``kill -9``; False where there was nothing to kill."""
+        if self._process is None or not self._process.running:
+            return False
+        self._process.kill()
+        self.counts["kills"] += 1
+        return True
+
+    async def sleep(self, seconds: float) -> None:
+        """SIGSTOP, and SIGCONT after so many seconds."""
+        if self._process is None or not self._process.running:
+            return
+        self._process.signal(signal.SIGSTOP)
+        await asyncio.sleep(seconds)
+        self._process.signal(signal.SIGCONT)
+
+    async def full_disk(self, seconds: float) -> None:
+        """For so many seconds every write to a file fails: needs no rights, where a full file system would."""
+        if not self.up:
+            return
+        _limit_files(self.pid, 0)
+        await asyncio.sleep(seconds)
+        _limit_files(self.pid, resource.RLIM_INFINITY)
+
+    def end(self) -> None:
+        """End whatever runs."""
+        if self._process is not None:
+            self._process.clean_up()
+
+    def said(self) -> Iterator[Path]:
+        """What it wrote: standard output and standard error, of every start."""
+        return (path for path in self._folder.iterdir() if path.suffix in {".out", ".err"})
+
+
+def _limit_files(pid: int, size: int) -> None:
+    try:
+        resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+    except ProcessLookupError:
+        return
+
+
+def caller(replicas: list[Replica], port: int) -> Replica | None:
+    """Which replica has the connection from this port of the machine; ``None`` when it is gone."""
+    inode = _socket(port)
+    for replica in replicas if inode else ():
+        if replica.up and _has_open(replica.pid, inode):
+            return replica
+    return None
+
+
+def _socket(port: int) -> str:
+    """The socket that is bound to a local port as a client's, as proc(5) names it; ``""`` when there is none."""
+    for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]:
+        fields = line.split()
+        if int(fields[1].rpartition(":")[2], 16) == port and fields[9] != "0":
+            return f"socket:[{fields[9]}]"
+    return ""
+
+
+def _has_open(pid: int, target: str) -> bool:
+    try:
+        return any(path.is_symlink() and str(path.readlink()) == target for path in Path(f"/proc/{pid}/fd").iterdir())
+    except FileNotFoundError:  # a file was closed while its folder was read
+        return False

@@ -1,0 +1,217 @@
+"""One run: the sandbox, the processes, the people and the trouble; then calm, and the verdict."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from benchmarks.chaos import oracle, scene
+from benchmarks.chaos.homes import DEAD, WAITING, Away, PostgresHome, SqliteHome, at_rest, home
+from benchmarks.chaos.misfortune import Misfortune
+from benchmarks.chaos.oracle import Verdict
+from benchmarks.chaos.people import People
+from benchmarks.chaos.plan import Plan, Times
+from benchmarks.chaos.points import Points
+from benchmarks.chaos.replicas import Replica
+from benchmarks.chaos.weather import Weather
+from bot.charter.loading import load
+from bot.charter.review import Reviewer
+from bot.sandbox import Call, Sandbox
+from bot.settings import Settings
+from tests.processes import environment
+
+CALM = 300.0  # seconds until everything is settled after the last fault
+LOOKS = 10  # in a row that find everything settled: what a page of history brought may not be written down yet
+TIMES = Times()
+ACTS_A_KILL = 30
+
+
+@dataclass(slots=True)
+class Report:
+    """What a run came to.
+
+    Attributes:
+        seconds: how long it lasted, and ``calm_after`` how long of it until all was settled after the last fault.
+        unsettled: why it never settled; empty when it did.
+        given_up: drafts and reminders that the bot has given up on.
+    """
+
+    plan: Plan
+    verdict: Verdict
+    seconds: float
+    calm_after: float
+    unsettled: str
+    given_up: int
+    kills: int
+    acts: Counter[str] = field(default_factory=Counter)
+    slack: Counter[str] = field(default_factory=Counter)
+    misfortune: Counter[str] = field(default_factory=Counter)
+    points: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything is as promised."""
+        return self.verdict.clean and not self.unsettled and not self.given_up
+
+
+class Stage:
+    """Everybody who takes part."""
+
+    def __init__(self, plan: Plan, folder: Path, sandbox: Sandbox, place: SqliteHome | PostgresHome) -> None:
+        self.plan, self.sandbox, self.home = plan, sandbox, place
+        charter, self.reminder_due = scene.write_charter(folder, dt.datetime.now(dt.UTC))
+        self.reviewer = Reviewer(load(charter))
+        self.replicas = [
+            Replica(name, folder, environment(_settings(sandbox, charter, place.url(name))))
+            for name in (f"replica-{number}" for number in range(plan.replicas))
+        ]
+        self.weather = Weather(sandbox, plan.dice("weather"), TIMES)
+        self.people = People(sandbox, plan.dice("people"), plan.pace, self._may_act, self._at_rest)
+        points = Points(sandbox, place, self.replicas, plan.dice("ends"))
+        self.misfortune = Misfortune(plan, TIMES, self.replicas, place, points)
+
+    def _may_act(self, acts: int) -> bool:
+        """On a machine that is busy elsewhere kills take longer; drafts then wait for them instead of piling up."""
+        return acts < ACTS_A_KILL * (self.misfortune.tries + 1)
+
+    async def _at_rest(self, channel: str, ts: str) -> bool:
+        try:
+            return bool(await self.home.ask(at_rest(channel, ts)))
+        except Away:
+            return False
+
+
+def _settings(sandbox: Sandbox, charter: Path, database: str) -> Settings:
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        slack_bot_token=SecretStr(sandbox.bot_token),
+        slack_app_token=SecretStr(sandbox.app_token),
+        slack_api_url=sandbox.api_url,
+        charter_file=charter,
+        database_url=SecretStr(database),
+        port=0,
+        slack_timeout_seconds=TIMES.slack_timeout,
+        lease_seconds=TIMES.lease,
+        settle_seconds=TIMES.settle,
+        poll_seconds=TIMES.poll,
+        catch_up_seconds=TIMES.catch_up,
+        socket_ping_seconds=TIMES.ping,
+    )
+
+
+async def chaos(plan: Plan, folder: Path, say: Callable[[str], None] = lambda _line: None) -> Report:
+    """Run it in an empty folder.
+
+    Args:
+        plan: what is asked for.
+        folder: for the database of SQLite, the charter and the logs.
+        say: told now and then how far it is.
+    """
+    began = time.monotonic()
+    with home(plan.database, folder) as place:
+        async with Sandbox(scene.workspace(), ack_seconds=TIMES.acknowledge, redeliver_after=TIMES.redeliver) as slack:
+            stage = Stage(plan, folder, slack, place)
+            try:
+                await stage.misfortune.recover()
+                place.prepare()
+                await _trouble(stage, say)
+                say("All faults are over; waiting until everything is settled.")
+                calm = time.monotonic()
+                unsettled = await _settle(stage)
+                calm_after = time.monotonic() - calm
+                given_up = await place.ask(DEAD)
+            finally:
+                for replica in stage.replicas:
+                    replica.end()
+            return _report(stage, unsettled, given_up, time.monotonic() - began, calm_after)
+
+
+async def _trouble(stage: Stage, say: Callable[[str], None]) -> None:
+    """Everybody at once, until the misfortunes are over."""
+    stage.weather.begin()
+    doing = [
+        asyncio.create_task(work)
+        for work in (stage.people.work(), stage.weather.hang(), stage.weather.cut(), _tell(stage, say))
+    ]
+    misfortune = asyncio.create_task(stage.misfortune.run())
+    try:
+        await asyncio.wait((misfortune, *doing), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (misfortune, *doing):
+            if not task.done():
+                await _cancel(task)
+    for task in (misfortune, *doing):
+        if not task.cancelled():
+            task.result()
+    stage.weather.end()
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _tell(stage: Stage, say: Callable[[str], None]) -> None:
+    while True:
+        await asyncio.sleep(15)
+        say(f"{stage.misfortune.kills} of {stage.plan.kills} kills, {len(stage.people.diaries)} drafts")
+
+
+async def _settle(stage: Stage) -> str:
+    """Wait until nothing is left to do: what is due is done, and the history was read since. Why not, else ``""``."""
+    since = time.time()
+    await stage.misfortune.recover()
+    await stage.people.finish()
+    quiet = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(CALM):
+            while quiet < LOOKS:
+                quiet = quiet + 1 if await _settled(stage, since) else 0
+                await asyncio.sleep(0.2)
+            return ""
+    return f"{await stage.home.ask(WAITING)} rows are still waiting after {CALM:g} s"
+
+
+async def _settled(stage: Stage, since: float) -> bool:
+    read = Counter(call.arguments["channel"] for call in stage.sandbox.calls if call.at > since and _reads_all(call))
+    caught_up = all(read[channel] >= 2 for channel in scene.DRAFTS)  # the first may still be under way
+    return caught_up and stage.sandbox.deliveries.idle and await stage.home.ask(WAITING) == 0
+
+
+def _reads_all(call: Call) -> bool:
+    told = call.arguments
+    whole = "latest" not in told and "include_all_metadata" not in told and str(told.get("limit")) != "1"
+    return call.method == "conversations.history" and whole and call.took_effect
+
+
+def _report(stage: Stage, unsettled: str, given_up: int, seconds: float, calm_after: float) -> Report:
+    verdict = oracle.judge(stage.sandbox, stage.people.diaries, stage.reviewer)
+    if dt.datetime.now(dt.UTC) > stage.reminder_due + dt.timedelta(seconds=35):
+        verdict.reminders = oracle.judge_reminders(stage.sandbox, scene.TEAMS)
+    files = [*stage.home.files(), *stage.replicas[0].said()]
+    verdict.left_behind = oracle.search(files, scene.NEEDLES)
+    counts = stage.misfortune.counts
+    for replica in stage.replicas:
+        counts["ended by itself, started again"] += replica.counts["ended by itself"]
+    return Report(
+        stage.plan,
+        verdict,
+        seconds,
+        calm_after,
+        unsettled,
+        given_up,
+        stage.misfortune.kills,
+        stage.people.acts,
+        stage.weather.counts,
+        counts,
+        stage.misfortune.reached,
+    )

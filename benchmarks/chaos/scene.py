@@ -1,0 +1,39 @@
+"""Where a run takes place: the channels, the people, and the charter that their drafts are held against."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from benchmarks.crowd import WRITER, crowd
+from bot.charter.model import WEEKDAYS
+from bot.sandbox import Workspace
+
+DRAFTS = ("C0DRAFTS0", "C0DRAFTS1", "C0DRAFTS2")
+TEAMS = ("C0TEAM0", "C0TEAM1", "C0TEAM2", "C0TEAM3")
+MARKER = "Zanzibarian"
+"""A word that every draft carries, in every version."""
+
+NEEDLES = (MARKER, WRITER, "game changer", "world class", "won't believe")
+"""What must stand in no file of the bot's or of its database."""
+
+WRITERS = 6_000
+REMINDER_AFTER = dt.timedelta(seconds=90)
+
+
+def workspace() -> Workspace:
+    """Three channels of drafts and four that get a reminder."""
+    drafts = {key: f"drafts-{number}" for number, key in enumerate(DRAFTS)}
+    return crowd(WRITERS, drafts | {key: f"team-{number}" for number, key in enumerate(TEAMS)})
+
+
+def write_charter(folder: Path, now: dt.datetime) -> tuple[Path, dt.datetime]:
+    """The charter's file, with a reminder that falls due soon; and when it does."""
+    due = (now + REMINDER_AFTER).replace(second=0, microsecond=0)
+    reminder = (
+        f'\n[reminder]\nchannels = ["#team-0", "#team-1", "#team-2", "#team-3"]\nday = "{WEEKDAYS[due.weekday()]}"\n'
+        f'time = "{due:%H:%M}"\ntimezone = "UTC"\n'
+    )
+    file = folder / "charter.toml"
+    file.write_text(Path(__file__).with_name("charter.toml").read_text(encoding="utf-8") + reminder, encoding="utf-8")
+    return file, due

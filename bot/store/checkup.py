@@ -1,0 +1,103 @@
+"""How the database and the work in it are doing: for ``charter doctor`` and for ``/metrics``."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.store.database import Ledger, insert, transaction
+from bot.store.tables import Draft, SeenEvent, SentReminder, now
+
+
+class Queue(NamedTuple):
+    """What waits, of drafts and reminders together.
+
+    Attributes:
+        waiting: rows that something is to be done about, now or later.
+        oldest: for how many seconds the row that waits longest has been due; 0 where none is due.
+    """
+
+    waiting: int
+    oldest: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """What was given up, and why.
+
+    Attributes:
+        kind: ``draft`` or ``reminder``.
+        code: Slack's error code, or ``internal`` for faults of our own.
+    """
+
+    kind: str
+    code: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderState:
+    """How many reminders there are in each state.
+
+    Attributes:
+        posted_at: when the newest was posted, in seconds since 1970; 0 where none was.
+    """
+
+    waiting: int
+    posted: int
+    skipped: int
+    refused: int
+    posted_at: float
+
+
+class Checkup(Ledger):
+    """Looks, and changes nothing."""
+
+    @transaction
+    def clock(self, session: Session) -> float:
+        """The database's clock, in seconds since 1970."""
+        return session.scalars(select(now())).one()
+
+    @transaction
+    def write_and_undo(self, session: Session) -> None:
+        """Write a row and take it back; raises what the database says where that cannot be."""
+        session.execute(insert(session, SeenEvent).values(id=f"doctor {uuid.uuid4().hex}", seen_at=now()))
+        session.rollback()
+
+    @transaction
+    def queue(self, session: Session) -> Queue:
+        """What waits. A row that is leased is worked on, and waits until that is done."""
+        waiting, oldest = 0, 0.0
+        for table in (Draft, SentReminder):
+            due = func.max(now() - table.not_before).filter(table.not_before <= now())
+            row = session.execute(select(func.count(), due).where(table.pending)).one()
+            waiting, oldest = waiting + row[0], max(oldest, row[1] or 0.0)
+        return Queue(waiting, oldest)
+
+    @transaction
+    def dead_letters(self, session: Session) -> list[DeadLetter]:
+        """What was given up, by kind and code."""
+        found = []
+        for kind, table in (("draft", Draft), ("reminder", SentReminder)):
+            rows = select(table.dead, func.count()).where(table.dead.is_not(None)).group_by(table.dead)
+            found += [DeadLetter(kind, str(code), count) for code, count in session.execute(rows.order_by(table.dead))]
+        return found
+
+    @transaction
+    def reminders(self, session: Session) -> ReminderState:
+        """The reminders by state. One that stands may wait too, for a second look; it counts as posted."""
+        row = SentReminder
+        unsent = row.ts.is_(None) & row.skipped.is_(None)
+        counts = select(
+            func.count().filter(unsent & row.dead.is_(None)),
+            func.count().filter(row.ts.is_not(None)),
+            func.count().filter(row.ts.is_(None) & row.skipped.is_not(None)),
+            func.count().filter(unsent & row.dead.is_not(None)),
+            func.max(row.ts),
+        )
+        waiting, posted, skipped, refused, newest = session.execute(counts).one()
+        return ReminderState(waiting, posted, skipped, refused, float(newest or 0))

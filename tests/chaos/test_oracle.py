@@ -1,0 +1,131 @@
+"""The judge of a chaos run finds each kind of fault: a run that ends with zeros could have ended otherwise."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from benchmarks.chaos import oracle, scene
+from benchmarks.chaos.people import Diary
+from benchmarks.crowd import writer
+from bot.charter.loading import load
+from bot.charter.review import Reviewer
+from bot.sandbox import Sandbox
+
+CHANNEL = scene.DRAFTS[0]
+HYPE, CLEAN = "Our new press is a game changer", "Our new press uses half of the water"
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox(scene.workspace()) as running:
+        yield running
+
+
+@pytest.fixture
+def reviewer(tmp_path: Path) -> Reviewer:
+    charter, _ = scene.write_charter(tmp_path, dt.datetime.now(dt.UTC))
+    return Reviewer(load(charter))
+
+
+def posted(sandbox: Sandbox, text: str) -> Diary:
+    author = writer(0)
+    return Diary(sandbox.post(author, CHANNEL, text, raw=True), author)
+
+
+async def reply(sandbox: Sandbox, draft: Diary, reviewer: Reviewer, text: str = "") -> None:
+    """The bot replies what it should, or something else."""
+    (right,) = oracle.allowed(draft, reviewer)
+    bot = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url)
+    await bot.chat_postMessage(channel=CHANNEL, text=text or right or "", thread_ts=draft.message.ts)
+
+
+def faults(sandbox: Sandbox, draft: Diary, reviewer: Reviewer) -> dict[str, int]:
+    verdict = oracle.judge(sandbox, [draft], reviewer)
+    return {name: len(lines) for name, lines in verdict.faults.items() if lines}
+
+
+async def test_one_right_reply_is_what_should_be(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    draft = posted(sandbox, HYPE)
+    await reply(sandbox, draft, reviewer)
+    assert faults(sandbox, draft, reviewer) == {}
+
+
+async def test_silence_is_right_where_no_rule_is_met(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    assert faults(sandbox, posted(sandbox, CLEAN), reviewer) == {}
+
+
+async def test_no_reply_is_a_lost_one(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    assert faults(sandbox, posted(sandbox, HYPE), reviewer) == {"lost": 1}
+
+
+async def test_two_replies_are_one_too_many(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    draft = posted(sandbox, HYPE)
+    await reply(sandbox, draft, reviewer)
+    await reply(sandbox, draft, reviewer)
+    assert faults(sandbox, draft, reviewer) == {"doubled": 1}
+
+
+@pytest.mark.parametrize("newest", ["Our new press is world class", CLEAN])
+async def test_a_reply_to_an_older_version_is_stale(sandbox: Sandbox, reviewer: Reviewer, newest: str) -> None:
+    draft = posted(sandbox, HYPE)
+    await reply(sandbox, draft, reviewer)
+    sandbox.edit(draft.author, CHANNEL, draft.message.ts, newest)
+    assert faults(sandbox, draft, reviewer) == {"stale": 1}
+
+
+@pytest.mark.parametrize("what", ["set_aside", "taken_away"])
+async def test_a_reply_that_nobody_wants_any_more_is_stale(sandbox: Sandbox, reviewer: Reviewer, what: str) -> None:
+    draft = posted(sandbox, HYPE)
+    await reply(sandbox, draft, reviewer)
+    setattr(draft, what, True)
+    assert faults(sandbox, draft, reviewer) == {"stale": 1}
+
+
+async def test_a_press_without_an_acknowledgement_may_have_counted(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    draft = posted(sandbox, HYPE)
+    draft.perhaps_set_aside = True
+    assert faults(sandbox, draft, reviewer) == {}
+    assert len(oracle.allowed(draft, reviewer)) == 2
+
+
+async def test_a_useful_reply_without_its_thanks_is_stale(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    draft = posted(sandbox, HYPE)
+    await reply(sandbox, draft, reviewer)
+    draft.useful = {"no-hype"}
+    assert faults(sandbox, draft, reviewer) == {"stale": 1}
+
+
+async def test_a_reply_under_a_deleted_draft_is_orphaned(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    draft = posted(sandbox, HYPE)
+    await reply(sandbox, draft, reviewer)
+    sandbox.delete(draft.author, CHANNEL, draft.message.ts)
+    assert faults(sandbox, draft, reviewer) == {"orphaned": 1}
+
+
+async def test_a_reply_that_fell_into_the_channel_is_orphaned(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    draft = posted(sandbox, HYPE)
+    sandbox.delete(draft.author, CHANNEL, draft.message.ts)
+    await reply(sandbox, draft, reviewer)
+    assert faults(sandbox, draft, reviewer) == {"orphaned": 1}
+
+
+async def test_a_channel_has_one_reminder_no_more_and_no_less(sandbox: Sandbox) -> None:
+    bot = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url)
+    for channel in (scene.TEAMS[0], scene.TEAMS[1], scene.TEAMS[1]):
+        await bot.chat_postMessage(channel=channel, text="This week")
+    assert oracle.judge_reminders(sandbox, scene.TEAMS[:3]) == [
+        f"{scene.TEAMS[1]}: 2 reminders",
+        f"{scene.TEAMS[2]}: 0 reminders",
+    ]
+
+
+def test_a_word_of_a_draft_is_found_wherever_it_lies_in_a_file(tmp_path: Path) -> None:
+    clean, dirty = tmp_path / "clean.db", tmp_path / "dirty.db"
+    clean.write_bytes(b"\0no-hype\0" * 1000)
+    dirty.write_bytes(b"\xff\0" * 5000 + scene.MARKER.encode() + b"\0" * 10)
+    assert oracle.search([clean, dirty], scene.NEEDLES) == [f"dirty.db: {scene.MARKER}"]

@@ -1,0 +1,33 @@
+"""Short runs of ``make chaos``: everything goes wrong at once, and nothing is lost or said twice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.chaos.plan import Plan
+from benchmarks.chaos.run import chaos
+
+
+@pytest.mark.timeout(400)
+async def test_thirty_kills_on_sqlite_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
+    report = await chaos(Plan(kills=30, seed=30, pace=16), tmp_path)
+    assert (report.verdict.faults, report.unsettled, report.given_up) == (NOTHING, "", 0)
+    assert report.kills >= 30
+    assert report.verdict.live > 50
+    assert report.slack.total() > 50
+
+
+@pytest.mark.postgres
+@pytest.mark.timeout(400)
+async def test_two_replicas_on_postgresql_survive_its_restarts(tmp_path: Path) -> None:
+    plan = Plan(kills=10, seed=10, pace=16, replicas=2, database="postgresql", database_restarts=2)
+    report = await chaos(plan, tmp_path)
+    assert (report.verdict.faults, report.unsettled, report.given_up) == (NOTHING, "", 0)
+    assert report.misfortune["database restarts"] == 2
+
+
+NOTHING: dict[str, list[str]] = {
+    kind: [] for kind in ("lost", "doubled", "stale", "orphaned", "reminders lost or doubled", "text left behind")
+}
