@@ -11,13 +11,12 @@ import pytest
 from bot.charter.loading import load
 from bot.charter.model import Charter
 from bot.charter.review import Finding, Reviewer
-from bot.languages import LANGUAGES
 from bot.voice.language import language
 from bot.voice.noticing import SITUATIONS, noticed, situation
 from bot.voice.suggestion import suggest
 
 HERE = Path(__file__).parent
-CHARTERS = {code: load(HERE / f"situations.{code}.toml") for code in LANGUAGES}
+CHARTERS = {code: load(HERE / f"situations.{code}.toml") for code in ("en", "fr")}
 MANY = [f"1790000000.{number:06}" for number in range(400)]
 
 
