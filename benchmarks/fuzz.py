@@ -42,7 +42,7 @@ from bot.charter.matchers.pattern import Pattern
 from bot.charter.matchers.repetition import Repetition
 from bot.charter.model import Charter
 from bot.charter.platforms import PLATFORMS
-from bot.charter.repetition import Earlier, Memory, Trace
+from bot.charter.repetition import Memory
 from bot.charter.review import Finding, Reviewer
 from bot.charter.text import fold, mask, tokens
 from bot.charter.warnings import warnings
@@ -129,7 +129,8 @@ def memory() -> Memory:
     """A channel's memory of the ordinary posts."""
     kept = Memory(b"fuzz")
     for number, post in enumerate(hostile.POSTS):
-        kept.remember(str(number), Trace(_DAY, frozenset(Draft(post, earlier=Earlier(kept, _DAY)).groups)))
+        earlier = kept.before(_DAY, f"{number:06}")
+        earlier.remember(Draft(post, earlier=earlier).groups)
     return kept
 
 
@@ -141,7 +142,7 @@ def texts(seed: str, count: int) -> Tally:
         facts = {
             "default_platform": chance.choice(PLATFORMS),
             "pictures": chance.choice(((), (), (Picture(),), (Picture("A cat"),))),
-            "earlier": chance.choice((None, Earlier(memory(), _DAY))),
+            "earlier": chance.choice((None, memory().before(_DAY, "999999"))),
         }
         _tell(tally, text, lambda: _text(tally, chance.choice(reviewers()), Draft.read(text, **facts)))  # noqa: B023
     return tally

@@ -82,7 +82,7 @@ async def _address(process: asyncio.subprocess.Process) -> str:
 async def first_reply(visitor: PageDriver, address: str, watch: Watch) -> None:
     """Open the page, let the guide write a draft, send it, and wait for the bot."""
     await visitor.open(address)
-    watch.lap("the page is open")
+    watch.lap("Chromium starts, the page is open")
     await visitor.page.get_by_role("button", name="Write it").first.click()
     await visitor.composer.press("Enter")
     await expect(visitor.messages.get_by_role("button", name="1 reply")).to_be_visible()

@@ -134,7 +134,7 @@ class _Observer:
         known = self.charter.rules if self.charter else ()
         named = " and ".join(f"rule {rule.number} ({rule.id})" for rule in known if rule.id in rules)
         found = f"{named} applies" if named else REVIEWS.get(outcome)
-        return f"By the charter: {found}." if found else ""
+        return f"Claimed, and read by the charter: {found}." if found else ""
 
 
 def _examples(charter: Charter) -> dict[str, str]:

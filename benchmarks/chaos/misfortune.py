@@ -6,7 +6,7 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from itertools import cycle
 
 from benchmarks.chaos.homes import Home, PostgresHome
@@ -63,7 +63,7 @@ class Misfortune:
             if not replica.up or replica.shifted:
                 replica.end()
                 replica.revive()
-        await self._all_ready()
+        await self._ready(all)
 
     async def _kill(self) -> None:
         self.tries += 1
@@ -90,16 +90,15 @@ class Misfortune:
         replica.start(shift, after)
         self.counts["clock an hour off"] += bool(shift)
         if self._dice.random() < 0.8:
-            await self._all_ready()
+            await self._ready(any)
 
-    async def _all_ready(self) -> None:
-        async def one(replica: Replica) -> None:
-            async with asyncio.timeout(READY):
-                while not replica.ready:
+    async def _ready(self, enough: Callable[[Iterable[bool]], bool]) -> None:
+        """Wait until ``any`` or ``all`` are ready; who ended by itself is started again meanwhile."""
+        async with asyncio.timeout(READY):
+            while not enough([replica.ready for replica in self._replicas]):
+                for replica in self._replicas:
                     replica.revive()
-                    await asyncio.sleep(0.05)
-
-        await asyncio.gather(*(one(replica) for replica in self._replicas))
+                await asyncio.sleep(0.05)
 
     def _others(self) -> list[Callable[[], Awaitable[None]]]:
         if isinstance(self._home, PostgresHome):

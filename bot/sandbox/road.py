@@ -10,7 +10,7 @@ from bot.sandbox.model import JSON, Message
 from bot.sandbox.workspace import Workspace
 
 LOOKS_BACK = 200  # deliveries and calls; a road is a matter of seconds
-TOOK_IN = "Which message it is, never its words. Only then did the bot answer Slack."
+TOOK_IN = "Written down: which message it is, never its words. Only then did the bot answer Slack."
 ACTS = {
     "chat.postMessage": "It posted one suggestion in the thread.",
     "chat.update": "It changed its suggestion where it stands.",

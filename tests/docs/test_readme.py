@@ -70,8 +70,11 @@ def test_the_changelog_knows_this_version() -> None:
     assert f"## {project['version']} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-def test_every_file_that_the_readme_links_to_exists() -> None:
-    for target in re.findall(r"\]\((?!https?://)([^)#]+)", README):
+def test_every_file_and_picture_that_the_readme_links_to_exists() -> None:
+    links = re.findall(r"\]\((?!https?://)([^)#]+)", README)
+    pictures = re.findall(r'src(?:set)?="([^"]+)"', README)
+    assert pictures
+    for target in (*links, *pictures):
         assert (ROOT / target).exists(), target
 
 

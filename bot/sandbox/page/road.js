@@ -4,7 +4,7 @@ import { plain } from "./mrkdwn.js";
 import { channelNamed, personNamed, store } from "./store.js";
 
 const EXCERPT_CHARACTERS = 60;
-const NAMES = { delivered: "Told", taken: "Written down", reviewed: "Claimed, read", done: "Done" };
+const NAMES = { delivered: "Told", taken: "Noted", reviewed: "Read", done: "Done" };
 
 const steps = el("ol", { class: "road-steps" });
 const newest = el("span", { class: "road-newest" });

@@ -25,8 +25,12 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.middleware
     async def take_in(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
         if body.get("type") == "event_callback":
+            event = body.get("event") or {}
             # What raises here is not acknowledged, so Slack sends it again.
-            await services.intake.take_in(body.get("event_id"), read_event(body.get("event") or {}, services.me))
+            await services.intake.take_in(body.get("event_id"), read_event(event, services.me))
+            if event.get("type") == "message":
+                # No listener wants it, and Bolt would ask each of them, which takes longer than all that was done here.
+                return BoltResponse(status=200)
         if body.get("type") == "app_rate_limited":
             # Slack drops events for a minute or more, and this is no event that a listener could take. See
             # https://docs.slack.dev/reference/events/app_rate_limited
