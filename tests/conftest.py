@@ -7,9 +7,18 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 import pytest
+import structlog
 
 from bot.sandbox import Sandbox
 from tests.running import RunningBot, settings_for, start_bot
+
+# As in ``bot.logs``: structlog's own choice draws a traceback for seconds, and a bot in this process waits for it.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 StartBot = Callable[..., AbstractAsyncContextManager[RunningBot]]
 

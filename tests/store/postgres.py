@@ -16,9 +16,30 @@ from typing import Any
 NEEDED = ("initdb", "pg_ctl", "postgres")
 
 
+class Postgres:
+    """A server that runs.
+
+    Attributes:
+        address: with ``{}`` for a database's name.
+    """
+
+    def __init__(self, folder: Path, programs: Path, who: dict[str, Any]) -> None:
+        self.address = f"postgresql://postgres@/{{}}?host={folder}"
+        self._control = (programs / "pg_ctl", "-D", "data")
+        self._options, self._who = f"-k {folder} -c listen_addresses= -c fsync=off", who
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        _run(*self._control, "-l", "log", "-o", self._options, "-w", "start", **self._who)
+
+    def stop(self) -> None:
+        """Stop it at once, as if its machine had lost power; what was committed is there at the next start."""
+        _run(*self._control, "-m", "immediate", "-w", "stop", **self._who)
+
+
 @contextmanager
-def running_postgres() -> Iterator[str]:
-    """A server of its own that listens on a socket in a temporary folder; gives an address with ``{}`` for a name.
+def running_postgres() -> Iterator[Postgres]:
+    """A server of its own that listens on a socket in a temporary folder.
 
     The wheel's own Python would add a system user and open up the folders above it where root runs the tests. It is
     not imported: where root runs them, a copy of its programs runs as ``nobody``.
@@ -27,12 +48,12 @@ def running_postgres() -> Iterator[str]:
         folder = Path(name)
         programs, who = _programs(folder)
         _run(programs / "initdb", "-D", "data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", **who)
-        options = f"-k {folder} -c listen_addresses= -c fsync=off"
-        _run(programs / "pg_ctl", "-D", "data", "-l", "log", "-o", options, "-w", "start", **who)
+        server = Postgres(folder, programs, who)
+        server.start()
         try:
-            yield f"postgresql://postgres@/{{}}?host={folder}"
+            yield server
         finally:
-            _run(programs / "pg_ctl", "-D", "data", "-m", "immediate", "-w", "stop", **who)
+            server.stop()
 
 
 def _programs(folder: Path) -> tuple[Path, dict[str, Any]]:
