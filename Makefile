@@ -6,13 +6,14 @@ ARGS   ?=
 
 DATA   ?=
 
-.PHONY: help demo test quality bench chaos lock clean
+.PHONY: help demo test quality bench fuzz chaos lock clean
 help:
 	@echo "make demo   a small Slack in your browser, with the real bot in it   (ARGS=\"--no-browser --port 8765\")"
 	@echo "make test   format, lint, types, tests, browser tests               (ARGS=\"-k words\" narrows the tests)"
 	@echo "make quality DATA=folder   how often the shipped rules are right, on labelled posts (JSONL: text, label)"
 	@echo "make bench  how fast the engine is, beside other checkers         (ARGS=--alone leaves the others out)"
 	@echo "make chaos  kill -9, faults and people at once; is anything lost?  (ARGS=\"--kills 200 --replicas 3 --database postgresql\")"
+	@echo "make fuzz   a million hostile texts, 100,000 charters          (ARGS=\"--texts 10000 --charters 1000 --seed 2\")"
 	@echo "make lock   write requirements/*.txt anew from pyproject.toml (needs uv)"
 	@echo "make clean  remove the virtual environment and caches"
 
@@ -36,6 +37,9 @@ $(VENV)/.run: requirements/run.txt pyproject.toml
 	@PYTHON="$(PYTHON)" tools/install.sh run
 $(VENV)/.dev: requirements/dev.txt pyproject.toml
 	@PYTHON="$(PYTHON)" tools/install.sh dev
+
+fuzz: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.fuzz $(ARGS)
 
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in

@@ -49,9 +49,9 @@ class Report(StrEnum):
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="The page's port on this machine; 0 lets the system choose.")] = 8765,
-    charter: Annotated[str, typer.Option("--charter", "-c", help="A charter's file, or fr for the French one.")] = str(
-        DEFAULT
-    ),
+    charter: Annotated[
+        str, typer.Option("--charter", "-c", help="A charter's file; en or fr for one that ships with the bot.")
+    ] = str(DEFAULT),
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
 ) -> None:
     """Try it: a small Slack in your browser with the real bot in it. Nothing leaves this machine, nothing is kept."""

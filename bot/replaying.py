@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from rich.console import Console
 from rich.progress import Progress
@@ -15,12 +14,10 @@ from bot.archives import Before, pieces, read
 from bot.charter.loading import load
 from bot.charter.matchers.repetition import Repetition
 from bot.charter.model import Charter
-from bot.charter.repetition import Earlier, Memory
 from bot.charter.review import Finding, Reviewer, first_per_rule
 from bot.checking import Item
-from bot.threads.facts import DraftKey
 from bot.threads.opinion import too_short
-from bot.threads.recall import day_of, longest_repeat
+from bot.threads.recall import Past, longest_repeat
 from bot.voice.wording import POST_LENGTH, shorten
 
 TOO_OFTEN = 0.15  # of the posts; above that, people stop listening
@@ -107,7 +104,7 @@ def replay(
     other = load(against) if against else None
     change = Change(Tally(other)) if other else None
     second = Reviewer(other) if other else None
-    past = _Past(charter.reminder.zone, max(longest_repeat(one) for one in (charter, other) if one))
+    past = Past(charter.reminder.zone, max(longest_repeat(one) for one in (charter, other) if one))
     for item in _watched(path, channels or charter.drafts.channels, platform, past.before):
         if too_short(item.draft, charter.drafts.min_words):
             continue
@@ -118,21 +115,6 @@ def replay(
         if item.draft.earlier:
             item.draft.earlier.remember(item.draft.groups)
     return tally, change
-
-
-class _Past:
-    """What came before each draft of a Slack export, channel by channel, as far as the charters look back."""
-
-    def __init__(self, zone: ZoneInfo, days: int) -> None:
-        self._zone = zone
-        self._days = days
-        self._memories: dict[str, Memory] = {}
-
-    def before(self, key: DraftKey) -> Earlier | None:
-        if not self._days:
-            return None
-        memory = self._memories.setdefault(key.channel, Memory(b"replay", self._days))
-        return memory.before(day_of(key.ts, self._zone), key.ts)
 
 
 def _watched(path: Path, channels: Sequence[str], platform: str, before: Before) -> Iterator[Item]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 
 from bot.charter.language import guess
 from bot.charter.once import once
@@ -17,7 +18,9 @@ _PREFIX = re.compile(rf"\s*[*_]*(?:\[\s*({_NAMES})\s*\]|({_NAMES})\s*[*_]*\s?:(?
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _HASHTAG = re.compile(r"[#＃](?<![\w&/][#＃])\w*[^\W\d_]\w*")  # the sign first: the search jumps to it
-_CAPS_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_a-zß-ÿ]{4,}(?![^\W\d_])")
+_CAPS_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_a-zß-ÿ]{2,}(?![^\W\d_])")
+_SHOUTED_ON = re.compile(r"[\s!?.…'’-]*")  # a comma lists names, as in "NASA, UNESCO and UNICEF"
+_SHORTEST_SHOUT = 4  # letters; "TV", "OK" and "II" are written so by everybody
 _CAPITALS = re.compile(r"[A-Z]{4}")
 _EXCLAMATION = re.compile(r"[!！❗❕‼]")
 _SENTENCE = re.compile(r"[^\s.!?…][^.!?…\n]*(?:[.!?…]+(?!\s|$)[^.!?…\n]*)*[.!?…]*")
@@ -142,11 +145,17 @@ class Draft:
 
     @once
     def caps_words(self) -> tuple[Span, ...]:
-        """Words of the author's own of four letters or more, all capitals; hashtags aside."""
+        """Words of the author's own of four letters or more that are shouted: capitals beside other capitals.
+
+        A word in capitals on its own is a name more often than a shout; hashtags are neither.
+        """
         if self.text.isascii() and not _CAPITALS.search(self.text):
             return ()
-        words = self._spans(_CAPS_WORD, mask(self._own, self.hashtags))
-        return tuple((start, end) for start, end in words if self.text[start:end].isupper())
+        own = mask(self._own, self.hashtags)
+        words = [span for span in self._spans(_CAPS_WORD, own) if own[slice(*span)].isupper()]
+        pairs = (pair for pair in pairwise(words) if _SHOUTED_ON.fullmatch(own, pair[0][1], pair[1][0]))
+        shouted = dict.fromkeys(chain.from_iterable(pairs))
+        return tuple((start, end) for start, end in shouted if end - start >= _SHORTEST_SHOUT)
 
     @once
     def words(self) -> tuple[Span, ...]:
@@ -179,4 +188,4 @@ class Draft:
         return mask(self._written, self.marks.quotes)
 
     def _spans(self, pattern: re.Pattern[str], text: str) -> tuple[Span, ...]:
-        return tuple(match.span() for match in pattern.finditer(text, self.body))
+        return tuple(map(re.Match.span, pattern.finditer(text, self.body)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import Stemmer
 
@@ -42,12 +43,42 @@ STEMMED = {
 _OTHER_WORD = {
     "en": ("ation", "ations", "ity", "ities", "ism", "isms", "ist", "ists", "ment", "ments", "ness", "ance", "ence"),
     "fr": ("ation", "ations", "isme", "ismes", "iste", "istes", "ement", "ements", "ateur", "ateurs", "alite", "ilite"),
+    "it": ("alita", "ilita", "ivita", "osita"),
 }
 # And it knows no verb from a noun: « impact » is no form of « impacter », whose forms all end like these.
 _FORM_OF_ER = re.compile(r"(?:e|es|ee|ees|ons|ez|ent|ant|ants|ai|as|a|ais|ait|ions|iez|aient|ames|ates|erent|er\w*)$")
-# Snowball leaves two ends of French verbs and the plural of -er nouns as they are; read with these, they meet the rest.
-_FRENCH_READINGS = (("geons", "ger"), ("ons", "er"), ("ent", "er"), ("ers", "er"))
-_SHORTEST_READ = 6  # letters; "sont", "dans", "vers" are no forms of anything
+# Snowball leaves some endings as they are, others because the accents that it goes by are folded away; read with these
+# (the longest first), they meet the rest: « recrutons », « líderes », „begeistert“, « soluções », "huizen".
+_READINGS = {
+    "fr": (("geons", "ger"), ("ons", "er"), ("ent", "er"), ("ers", "er")),
+    "es": (("eres", "er"), ("ares", "ar")),
+    "de": (
+        *(
+            ("iert", "ieren"),
+            ("ierte", "ieren"),
+            ("ierten", "ieren"),
+            ("ert", "ern"),
+            ("erte", "ern"),
+            ("erten", "ern"),
+        ),
+        *(("elt", "eln"), ("elte", "eln"), ("elten", "eln"), ("ten", "en"), ("te", "en"), ("t", "en")),
+    ),
+    "pt": (
+        ("oes", "ao"),
+        ("aes", "ao"),
+        ("aria", "ario"),
+        ("arias", "ario"),
+        ("ais", "al"),
+        ("veis", "vel"),
+        ("ens", "em"),
+    ),
+    "nl": (
+        *(("eert", "eren"), ("eerde", "eren"), ("eerden", "eren")),
+        *(("ieve", "ief"), ("ieven", "ief"), ("ijve", "ijf"), ("ijven", "ijf"), ("aven", "aaf"), ("oven", "oof")),
+        *(("uizen", "uis"), ("eizen", "eis"), ("ijzen", "ijs"), ("azen", "aas"), ("ozen", "oos"), ("ezen", "ees")),
+    ),
+}
+_SHORTEST_READ = 6  # letters; "sont", "dans", "vers", "Welt" are no forms of anything
 _CACHED_STEMS = 20_000
 
 
@@ -76,19 +107,20 @@ def stem(language: str) -> Reading:
 
 
 def readings(language: str) -> tuple[Reading, ...]:
-    """The ways to the stem of a draft's folded word: two in French (« recrutons » may be « recruter »)."""
-    return (stem(language), _SECOND.__getitem__) if language == "fr" else (stem(language),)
+    """The ways to the stem of a draft's folded word: a second one where endings may be read another way."""
+    second = _SECOND.get(language)
+    return (stem(language), second.__getitem__) if second is not None else (stem(language),)
 
 
-def _another_reading(word: str) -> str:
+def _another_reading(endings: tuple[tuple[str, str], ...], word: str) -> str:
     if len(word) >= _SHORTEST_READ:
-        for ending, reading in _FRENCH_READINGS:
+        for ending, reading in endings:
             if word.endswith(ending):
                 return word[: -len(ending)] + reading
     return word
 
 
-_SECOND = _Stems("fr", _another_reading)
+_SECOND = {code: _Stems(code, partial(_another_reading, endings)) for code, endings in _READINGS.items()}
 
 
 def is_inflected(word: str, base: str, language: str) -> bool:

@@ -21,17 +21,19 @@ _FUNCTION_WORDS = {
         quel quelle quels quelles te ai sais me un""",
     "es": """el los las del y que por con una para como pero sus este esta estos estas ese esa muy mas sin sobre tambien
         hay nos ya son fue ser tiene todo todos cuando donde quien desde porque nuestro nuestra nuestros nuestras tu
-        te mi al lo yo ella ellos usted ustedes hoy asi aqui ahora puede hacer eres estamos gracias de en no me un""",
+        te mi al lo yo ella ellos usted ustedes somos hoy asi aqui ahora puede hacer eres estamos gracias de en no me
+        un""",
     "de": """der die das und ist nicht ein eine einen einem einer zu den dem mit von auf fur im sich auch es ich wir
         ihr sie als wie bei aus nach oder aber wenn nur noch so hat haben sind war wird werden kann uber unser
         unsere unserer euch dir mir mich dich zum zur durch vor bis sein seine schon mehr sehr hier heute dass
         was in""",
     "it": """il in lo gli della dei delle dello degli di che e non per una uno con sono anche piu nel nella nei nelle al
         alla ai alle dal dalla sul sulla questo questa questi queste noi voi loro mio tuo suo nostro nostra nostri
-        vostro ma se ha hanno essere fare tutto tutti cosa quando dove perche oggi ora qui molto gia grazie un me""",
+        nostre vostro vostra vostri vostre siamo stiamo per ogni senza ecco ma se ha hanno essere fare tutto tutti
+        cosa quando dove perche oggi ora qui molto gia grazie un me""",
     "pt": """os as um uma do da dos das no na nos nas e que nao com para por mais mas ao aos pelo pela seu sua seus
         suas este esta isso isto muito tambem ja voce voces eu ele ela eles elas nosso nossa nossos nossas foi
-        ser sao tem quando onde como porque hoje agora aqui fazer obrigado obrigada em de me""",
+        ser sao tem quando onde como porque hoje agora aqui fazer obrigado obrigada somos temos em de me""",
     "nl": """de het een en van ik je dat die niet op te zijn er maar om hem dan zou wat mijn men dit zo door over ze
         zich bij ook tot mij uit daar haar naar heb hoe heeft hebben deze want nog zal zij nu geen omdat iets
         worden toch al waren veel meer doen moet ben zonder kan hun dus alles onder ja onze ons wij jij jullie

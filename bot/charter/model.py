@@ -33,14 +33,12 @@ from bot.charter.fields import (
 from bot.charter.matchers import Matcher
 from bot.charter.phrases import Entry
 from bot.charter.repetition import Memory
+from bot.languages import LANGUAGES
 
 _EXAMPLES_KEY = b"examples"
 _EXAMPLES_DAY = datetime.date(2026, 1, 1)  # any day will do: only the distance counts
 MOST_RULES = 10
 MOST_OBJECTIVES = 10
-LANGUAGES = ("en", "fr")
-"""What the bot can speak; ``bot.voice`` has a catalogue for each."""
-
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif")
 

@@ -6,7 +6,7 @@ RE2 takes time in proportion to the text, whatever the pattern: https://github.c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Annotated
 
@@ -15,10 +15,13 @@ from pydantic import AfterValidator, Field
 
 from bot.charter.draft import Draft
 from bot.charter.fields import Clean, OneOrMore, at_most, fault, shown
-from bot.charter.text import Span, fold
+from bot.charter.text import FILLER, Span, fold
 
 _MEMORY = 4 << 20  # bytes for one pattern's program and caches; RE2's own default is twice that
-_LARGEST_PROGRAM = 3_000  # instructions; an ordinary pattern has some tens
+_LARGEST_PROGRAM = 1_000  # instructions; an ordinary pattern has some tens
+# Linear is not fast: RE2 may have to try every instruction at every byte (`a{900}`), at some 6 ns each. A pattern is
+# looked for in as much of a draft as this allows: 40,000 bytes for 100 instructions, 4,000 for the largest.
+_MOST_STEPS = 4_000_000
 _MOST_PLACES = 100  # of one pattern in one draft; nobody reads on
 _OPTIONS = re2.Options()
 _OPTIONS.case_sensitive = False
@@ -72,6 +75,8 @@ def _fold_source(source: str) -> str:
 
 
 def _check_pattern(source: str) -> str:
+    if r"\C" in re.findall(r"\\.", source):
+        raise fault(f"the pattern {shown(source)} uses \\C, half a sign.", "Write . for any one sign.")
     try:
         pattern = compile_pattern(source)
     except re2.error as error:
@@ -107,19 +112,29 @@ class PatternIndex:
         """Prepare ``(owner, source)`` pairs."""
         self._patterns = tuple((owner, compile_pattern(source)) for owner, source in patterns)
         self._together = _together([pattern for _, pattern in self._patterns])
+        self._size = sum(pattern.programsize for _, pattern in self._patterns)
 
     def find(self, draft: Draft) -> Iterator[tuple[int, int, int]]:
         """``(owner, start, end)`` of every place, as offsets into the draft's text."""
         if not self._patterns:
             return
         text = draft.own_voice_utf8
-        held = range(len(self._patterns)) if self._together is None else self._together.Match(text) or ()
-        for number in sorted(held):
+        for number in self._held(text):
             owner, pattern = self._patterns[number]
-            for match in islice(pattern.finditer(text), _MOST_PLACES):
-                span = _trim(draft, *match.span())
+            reach = _MOST_STEPS // pattern.programsize
+            found = [match.span() for match in islice(pattern.finditer(text, 0, reach), _MOST_PLACES)]
+            if reach < len(text):  # what ends there may go on, or not be the end that `$` asks for
+                found = [span for span in found if span[1] < reach]
+            for place in _as_characters(text, found):
+                span = _trim(draft, *place)
                 if span:
                     yield owner, *span
+
+    def _held(self, text: bytes) -> Sequence[int]:
+        """The patterns that may be in a text; all of them where it is so long that to search together costs more."""
+        if self._together is None or len(text) * self._size > _MOST_STEPS:
+            return range(len(self._patterns))
+        return sorted(self._together.Match(text) or ())
 
 
 def _together(patterns: list[re2._Regexp]) -> re2.Set | None:
@@ -133,13 +148,23 @@ def _together(patterns: list[re2._Regexp]) -> re2.Set | None:
     return together
 
 
+def _as_characters(text: bytes, found: list[Span]) -> Iterator[Span]:
+    """Places in RE2's bytes, in their order and apart, as offsets in characters."""
+    at = characters = 0
+    for start, end in found:
+        first = characters + len(text[at:start].decode())
+        at, characters = end, first + len(text[start:end].decode())
+        yield first, characters
+
+
 def _trim(draft: Draft, start: int, end: int) -> Span | None:
-    """A place in RE2's bytes as offsets into the draft's text, without spaces at its edges."""
+    """A place in the folded text as offsets into the draft's own, without spaces at its edges, if not all is masked."""
     view = draft.own_voice
-    if len(view.text) != len(draft.own_voice_utf8):
-        start = len(draft.own_voice_utf8[:start].decode())
-        end = start + len(draft.own_voice_utf8[:end].decode()) - start
     found = view.text[start:end]
     start += len(found) - len(found.lstrip())
     end -= len(found) - len(found.rstrip())
-    return view.place(start, end) if start < end else None
+    if not found.replace(FILLER, " ").strip():
+        return None
+    first, last = view.place(start, end)
+    typed = draft.text[first:last]  # what is masked may begin or end with a space of its own
+    return first + len(typed) - len(typed.lstrip()), last - len(typed) + len(typed.rstrip())

@@ -40,7 +40,10 @@ def _fold_character(character: str) -> str:
         return ""
     if category == "Cs":
         return "\ufffd"
-    plain = (c for c in unicodedata.normalize("NFKD", character) if unicodedata.category(c) != "Mn")
+    parts = unicodedata.normalize("NFKD", character)
+    if parts == character == character.casefold():
+        return character
+    plain = (c for c in parts if unicodedata.category(c) != "Mn")
     return unicodedata.normalize("NFKC", "".join(plain).casefold())
 
 

@@ -26,7 +26,7 @@ def read(path: Path) -> tuple[Charter | None, list[Finding]]:
     except CharterError as error:
         return None, list(_faults(error))
     counts = f"rules: {len(charter.rules)}, objectives: {len(charter.objectives)}"
-    return charter, [fine("charter", f"{path} loads. It has {counts}.")]
+    return charter, [fine("charter", f"{path} loads ({counts}).")]
 
 
 def _faults(error: CharterError) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ async def examine(
         found, answer = await _meet(client, ask)
         for finding in found:
             yield finding
-    yield await _socket(client, ask, secrets)
+    yield await _socket(client, ask, secrets, "" if answer is None else answer["bot_id"])
     secret = tokens.signing_secret(secrets.signing_secret, used=not secrets.app_token)
     if secret is not None:
         yield secret
@@ -65,7 +65,7 @@ async def _meet(client: AsyncWebClient, ask: Asking) -> tuple[list[Finding], Asy
     ], answer
 
 
-async def _socket(client: AsyncWebClient, ask: Asking, secrets: Secrets) -> Finding:
+async def _socket(client: AsyncWebClient, ask: Asking, secrets: Secrets, bot: str) -> Finding:
     known = tokens.app_token(secrets.app_token, secrets.signing_secret)
     if known is not None:
         return known
@@ -75,7 +75,17 @@ async def _socket(client: AsyncWebClient, ask: Asking, secrets: Secrets) -> Find
         return workspace.refused_socket(refusal.code)
     except SlackFailure as failure:
         return _away("app token", client, failure)
-    return fine("app token", "Socket Mode is on, and Slack opens a socket with SLACK_APP_TOKEN.")
+    others = workspace.same_app(await _app_of(client, ask, bot), tokens.app_of(secrets.app_token))
+    return others or fine("app token", "Socket Mode is on, and Slack opens a socket with SLACK_APP_TOKEN.")
+
+
+async def _app_of(client: AsyncWebClient, ask: Asking, bot: str) -> str:
+    """The app that the bot is of; ``""`` where Slack does not say."""
+    try:
+        answer = await ask(client.bots_info, bot=bot) if bot else {}
+    except SlackFailure:
+        return ""
+    return str((answer.get("bot") or {}).get("app_id") or "")
 
 
 async def _channels(client: AsyncWebClient, ask: Asking, charter: Charter, bot_name: str) -> list[Finding]:

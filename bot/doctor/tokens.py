@@ -45,6 +45,12 @@ def app_token(value: str, signing_secret: str) -> Finding | None:
     )
 
 
+def app_of(app_token: str) -> str:
+    """The app that an app-level token is of, which stands in it; ``""`` where it does not."""
+    found = re.match(r"xapp-\d+-(A[0-9A-Z]+)-", app_token)
+    return found[1] if found else ""
+
+
 def signing_secret(value: str, *, used: bool) -> Finding | None:
     """Whether the signing secret can be one; ``None`` without one.
 

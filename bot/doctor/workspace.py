@@ -50,6 +50,14 @@ def refused_socket(code: str) -> Finding:
     return fault("app token", f"Slack opens no socket with SLACK_APP_TOKEN ({code}).", MAKE_APP_LEVEL_ONE)
 
 
+def same_app(bots: str, sockets: str) -> Finding | None:
+    """Whether the bot token's app and the app token's are one; ``None`` where they are, or one is not known."""
+    if not bots or not sockets or bots == sockets:
+        return None
+    says = f"SLACK_BOT_TOKEN is of the app {bots} and SLACK_APP_TOKEN of {sockets}: the bot would hear of nothing."
+    return fault("app token", says, "Take both from the same app's page.")
+
+
 def scopes(granted: str | None, needed: Iterable[str]) -> Finding:
     """The scopes that were granted, as the header ``x-oauth-scopes`` lists them, beside those of the manifest."""
     if granted is None:

@@ -12,14 +12,16 @@ It listens on the loopback address only. ``Sandbox`` is the door; what people an
 from bot.sandbox.delivery import Answer, Delivery
 from bot.sandbox.errors import SlackError
 from bot.sandbox.faults import Call, Fault, Faults
+from bot.sandbox.lab import Lab
 from bot.sandbox.model import Channel, Command, Message, Person, Picture, Shortcut
 from bot.sandbox.server import Sandbox
-from bot.sandbox.workspace import AMELIE, BOT, DRAFTS, GENERAL, SAM, TEAM, Workspace
+from bot.sandbox.workspace import AMELIE, BOT, DRAFTS, EXAMPLES, GENERAL, SAM, TEAM, Workspace
 
 __all__ = [
     "AMELIE",
     "BOT",
     "DRAFTS",
+    "EXAMPLES",
     "GENERAL",
     "SAM",
     "TEAM",
@@ -30,6 +32,7 @@ __all__ = [
     "Delivery",
     "Fault",
     "Faults",
+    "Lab",
     "Message",
     "Person",
     "Picture",

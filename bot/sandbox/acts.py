@@ -108,9 +108,9 @@ class Acts:
         view = self.workspace.views.json(home) if home else None
         return self.deliver(events.home_opened(user, person.home, view, self.workspace.stamp()))
 
-    def remark(self, channel: str, ts: str, text: str) -> None:
-        """A note for the page beside a message: why the bot spoke, or stayed silent."""
-        self.workspace.remark(channel, ts, text)
+    def remark(self, channel: str, ts: str, text: str, review: str = "") -> None:
+        """A note for the page beside a message: why the bot spoke, or stayed silent, and the review that led to it."""
+        self.workspace.remark(channel, ts, text, review)
 
     def deliver(self, event: JSON, event_id: str | None = None, team: str | None = None) -> Delivery:
         """Send any event as Slack would, by default under a new event id."""

@@ -19,6 +19,7 @@ from bot.sandbox.shapes import (
     boolean,
     choice,
     complain,
+    day,
     number,
     plain,
     several,
@@ -89,8 +90,13 @@ _TEXT_INPUT = Shape(
     },
 )
 
-_PRESSED = {"button": _BUTTON, "static_select": _SELECT, "overflow": _OVERFLOW, "checkboxes": _CHECKBOXES}
-_FILLED = {"plain_text_input": _TEXT_INPUT, "static_select": _SELECT, "checkboxes": _CHECKBOXES}
+_DATE = Shape(
+    {}, _ACTION | {"placeholder": _label(150), "initial_date": day, "confirm": _CONFIRM, "focus_on_load": boolean}
+)
+
+_CHOSEN = {"static_select": _SELECT, "checkboxes": _CHECKBOXES, "datepicker": _DATE}
+_PRESSED = {"button": _BUTTON, "overflow": _OVERFLOW, **_CHOSEN}
+_FILLED = {"plain_text_input": _TEXT_INPUT, **_CHOSEN}
 _CONTEXT = {
     "image": Shape(_IMAGE),
     "plain_text": Shape({"text": string(3000, 1)}, {"emoji": boolean}),

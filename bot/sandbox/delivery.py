@@ -5,6 +5,7 @@ https://docs.slack.dev/apis/events-api/#errors
 
 import asyncio
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -39,6 +40,7 @@ class Delivery:
         then: sees the answer first.
         envelopes: the id of each attempt.
         current: the attempt that waits for its acknowledgement; empty between two attempts.
+        at: when it was sent first: seconds since 1970.
     """
 
     kind: str
@@ -51,6 +53,7 @@ class Delivery:
     timer: asyncio.TimerHandle | None = None
     envelopes: list[str] = field(default_factory=list)
     current: str = ""
+    at: float = 0.0
 
     @property
     def event(self) -> JSON:
@@ -100,6 +103,7 @@ class Deliveries:
         redeliver_after: tuple[float, ...],
         on_change: Callable[[], None] = lambda: None,
         keep: int = 10_000,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.transport: Transport | None = None
         self.log: list[Delivery] = []
@@ -108,6 +112,7 @@ class Deliveries:
         self._redeliver_after = redeliver_after
         self._on_change = on_change
         self._keep = keep
+        self._clock = clock
         self._under_way: dict[str, Delivery] = {}
         self._open: set[Delivery] = set()
 
@@ -166,6 +171,7 @@ class Deliveries:
             self._finish(delivery, Answer(error="stopped"))
 
     def _record(self, delivery: Delivery) -> None:
+        delivery.at = self._clock()
         self._open.add(delivery)
         self.log.append(delivery)
         if len(self.log) > 2 * self._keep:

@@ -73,11 +73,27 @@ class Interactions(Acts):
         return self._press(payload | self._ways_back(ReplyTo(place.id, user, message_ts)))
 
     def view_click(
-        self, user: str, view_id: str, action_id: str, block_id: str | None = None, value: str | None = None
+        self,
+        user: str,
+        view_id: str,
+        action_id: str,
+        block_id: str | None = None,
+        value: str | None = None,
+        values: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> Answered:
-        """Somebody presses a button in a modal or in App Home. Raises ``action_not_found``."""
+        """Somebody presses a button in a modal or in App Home, or chooses ``value``. Raises ``action_not_found``.
+
+        Args:
+            user: who does.
+            view_id: where.
+            action_id: the button.
+            block_id: the block that it stands in, where the view has several such buttons.
+            value: the button's own, or what was chosen: an option's, or a day such as ``2026-12-24``.
+            values: what stands in the view's inputs by now, by block id and action id.
+        """
         view = self._view(user, view_id)
         action = payloads.action(view.body["blocks"], action_id, block_id, value, self.workspace.stamp())
+        view.values, _ = payloads.filled_in(view.body["blocks"], values or {})
         payload = payloads.view_action(self.workspace, self.workspace.person(user), view, action)
         return self._press(payload | self._trigger(user))
 

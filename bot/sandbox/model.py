@@ -69,7 +69,8 @@ class Message:
         thread_ts: the parent's ts for a reply, else None. A parent knows its replies by ``replies``.
         replies: the ts of each reply, in order.
         ephemeral_for: the only person who sees it; None for a message that everybody sees.
-        remark: a note for the sandbox's page, no part of Slack.
+        remark: a note for the sandbox's page, no part of Slack. ``review`` is what led to it, ``remarked_at`` when it
+            was left: seconds since 1970.
     """
 
     ts: str
@@ -94,6 +95,8 @@ class Message:
     reply_users: list[str] = field(default_factory=list)
     ephemeral_for: str | None = None
     remark: str | None = None
+    review: str = ""
+    remarked_at: float = 0.0
 
     def json(self, *, metadata: bool = False) -> JSON:
         """The message as the Web API gives it; its metadata only where the caller asked for them."""

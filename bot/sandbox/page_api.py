@@ -10,7 +10,6 @@ from bot.sandbox.delivery import Answer
 from bot.sandbox.errors import SlackError
 from bot.sandbox.interactions import Interactions
 from bot.sandbox.model import JSON, Person, Picture
-from bot.sandbox.page_state import page_state
 from bot.sandbox.pulse import Pulse
 
 FOLDER = Path(__file__).parent / "page"
@@ -39,10 +38,10 @@ SENTENCES = {
 class PageApi:
     """Answers ``/`` and ``/page/…``."""
 
-    def __init__(self, people: Interactions, pulse: Pulse, connected: Callable[[], bool]) -> None:
+    def __init__(self, people: Interactions, pulse: Pulse, shown: Callable[[Person], JSON]) -> None:
         self._people = people
         self._pulse = pulse
-        self._connected = connected
+        self._shown = shown
         self._actions: dict[str, Callable[[str, JSON], Awaitable[Answer]]] = {
             "post": self._post,
             "edit": self._edit,
@@ -73,8 +72,7 @@ class PageApi:
     async def _state(self, request: web.Request) -> web.Response:
         workspace = self._people.workspace
         me = workspace.people.get(request.query.get("as", "")) or next(iter(workspace.people.values()))
-        state = page_state(workspace, me, revision=self._pulse.revision, connected=self._connected())
-        return web.json_response(state)
+        return web.json_response(self._shown(me))
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
@@ -142,7 +140,7 @@ class PageApi:
         return await self._people.shortcut(user, body["channel"], body["ts"], body["callback_id"])
 
     async def _view_click(self, user: str, body: JSON) -> Answer:
-        details = (body["action_id"], body.get("block_id"), body.get("value"))
+        details = (body["action_id"], body.get("block_id"), body.get("value"), body.get("values"))
         return await self._people.view_click(user, body["view_id"], *details)
 
     async def _submit(self, user: str, body: JSON) -> Answer:

@@ -9,6 +9,7 @@ from typing import Any
 from bot.sandbox.blocks_check import elements_of
 from bot.sandbox.errors import SlackError
 from bot.sandbox.model import JSON, Channel, Message, Person
+from bot.sandbox.shapes import is_day
 from bot.sandbox.views import View
 from bot.sandbox.workspace import Workspace
 
@@ -90,10 +91,17 @@ def action(blocks: list[JSON], action_id: str, block_id: str | None, value: str 
     for block in blocks:
         for element in elements_of(block):
             wanted = block_id in {None, block.get("block_id")} and element.get("action_id") == action_id
-            if wanted and ("options" in element or value in {None, element.get("value")}):
+            if wanted and _can_have(element, value):
                 kept = {k: element[k] for k in ("type", "action_id", "text", "value", "style") if k in element}
                 return kept | {"block_id": block.get("block_id", ""), "action_ts": ts} | _chosen(element, value)
     raise SlackError("action_not_found")
+
+
+def _can_have(element: JSON, value: str | None) -> bool:
+    """Whether pressing this can mean this value."""
+    if element["type"] == "datepicker":
+        return value is not None and is_day(value)
+    return "options" in element or value in {None, element.get("value")}
 
 
 def filled_in(blocks: list[JSON], typed: Mapping[str, Mapping[str, Any]]) -> tuple[JSON, list[str]]:
@@ -104,7 +112,8 @@ def filled_in(blocks: list[JSON], typed: Mapping[str, Mapping[str, Any]]) -> tup
         if block.get("type") != "input":
             continue
         block_id, element = block["block_id"], block["element"]
-        value = typed.get(block_id, {}).get(element.get("action_id", ""), element.get("initial_value"))
+        untouched = element.get("initial_value") or element.get("initial_date")
+        value = typed.get(block_id, {}).get(element.get("action_id", ""), untouched)
         values[block_id] = {element.get("action_id", ""): {"type": element["type"]} | _entered(element, value)}
         if not value and not block.get("optional"):
             missing.append(block_id)
@@ -112,10 +121,12 @@ def filled_in(blocks: list[JSON], typed: Mapping[str, Mapping[str, Any]]) -> tup
 
 
 def _entered(element: JSON, value: Any) -> JSON:
-    return _chosen(element, value) if "options" in element else {"value": value or None}
+    return _chosen(element, value) or {"value": value or None}
 
 
 def _chosen(element: JSON, value: Any) -> JSON:
+    if element["type"] == "datepicker":
+        return {"selected_date": value or None}
     if "options" not in element:
         return {}
     chosen = value if isinstance(value, list) else [value]

@@ -12,8 +12,12 @@ from bot.sandbox import responses
 from bot.sandbox.delivery import Deliveries
 from bot.sandbox.faults import Call, Faults
 from bot.sandbox.interactions import Interactions
+from bot.sandbox.lab import Lab, LabApi
+from bot.sandbox.model import JSON, Person
 from bot.sandbox.page_api import PageApi
+from bot.sandbox.page_state import page_state
 from bot.sandbox.pulse import Pulse
+from bot.sandbox.road import newest_roads
 from bot.sandbox.signed_http import SignedHttp
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.web_api import WebApi
@@ -41,6 +45,9 @@ class Sandbox(Interactions):
         sockets: its connections: ``cut()``, ``disconnect(reason)``, ``count``.
         signed_http: the other way to the app, where there is an ``events_url``.
         faults: trouble on request.
+
+    Args:
+        lab: what the page tries charters with; without one it has no editor for them.
     """
 
     def __init__(
@@ -52,14 +59,18 @@ class Sandbox(Interactions):
         signing_secret: str | None = None,
         redeliver_after: tuple[float, ...] = REDELIVER_AFTER,
         ack_seconds: float = 3.0,
+        lab: Lab | None = None,
     ) -> None:
         self.pulse = Pulse()
         beat = self.pulse.beat
-        deliveries = Deliveries(ack_seconds=ack_seconds, redeliver_after=redeliver_after, on_change=beat)
-        super().__init__(workspace or Workspace(), deliveries)
+        workspace = workspace or Workspace()
+        deliveries = Deliveries(
+            ack_seconds=ack_seconds, redeliver_after=redeliver_after, on_change=beat, clock=workspace.clock
+        )
+        super().__init__(workspace, deliveries)
         self.workspace.on_change = beat
         self.bot_token = f"xoxb-{secrets.token_hex(12)}"
-        self.app_token = f"xapp-{secrets.token_hex(12)}"
+        self.app_token = f"xapp-1-{self.workspace.app}-{secrets.token_hex(12)}"
         self.signing_secret = signing_secret or secrets.token_hex(16)
         self.faults = Faults()
         self.sockets = Sockets(self.workspace, self.deliveries, self.faults, beat)
@@ -72,6 +83,7 @@ class Sandbox(Interactions):
             open_socket=self.sockets.issue,
             on_change=beat,
         )
+        self._lab = lab
         self._port = port
         self._ack_seconds = ack_seconds
         self._events_url = events_url
@@ -150,11 +162,18 @@ class Sandbox(Interactions):
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[self._guard], client_max_size=16 * 2**20)
         application.on_response_prepare.append(_add_headers)
-        application.add_routes(PageApi(self, self.pulse, lambda: self.connected).routes())
+        application.add_routes(PageApi(self, self.pulse, self._shown).routes())
+        if self._lab:
+            application.add_routes(LabApi(self._lab, self.workspace, self.pulse).routes())
         application.add_routes([web.get("/link/", self.sockets.handle), responses.door(self.workspace)])
         for verb in ("GET", "POST"):
             application.router.add_route(verb, "/api/{method}", self._web_api.handle)
         return application
+
+    def _shown(self, me: Person) -> JSON:
+        roads = newest_roads(self.workspace, self.deliveries.log, self.calls)
+        shown = page_state(self.workspace, me, revision=self.pulse.revision, connected=self.connected)
+        return shown | {"roads": roads, "lab": self._lab is not None}
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -4,6 +4,7 @@ A check takes a value, the JSON pointer to it and the list to add complaints to.
 functions here; ``blocks_check`` holds the shapes of Block Kit.
 """
 
+import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -118,6 +119,20 @@ def number(least: int, most: int) -> Check:
             complain(complaints, f"must be between {least} and {most}", pointer)
 
     return check
+
+
+def day(value: Any, pointer: str, complaints: list[str]) -> None:
+    """A day, written ``2026-12-24``."""
+    if not isinstance(value, str) or not is_day(value):
+        complain(complaints, "must be a date in the format YYYY-MM-DD", pointer)
+
+
+def is_day(value: str) -> bool:
+    """Whether there is such a day in the calendar, written ``2026-12-24``."""
+    try:
+        return datetime.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def choice(*allowed: str) -> Check:

@@ -68,6 +68,7 @@ class Workspace:
         examples: texts that the page offers to try: one that meets a rule (``nudge``), one that mends it
             (``fine``), one that meets none (``clean``).
         scopes: what the app's token may do, as the header ``x-oauth-scopes`` lists it.
+        watched: the ids of the channels whose posts the app takes for drafts, as far as it told.
         clock: seconds since 1970; tests bring their own.
         shows_until: reading methods show no message that is newer than this ts, as a Slack that lags; empty for none.
         on_event, on_change: called with each event that Slack would send to the app, and after each change.
@@ -98,6 +99,7 @@ class Workspace:
         self.examples = EXAMPLES
         self.shows_until = ""
         self.scopes = SCOPES
+        self.watched: frozenset[str] = frozenset()
         self.on_event: Callable[[JSON], object] = lambda _event: None
         self.on_change: Callable[[], None] = lambda: None
         self.views.on_change = lambda: self.on_change()
@@ -224,10 +226,10 @@ class Workspace:
         text = f"<@{user}> has joined the channel"
         self.put(Message(self.stamp(), channel.id, text, user=user, subtype="channel_join"))
 
-    def remark(self, channel: str, ts: str, text: str) -> None:
-        """Leave a note for the page beside a message, if the message is still there."""
+    def remark(self, channel: str, ts: str, text: str, review: str = "") -> None:
+        """Leave a note for the page beside a message, if the message is still there; ``review`` is what led to it."""
         if message := self.channel(channel).messages.get(ts):
-            message.remark = text
+            message.remark, message.review, message.remarked_at = text, review, self.clock()
             self.on_change()
 
     def _tell(self, channel: Channel, event: JSON) -> None:

@@ -12,7 +12,22 @@ from itertools import accumulate, compress
 
 from bot.slack import mrkdwn
 from bot.voice.language import Language
-from bot.voice.page import Choice, Cited, Heading, Illustrated, Line, Note, Numbered, Page, Part, Section, Usage
+from bot.voice.page import (
+    Choice,
+    Choices,
+    Cited,
+    DayChoice,
+    Field,
+    Heading,
+    Illustrated,
+    Line,
+    Note,
+    Numbered,
+    Page,
+    Part,
+    Section,
+    Usage,
+)
 from bot.voice.reminder import Reminder
 from bot.voice.suggestion import Suggestion, parts
 
@@ -22,11 +37,10 @@ PictureUrl = Callable[[str], str | None]
 """Turns a picture as the charter names it into an address that Slack can load; ``None`` where there is none."""
 
 USEFUL, NOT_NOW, WHY = "nudge_useful", "nudge_not_now", "nudge_why"
-HOME_QUIET, HOME_QUIET_OFF = "home_quiet", "home_quiet_off"
-_ACTIONS = {"quiet": HOME_QUIET, "quiet_off": HOME_QUIET_OFF}
 
 # What Slack takes, in characters: https://docs.slack.dev/reference/block-kit/blocks
 _SECTION, _HEADER, _LABEL, _ALT, _TITLE = 3000, 150, 75, 2000, 24
+_PLACEHOLDER, _TYPED = 150, 3000
 # A whole message has a limit that no page of Slack's names. Others measured refusals (``msg_blocks_too_long``) from
 # 11,341 characters of text and 17,694 of JSON on, and none at 9,597 and 15,561: bolt-js issues 2509 and 2867.
 _MESSAGE_TEXT, _MESSAGE_JSON = 9_500, 14_500
@@ -92,9 +106,11 @@ def _blocks(part: Part, picture_url: PictureUrl) -> Iterator[Block]:
             yield {"type": "context", "elements": [_mrkdwn(piece) for piece in _packed([mrkdwn.quote(text)])]}
         case Illustrated():
             yield _illustrated(part, picture_url)
-        case Choice(label, does, value):
-            # One to a block: an action_id may stand only once in each.
-            yield {"type": "actions", "elements": [_button(label, _ACTIONS[does], value)]}
+        case Choices(items):
+            # What a choice does is its action_id, which may stand only once in a block.
+            yield {"type": "actions", "elements": [_choice(item) for item in items]}
+        case Field():
+            yield _field(part)
 
 
 def _markup(line: Line) -> str:
@@ -164,3 +180,20 @@ def _plain(text: str, length: int) -> Block:
 
 def _button(label: str, action: str, value: str) -> Block:
     return {"type": "button", "text": _plain(label, _LABEL), "action_id": action, "value": value}
+
+
+def _choice(item: Choice | DayChoice) -> Block:
+    if isinstance(item, DayChoice):
+        return {"type": "datepicker", "action_id": item.does, "placeholder": _plain(item.label, _PLACEHOLDER)}
+    return {"type": "button", "text": _plain(item.label, _LABEL), "action_id": item.does}
+
+
+def _field(field: Field) -> Block:
+    element = {
+        "type": "plain_text_input",
+        "action_id": field.name,
+        "multiline": True,
+        "max_length": _TYPED,
+        "placeholder": _plain(field.hint, _PLACEHOLDER),
+    }
+    return {"type": "input", "block_id": field.name, "label": _plain(field.label, _LABEL), "element": element}

@@ -12,16 +12,18 @@ from bot.charter.draft import Draft, Picture
 from bot.charter.model import Charter
 from bot.charter.repetition import Earlier
 from bot.charter.review import Finding, Reviewer
+from bot.slack import blocks
 from bot.slack.allowance import Allowance
 from bot.slack.asking import Asking
 from bot.slack.blocks import PictureUrl
 from bot.slack.events import Self
-from bot.slack.readers import Readers
+from bot.slack.readers import Reader, Readers
 from bot.threads.facts import DraftKey
 from bot.threads.intake import Intake
 from bot.threads.ports import Messenger, QuietLedger
 from bot.voice.figures import RuleFigures
 from bot.voice.health import Condition
+from bot.voice.page import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,8 @@ class Services:
         """All that the charter finds in a text, or in the message that stands under a key."""
         platform, earlier = self.charter.drafts.platform, await self.earlier(key)
         return self.reviewer.review(Draft.read(text, default_platform=platform, pictures=pictures, earlier=earlier))
+
+    async def open_modal(self, trigger: str, page: Page, reader: Reader) -> None:
+        """Show somebody a page over what they see; ``trigger`` is good for three seconds."""
+        view = blocks.modal(page, reader.language)
+        await self.ask(self.client.views_open, trigger_id=trigger, view=view)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
+from bot.slack import quieting
 from bot.slack.mrkdwn import to_plain
 from bot.slack.readers import Reader
 from bot.slack.services import Services
-from bot.voice import private
+from bot.voice import private, quiet
 from bot.voice.figures import FOUR_WEEKS
 from bot.voice.health import health_page
 from bot.voice.page import Page
-
-MOST_QUIET_DAYS = 90
 
 Subcommand = Callable[[Services, str, Reader, str], Awaitable[Page]]
 """Given the services, the person's id, how they read, and what they wrote after the word."""
@@ -34,9 +32,13 @@ async def answer(services: Services, person: str, reader: Reader, text: str) -> 
 async def _check(services: Services, person: str, reader: Reader, text: str) -> Page:
     if not text:
         return private.check_usage(reader.language)
+    return await try_text(services, person, reader, to_plain(text))
+
+
+async def try_text(services: Services, person: str, reader: Reader, typed: str) -> Page:
+    """Say what the charter brings to mind about a text, unless this person has tried many just now."""
     if wait := services.allowance.take(person):
         return private.check_later(wait, reader.language)
-    typed = to_plain(text)
     return private.check_page(typed, await services.review(typed), services.charter, reader.language)
 
 
@@ -49,17 +51,14 @@ async def _objectives(services: Services, _person: str, reader: Reader, _rest: s
 
 
 async def _quiet(services: Services, person: str, reader: Reader, wanted: str) -> Page:
-    match wanted.lower().split():
-        case []:
-            until = await services.quiet.quiet_until(person)
-        case ["off", *_]:
-            await services.quiet.speak_again(person)
-            return private.quiet_page(None, reader.language, ended=True)
-        case [days, *_] if days.isdecimal() and len(days) <= 3 and 1 <= int(days) <= MOST_QUIET_DAYS:
-            until = await services.quiet.be_quiet(person, int(days))
-        case _:
-            return private.quiet_unclear(MOST_QUIET_DAYS, reader.language)
-    return private.quiet_page(None if until is None else local(until, reader), reader.language)
+    wish = quieting.read_wish(wanted)
+    if wish is None and wanted:
+        today = services.now().astimezone(reader.zone).date()
+        return quiet.quiet_unclear(quieting.MOST_DAYS, today, reader.language)
+    if wish is not None and not await quieting.grant(services, person, reader, wish):
+        return quiet.quiet_out_of_reach(quieting.MOST_DAYS, reader.language)
+    until = await quieting.quiet_until(services, person, reader)
+    return quiet.quiet_page(until, reader.language, ended=wish == "off")
 
 
 async def _health(services: Services, _person: str, reader: Reader, _rest: str) -> Page:
@@ -81,8 +80,3 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "health": _health,
     "help": _help,
 }
-
-
-def local(moment: float, reader: Reader) -> dt.datetime:
-    """Seconds since 1970 on the reader's clock."""
-    return dt.datetime.fromtimestamp(moment, reader.zone)

@@ -120,7 +120,7 @@ class Drafts(Ledger):
             dead=None,
         )
         if row is None:
-            _doubt(session, claim)
+            self._doubt(session, claim)
             return False
         if outcome.deleted:
             traces.let_go(session, claim.key)
@@ -136,7 +136,7 @@ class Drafts(Ledger):
         """See ``DraftLedger``."""
         later = {"pending": True, "not_before": now() + seconds, "failures": Draft.failures + int(fault)}
         if work.release(session, Draft, claim.lease, **later) is None:
-            _doubt(session, claim)
+            self._doubt(session, claim)
 
     @transaction
     def bury(self, session: Session, claim: DraftClaim, code: str) -> None:
@@ -175,11 +175,14 @@ class Drafts(Ledger):
         row = session.execute(select(waiting, given_up).select_from(Draft)).one()
         return Backlog(row[0], row[1])
 
+    def _doubt(self, session: Session, claim: DraftClaim) -> None:
+        """A worker comes back without its lease: what it did may stand beside what its successor did, or in its place.
 
-def _doubt(session: Session, claim: DraftClaim) -> None:
-    """A worker comes back without its lease: what it did meanwhile may stand beside what its successor did."""
-    mine = update(Draft).where(Draft.channel == claim.key.channel, Draft.ts == claim.key.ts)
-    session.execute(mine.values(pending=True, looks=Draft.looks + 1, changes=Draft.changes + 1))
+        So a look is owed when that has settled, and what the reply says is not known.
+        """
+        mine = update(Draft).where(Draft.channel == claim.key.channel, Draft.ts == claim.key.ts)
+        owed = {"pending": True, "not_before": now() + self._settle, "looks": Draft.looks + 1}
+        session.execute(mine.values(**owed, says=None, changes=Draft.changes + 1))
 
 
 def _claim(session: Session, row: Draft, lease: Lease) -> DraftClaim:

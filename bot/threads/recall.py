@@ -59,6 +59,27 @@ class Recall:
         return Kept(groups if len(groups) >= FEWEST_GROUPS else frozenset(), self._days)
 
 
+class Past:
+    """What came before each draft of a pile of old ones, channel by channel; nothing of it is written down.
+
+    Args:
+        zone: whose days count.
+        days: how far back is looked; 0 for a charter that does not ask.
+    """
+
+    def __init__(self, zone: zoneinfo.ZoneInfo, days: int) -> None:
+        self._zone = zone
+        self._days = days
+        self._memories: dict[str, Memory] = {}
+
+    def before(self, key: DraftKey) -> Earlier | None:
+        """What came before this draft; ``None`` where nothing is looked for."""
+        if not self._days:
+            return None
+        memory = self._memories.setdefault(key.channel, Memory(b"past", self._days))
+        return memory.before(day_of(key.ts, self._zone), key.ts)
+
+
 def day_of(ts: str, zone: zoneinfo.ZoneInfo) -> dt.date:
     """The day on which a message was posted, for people of this zone."""
     return dt.datetime.fromtimestamp(float(ts), zone).date()

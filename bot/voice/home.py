@@ -1,4 +1,4 @@
-"""App Home: the charter, the objectives, the next reminder, and the reader's own quiet days."""
+"""App Home: the charter, the objectives, room to try a text, the next reminder, and the reader's own quiet days."""
 
 import datetime
 from collections.abc import Iterator
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from bot.charter.model import Charter
 from bot.voice import extracts
 from bot.voice.language import Language
-from bot.voice.page import Choice, Heading, Note, Page, Part, page, section
+from bot.voice.page import Choice, Choices, Field, Heading, Note, Page, Part, page, section
+from bot.voice.quiet import quiet_parts
 
-QUIET_DAYS = (1, 7)
+TRIED = "try_text"
+"""The name of the field that holds a text to try."""
 
 
 def home_page(
@@ -23,10 +25,17 @@ def home_page(
         extracts.rules(charter, spoken),
         Note(spoken.text("home.note")),
         *extracts.objectives(charter, spoken),
+        *_try(spoken),
         *_reminder(next_reminder, spoken),
-        *_quiet(quiet_until, spoken),
+        *quiet_parts(quiet_until, spoken),
     )
     return page(spoken, spoken.text("charter.title"), parts)
+
+
+def _try(spoken: Language) -> Iterator[Part]:
+    yield Heading(spoken.text("home.try"))
+    yield Field(spoken.text("home.try_label"), TRIED, spoken.text("home.try_hint"))
+    yield Choices((Choice(spoken.text("button.try"), "try"),))
 
 
 def _reminder(moment: datetime.datetime | None, spoken: Language) -> Iterator[Part]:
@@ -35,13 +44,3 @@ def _reminder(moment: datetime.datetime | None, spoken: Language) -> Iterator[Pa
         yield section(spoken.text("home.reminder_on", moment=spoken.moment(moment)))
     else:
         yield section(spoken.text("home.no_reminder"))
-
-
-def _quiet(until: datetime.datetime | None, spoken: Language) -> Iterator[Part]:
-    yield Heading(spoken.text("quiet.title"))
-    if until:
-        yield section(spoken.text("quiet.until", moment=spoken.moment(until)))
-        yield Choice(spoken.text("button.quiet_off"), "quiet_off", "off")
-    else:
-        yield section(spoken.text("quiet.none"))
-        yield from (Choice(spoken.plural("button.quiet", days), "quiet", str(days)) for days in QUIET_DAYS)

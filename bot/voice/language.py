@@ -10,7 +10,6 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_time
@@ -18,11 +17,9 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-_LOCALES = Path(__file__).parent / "locales"
-_CATALOGUE = Path("LC_MESSAGES", "bot.po")
-_FALLBACK = "en"
+from bot.languages import CATALOGUE, LANGUAGES, LOCALES
 
-LANGUAGES: tuple[str, ...] = tuple(sorted(folder.parent.name for folder in _LOCALES.glob("*/LC_MESSAGES")))
+_FALLBACK = "en"
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ class Language:
 
     @cached_property
     def _catalogue(self) -> gettext.GNUTranslations:
-        with (_LOCALES / self.code / _CATALOGUE).open("rb") as source:
+        with (LOCALES / self.code / CATALOGUE).open("rb") as source:
             catalogue = read_po(source, locale=self.code, abort_invalid=True)
         compiled = io.BytesIO()
         write_mo(compiled, catalogue)

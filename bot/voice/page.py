@@ -75,15 +75,43 @@ class Choice:
     """A button.
 
     Attributes:
-        does: what pressing it means: ``quiet`` (for ``value`` days) or ``quiet_off``.
+        does: what pressing it means: ``quiet_day``, ``quiet_week``, ``quiet_off``, or ``try`` what was written.
     """
 
     label: str
     does: str
-    value: str
 
 
-Part = Heading | Section | Note | Illustrated | Choice
+@dataclass(frozen=True, slots=True)
+class DayChoice:
+    """A button that asks which day. ``does`` is what choosing one means: ``quiet_until``."""
+
+    label: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Buttons that stand side by side; each does something else."""
+
+    items: tuple[Choice | DayChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Room to write in.
+
+    Attributes:
+        name: by which what was written is found.
+        hint: stands in the empty field.
+    """
+
+    label: str
+    name: str
+    hint: str
+
+
+Part = Heading | Section | Note | Illustrated | Choices | Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +140,9 @@ def section(*lines: Line | None) -> Section:
 
 
 def plain(parts: Iterable[Part], language: Language) -> str:
-    """Write parts as plain text: an empty line between them but none under a heading, buttons in square brackets."""
+    """Write parts as plain text: an empty line between them but none under a heading; what can be pressed or filled in
+    stands in square brackets.
+    """
     written = ""
     above: Part | None = None
     for part in parts:
@@ -132,8 +162,10 @@ def _lines(part: Part, language: Language) -> Iterator[str]:
         case Illustrated(text, _, alt):
             yield text
             yield language.text("form.picture", alt=alt)
-        case Choice(label):
-            yield f"[{label}]"
+        case Choices(items):
+            yield " ".join(f"[{item.label}]" for item in items)
+        case Field(label, _, hint):
+            yield f"{label} [{hint}]"
 
 
 def _line(line: Line, language: Language) -> str:

@@ -1,14 +1,14 @@
 """What ``/charter`` and the message shortcut answer, to one person and in that person's language."""
 
-import datetime
 import difflib
 import math
 from collections.abc import Iterable, Sequence
 
 from bot.charter.model import Charter, Rule
-from bot.charter.review import Finding, first_per_rule
+from bot.charter.review import Finding
 from bot.voice import extracts
 from bot.voice.language import Language, language
+from bot.voice.noticing import by_rule, is_told, noticed
 from bot.voice.page import Cited, Heading, Note, Numbered, Page, Part, Usage, page, section
 from bot.voice.suggestion import filled
 from bot.voice.wording import POST_LENGTH, choose, shorten
@@ -16,9 +16,6 @@ from bot.voice.wording import POST_LENGTH, choose, shorten
 COMMAND = "/charter"
 SUBCOMMANDS = ("check", "rule", "objectives", "quiet", "health", "help")
 """What can stand after ``/charter``, in the order of the help; nothing at all shows the charter."""
-
-QUOTED_WORDS = 5
-QUOTED_WORD_LENGTH = 40
 
 
 def charter_page(charter: Charter, spoken: Language) -> Page:
@@ -53,10 +50,14 @@ def check_page(text: str, findings: Sequence[Finding], charter: Charter, spoken:
     if not findings:
         return page(spoken, title, (*shown, section(spoken.text("check.nothing")), note))
     public = language(charter.language)
-    words = words_by_rule(findings)
-    found = [_found(first, words[first.rule.id], public, spoken, ts) for first in first_per_rule(findings)]
+    found = [_found(group, public, spoken, ts) for group in by_rule(findings).values()]
     lead = section(spoken.plural("check.found", len(found)))
     return page(spoken, title, (*shown, lead, *found, section(spoken.text("check.closing")), note))
+
+
+def nothing_to_check(spoken: Language) -> Page:
+    """Say so to somebody who pressed the button beside an empty field."""
+    return page(spoken, spoken.text("check.title"), (section(spoken.text("check.empty")),))
 
 
 def check_usage(spoken: Language) -> Page:
@@ -88,27 +89,6 @@ def rule_page(charter: Charter, wanted: str, spoken: Language) -> Page:
     return page(spoken, title, (*hint, extracts.rules(charter, spoken)))
 
 
-def quiet_page(until: datetime.datetime | None, spoken: Language, *, ended: bool = False) -> Page:
-    """Say until when the reader has quiet, or that there is none.
-
-    Args:
-        until: on the reader's clock, or the team's; ``None`` for no quiet.
-        spoken: the reader's language.
-        ended: it was just ended.
-    """
-    if until:
-        lines = (spoken.text("quiet.until", moment=spoken.moment(until)), spoken.text("quiet.how_to_end"))
-    else:
-        none = spoken.text("quiet.ended") if ended else spoken.text("quiet.none")
-        lines = (none, spoken.text("quiet.how_to_start"))
-    return page(spoken, spoken.text("quiet.title"), (section(*lines),))
-
-
-def quiet_unclear(most_days: int, spoken: Language) -> Page:
-    """Say what can stand after ``quiet``."""
-    return page(spoken, spoken.text("quiet.title"), (section(spoken.text("quiet.unclear", most=most_days)),))
-
-
 def help_page(spoken: Language) -> Page:
     """List what can stand after ``/charter``."""
     return page(spoken, spoken.text("help.title"), _help(spoken))
@@ -122,29 +102,12 @@ def unknown_page(word: str, spoken: Language) -> Page:
     return page(spoken, spoken.text("help.title"), (section(said, hint), *_help(spoken)))
 
 
-def words_by_rule(findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
-    """Give the words that each rule means, each once, by the rule's id; none where nothing can be pointed at."""
-    words: dict[str, dict[str, None]] = {}
-    for finding in findings:
-        quoted = words.setdefault(finding.rule.id, {})
-        if finding.match:
-            quoted[shorten(finding.match, QUOTED_WORD_LENGTH)] = None
-    return {rule: tuple(quoted) for rule, quoted in words.items()}
-
-
-def words_line(words: Sequence[str], spoken: Language) -> str | None:
-    """Quote the words that a rule means, the first five and how many more; ``None`` for no words."""
-    if not words:
-        return None
-    quoted = [spoken.quoted(word) for word in words[:QUOTED_WORDS]]
-    more = len(words) - len(quoted)
-    return spoken.listed([*quoted, spoken.plural("check.more", more)] if more else quoted)
-
-
-def _found(first: Finding, words: Sequence[str], public: Language, spoken: Language, ts: str) -> Part:
-    rule = first.rule
-    say = filled(choose(rule.say, "say", rule.id, ts), first, public)
-    return section(Numbered(rule.number, rule.text), words_line(words, spoken), say)
+def _found(findings: Sequence[Finding], public: Language, spoken: Language, ts: str) -> Part:
+    first, rule = findings[0], findings[0].rule
+    template = choose(rule.say, "say", rule.id, ts)
+    is_said = len(findings) == 1 and is_told(template, first)
+    what = None if is_said else noticed(findings, spoken)
+    return section(Numbered(rule.number, rule.text), what, filled(template, first, public))
 
 
 def _about(rule: Rule, spoken: Language) -> Iterable[Part]:

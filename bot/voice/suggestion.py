@@ -5,10 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.charter.model import Charter
+from bot.charter.model import Charter, Rule
 from bot.charter.review import Finding, first_per_rule
 from bot.voice.language import Language, language
-from bot.voice.page import Cited, Note, Part, plain, section
+from bot.voice.noticing import few_words, is_told, lead_values, situation
+from bot.voice.page import Cited, Line, Note, Part, plain, section
 from bot.voice.wording import SAY_LENGTH, choose, shorten
 
 _COUNTED = re.compile(r"(\{(count|limit)\}\s+)\{what\}")
@@ -25,7 +26,8 @@ class Point:
         rule_text: the rule as the charter has it.
         say: the charter's own sentence, its placeholders filled.
         match: the words that are meant, shortened; ``""`` where nothing in the post can be pointed at.
-        lead: what brings the rule up: its number, and the words unless ``say`` quotes them already.
+        lead: what brings the rule up: its number, and what was noticed unless ``say`` tells it already.
+        asks_first: ``say`` tells what was noticed, so it comes first and the rule is its reason.
     """
 
     rule_id: str
@@ -34,6 +36,13 @@ class Point:
     say: str
     match: str
     lead: str = ""
+    asks_first: bool = False
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """What it says, in the order in which a person would: what was noticed, the rule, the question."""
+        rule = Cited(self.rule_text)
+        return (self.say, self.lead, rule) if self.asks_first else (self.lead, rule, self.say)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +81,12 @@ def suggest(findings: Sequence[Finding], charter: Charter, ts: str, *, thanks: b
         ``None`` where nothing was found: then nothing is said.
     """
     spoken = language(charter.language)
-    points = tuple(_point(found, spoken, ts) for found in first_per_rule(findings)[: charter.nudge.rules_per_reply])
+    found = first_per_rule(findings)[: charter.nudge.rules_per_reply]
+    points = tuple(_point(finding, spoken, ts, turn) for turn, finding in enumerate(found))
     if not points:
         return None
-    closing = f"{choose(spoken.wordings('reply.closing'), 'closing', ts)} {spoken.text('reply.signature')}"
+    closings = spoken.wordings("reply.closing_several" if len(points) > 1 else "reply.closing")
+    closing = f"{choose(closings, 'closing', ts)} {spoken.text('reply.signature')}"
     thanked = choose(spoken.wordings("reply.thanks"), "thanks", ts) if thanks else ""
     return Suggestion(points, plain(_parts(points, closing, thanked), spoken), closing, thanked)
 
@@ -87,18 +98,29 @@ def parts(suggestion: Suggestion) -> tuple[Part, ...]:
 
 def _parts(points: Sequence[Point], closing: str, thanks: str) -> tuple[Part, ...]:
     notes = (Note(note) for note in (closing, thanks) if note)
-    return (*(section(point.lead, Cited(point.rule_text), point.say) for point in points), *notes)
+    return (*(section(*point.lines) for point in points), *notes)
 
 
-def _point(finding: Finding, spoken: Language, ts: str) -> Point:
-    rule, match = finding.rule, shorten(finding.match)
+def _point(finding: Finding, spoken: Language, ts: str, turn: int) -> Point:
+    """Say something about one rule; ``turn`` counts from 0, so that no two points of a reply begin alike."""
+    rule = finding.rule
     template = choose(rule.say, "say", rule.id, ts)
-    if match and "{match}" not in template:
-        leads = spoken.wordings("reply.lead.words", words=spoken.quoted(match), number=rule.number)
-    else:
-        leads = spoken.wordings("reply.lead", number=rule.number)
-    lead = choose(leads, "lead", rule.id, ts)
-    return Point(rule.id, rule.number, rule.text, filled(template, finding, spoken), match, lead)
+    asks_first = is_told(template, finding)
+    leads = _reasons(rule, spoken, turn) if asks_first else _leads(finding, template, spoken)
+    say = filled(template, finding, spoken)
+    lead = choose(leads, "lead", ts, turn=turn)
+    return Point(rule.id, rule.number, rule.text, say, few_words(finding), lead, asks_first)
+
+
+def _reasons(rule: Rule, spoken: Language, turn: int) -> tuple[str, ...]:
+    return spoken.wordings("reply.reason_also" if turn else "reply.reason", number=rule.number)
+
+
+def _leads(finding: Finding, template: str, spoken: Language) -> tuple[str, ...]:
+    about = situation(finding)
+    if about == "repetition" and "{match}" in template:
+        about = "day"
+    return spoken.wordings(f"reply.lead.{about}", number=finding.rule.number, **lead_values(finding, spoken))
 
 
 def filled(template: str, finding: Finding, spoken: Language) -> str:
@@ -107,7 +129,7 @@ def filled(template: str, finding: Finding, spoken: Language) -> str:
     ``{what}`` is a key in the finding. A missing thing gets its article ("a link"); things that were counted agree with
     the number in front of them (``{limit} {what}``: "1 hashtag", "3 hashtags") and are many where none stands there.
     """
-    values = {"match": finding.match, **finding.values}
+    values = {"match": few_words(finding), **finding.values}
     words = {
         name: spoken.date(value) if isinstance(value, datetime.date) else shorten(str(value))
         for name, value in values.items()

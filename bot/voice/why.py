@@ -1,15 +1,23 @@
 """What *Why?* shows: the rule, what matched, what else applies, and how to be left alone."""
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.charter.model import Charter, Rule
 from bot.charter.review import Finding
 from bot.voice.language import Language, language
+from bot.voice.noticing import by_rule, noticed
 from bot.voice.page import Heading, Note, Numbered, Page, Part, Section, page, section
-from bot.voice.private import COMMAND, words_by_rule, words_line
+from bot.voice.quiet import quiet_parts
 
 
-def why_page(charter: Charter, findings: Sequence[Finding], shown: Sequence[str], spoken: Language) -> Page:
+def why_page(
+    charter: Charter,
+    findings: Sequence[Finding],
+    shown: Sequence[str],
+    spoken: Language,
+    quiet_until: datetime.datetime | None = None,
+) -> Page:
     """Explain a reply, in the reader's language.
 
     Args:
@@ -17,44 +25,46 @@ def why_page(charter: Charter, findings: Sequence[Finding], shown: Sequence[str]
         findings: of the draft as it is now; empty where it is gone, or could not be read.
         shown: the ids of the rules that the reply speaks of; one that left the charter since is passed over.
         spoken: the reader's language.
+        quiet_until: when the reader's quiet ends, on the reader's clock; ``None`` for none.
     """
-    words = words_by_rule(findings)
+    found = by_rule(findings)
     spoken_of = [rule for rule in charter.rules if rule.id in shown]
-    others = [rule for rule in charter.rules if rule.id in words and rule.id not in shown]
-    rest = _others(others, words, spoken) if findings else ()
+    others = [rule for rule in charter.rules if rule.id in found and rule.id not in shown]
+    rest = _others(others, found, spoken) if findings else ()
     parts = (
-        *(_reason(rule, words, spoken) for rule in spoken_of),
+        *(_reason(rule, found, spoken) for rule in spoken_of),
         *rest,
         Heading(spoken.text("why.left_alone")),
-        *_left_alone(charter, spoken),
+        _left_alone(charter, spoken),
+        *quiet_parts(quiet_until, spoken),
         Note(spoken.text("why.note")),
     )
     return page(spoken, spoken.text("why.title"), parts)
 
 
-def _reason(rule: Rule, words: Mapping[str, Sequence[str]], spoken: Language) -> Section:
-    if rule.id not in words:
+def _reason(rule: Rule, found: Mapping[str, Sequence[Finding]], spoken: Language) -> Section:
+    if rule.id not in found:
         return section(Numbered(rule.number, rule.text), spoken.text("why.no_longer"))
-    quoted = words_line(words[rule.id], spoken)
-    noticed = spoken.text("why.noticed", words=quoted) if quoted else spoken.text("why.nothing_to_quote")
-    return section(Numbered(rule.number, rule.text), noticed)
+    return _noticed(rule, found[rule.id], spoken)
 
 
-def _others(rules: Sequence[Rule], words: Mapping[str, Sequence[str]], spoken: Language) -> Iterator[Part]:
+def _noticed(rule: Rule, findings: Sequence[Finding], spoken: Language) -> Section:
+    return section(Numbered(rule.number, rule.text), noticed(findings, spoken))
+
+
+def _others(rules: Sequence[Rule], found: Mapping[str, Sequence[Finding]], spoken: Language) -> Iterator[Part]:
     if not rules:
         yield section(spoken.text("why.nothing_else"))
         return
     yield section(spoken.text("why.others"))
-    for rule in rules:
-        yield section(Numbered(rule.number, rule.text), words_line(words[rule.id], spoken))
+    yield from (_noticed(rule, found[rule.id], spoken) for rule in rules)
 
 
-def _left_alone(charter: Charter, spoken: Language) -> Iterator[Part]:
+def _left_alone(charter: Charter, spoken: Language) -> Section:
     # The button stands in a public reply, so it is named as the charter's language has it.
     button = language(charter.language).text("button.not_now")
     hours = charter.nudge.again_after_hours
-    yield section(
+    return section(
         f"• {spoken.text('why.not_now', button=spoken.quoted(button))}",
-        f"• {spoken.text('why.quiet', week=f'{COMMAND} quiet 7', off=f'{COMMAND} quiet off')}",
         f"• {spoken.plural('why.rest', hours)}" if hours else None,
     )

@@ -15,10 +15,13 @@ _SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
 _LAST_CHARACTER = regex.compile(r"\X\Z")
 
 
-def choose(wordings: Sequence[str], *key: str) -> str:
-    """Choose a wording by a key, evenly, and the same one on every machine and day; Python's own ``hash`` would not."""
+def choose(wordings: Sequence[str], *key: str, turn: int = 0) -> str:
+    """Choose a wording by a key, evenly, and the same one on every machine and day; Python's own ``hash`` would not.
+
+    Choices with the same key and different turns, from 0, differ as long as there are wordings left.
+    """
     digest = hashlib.sha256("\0".join(key).encode()).digest()
-    return wordings[int.from_bytes(digest[:8]) % len(wordings)]
+    return wordings[(int.from_bytes(digest[:8]) + turn) % len(wordings)]
 
 
 def shorten(text: str, length: int = QUOTED_LENGTH) -> str:

@@ -10,14 +10,14 @@ import pytest
 BOT = Path(__file__).parents[2] / "bot"
 
 FLOORS = [
-    {"errors", "limits", "metrics", "logs", "clock"},
+    {"errors", "languages", "limits", "metrics", "logs", "clock"},
     {"settings", "charter", "charters"},
     {"voice", "pictures"},
     {"threads", "checking"},
     {"store", "slack"},
     {"sandbox", "archives"},
-    {"wiring", "replaying", "doctor", "vitals"},
-    {"running"},
+    {"wiring", "replaying", "trying", "doctor", "vitals"},
+    {"running", "workshop"},
     {"reloading"},
     {"serving"},
     {"demo"},

@@ -12,6 +12,7 @@ import typer.main
 from bot.charter.loading import parse
 from bot.charter.matchers import KINDS
 from bot.cli import app
+from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from bot.voice.language import language
@@ -69,6 +70,15 @@ def test_the_changelog_knows_this_version() -> None:
     assert f"## {project['version']} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
-def test_every_file_that_the_readme_links_to_exists() -> None:
-    for target in re.findall(r"\]\((?!https?://)([^)#]+)", README):
+def test_every_file_and_picture_that_the_readme_links_to_exists() -> None:
+    links = re.findall(r"\]\((?!https?://)([^)#]+)", README)
+    pictures = re.findall(r'src(?:set)?="([^"]+)"', README)
+    assert pictures
+    for target in (*links, *pictures):
         assert (ROOT / target).exists(), target
+
+
+def test_the_readme_explains_every_figure_and_only_those() -> None:
+    families = {family.name: family for family in Metrics().registry.collect() if family.name.startswith("charter_")}
+    explained = set(re.findall(r"`(charter_[a-z_]+)(?:\{[\w,]+\})?`", README))
+    assert {re.sub("_(total|info)$", "", name) for name in explained} == set(families)

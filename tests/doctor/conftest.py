@@ -32,7 +32,7 @@ def examined(sandbox: Sandbox, tmp_path: Path) -> Examine:
     """Examine a bot's settings in this sandbox: ``await examined(slack_bot_token="", retry=True)``."""
 
     async def look(*, retry: bool = False, **changes: object) -> Findings:
-        settings = settings_for(sandbox, tmp_path, **changes)
+        settings = settings_for(sandbox, tmp_path, **{"slack_timeout_seconds": 5, "lease_seconds": 20} | changes)
         found = [finding async for finding in examine(settings, retry=retry)]
         assert all(finding.mend for finding in found if finding.level is not Level.OK)
         return Findings({finding.check: finding for finding in found})

@@ -59,41 +59,51 @@ async def test_a_file_that_is_no_database(examined: Examine, tmp_path: Path) -> 
     assert "file is not a database" in found["database"].says
 
 
-async def test_a_database_that_may_only_be_read(start: StartBot, examined: Examine, tmp_path: Path) -> None:
+@pytest.fixture
+async def used(start: StartBot, tmp_path: Path) -> Path:
+    """The file of a database that a bot has used."""
     async with start():
-        pass
-    found = await examined(database_url=f"sqlite:///file:{tmp_path / 'charter.db'}?mode=ro&uri=true")
+        return tmp_path / "charter.db"
+
+
+def change(file: Path, sql: str) -> None:
+    """Change a database behind the bot's back."""
+    with closing(sqlite3.connect(file)) as other:
+        other.execute(sql)
+        other.commit()
+
+
+async def test_a_database_that_may_only_be_read(used: Path, examined: Examine) -> None:
+    found = await examined(database_url=f"sqlite:///file:{used}?mode=ro&uri=true")
     assert found.faulty() == {"database"}
     assert "readonly" in found["database"].says
 
 
-async def test_a_database_on_a_full_disk(start: StartBot, examined: Examine, tmp_path: Path) -> None:
-    """SQLite's own limit on a file's size gives the same error as a disk that is full."""
-    async with start():
-        pass
-    with closing(sqlite3.connect(tmp_path / "charter.db")) as other:
-        other.execute("CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
-        other.commit()
+async def test_a_database_that_cannot_be_written(used: Path, examined: Examine) -> None:
+    """It answers, and refuses a row, as on a disk that is full."""
+    change(used, "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
     found = await examined()
     assert found.faulty() == {"database"}
     assert "disk is full" in found["database"].says
 
 
-async def test_a_database_of_a_newer_release(start: StartBot, examined: Examine, tmp_path: Path) -> None:
-    async with start():
-        pass
-    with closing(sqlite3.connect(tmp_path / "charter.db")) as other:
-        other.execute("UPDATE alembic_version SET version_num = '9999'")
-        other.commit()
+async def test_a_database_of_a_newer_release(used: Path, examined: Examine) -> None:
+    change(used, "UPDATE alembic_version SET version_num = '9999'")
     found = await examined()
     assert found.faulty() == {"schema"}
     assert "at version 9999, which this release does not know" in found["schema"].says
 
 
-async def test_a_database_of_an_older_release_or_an_empty_one(examined: Examine, tmp_path: Path) -> None:
-    with closing(sqlite3.connect(tmp_path / "charter.db")) as other:
-        other.execute("CREATE TABLE something_else (x)")
-        other.commit()
+async def test_a_database_of_an_older_release_is_a_warning(used: Path, examined: Examine) -> None:
+    change(used, "UPDATE alembic_version SET version_num = '0001'")
+    found = await examined()
+    assert (found.faulty(), found.warned()) == (set(), {"schema"})
+    assert "`charter migrate` does it now" in found["schema"].mend
+    assert "dead letters" not in found, "its tables may lack what is asked for"
+
+
+async def test_an_empty_database_is_fine(examined: Examine, tmp_path: Path) -> None:
+    change(tmp_path / "charter.db", "CREATE TABLE something_else (x)")
     found = await examined()
     assert (found["schema"].level, found.faulty()) == (Level.OK, set())
     assert "The database is empty" in found["schema"].says

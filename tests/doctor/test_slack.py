@@ -84,6 +84,19 @@ async def test_a_socket_that_may_not_be_opened(sandbox: Sandbox, examined: Exami
     assert "Socket Mode is on" in found["app token"].mend
 
 
+async def test_tokens_of_two_apps(sandbox: Sandbox, examined: Examine) -> None:
+    """Both are good, the bot starts, and no event ever comes."""
+    sandbox.workspace.app = "A0OTHER"
+    found = await examined()
+    assert found.faulty() == {"app token"}
+    assert "is of the app A0OTHER and SLACK_APP_TOKEN of A0CHARTER" in found["app token"].says
+
+
+async def test_an_app_that_slack_does_not_tell_is_left_at_that(sandbox: Sandbox, examined: Examine) -> None:
+    sandbox.faults.add("bots.info", "error_before", error="missing_scope")
+    assert (await examined()).faulty() == set()
+
+
 @pytest.mark.parametrize("secret", ["abc", "xapp-1234", "G" * 32])
 async def test_a_signing_secret_that_is_none(sandbox: Sandbox, examined: Examine, secret: str) -> None:
     used = await examined(slack_app_token="", slack_signing_secret=secret)

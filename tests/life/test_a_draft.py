@@ -37,7 +37,7 @@ async def test_the_reply_names_the_rule_quotes_the_words_and_leaves_the_call(san
     assert "rule 1 of the charter" in said.casefold()
     assert "Facts impress. No superlative that we cannot prove." in said
     assert "“game changer” is a big promise. Could a figure say it instead?" in said
-    assert "I am a reminder of the charter, not a colleague." in said
+    assert "I am a reminder, not a colleague." in said
     assert buttons(reply) == BUTTONS
 
 
@@ -95,7 +95,7 @@ async def test_the_reply_is_in_the_charters_language_whoever_posts(sandbox: Sand
     async with start(charter=CHARTER.replace('language = "en"', 'language = "fr"')) as bot:
         _, reply = await replied(bot, SAM, HYPE)
         labels = [button["text"]["text"] for button in pressable(reply.blocks or [])]
-        assert "Je suis un simple rappel de la charte, pas un collègue." in reply.text
+        assert "Je suis un aide-mémoire, pas un collègue." in reply.text
         assert [label.replace("\N{NARROW NO-BREAK SPACE}", " ") for label in labels] == [
             "Utile",
             "Pas cette fois",

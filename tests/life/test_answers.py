@@ -1,8 +1,11 @@
 """The three buttons under a reply: *Useful*, *Not this time*, *Why?*."""
 
+import datetime as dt
+
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox import AMELIE, DRAFTS, SAM, Message, Sandbox
+from bot.sandbox.views import View
 from tests.conftest import StartBot
 from tests.life.helpers import (
     BAIT,
@@ -13,6 +16,7 @@ from tests.life.helpers import (
     modal_of,
     own_messages,
     parts_of,
+    pressable,
     replied,
     settled,
     the_reply,
@@ -134,7 +138,6 @@ async def test_why_shows_the_rule_the_words_and_what_else_applies(sandbox: Sandb
     assert "Say what it is. No bait." in why
     assert "“You won't believe”" in why
     assert "To be left alone" in why
-    assert "/charter quiet 7" in why
     assert "24 hours" in why
     assert modal_of(sandbox, AMELIE) == ""
 
@@ -146,6 +149,54 @@ async def test_why_is_in_the_readers_language(sandbox: Sandbox, bot: RunningBot)
     await sandbox.until(lambda: modal_of(sandbox, AMELIE))
     assert "Pour être au calme" in modal_of(sandbox, AMELIE)
     assert "Facts impress." in modal_of(sandbox, AMELIE)
+
+
+async def why_of(bot: RunningBot, user: str) -> View:
+    """Let somebody ask *Why?* of a reply; returns the modal."""
+    _, reply = await replied(bot, AMELIE, HYPE)
+    await press(bot, user, reply, "nudge_why")
+    await bot.sandbox.until(lambda: modal_of(bot.sandbox, user))
+    view = bot.sandbox.workspace.views.top(user)
+    assert view is not None
+    return view
+
+
+async def press_in(sandbox: Sandbox, view: View, action: str, value: str | None = None) -> str:
+    """Press a button in a modal; returns what the modal says then."""
+    before = view.hash
+    answer = await sandbox.view_click(view.user, view.id, action, value=value)
+    assert answer.error is None
+    await sandbox.until(lambda: view.hash != before)
+    return modal_of(sandbox, view.user)
+
+
+async def test_quiet_can_be_asked_for_and_ended_under_why(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Whoever wants to be left alone has the button before them; the modal shows what became of it."""
+    view = await why_of(bot, SAM)
+    assert "You have not asked for quiet" in modal_of(sandbox, SAM)
+    assert "You have quiet until" in await press_in(sandbox, view, "quiet_week")
+    await bot.came_to(sandbox.post(SAM, DRAFTS, HYPE).ts, "quiet")
+    assert "You have not asked for quiet" in await press_in(sandbox, view, "quiet_off")
+    await bot.came_to(sandbox.post(SAM, DRAFTS, HYPE).ts, "replied")
+
+
+async def test_every_button_under_why_works(sandbox: Sandbox, bot: RunningBot) -> None:
+    view = await why_of(bot, SAM)
+    soon, never = ((dt.datetime.now(dt.UTC).date() + dt.timedelta(days=days)).isoformat() for days in (20, 200))
+    for action, value in (("quiet_day", None), ("quiet_week", None), ("quiet_until", soon)):
+        assert "You have quiet until" in await press_in(sandbox, view, action, value)
+        assert await parts_of(bot).tables.quiets.quiet_until(SAM) is not None
+        await press_in(sandbox, view, "quiet_off")
+        assert await parts_of(bot).tables.quiets.quiet_until(SAM) is None
+    assert "in 90 days at the latest" in await press_in(sandbox, view, "quiet_until", never)
+    assert await parts_of(bot).tables.quiets.quiet_until(SAM) is None
+
+
+async def test_whoever_has_quiet_already_is_told_so_under_why(sandbox: Sandbox, bot: RunningBot) -> None:
+    await sandbox.command(SAM, DRAFTS, "/charter quiet 7")
+    view = await why_of(bot, SAM)
+    assert "You have quiet until" in modal_of(sandbox, SAM)
+    assert [one["action_id"] for one in pressable(view.body["blocks"])] == ["quiet_off"]
 
 
 async def test_why_changes_nothing_in_the_thread(sandbox: Sandbox, bot: RunningBot) -> None:

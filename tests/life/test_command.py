@@ -2,12 +2,14 @@
 
 import datetime as dt
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.sandbox import AMELIE, DRAFTS, GENERAL, SAM, Sandbox
 from bot.slack.allowance import MOST
 from bot.slack.subcommands import SUBCOMMANDS
+from bot.voice.language import language
 from tests.conftest import StartBot
 from tests.life.helpers import calls_of, parts_of, replied, settled, shown, whispers
 from tests.running import CLEAN, HYPE, RunningBot
@@ -137,9 +139,63 @@ async def test_quiet_for_a_week_and_its_end(sandbox: Sandbox, bot: RunningBot) -
     assert "You have not asked for quiet" in await ask(sandbox, SAM, "quiet")
 
 
-@pytest.mark.parametrize("days", ["soon", "0", "91", "-3", "1.5", "²", "0001000000", "0001" + "0" * 5000])
-async def test_a_quiet_that_cannot_be_is_explained(sandbox: Sandbox, bot: RunningBot, days: str) -> None:
-    assert "Write a number of days from 1 to 90, or off." in await ask(sandbox, SAM, f"quiet {days}")
+def in_days(days: int) -> str:
+    """A day as one types it, so many days from now in London, where Sam is."""
+    return (dt.datetime.now(ZoneInfo("Europe/London")).date() + dt.timedelta(days=days)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        ("3", 3),
+        ("3 days", 3),
+        ("1 jour", 1),
+        ("day", 1),
+        ("week", 7),
+        ("Semaine", 7),
+        ("2 weeks", 14),
+        ("2 semaines", 14),
+        ("90", 90),
+    ],
+)
+async def test_quiet_for_so_long_in_either_language(sandbox: Sandbox, bot: RunningBot, typed: str, days: int) -> None:
+    """Whatever language the answer is in."""
+    assert "You have quiet until" in await ask(sandbox, SAM, f"quiet {typed}")
+    until = await parts_of(bot).tables.quiets.quiet_until(SAM)
+    assert until == pytest.approx(dt.datetime.now(dt.UTC).timestamp() + days * 86400, abs=60)
+
+
+@pytest.mark.parametrize("typed", ["until {}", "jusqu'au {}", "jusqu’au {}", "au {}", "{}"])
+async def test_quiet_until_a_date_ends_where_that_day_begins(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
+    said = await ask(sandbox, SAM, f"quiet {typed.format(in_days(12))}")
+    day = dt.date.fromisoformat(in_days(12))
+    assert f"You have quiet until {language('en').date(day)} at 00:00" in said
+    until = await parts_of(bot).tables.quiets.quiet_until(SAM)
+    midnight = dt.datetime.combine(day, dt.time(), ZoneInfo("Europe/London"))
+    assert until == pytest.approx(midnight.timestamp(), abs=30)
+
+
+@pytest.mark.parametrize("typed", ["off", "end", "fin", "stop", "OFF"])
+async def test_quiet_is_ended_in_either_language(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
+    await ask(sandbox, SAM, "quiet 7")
+    assert "The quiet is over" in await ask(sandbox, SAM, f"quiet {typed}")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["soon", "-3", "1.5", "²", "0001000000", "0001" + "0" * 5000, "until", "until soon", "until 2026-13-01", "week 2"],
+)
+async def test_a_quiet_that_is_not_understood_is_explained(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
+    said = await ask(sandbox, SAM, f"quiet {typed}")
+    assert "For how long? From 1 to 90 days:" in said
+    assert f"/charter quiet until {in_days(14)}" in said
+    assert await parts_of(bot).tables.quiets.quiet_until(SAM) is None
+
+
+@pytest.mark.parametrize("typed", ["0", "91", "999 weeks", "until 0001-01-01", "until 9999-12-31", "until {}"])
+async def test_a_quiet_that_cannot_be_had_is_explained(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
+    said = await ask(sandbox, SAM, f"quiet {typed.format(in_days(0))}")
+    assert "Quiet can end tomorrow at the earliest and in 90 days at the latest." in said
     assert await parts_of(bot).tables.quiets.quiet_until(SAM) is None
 
 

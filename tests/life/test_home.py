@@ -1,10 +1,18 @@
 """App Home: charter, objectives, next reminder, and the reader's own quiet days."""
 
+import datetime as dt
 import re
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from bot.sandbox import AMELIE, DRAFTS, SAM, Sandbox
-from tests.life.helpers import parts_of, pressable, settled, shown
+from bot.slack.allowance import MOST
+from bot.voice.language import language
+from tests.life.helpers import modal_of, parts_of, pressable, settled, shown
 from tests.running import HYPE, RunningBot
+
+ASK = ["quiet_day", "quiet_week", "quiet_until"]
 
 
 async def home_of(sandbox: Sandbox, user: str) -> str:
@@ -19,19 +27,28 @@ def standing(sandbox: Sandbox, user: str) -> str:
     return re.sub(r"[\u00a0\u202f]", " ", shown(sandbox.workspace.views.homes[user].body["blocks"]))
 
 
-def choices(sandbox: Sandbox, user: str) -> list[tuple[str, str]]:
-    """The buttons of somebody's Home: action and value."""
-    blocks = sandbox.workspace.views.homes[user].body["blocks"]
-    return [(element["action_id"], element["value"]) for element in pressable(blocks)]
+def choices(sandbox: Sandbox, user: str) -> list[str]:
+    """What the buttons of somebody's Home do."""
+    return [element["action_id"] for element in pressable(sandbox.workspace.views.homes[user].body["blocks"])]
 
 
-async def press(sandbox: Sandbox, user: str, action: str, value: str) -> None:
-    """Press a button in somebody's Home and wait for the new one."""
+async def press(sandbox: Sandbox, user: str, action: str, value: str | None = None) -> None:
+    """Press a button in somebody's Home, or choose a day, and wait for the new one."""
     home = sandbox.workspace.views.homes[user]
     before = home.hash
     answer = await sandbox.view_click(user, home.id, action, value=value)
     assert answer.error is None
     await sandbox.until(lambda: home.hash != before)
+
+
+async def try_text(sandbox: Sandbox, user: str, text: str) -> str:
+    """Write in the field of somebody's Home, press the button, and read what opens."""
+    await home_of(sandbox, user)
+    home = sandbox.workspace.views.homes[user]
+    values = {"try_text": {"try_text": text}}
+    answer = await sandbox.view_click(user, home.id, "try", values=values)
+    assert answer.error is None
+    return await sandbox.until(lambda: modal_of(sandbox, user))
 
 
 async def test_home_shows_the_charter_and_the_next_reminder(sandbox: Sandbox, bot: RunningBot) -> None:
@@ -53,25 +70,73 @@ async def test_home_is_in_the_readers_language_and_zone(sandbox: Sandbox, bot: R
 
 async def test_quiet_can_be_asked_for_and_ended_there(sandbox: Sandbox, bot: RunningBot) -> None:
     await home_of(sandbox, SAM)
-    assert choices(sandbox, SAM) == [("home_quiet", "1"), ("home_quiet", "7")]
-    await press(sandbox, SAM, "home_quiet", "7")
+    assert choices(sandbox, SAM) == ["try", *ASK]
+    await press(sandbox, SAM, "quiet_week")
     assert "You have quiet until" in standing(sandbox, SAM)
-    assert choices(sandbox, SAM) == [("home_quiet_off", "off")]
+    assert choices(sandbox, SAM) == ["try", "quiet_off"]
     draft = sandbox.post(SAM, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "quiet")
-    await press(sandbox, SAM, "home_quiet_off", "off")
+    await press(sandbox, SAM, "quiet_off")
     assert "You have not asked for quiet" in standing(sandbox, SAM)
     await bot.came_to(sandbox.post(SAM, DRAFTS, HYPE).ts, "replied")
 
 
 async def test_quiet_is_as_long_as_the_button_says(sandbox: Sandbox, bot: RunningBot) -> None:
-    for days in (1, 7):
+    for action, days in (("quiet_day", 1), ("quiet_week", 7)):
         await home_of(sandbox, SAM)
-        await press(sandbox, SAM, "home_quiet", str(days))
+        await press(sandbox, SAM, action)
         until = await parts_of(bot).tables.quiets.quiet_until(SAM)
         assert until is not None
         assert round((until - sandbox.workspace.clock()) / 86400, 2) == days
-        await press(sandbox, SAM, "home_quiet_off", "off")
+        await press(sandbox, SAM, "quiet_off")
+
+
+async def test_quiet_until_a_day_ends_where_that_day_begins_for_the_reader(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Amélie is in Paris: her midnight is not the server's."""
+    day = dt.datetime.now(ZoneInfo("Europe/Paris")).date() + dt.timedelta(days=20)
+    await home_of(sandbox, AMELIE)
+    await press(sandbox, AMELIE, "quiet_until", day.isoformat())
+    until = await parts_of(bot).tables.quiets.quiet_until(AMELIE)
+    midnight = dt.datetime.combine(day, dt.time(), ZoneInfo("Europe/Paris"))
+    assert until == pytest.approx(midnight.timestamp(), abs=30)
+    assert f"{language('fr').date(day)} à 0 h" in standing(sandbox, AMELIE)
+
+
+@pytest.mark.parametrize("days", [-1, 0, 91, 4000])
+async def test_a_day_that_cannot_be_is_explained_and_changes_nothing(
+    sandbox: Sandbox, bot: RunningBot, days: int
+) -> None:
+    day = dt.datetime.now(ZoneInfo("Europe/London")).date() + dt.timedelta(days=days)
+    await home_of(sandbox, SAM)
+    answer = await sandbox.view_click(SAM, sandbox.workspace.views.homes[SAM].id, "quiet_until", value=day.isoformat())
+    assert answer.error is None
+    said = await sandbox.until(lambda: modal_of(sandbox, SAM))
+    assert "Quiet can end tomorrow at the earliest and in 90 days at the latest." in said
+    assert await parts_of(bot).tables.quiets.quiet_until(SAM) is None
+
+
+async def test_a_text_is_tried_there(sandbox: Sandbox, bot: RunningBot) -> None:
+    said = await try_text(sandbox, SAM, HYPE)
+    assert "One rule of the charter comes to mind" in said
+    assert "“game changer”" in said
+    assert "Only you see this, and the text is not kept." in said
+    assert await parts_of(bot).figures(28) == []
+
+
+async def test_a_text_that_is_tried_is_taken_as_it_was_typed(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Slack escapes messages, not what is typed into a field."""
+    assert "R&amp;D &lt;3" in await try_text(sandbox, SAM, "R&D <3")
+
+
+async def test_home_keeps_to_the_same_allowance_as_the_command(sandbox: Sandbox, bot: RunningBot) -> None:
+    for _ in range(MOST):
+        await sandbox.command(SAM, DRAFTS, f"/charter check {HYPE}")
+    assert "That was a lot of texts in one minute." in await try_text(sandbox, SAM, HYPE)
+
+
+async def test_nothing_to_try_gets_a_hint(sandbox: Sandbox, bot: RunningBot) -> None:
+    for text in ("", "  "):
+        assert "Écrivez ou collez d’abord un texte" in await try_text(sandbox, AMELIE, text)
 
 
 async def test_home_shows_what_the_command_did(sandbox: Sandbox, bot: RunningBot) -> None:

@@ -4,9 +4,14 @@
 loop for the whole session, because Playwright's objects belong to the loop that they were made in.
 """
 
+import asyncio
 import os
+import re
 import shutil
+import signal
+import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -18,6 +23,7 @@ from bot.sandbox import Sandbox
 from tests.page.driver import PageDriver
 from tests.sandbox.helpers import ListeningApp, listening
 
+ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -77,3 +83,22 @@ async def driver(context: BrowserContext, sandbox: Sandbox) -> AsyncIterator[Pag
     await driver.open(sandbox.url)
     yield driver
     assert driver.trouble == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def address() -> AsyncIterator[str]:
+    """The address that ``charter demo`` prints."""
+    demo = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0"),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert demo.stdout is not None
+    async with asyncio.timeout(30):
+        said = (await demo.stdout.readline()).decode()
+    found = re.search(r"http://\S+", said)
+    assert found, said
+    yield found[0]
+    demo.send_signal(signal.SIGINT)
+    await demo.communicate()
+    assert demo.returncode == 0

@@ -14,6 +14,9 @@ the demo's note under a draft       ``[data-testid=remark]``
 the bot's modal, and other dialogs  role dialog, named by its title
 who one writes as                   radio buttons in the group "You write as"
 channels and Home                   buttons named by the channel, and "Charter Home", in the navigation "Workspace"
+the place to try a charter          complementary "The charter", behind the button "Charter": text box "charter.toml",
+                                    lists "What is wrong" and "What the bot would say"
+what just happened to a draft       ``#road``
 the workspace's revision shown      ``html[data-revision]``
 ==================================  ==================================================================================
 """
@@ -70,6 +73,26 @@ class PageDriver:
     def complaint(self) -> Locator:
         """The sentence about what went wrong."""
         return self.page.get_by_role("alert")
+
+    @property
+    def lab_text(self) -> Locator:
+        """The charter as it is being written."""
+        return self.page.get_by_role("textbox", name="charter.toml")
+
+    @property
+    def lab_faults(self) -> Locator:
+        """What is wrong with it."""
+        return self.page.get_by_role("list", name="What is wrong").get_by_role("listitem")
+
+    @property
+    def said(self) -> Locator:
+        """What the bot would say by it, draft by draft, the newest first."""
+        return self.page.get_by_role("list", name="What the bot would say").get_by_role("listitem")
+
+    @property
+    def road(self) -> Locator:
+        """What just happened, step by step."""
+        return self.page.locator("#road li")
 
     def message(self, which: str) -> Locator:
         """The last message with this text, or the one with this ts, in the channel or else in the open thread."""
@@ -158,6 +181,17 @@ class PageDriver:
         note = self.message(which).get_by_test_id("remark")
         await expect(note).to_be_visible()
         return (await note.inner_text()).removeprefix("Demo note").strip()
+
+    async def show_lab(self) -> None:
+        """Open the place to try a charter, from a channel."""
+        await self.page.get_by_role("button", name="Charter", exact=True).click()
+        await expect(self.lab_text).to_have_value(re.compile("name"))
+
+    async def use_charter(self, source: str) -> None:
+        """Write a charter, and have the bot run by it."""
+        await self.lab_text.fill(source)
+        await self.page.get_by_role("button", name="Use this charter").click()
+        await expect(self.page.locator("#lab-status")).to_contain_text("is in use")
 
     async def switch_person(self, name: str) -> None:
         """Write as somebody else from now on."""

@@ -85,6 +85,14 @@ def test_what_slack_takes_is_taken(block: dict[str, Any]) -> None:
             "must be between 1 and 3000 [json-pointer:/blocks/0/element/max_length]",
         ),
         ("text", "must provide an object [json-pointer:/blocks/0]"),
+        (
+            actions({"type": "datepicker", "action_id": "d", "initial_date": "24.12.2026"}),
+            "must be a date in the format YYYY-MM-DD [json-pointer:/blocks/0/elements/0/initial_date]",
+        ),
+        (
+            actions({"type": "datepicker", "action_id": "d", "placeholder": plain("x" * 151)}),
+            "must be less than 151 characters [json-pointer:/blocks/0/elements/0/placeholder/text]",
+        ),
     ],
 )
 def test_what_slack_refuses_is_refused_in_its_words(block: Any, complaint: str) -> None:
@@ -92,6 +100,11 @@ def test_what_slack_refuses_is_refused_in_its_words(block: Any, complaint: str) 
         check_message_blocks([block])
     assert caught.value.code == "invalid_blocks"
     assert complaint in caught.value.messages
+
+
+def test_a_date_may_be_asked_for_wherever_something_can_be_chosen() -> None:
+    picker = {"type": "datepicker", "action_id": "d", "initial_date": "2026-12-24", "placeholder": plain("Until")}
+    check_message_blocks([actions(picker), section("a", accessory=picker), text_input(element=picker)])
 
 
 def test_a_message_takes_fifty_blocks_and_no_more() -> None:

@@ -224,6 +224,37 @@ async def test_home_has_buttons_and_menus(sandbox: Sandbox, app: ListeningApp, s
         sandbox.view_click(AMELIE, home, "quiet")
 
 
+async def test_a_press_in_a_view_carries_what_stands_in_its_inputs(
+    sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient
+) -> None:
+    view = {"type": "home", "blocks": [text_input(), actions(button("try"))]}
+    home = (await slack.views_publish(user_id=SAM, view=view))["view"]["id"]
+    await sandbox.view_click(SAM, home, "try", values={"post": {"text": "Tea"}})
+    values = app.requests[-1].payload["view"]["state"]["values"]
+    assert values == {"post": {"text": {"type": "plain_text_input", "value": "Tea"}}}
+
+
+async def test_a_day_is_chosen_in_a_date_picker(sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient) -> None:
+    view = {"type": "home", "blocks": [actions({"type": "datepicker", "action_id": "until"})]}
+    home = (await slack.views_publish(user_id=SAM, view=view))["view"]["id"]
+    await sandbox.view_click(SAM, home, "until", value="2026-12-24")
+    (action,) = app.requests[-1].payload["actions"]
+    assert (action["type"], action["selected_date"]) == ("datepicker", "2026-12-24")
+    for impossible in (None, "", "2026-02-30", "tomorrow"):
+        with pytest.raises(SlackError, match="action_not_found"):
+            sandbox.view_click(SAM, home, "until", value=impossible)
+
+
+async def test_a_modal_may_ask_for_a_day(sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient) -> None:
+    picker = {"type": "datepicker", "action_id": "day", "initial_date": "2026-12-01"}
+    view = modal(blocks=[text_input(element=picker)], submit=SUBMIT)
+    trigger = sandbox.workspace.triggers.issue(SAM)
+    opened = (await slack.views_open(trigger_id=trigger, view=view))["view"]["id"]
+    await sandbox.submit_view(SAM, opened, {"post": {"day": "2026-12-24"}})
+    values = app.requests[-1].payload["view"]["state"]["values"]
+    assert values == {"post": {"day": {"type": "datepicker", "selected_date": "2026-12-24"}}}
+
+
 async def test_without_an_acknowledgement_the_person_hears_why(hasty: Sandbox) -> None:
     async with listening(hasty) as app:
         app.deaf = True

@@ -173,7 +173,7 @@ async def test_the_sandbox_listens_on_the_loopback_address_only(sandbox: Sandbox
     _, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.close()
     await writer.wait_closed()
-    with pytest.raises(OSError, match=r"refused|unreachable|assign|timed out"):
+    with pytest.raises(OSError, match=r"127\.0\.0\.2"):
         await asyncio.open_connection("127.0.0.2", port)
 
 

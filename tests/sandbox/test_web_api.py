@@ -52,6 +52,12 @@ async def test_an_unknown_method_is_refused(slack: AsyncWebClient) -> None:
     assert await refused(slack.api_call("chat.shout")) == "unknown_method"
 
 
+async def test_bots_info_tells_the_bots_app(slack: AsyncWebClient) -> None:
+    bot = (await slack.bots_info(bot=str((await slack.auth_test())["bot_id"])))["bot"]
+    assert (bot["app_id"], bot["user_id"]) == ("A0CHARTER", BOT)
+    assert await refused(slack.bots_info(bot="B0NOBODY")) == "bot_not_found"
+
+
 async def test_users_info_tells_the_locale_only_when_asked(slack: AsyncWebClient) -> None:
     assert "locale" not in (await slack.users_info(user=SAM))["user"]
     assert (await slack.users_info(user="U0AMELIE", include_locale=True))["user"]["locale"] == "fr-FR"

@@ -22,12 +22,12 @@ from bot.voice.private import (
     check_page,
     check_usage,
     help_page,
+    nothing_to_check,
     objectives_page,
-    quiet_page,
-    quiet_unclear,
     rule_page,
     unknown_page,
 )
+from bot.voice.quiet import choices_page, quiet_out_of_reach, quiet_page, quiet_unclear
 from bot.voice.reminder import Past, remind
 from bot.voice.suggestion import suggest
 from bot.voice.why import why_page
@@ -85,6 +85,7 @@ def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
         "check": check_page(drafts["all"], everything, charter, spoken),
         "check_nothing_found": check_page(drafts["clean"], (), charter, spoken),
         "check_without_a_text": check_usage(spoken),
+        "check_of_an_empty_field": nothing_to_check(spoken),
         "check_too_often": check_later(5.2, spoken),
         "rule": rule_page(charter, "1", spoken),
         "rule_for_people": rule_page(charter, ids[4], spoken),
@@ -94,13 +95,18 @@ def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
         "quiet_until": quiet_page(FIRST, spoken),
         "quiet_none": quiet_page(None, spoken),
         "quiet_ended": quiet_page(None, spoken, ended=True),
-        "quiet_unclear": quiet_unclear(90, spoken),
+        "quiet_unclear": quiet_unclear(90, MONDAY.date(), spoken),
+        "quiet_out_of_reach": quiet_out_of_reach(90, spoken),
+        "quiet_choices": choices_page(None, spoken),
+        "quiet_choices_until": choices_page(FIRST, spoken),
+        "quiet_choices_refused": choices_page(None, spoken, 90),
         "health": health_page(charter, figures(charter), Condition(connected=True, since=MONDAY), spoken),
         "health_unwell": health_page(charter, [], unwell, spoken),
         "help": help_page(spoken),
         "unknown_near": unknown_page("hepl", spoken),
         "unknown": unknown_page("bananas", spoken),
         "why": why_page(charter, everything, ids[:1], spoken),
+        "why_quiet": why_page(charter, everything, ids[:1], spoken, FIRST),
         "why_draft_gone": why_page(charter, (), ids[:1], spoken),
         "home": home_page(charter, spoken, MONDAY, None),
         "home_quiet": home_page(charter, spoken, None, FIRST),

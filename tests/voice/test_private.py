@@ -5,11 +5,13 @@ import datetime
 import pytest
 
 from bot.charter.model import Charter
+from bot.languages import LANGUAGES
 from bot.voice.figures import RuleFigures
 from bot.voice.health import Condition, health_page
 from bot.voice.home import home_page
-from bot.voice.language import LANGUAGES, language
-from bot.voice.page import Choice
+from bot.voice.language import language
+from bot.voice.noticing import words_line
+from bot.voice.page import Choices, Page
 from bot.voice.private import (
     SUBCOMMANDS,
     charter_page,
@@ -17,8 +19,8 @@ from bot.voice.private import (
     help_page,
     rule_page,
     unknown_page,
-    words_line,
 )
+from bot.voice.quiet import choices_page
 from bot.voice.suggestion import suggest
 from bot.voice.why import why_page
 
@@ -46,6 +48,13 @@ def test_a_check_of_a_message_says_what_its_thread_says(charter, review):
         assert said.points[0].say in check_page("…", findings, charter, ENGLISH, ts).text
 
 
+def test_a_check_does_not_quote_what_the_rules_own_question_quotes(charter, review):
+    text = "Our new press is a real game changer."
+    (quotes, asks) = (check_page("…", review(text, charter), charter, ENGLISH, ts).text for ts in ("1.1", "1.2"))
+    assert quotes.count("game changer") == asks.count("game changer") == 1
+    assert ("big promise" in quotes) is not ("big promise" in asks)
+
+
 def test_private_words_are_the_readers_and_the_charters_own_stay(charter, review):
     text = "We utilise rain water."
     said = check_page(text, review(text, charter), charter, language("fr"))
@@ -62,7 +71,7 @@ def test_many_words_are_counted_after_the_fifth():
     words = [f"w{number}" for number in range(8)]
     assert words_line(words, ENGLISH) == "“w0”, “w1”, “w2”, “w3”, “w4”, and 3 more"
     assert words_line(words[:1], ENGLISH) == "“w0”"
-    assert words_line([], ENGLISH) is None
+    assert words_line([], ENGLISH) == ""
 
 
 @pytest.mark.parametrize("wanted", ["2", " #2 ", "plain-words", "Plain-Words"])
@@ -132,9 +141,28 @@ def test_health_leaves_out_rules_for_people_and_rules_that_left(charter):
     assert "gone" not in said
 
 
+def buttons(page: Page) -> list[list[str]]:
+    """What the buttons of a page do, row by row."""
+    return [[item.does for item in part.items] for part in page.parts if isinstance(part, Choices)]
+
+
+UNTIL = datetime.datetime(2026, 12, 1, 9, tzinfo=datetime.UTC)
+ASK, END = ["quiet_day", "quiet_week", "quiet_until"], ["quiet_off"]
+
+
 def test_home_offers_quiet_or_its_end(charter):
-    choices = [part for part in home_page(charter, ENGLISH, None, None).parts if isinstance(part, Choice)]
-    assert [(choice.does, choice.value) for choice in choices] == [("quiet", "1"), ("quiet", "7")]
-    until = datetime.datetime(2026, 12, 1, 9, tzinfo=datetime.UTC)
-    choices = [part for part in home_page(charter, ENGLISH, None, until).parts if isinstance(part, Choice)]
-    assert [choice.does for choice in choices] == ["quiet_off"]
+    assert buttons(home_page(charter, ENGLISH, None, None)) == [["try"], ASK]
+    assert buttons(home_page(charter, ENGLISH, None, UNTIL)) == [["try"], END]
+
+
+def test_why_offers_quiet_or_its_end(charter):
+    """Whoever wants to be left alone finds the button where they look for a reason."""
+    assert buttons(why_page(charter, (), ["no-hype"], ENGLISH)) == [ASK]
+    assert buttons(why_page(charter, (), ["no-hype"], ENGLISH, UNTIL)) == [END]
+    assert buttons(choices_page(None, ENGLISH)) == [ASK]
+    assert buttons(choices_page(UNTIL, ENGLISH)) == [END]
+
+
+def test_the_longest_quiet_is_named_where_it_was_refused():
+    assert "in 90 days at the latest" in choices_page(None, ENGLISH, 90).text
+    assert "You have quiet" not in choices_page(UNTIL, ENGLISH, 90).text

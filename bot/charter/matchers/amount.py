@@ -114,13 +114,13 @@ def _limits(rule: int, amount: Amount, platform: str) -> Iterator[_Limit]:
 def _run(places: tuple[Span, ...], beyond: int, text: str) -> Span:
     """The first one too many, with its neighbours: "!!!" and "BUY IT TODAY" are each one thing to look at."""
     first = last = beyond
-    while first > 0 and _is_joint(text[places[first - 1][1] : places[first][0]]):
+    while first > 0 and _is_joint(text, places[first - 1][1], places[first][0]):
         first -= 1
-    while last + 1 < len(places) and _is_joint(text[places[last][1] : places[last + 1][0]]):
+    while last + 1 < len(places) and _is_joint(text, places[last][1], places[last + 1][0]):
         last += 1
     return places[first][0], places[last][1]
 
 
-def _is_joint(between: str) -> bool:
+def _is_joint(text: str, start: int, end: int) -> bool:
     """Whether what stands between two of a kind belongs to both: spaces, signs, short words in capitals."""
-    return between == between.upper()
+    return start == end or (between := text[start:end]) == between.upper()

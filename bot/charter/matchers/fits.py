@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, NamedTuple, Self
+from typing import Annotated, ClassVar, Self
 
 import regex
 from pydantic import AfterValidator
@@ -15,7 +15,6 @@ from bot.charter.draft import Draft
 from bot.charter.fields import fault
 from bot.charter.matchers.base import Finder, Found, Matcher
 from bot.charter.platforms import LIMITS, Limit, Unit
-from bot.charter.text import Span
 
 _GRAPHEME = regex.compile(r"\X")
 _SHORTENED = 23  # characters that a link counts for on X and Mastodon, whatever its length
@@ -31,22 +30,18 @@ class _Measure:
 
     Attributes:
         plain: what text without emoji counts for; that of a text is that of its graphemes together.
-        emoji: what one emoji counts for, given as it was typed.
-        whole: what counts as a whole, whatever its length: spans of the draft, each with what it counts for.
+        emoji: what one emoji counts for; ``None`` where that is its bytes.
+        whole: what else counts as a whole, whatever its length: start, end and what it counts for.
     """
 
     plain: Callable[[str], int]
-    emoji: Callable[[str], int] = lambda _emoji: 1
-    whole: Callable[[Draft], Iterable[tuple[Span, int]]] = lambda _draft: ()
+    emoji: int | None = 1
+    whole: Callable[[Draft], Iterable[_Whole]] = lambda _draft: ()
 
 
-class _Piece(NamedTuple):
-    """A part of the draft with what it counts for; offsets into the draft's text."""
-
-    start: int
-    end: int
-    weight: int
-    is_whole: bool
+# A part of the draft from start to end, and what it counts for; of a piece, also whether it counts as a whole.
+_Whole = tuple[int, int, int]
+_Piece = tuple[int, int, int, bool]
 
 
 def _is_true(value: bool) -> bool:
@@ -91,51 +86,62 @@ def _beyond(draft: Draft, limit: Limit) -> Iterator[tuple[int, int, dict[str, st
     # Most posts are far too short for any of this.
     if (last - draft.body) * _HEAVIEST + len(draft.links) * _SHORTENED <= limit.most:
         return
-    count = end = 0
-    start: int | None = None
-    for piece in _hashtags(draft) if limit.unit == "hashtags" else _pieces(draft, _MEASURES[limit.unit], last):
-        if start is None and count + piece.weight > limit.most:
-            start = _cut(draft, piece, limit.most - count, _MEASURES[limit.unit])
-        count += piece.weight
-        end = piece.end
+    measure = _MEASURES[limit.unit]
+    pieces = _hashtags(draft) if limit.unit == "hashtags" else _pieces(draft, measure, last)
+    count = sum(weight for _, _, weight, _ in pieces)
+    start = _first_beyond(draft, pieces, limit.most, measure) if count > limit.most else None
     if start is not None:
+        end = pieces[-1][1]
         start = end - len(draft.text[start:end].lstrip())
         yield start, end, {"what": limit.what, "count": count, "limit": limit.most}
 
 
-def _pieces(draft: Draft, measure: _Measure, last: int) -> Iterator[_Piece]:
+def _pieces(draft: Draft, measure: _Measure, last: int) -> list[_Piece]:
     """The draft from its beginning to ``last``: what counts as a whole, and the text between."""
     text, at = draft.text, draft.body
-    whole = {span: measure.emoji(_emoji(text, span)) for span in draft.emoji} | dict(measure.whole(draft))
-    for (start, end), weight in sorted(whole.items()):
+    pieces: list[_Piece] = []
+    for start, end, weight in sorted((*_emoji(draft, measure), *measure.whole(draft))):
         if start < at:
             continue
         if start > at:
-            yield _Piece(at, start, measure.plain(text[at:start]), is_whole=False)
-        yield _Piece(start, end, weight, is_whole=True)
+            pieces.append((at, start, measure.plain(text[at:start]), False))
+        pieces.append((start, end, weight, True))
         at = end
     if at < last:
-        yield _Piece(at, last, measure.plain(text[at:last]), is_whole=False)
+        pieces.append((at, last, measure.plain(text[at:last]), False))
+    return pieces
 
 
-def _cut(draft: Draft, piece: _Piece, room: int, measure: _Measure) -> int:
-    """Where a piece becomes too much; it never falls into a grapheme."""
-    if not piece.is_whole:
-        for match in _GRAPHEME.finditer(draft.text, piece.start, piece.end):
-            room -= measure.plain(match[0])
-            if room < 0:
-                return match.start()
-    return piece.start
+def _first_beyond(draft: Draft, pieces: list[_Piece], room: int, measure: _Measure) -> int:
+    """Where it becomes too much for so much room; it never falls into a grapheme."""
+    for start, end, weight, is_whole in pieces:
+        if weight > room:
+            return start if is_whole else _cut(draft, start, end, room, measure)
+        room -= weight
+    return draft.body
 
 
-def _emoji(text: str, span: Span) -> str:
-    """An emoji as a platform will get it: Slack's shortcodes stand for one sign, and we do not know which."""
-    emoji = text[slice(*span)]
-    return _SOME_EMOJI if emoji.startswith(":") else emoji
+def _cut(draft: Draft, start: int, end: int, room: int, measure: _Measure) -> int:
+    for match in _GRAPHEME.finditer(draft.text, start, end):
+        room -= measure.plain(match[0])
+        if room < 0:
+            return match.start()
+    return start
 
 
-def _hashtags(draft: Draft) -> Iterator[_Piece]:
-    return (_Piece(start, end, 1, is_whole=True) for start, end in draft.hashtags)
+def _emoji(draft: Draft, measure: _Measure) -> list[_Whole]:
+    if measure.emoji is not None:
+        return [(start, end, measure.emoji) for start, end in draft.emoji]
+    return [(start, end, _emoji_bytes(draft.text[start:end])) for start, end in draft.emoji]
+
+
+def _emoji_bytes(emoji: str) -> int:
+    """Slack's shortcodes stand for one sign, and we do not know which."""
+    return _bytes(_SOME_EMOJI if emoji.startswith(":") else emoji)
+
+
+def _hashtags(draft: Draft) -> list[_Piece]:
+    return [(start, end, 1, True) for start, end in draft.hashtags]
 
 
 def _graphemes(text: str) -> int:
@@ -153,24 +159,24 @@ def _on_x(text: str) -> int:
     return len(composed) + len(_HEAVY_ON_X.findall(composed))
 
 
-def _links(draft: Draft) -> Iterator[tuple[Span, int]]:
-    return ((span, _SHORTENED) for span in draft.links)
+def _links(draft: Draft) -> Iterator[_Whole]:
+    return ((start, end, _SHORTENED) for start, end in draft.links)
 
 
-def _links_and_mentions(draft: Draft) -> Iterator[tuple[Span, int]]:
+def _links_and_mentions(draft: Draft) -> Iterator[_Whole]:
     """Links with their ``https://`` count as 23; of ``@name@server``, only ``@name`` counts."""
     text = draft.text
-    yield from ((span, _SHORTENED) for span in draft.links if "://" in text[slice(*span)])
-    for span in draft.mentions:
-        mention = text[slice(*span)]
-        yield span, len(mention.rpartition("@")[0] or mention)
+    yield from ((start, end, _SHORTENED) for start, end in draft.links if "://" in text[start:end])
+    for start, end in draft.mentions:
+        mention = text[start:end]
+        yield start, end, len(mention.rpartition("@")[0] or mention)
 
 
 _MEASURES: dict[Unit, _Measure] = {
     "graphemes": _Measure(_graphemes),
-    "bytes": _Measure(_bytes, emoji=_bytes),
-    "x": _Measure(_on_x, emoji=lambda _emoji: 2, whole=_links),
+    "bytes": _Measure(_bytes, emoji=None),
+    "x": _Measure(_on_x, emoji=2, whole=_links),
     "mastodon": _Measure(_graphemes, whole=_links_and_mentions),
-    "threads": _Measure(_graphemes, emoji=_bytes),
+    "threads": _Measure(_graphemes, emoji=None),
     "hashtags": _Measure(_graphemes),
 }

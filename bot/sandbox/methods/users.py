@@ -1,6 +1,7 @@
-"""auth.test and users.info: who is who."""
+"""auth.test, users.info and bots.info: who is who."""
 
 from bot.sandbox.arguments import Arguments
+from bot.sandbox.errors import SlackError
 from bot.sandbox.model import JSON
 from bot.sandbox.workspace import Workspace
 
@@ -38,4 +39,12 @@ def info(workspace: Workspace, arguments: Arguments) -> JSON:
     return {"user": user}
 
 
-METHODS = {"auth.test": auth_test, "users.info": info}
+def bot_info(workspace: Workspace, arguments: Arguments) -> JSON:
+    """bots.info"""
+    if arguments.required("bot") != workspace.bot_id:
+        raise SlackError("bot_not_found")
+    bot = workspace.bot
+    return {"bot": {"id": workspace.bot_id, "app_id": workspace.app, "user_id": bot.id, "name": bot.real_name}}
+
+
+METHODS = {"auth.test": auth_test, "users.info": info, "bots.info": bot_info}

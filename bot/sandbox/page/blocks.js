@@ -52,6 +52,7 @@ function contextElement(one) {
 
 function element(one, block, surface) {
   if (one.type === "button") return button(one, block, surface);
+  if (one.type === "datepicker") return datePicker(one, block, surface);
   if (one.type === "image") return picture(one, "accessory");
   return el("span", { class: "unknown" }, `The sandbox does not draw elements of the type “${one.type}”.`);
 }
@@ -90,6 +91,21 @@ function button(one, block, surface) {
   link.className = `button ${one.style ?? ""}`;
   link.addEventListener("click", () => surface.click(one, block.block_id));
   return link;
+}
+
+// Slack shows a calendar; a browser has its own. A day that is typed passes through years such as 0002 and 0020.
+function datePicker(one, block, surface) {
+  const field = el("input", {
+    type: "date",
+    class: "input",
+    min: "1970-01-01",
+    value: one.initial_date,
+    "data-focus": one.action_id,
+  });
+  field.addEventListener("change", () => {
+    if (field.value && field.validity.valid) surface.click({ ...one, value: field.value }, block.block_id);
+  });
+  return el("label", { class: "date" }, one.placeholder?.text ?? "Day", field);
 }
 
 function inputBlock(block, surface) {

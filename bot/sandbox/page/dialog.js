@@ -58,9 +58,9 @@ export function openDialog({ title, content, submit = null, close = "Close", sty
   node.addEventListener("keydown", (event) => keepFocus(event, node));
   document.body.append(node);
   node.showModal();
-  (
-    form.querySelector(".dialog-body :is(input, textarea, select)") ?? form.querySelector(".dialog-foot button")
-  ).focus();
+  // A day is asked for beside buttons, in windows that one opens to read.
+  const fields = ".dialog-body :is(input:not([type=date]), textarea, select)";
+  (form.querySelector(fields) ?? form.querySelector(".dialog-foot button")).focus();
   return { node, close: leave };
 }
 

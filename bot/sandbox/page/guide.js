@@ -10,7 +10,7 @@ import {
   messagesHere,
   openThread,
   showChannel,
-  showGuide,
+  showSide,
   showHome,
   store,
 } from "./store.js";
@@ -29,7 +29,7 @@ export function prepareGuide(composer) {
   const close = (className, label, name) =>
     el(
       "button",
-      { type: "button", class: className, "aria-label": label, onclick: () => showGuide(false) },
+      { type: "button", class: className, "aria-label": label, onclick: () => showSide("guide", false) },
       icon(name),
     );
   const bar = el(
@@ -90,6 +90,12 @@ function steps(write) {
       text: "It says nothing to people who do not see it. The bot asks.",
       label: "Attach one",
       go: () => write(PICTURE, [{ name: "garden", alt: "" }]),
+    },
+    {
+      title: "Change the charter",
+      text: "See, as you type, what the bot would say; then let it speak by your rules.",
+      label: "Edit the charter",
+      go: () => showSide("lab", true),
     },
     {
       title: "The bot's Home",

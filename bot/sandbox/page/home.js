@@ -21,6 +21,6 @@ export function renderHome() {
 }
 
 function viewNode(view) {
-  const surface = { id: "home-view", values, click: (element, blockId) => clickIn(view, element, blockId) };
+  const surface = { id: "home-view", values, click: (element, blockId) => clickIn(view, element, blockId, values) };
   return el("div", { class: "home-view" }, blocksNode(view.blocks, surface));
 }

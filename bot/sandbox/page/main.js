@@ -4,12 +4,14 @@ import { el } from "./dom.js";
 import { prepareGuide } from "./guide.js";
 import { renderHome } from "./home.js";
 import { icon } from "./icons.js";
+import { prepareLab, renderLab } from "./lab.js";
 import { prepareMessages, renderMessages } from "./messages.js";
 import { renderModal } from "./modal.js";
 import { announceNews } from "./notices.js";
+import { prepareRoad, renderRoad } from "./road.js";
 import { see } from "./seen.js";
 import { prepareSidebar, renderSidebar } from "./sidebar.js";
-import { channelNamed, follow, readAddress, showGuide, store, subscribe, update } from "./store.js";
+import { channelNamed, follow, readAddress, showSide, sideIsVisible, store, subscribe, update } from "./store.js";
 import { prepareThread, renderThread } from "./thread.js";
 
 const composer = new Composer("list");
@@ -24,16 +26,19 @@ function renderBar() {
 }
 
 function renderFrame() {
-  const { place, pane, guideOpen, state, reachable } = store;
+  const { place, pane, state, reachable } = store;
   const home = place.view === "home";
-  const otherwise = guideOpen ? "guide" : "none";
-  const side = place.thread ? "thread" : otherwise;
+  // A sandbox without a lab has no charter to edit.
+  const wanted = store.side === "lab" && !state.lab ? "guide" : store.side;
+  const side = place.thread ? "thread" : wanted;
   document.body.dataset.pane = pane === "thread" && !place.thread ? "main" : pane;
+  document.body.dataset.lab = String(state.lab);
   document.body.dataset.side = side;
   document.documentElement.dataset.revision = state.revision;
   document.getElementById("home").hidden = !home;
   document.getElementById("channel").hidden = home;
-  document.getElementById("guide-toggle").setAttribute("aria-expanded", String(side === "guide"));
+  for (const one of ["guide", "lab"])
+    document.getElementById(`${one}-toggle`).setAttribute("aria-expanded", String(sideIsVisible(one)));
   const banner = document.getElementById("banner");
   const trouble = reachable ? null : "The sandbox cannot be reached. Trying again.";
   if (banner.textContent !== (trouble ?? "")) banner.textContent = trouble ?? "";
@@ -53,23 +58,24 @@ function prepareBar() {
       icon("back"),
     ),
     el("div", { class: "place-title" }, el("h2", { id: "place-name" }), el("p", { class: "faint", id: "place-topic" })),
-    el(
-      "button",
-      {
-        type: "button",
-        class: "button guide-toggle",
-        id: "guide-toggle",
-        "aria-controls": "guide",
-        onclick: () => showGuide(!guideIsVisible()),
-      },
-      icon("guide"),
-      "Try this",
-    ),
+    sideToggle("lab", "charter", "Charter"),
+    sideToggle("guide", "guide", "Try this"),
   );
 }
 
-function guideIsVisible() {
-  return document.getElementById("guide").getClientRects().length > 0;
+function sideToggle(side, sign, label) {
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "button side-toggle",
+      id: `${side}-toggle`,
+      "aria-controls": side,
+      onclick: () => showSide(side, !sideIsVisible(side)),
+    },
+    icon(sign),
+    el("span", {}, label),
+  );
 }
 
 function render() {
@@ -80,10 +86,12 @@ function render() {
   else {
     if (store.place.thread) see(store.place.channel, store.place.thread);
     renderMessages();
+    renderRoad();
     composer.render();
   }
   renderThread();
   renderModal();
+  renderLab();
   announceNews();
 }
 
@@ -91,6 +99,8 @@ prepareSidebar();
 prepareBar();
 prepareThread();
 prepareGuide(composer);
+prepareLab();
+prepareRoad();
 prepareMessages();
 document.getElementById("composer").append(composer.node);
 document.getElementById("skip").addEventListener("click", (event) => {

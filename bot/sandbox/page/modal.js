@@ -32,7 +32,7 @@ function open(view) {
   const errors = view.errors ?? {};
   const summary =
     Object.keys(errors).length > 0 && el("p", { class: "error", role: "alert" }, "Something needs another look.");
-  const surface = { id: "modal", errors, values, click: (element, blockId) => clickIn(view, element, blockId) };
+  const surface = { id: "modal", errors, values, click: (element, blockId) => clickIn(view, element, blockId, values) };
   return openDialog({
     title: view.title?.text ?? "",
     content: [...(summary ? [summary] : []), blocksNode(view.blocks, surface)],
@@ -59,13 +59,15 @@ async function submit(view, values) {
  * @param {object} view
  * @param {object} element
  * @param {string} blockId
+ * @param {Map<string, string>} values what stands in the view's inputs, by "block_id action_id"
  */
-export async function clickIn(view, element, blockId) {
+export async function clickIn(view, element, blockId, values) {
   const result = await perform("view_click", {
     view_id: view.id,
     action_id: element.action_id,
     block_id: blockId,
     value: element.value,
+    values: inputValues(values, view.blocks),
   });
   if (!result.ok) complain(result.error);
 }

@@ -2,7 +2,7 @@ import { el, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
 import { avatar } from "./message.js";
 import { isUnread } from "./seen.js";
-import { showChannel, showGuide, showHome, store, switchPerson } from "./store.js";
+import { showChannel, showHome, showSide, store, switchPerson } from "./store.js";
 import { themeButton } from "./theme.js";
 
 /** Builds the sidebar once; `renderSidebar` fills it. */
@@ -23,15 +23,21 @@ export function prepareSidebar() {
       el("h2", { id: "apps-title" }, "Apps"),
       el("ul", { class: "places", id: "apps", "aria-labelledby": "apps-title" }),
       el("p", { class: "connection", id: "connection" }),
-      el(
-        "button",
-        { type: "button", class: "place guide-link", onclick: () => showGuide(true) },
-        icon("guide"),
-        el("span", {}, "Try this"),
-      ),
+      sideLink("guide", "guide", "Try this"),
+      sideLink("lab", "charter", "The charter"),
     );
   const people = el("div", { class: "people-list", id: "people-list" });
   document.getElementById("people").append(people);
+}
+
+function sideLink(side, sign, label) {
+  const open = () => showSide(side, true);
+  return el(
+    "button",
+    { type: "button", class: "place side-link", "data-side": side, onclick: open },
+    icon(sign),
+    el("span", {}, label),
+  );
 }
 
 /** Brings the sidebar to what the workspace says. */

@@ -13,7 +13,8 @@ export const store = {
   place: { view: "channel", channel: null, thread: null },
   /** The one pane that a narrow screen shows. */
   pane: "main",
-  guideOpen: localStorage.getItem("guide") !== "closed",
+  /** @type {"guide"|"lab"|"none"} what stands beside the channel while no thread is open */
+  side: localStorage.getItem("side") ?? "guide",
   /** @type {{ts: string, where: string, text: string|null}|null} the message that is being edited, and in which list */
   editing: null,
   reachable: true,
@@ -138,11 +139,19 @@ export function closeThread() {
   go({ thread: null }, "main");
 }
 
-/** @param {boolean} open whether the guide is wanted; it gives way to a thread */
-export function showGuide(open) {
-  localStorage.setItem("guide", open ? "open" : "closed");
+/**
+ * @param {"guide"|"lab"} side
+ * @param {boolean} open whether it is wanted; it gives way to a thread
+ */
+export function showSide(side, open) {
+  localStorage.setItem("side", open ? side : "none");
   if (open && store.place.thread) closeThread();
-  update({ guideOpen: open, pane: open ? "guide" : "main" });
+  update({ side: open ? side : "none", pane: open ? side : "main" });
+}
+
+/** @param {"guide"|"lab"} side @returns {boolean} whether it can be seen */
+export function sideIsVisible(side) {
+  return document.getElementById(side).getClientRects().length > 0;
 }
 
 /** @returns {object[]} the open channel's messages, by time; replies among them */

@@ -1,6 +1,6 @@
 """What Slack can tell or ask the bot. Each module registers its own listeners; this list is the whole of them."""
 
-from bot.slack.listeners import command, drafts, feedback, home, shortcut
+from bot.slack.listeners import command, drafts, feedback, home, quiet, shortcut
 
-LISTENERS = (home, command, shortcut, feedback, drafts)
-"""``drafts`` comes last: it takes every event that nobody else has taken."""
+LISTENERS = (home, quiet, command, shortcut, feedback, drafts)
+"""``feedback`` takes every button and ``drafts`` every event that nobody before them has taken."""

@@ -11,6 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.charter.review import Finding
 from bot.slack import blocks
+from bot.slack.quieting import quiet_until
 from bot.slack.services import Services
 from bot.threads.facts import Answered, DraftKey, Feedback
 from bot.threads.ports import SlackFailure
@@ -41,10 +42,9 @@ def register(app: AsyncApp, services: Services) -> None:
     async def why(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         reader = await services.readers.find(body["user"]["id"])
-        page = why_page(services.charter, await _findings(services, body), _rules(body), reader.language)
-        await services.ask(
-            services.client.views_open, trigger_id=body["trigger_id"], view=blocks.modal(page, reader.language)
-        )
+        until = await quiet_until(services, body["user"]["id"], reader)
+        page = why_page(services.charter, await _findings(services, body), _rules(body), reader.language, until)
+        await services.open_modal(body["trigger_id"], page, reader)
 
     @app.action(re.compile(".*"))
     async def acknowledge(ack: AsyncAck) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.slack import blocks
 from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
 from bot.slack.readers import Reader
@@ -28,9 +27,7 @@ def register(app: AsyncApp, services: Services) -> None:
         reader = await services.readers.find(body["user"]["id"])
         wait = services.allowance.take(body["user"]["id"])
         page = check_later(wait, reader.language) if wait else await checked(body, reader)
-        await services.ask(
-            services.client.views_open, trigger_id=body["trigger_id"], view=blocks.modal(page, reader.language)
-        )
+        await services.open_modal(body["trigger_id"], page, reader)
 
     async def checked(body: dict[str, Any], reader: Reader) -> Page:
         message = body.get("message") or {}

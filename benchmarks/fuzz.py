@@ -1,0 +1,331 @@
+"""A million texts and 100,000 charters that nobody would write, to find what breaks the engine.
+
+``make fuzz``, or ``python -m benchmarks.fuzz [--texts N] [--charters N] [--seed N] [--processes N]``. It prints a
+table, and ends with 1 where it found a fault:
+
+* an exception; from a charter, any but ``CharterError``;
+* a text, with whatever pattern, that takes more than 50 ms of CPU, the best of several tries: the machine is noisy;
+* a charter that takes more than two seconds to read, examples and warnings and all;
+* a finding that is not cut from the post at ``start`` and ``end``, or holds nothing, or begins or ends with a space;
+  for words, better words and mixtures also one that is not cut where words begin and end;
+* a finding in a text with its matches removed. What that means depends on the kind. Words, better words and mixtures:
+  the letters of each match are blotted out, and no later look may point at them again. Taking words away can still
+  bring others up (the exception they belonged to is gone, or the language that they spoke for; and only so many places
+  are told at once), so we look again until nothing is left, which must happen. Every other kind that points at a place
+  (patterns, amounts, limits of platforms, what asks for something missing): a blot is a sign that a pattern such as
+  ``.+`` finds as well, so the matches are cut out, again and again, and in the end nothing is pointed at. A rule that
+  says "too few", and one about a picture, point at nothing in the text and are left out. Repetition needs earlier
+  drafts and is given some; it is cut out like the rest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from random import Random
+
+from pydantic import ValidationError
+
+from benchmarks import hostile
+from bot.charter.draft import Draft, Picture
+from bot.charter.loading import load, parse
+from bot.charter.matchers.pattern import Pattern
+from bot.charter.matchers.repetition import Repetition
+from bot.charter.model import Charter
+from bot.charter.platforms import PLATFORMS
+from bot.charter.repetition import Memory
+from bot.charter.review import Finding, Reviewer
+from bot.charter.text import fold, mask, tokens
+from bot.charter.warnings import warnings
+from bot.charters import CHARTERS
+from bot.errors import CharterError
+
+HERE = Path(__file__).parent
+EVERYTHING, ENGLISH, FRENCH = HERE / "everything.toml", HERE.parent / "charter.toml", CHARTERS / "fr.toml"
+MOST_SECONDS = 0.05  # of CPU for one text
+MOST_CHARTER_SECONDS = 2.0
+TRIES = 15
+_BATCH = 500
+_DAY = datetime.date(2026, 1, 1)
+_BY_WORDS = {"words", "better_word", "mixture"}
+_BLOT = "\n"
+_LONG_TEXTS = ("a" * hostile.LONGEST, "ab " * (hostile.LONGEST // 3), "aaaa!" * (hostile.LONGEST // 5))
+
+
+@dataclass
+class Tally:
+    """What a batch came to.
+
+    Attributes:
+        counts: texts, findings, charters that load, faults of charters …, by name.
+        slowest: seconds of CPU and the beginning of what took them, by name.
+        faults: what went wrong, with what it went wrong on.
+        slow: what took too long; apart, because another machine may be slower.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    slowest: dict[str, tuple[float, str]] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    slow: list[str] = field(default_factory=list)
+
+    def took(self, name: str, seconds: float, what: str) -> None:
+        """Note a time, if it is the longest so far."""
+        if seconds > self.slowest.get(name, (0.0, ""))[0]:
+            self.slowest[name] = (seconds, shown(what))
+
+    def add(self, other: Tally) -> None:
+        """Take in what another batch came to."""
+        self.counts += other.counts
+        self.faults += other.faults
+        self.slow += other.slow
+        for name, (seconds, what) in other.slowest.items():
+            self.took(name, seconds, what)
+
+
+def shown(what: object) -> str:
+    """The beginning of a value, fit for a terminal."""
+    told = ascii(what)
+    return told if len(told) <= 120 else f"{told[:120]}… ({len(told)} characters)"
+
+
+def cpu(run: Callable[[], object], limit: float) -> float:
+    """Seconds of CPU: of the first try where it keeps to the limit, else of the best of several."""
+    spent = []
+    while len(spent) < TRIES and (not spent or min(spent) > limit):
+        before = time.process_time()
+        run()
+        spent.append(time.process_time() - before)
+    return min(spent)
+
+
+@cache
+def reviewers() -> tuple[Reviewer, ...]:
+    """One for a charter of every kind, repetition too, and one for each charter that we ship."""
+    everything = load(EVERYTHING)
+    last = everything.rules[-1]
+    repeats = last.model_copy(update={"matchers": (*last.matchers, Repetition(repeat=14))})
+    every_kind = everything.model_copy(update={"rules": (*everything.rules[:-1], repeats)})
+    return Reviewer(every_kind), Reviewer(every_kind), Reviewer(load(ENGLISH)), Reviewer(load(FRENCH))
+
+
+@cache
+def phrases() -> tuple[str, ...]:
+    """Every entry of a word list of these charters."""
+    rules = [rule for reviewer in reviewers() for rule in reviewer.charter.rules]
+    return tuple(entry.strip('"') for rule in rules for one in rule.matchers for _, entry in one.entries)
+
+
+@cache
+def memory() -> Memory:
+    """A channel's memory of the ordinary posts."""
+    kept = Memory(b"fuzz")
+    for number, post in enumerate(hostile.POSTS):
+        earlier = kept.before(_DAY, f"{number:06}")
+        earlier.remember(Draft(post, earlier=earlier).groups)
+    return kept
+
+
+def texts(seed: str, count: int) -> Tally:
+    """Review that many texts, each by one of the charters."""
+    chance, tally = Random(seed), Tally()  # noqa: S311 (the same texts on every run)
+    for _ in range(count):
+        text = hostile.text(chance, phrases())
+        facts = {
+            "default_platform": chance.choice(PLATFORMS),
+            "pictures": chance.choice(((), (), (Picture(),), (Picture("A cat"),))),
+            "earlier": chance.choice((None, memory().before(_DAY, "999999"))),
+        }
+        _tell(tally, text, lambda: _text(tally, chance.choice(reviewers()), Draft.read(text, **facts)))  # noqa: B023
+    return tally
+
+
+def _tell(tally: Tally, what: object, run: Callable[[], object]) -> None:
+    try:
+        run()
+    except Exception as error:  # noqa: BLE001 (whatever it is, it is what we look for)
+        tally.faults.append(f"{type(error).__name__}: {error} on {shown(what)}")
+
+
+def _text(tally: Tally, reviewer: Reviewer, draft: Draft) -> None:
+    before = time.process_time()
+    findings = reviewer.review(draft)
+    seconds = time.process_time() - before
+    if seconds > MOST_SECONDS:
+        seconds = cpu(lambda: reviewer.review(_anew(draft, draft.text)), MOST_SECONDS)
+    tally.counts.update(texts=1, characters=len(draft.text), findings=len(findings))
+    tally.took("text", seconds, draft.text)
+    if seconds > MOST_SECONDS:
+        tally.slow.append(f"{seconds * 1e3:.0f} ms for {shown(draft.text)}")
+    for wrong in cut_wrongly(draft, findings):
+        tally.faults.append(f"{wrong} in {shown(draft.text)}")
+    if len(draft.text) <= hostile.LONGEST // 10:
+        tally.counts["looks"] += remove(reviewer, draft, findings)
+
+
+def _anew(draft: Draft, text: str) -> Draft:
+    return Draft(text, draft.platform, draft.pictures, min(draft.body, len(text)), draft.earlier)
+
+
+def cut_wrongly(draft: Draft, findings: tuple[Finding, ...]) -> Iterator[str]:
+    """What is wrong with the places that findings name, in a sentence each."""
+    for one in findings:
+        if one.match != draft.text[one.start : one.end] or not 0 <= one.start <= one.end <= len(draft.text):
+            yield f"{one.kind} does not hold what stands at {one.start} to {one.end}"
+        if one.match != one.match.strip() or bool(one.match) != (one.end > 0):
+            yield f"{one.kind} is cut at spaces, or holds nothing, at {one.start} to {one.end}"
+    by_words = [one for one in findings if one.kind in _BY_WORDS][:3]
+    own = mask(draft.text, (*draft.marks.no_words, *draft.marks.quotes)) if by_words else ""
+    for one in by_words:
+        parts = (own[draft.body : one.start], own[one.start : one.end], own[one.end :])
+        if [word for part in parts for word in tokens(fold(part))] != draft.tokens:
+            yield f"{one.kind} cuts a word at {one.start} or {one.end}"
+
+
+def remove(reviewer: Reviewer, draft: Draft, findings: tuple[Finding, ...]) -> int:
+    """Take the matches away until nothing is found; how often it had to look. ``AssertionError`` where it cannot."""
+    looks, text, blotted = 0, draft.text, bytearray(len(draft.text))
+    left = [one for one in findings if one.kind in _BY_WORDS]
+    while left:
+        for one in left:
+            if any(blotted[one.start : one.end]):
+                raise AssertionError(f"{one.kind} finds {one.match!r} again")
+            text = text[: one.start] + _BLOT * len(one.match) + text[one.end :]
+        for one in left:
+            blotted[one.start : one.end] = b"\1" * len(one.match)
+        looks += 1
+        left = [one for one in reviewer.review(_anew(draft, text)) if one.kind in _BY_WORDS]
+    text, rest = draft.text, [one for one in findings if one.end]
+    while rest:
+        kept = bytearray(b"\1" * len(text))
+        for one in rest:
+            kept[one.start : one.end] = bytes(len(one.match))
+        text = "".join(sign for sign, keep in zip(text, kept, strict=True) if keep)
+        looks += 1
+        rest = [one for one in reviewer.review(_anew(draft, text)) if one.end]
+    return looks
+
+
+@cache
+def sources() -> tuple[str, ...]:
+    """What hostile charters begin as: a rule at a time, mostly, and now and then a whole charter."""
+    made = []
+    for path in (EVERYTHING, ENGLISH, FRENCH):
+        whole = path.read_text(encoding="utf-8")
+        head, *tables = whole.split("\n[[")
+        made += [f"{head}\n[[{table}" for table in tables] * 2 + [whole]
+    return tuple(made)
+
+
+def charters(seed: str, count: int) -> Tally:
+    """Load that many charters, and review long texts by those that load; and as many patterns by themselves."""
+    chance, tally = Random(seed), Tally()  # noqa: S311 (the same charters on every run)
+    with tempfile.TemporaryDirectory(prefix="charter-fuzz-") as folder:
+        path = Path(folder) / "charter.toml"
+        for _ in range(count):
+            content = hostile.charter(chance, sources())
+            _tell(tally, content, lambda: _charter(tally, chance, path, content))  # noqa: B023
+            source = hostile.pattern(chance)
+            _tell(tally, source, lambda: pattern(tally, chance, source))  # noqa: B023
+    return tally
+
+
+def _charter(tally: Tally, chance: Random, path: Path, content: bytes) -> None:
+    loaded: list[Charter] = []
+    try:
+        source = content.decode()
+    except UnicodeDecodeError:
+        path.write_bytes(content)
+        source = None
+
+    def read() -> None:
+        loaded.clear()
+        try:
+            loaded.append(load(path) if source is None else parse(source))
+        except CharterError as error:
+            if not error.faults or not all(fault.what for fault in error.faults):
+                raise AssertionError("an error that says nothing") from error
+        else:
+            list(warnings(loaded[0]))
+
+    seconds = cpu(read, MOST_CHARTER_SECONDS)
+    tally.took("charter", seconds, content)
+    tally.counts.update(charters=1, loaded=len(loaded))
+    if seconds > MOST_CHARTER_SECONDS:
+        tally.slow.append(f"{seconds:.1f} s for the charter {shown(content)}")
+    for charter in loaded:
+        _long_text(tally, chance, Reviewer(charter), str(charter.name))
+
+
+def pattern(tally: Tally, chance: Random, source: str) -> None:
+    """Search a text for a pattern, if it is one."""
+    tally.counts["patterns"] += 1
+    try:
+        matcher = Pattern.model_validate({"pattern": source})
+    except ValidationError:
+        return
+    tally.counts["patterns that load"] += 1
+    charter = reviewers()[0].charter
+    rule = charter.rules[0].model_copy(update={"matchers": (matcher,)})
+    _long_text(tally, chance, Reviewer(charter.model_copy(update={"rules": (rule,)})), source)
+
+
+def _long_text(tally: Tally, chance: Random, reviewer: Reviewer, name: str) -> None:
+    """One in twenty is tried on 40,000 characters, the others on a tenth."""
+    text = chance.choice((*_LONG_TEXTS, hostile.text(chance, phrases())))
+    text = text if chance.random() < 0.05 else text[: hostile.LONGEST // 10]
+    text += chance.choice(("", "!", "b", "\0"))
+    seconds = cpu(lambda: reviewer.review(Draft(text)), MOST_SECONDS)
+    tally.took("pattern or charter, one text", seconds, name)
+    if seconds > MOST_SECONDS:
+        tally.slow.append(f"{seconds * 1e3:.0f} ms by {shown(name)} for {shown(text)}")
+
+
+def run(seed: int, text_count: int, charter_count: int, processes: int) -> Tally:
+    """All of it, in batches, each from a seed of its own."""
+    tally = Tally()
+    with ProcessPoolExecutor(processes) as pool:
+        batches = [
+            pool.submit(work, f"{seed} {work.__name__} {first}", min(_BATCH, count - first))
+            for work, count in ((texts, text_count), (charters, charter_count))
+            for first in range(0, count, _BATCH)
+        ]
+        for number, batch in enumerate(batches, 1):
+            tally.add(batch.result())
+            sys.stderr.write(f"\r{number} of {len(batches)} batches, {len(tally.faults)} faults")
+    sys.stderr.write("\n")
+    return tally
+
+
+def table(tally: Tally) -> Iterator[str]:
+    """What the run came to, line by line."""
+    yield from (f"{name:34}{count:12,}" for name, count in tally.counts.items())
+    yield from (f"slowest {name:26}{spent * 1e3:12.1f} ms   {what}" for name, (spent, what) in tally.slowest.items())
+    for name, told in (("too slow", tally.slow), ("faults", tally.faults)):
+        yield f"{name:34}{len(told):12,}"
+        yield from (f"  {one}" for one in told[:40])
+
+
+def main() -> None:
+    """Run, and print the table."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    for name, usual in (("texts", 1_000_000), ("charters", 100_000), ("seed", 1), ("processes", 2)):
+        parser.add_argument(f"--{name}", type=int, default=usual)
+    asked = parser.parse_args()
+    began = time.monotonic()
+    tally = run(asked.seed, asked.texts, asked.charters, min(asked.processes, 2))
+    for line in (f"seed {asked.seed}, {time.monotonic() - began:.0f} s on {asked.processes} processes", *table(tally)):
+        sys.stdout.write(f"{line}\n")
+    sys.exit(bool(tally.faults or tally.slow))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,72 @@
+// What the lab answers, as list items: a fault that leads to its line, and what a draft would get.
+import { el } from "./dom.js";
+import { plain } from "./mrkdwn.js";
+import { authorOf, channelNamed, personNamed, store } from "./store.js";
+
+const EXCERPT_CHARACTERS = 140;
+
+/**
+ * @param {{line: number|null, where: string, what: string, mend: string}} fault
+ * @param {number} at its place in the list
+ * @param {{goTo: (line: number) => void}} field
+ * @returns {object} an item for `reconcile`
+ */
+export function faultItem(fault, at, field) {
+  const place = [fault.line && `Line ${fault.line}`, fault.where].filter(Boolean).join(", ");
+  const words = [place && el("strong", {}, `${place}: `), ...withKeys(`${fault.what} ${fault.mend}`)];
+  return {
+    key: `fault ${at}`,
+    signature: JSON.stringify(fault),
+    build: () =>
+      el(
+        "li",
+        {},
+        fault.line
+          ? el(
+              "button",
+              { type: "button", class: "fault", "data-focus": "fault", onclick: () => field.goTo(fault.line) },
+              ...words,
+            )
+          : el("p", { class: "fault" }, ...words),
+      ),
+  };
+}
+
+/**
+ * @param {{channel: string, ts: string, text: string, points: object[], says: string, silence: string}} draft
+ * @returns {object} an item for `reconcile`
+ */
+export function saidItem(draft) {
+  const message = (store.state.messages[draft.channel] ?? []).find(({ ts }) => ts === draft.ts);
+  const author = message ? authorOf(message) : "";
+  return {
+    key: `${draft.channel} ${draft.ts}`,
+    signature: JSON.stringify([draft, author]),
+    build: () =>
+      el(
+        "li",
+        { class: draft.silence ? "silent" : "speaks" },
+        el("p", { class: "excerpt" }, author && el("strong", {}, `${author}: `), excerpt(message?.text ?? draft.text)),
+        ...(draft.silence
+          ? [el("p", { class: "faint" }, draft.silence)]
+          : [
+              el("p", { class: "points" }, draft.points.map(pointText).join("; ")),
+              el("p", { class: "says" }, draft.says),
+            ]),
+      ),
+  };
+}
+
+function pointText({ number, rule, match }) {
+  return `Rule ${number} (${rule})${match ? `: “${match}”` : ""}`;
+}
+
+function excerpt(text) {
+  const words = plain(text, { person: personNamed, channel: channelNamed });
+  return words.length > EXCERPT_CHARACTERS ? `${words.slice(0, EXCERPT_CHARACTERS)}…` : words;
+}
+
+/** A sentence in which keys stand between backticks. */
+function withKeys(sentence) {
+  return sentence.split("`").map((piece, at) => (at % 2 ? el("code", {}, piece) : piece));
+}

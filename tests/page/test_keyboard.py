@@ -1,0 +1,98 @@
+"""The demo by keyboard alone: no pointer, on a wide screen and on a small one."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import BrowserContext, Locator, expect
+
+from tests.page.driver import PageDriver
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+BAIT = "You won’t believe what our new press can do"
+MOST_TABS = 60
+
+
+class Walker:
+    """Somebody who has only a keyboard."""
+
+    def __init__(self, visitor: PageDriver) -> None:
+        self.visitor = visitor
+        self.keys = visitor.page.keyboard
+
+    async def to(self, target: Locator, key: str = "Tab") -> None:
+        """Press Tab until the focus is there, and see that it shows."""
+        for _ in range(MOST_TABS):
+            if await target.count() == 1 and await target.evaluate("node => node === document.activeElement"):
+                await expect(target).to_be_in_viewport()
+                return
+            await self.keys.press(key)
+        raise AssertionError(f"the Tab key does not lead to {target}")
+
+    async def press(self, name: str | re.Pattern[str], within: Locator | None = None, key: str = "Tab") -> None:
+        """Go to a button and press it."""
+        place = within or self.visitor.page.locator("body")
+        await self.to(place.get_by_role("button", name=name, exact=isinstance(name, str)), key)
+        await self.keys.press("Enter")
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (360, 740)], ids=["wide", "narrow"])
+async def test_everything_is_done_without_a_pointer(
+    context: BrowserContext, address: str, size: tuple[int, int]
+) -> None:
+    visitor = PageDriver(await context.new_page())
+    await visitor.open(address, size=size)
+    walker, keys = Walker(visitor), visitor.page.keyboard
+    await a_draft_is_posted(walker)
+    await its_reply_is_found_useful(walker)
+    await walker.to(visitor.composer)
+    await keys.type("/charter")
+    await keys.press("Enter")
+    await expect(visitor.ephemeral_messages).to_have_count(1)
+    await the_charter_is_changed(walker)
+    assert visitor.trouble == []
+
+
+async def a_draft_is_posted(walker: Walker) -> None:
+    await walker.keys.press("Tab")
+    await walker.keys.press("Enter")
+    await expect(walker.visitor.composer).to_be_focused()
+    await walker.keys.type(BAIT)
+    await walker.keys.press("Enter")
+    await expect(walker.visitor.messages.get_by_role("button", name="1 reply")).to_be_visible()
+
+
+async def its_reply_is_found_useful(walker: Walker) -> None:
+    """The reply's buttons stand before the thread's field, which the focus lands in; Escape leads back."""
+    visitor = walker.visitor
+    await walker.press(re.compile("1 reply"), visitor.messages, "Shift+Tab")
+    await expect(visitor.page.get_by_role("textbox", name="Reply in thread")).to_be_focused()
+    await walker.press("Why?", visitor.replies, "Shift+Tab")
+    await expect(visitor.dialog).to_be_visible()
+    await walker.keys.press("Escape")
+    await expect(visitor.dialog).to_have_count(0)
+    await walker.press("Useful", visitor.replies, "Shift+Tab")
+    await expect(visitor.replies.get_by_role("button", name="Useful")).to_have_count(0)
+    await walker.keys.press("Escape")
+    await expect(visitor.composer).to_be_visible()
+
+
+async def the_charter_is_changed(walker: Walker) -> None:
+    visitor, keys = walker.visitor, walker.keys
+    await walker.press("Charter", visitor.page.locator("#bar"), "Shift+Tab")
+    await walker.to(visitor.lab_text)
+    await expect(visitor.lab_text).to_be_editable()
+    await keys.press("Control+Home")
+    await keys.type("colour = 1\n")
+    await expect(visitor.lab_faults).to_have_count(1)
+    await walker.press(re.compile("^Line 1: colour"), visitor.page.locator("#lab-faults"))
+    await expect(visitor.lab_text).to_be_focused()
+    await keys.press("Control+Home")
+    await keys.press("Shift+ArrowDown")
+    await keys.type("# Ours\n")
+    await expect(visitor.lab_faults).to_have_count(0)
+    await walker.press("Use this charter", key="Shift+Tab")
+    await expect(visitor.page.locator("#lab-status")).to_contain_text("is in use")
+    await expect(visitor.page.locator("#lab-use")).to_be_focused()

@@ -1,0 +1,50 @@
+"""A third language is one file: a catalogue that is dropped into a copy of the bot, and nothing else changed."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import bot
+
+CODE = Path(bot.__file__).parent
+PROGRAM = """
+from bot.charter.draft import Draft
+from bot.charter.loading import parse
+from bot.charter.review import Reviewer
+from bot.voice.language import language
+from bot.voice.quiet import quiet_page
+from bot.voice.suggestion import suggest
+
+charter = parse('name = "Haus"\\nlanguage = "de"\\n[[rules]]\\nid = "a"\\ntext = "Ruhig."\\nsay = "Ginge es leiser?"\\n'
+                'max = { exclamations = 0 }\\ngood = "Ruhe."\\nbad = "Ruhe!!!"')
+print(suggest(Reviewer(charter).review(Draft.read("Ruhe jetzt!!!", default_platform="x")), charter, "1.2").text)
+print(quiet_page(None, language("de-AT")).title)
+print(language("de").listed(["a", "b"]))
+"""
+
+
+def german() -> str:
+    """The English catalogue, of which a translator has so far done the head and a few sentences."""
+    english = (CODE / "voice" / "locales" / "en" / "LC_MESSAGES" / "bot.po").read_text(encoding="utf-8")
+    english = english.replace('"Language: en\\n"', '"Language: de\\n"')
+    english = english.replace("I am a reminder, not a colleague.", "Ich bin ein Merkzettel, kein Kollege.")
+    return english.replace("My quiet days", "Meine stillen Tage").replace("exclamation marks", "Ausrufezeichen")
+
+
+def test_a_catalogue_that_is_dropped_in_is_spoken_in_public_and_in_private(tmp_path):
+    """The charter may ask for it, a reader whose Slack is set to it gets it, and Babel knows its lists."""
+    shutil.copytree(CODE, tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__", "sandbox"))
+    catalogue = tmp_path / "bot" / "voice" / "locales" / "de" / "LC_MESSAGES" / "bot.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(german(), encoding="utf-8")
+    said = subprocess.run(
+        [sys.executable, "-P", "-c", PROGRAM],
+        env={"PYTHONPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert "Ausrufezeichen" in said
+    assert "Ich bin ein Merkzettel, kein Kollege." in said
+    assert said.endswith("Meine stillen Tage\na und b\n")

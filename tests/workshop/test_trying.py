@@ -1,0 +1,97 @@
+"""A charter tried on drafts that are there already: the faults of `charter validate`, or what the bot would say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.charter.loading import parse
+from bot.charter.review import Reviewer
+from bot.errors import CharterError
+from bot.sandbox import AMELIE, BOT, DRAFTS, TEAM, Workspace
+from bot.slack.events import Self
+from bot.trying import SILENCES, try_charter
+from bot.voice.suggestion import suggest
+from tests.running import CHARTER, CLEAN, HYPE
+
+ME = Self(BOT, Workspace.bot_id)
+
+
+def post(text: str, channel: str = DRAFTS, name: str = "social-drafts", **fields: Any) -> dict[str, Any]:
+    """A message as Slack gives it, later than those before it."""
+    post.count += 1  # type: ignore[attr-defined]
+    message = {"type": "message", "ts": f"17000000{post.count:02}.000000", "user": AMELIE, "text": text}  # type: ignore[attr-defined]
+    return {"channel": channel, "name": name, "message": message | fields}
+
+
+post.count = 0  # type: ignore[attr-defined]
+
+
+def drafts(*posts: dict[str, Any], charter: str = CHARTER) -> list[dict[str, Any]]:
+    tried: list[dict[str, Any]] = try_charter(charter, posts, ME)["drafts"]
+    return tried
+
+
+def test_a_charter_with_faults_says_what_validate_says() -> None:
+    broken = CHARTER.replace('language = "en"', 'language = "xx"')
+    with pytest.raises(CharterError) as error:
+        parse(broken)
+    answer = try_charter(broken, [post(HYPE)], ME)
+    assert [fault["what"] for fault in answer["faults"]] == [fault.what for fault in error.value.faults]
+    assert [fault["line"] for fault in answer["faults"]] == [3]
+    assert "drafts" not in answer
+
+
+def test_a_charter_that_loads_says_what_the_bot_would_say() -> None:
+    sent = post(HYPE)
+    (tried,) = drafts(sent)
+    charter = parse(CHARTER)
+    findings = Reviewer(charter).review(_draft(HYPE))
+    said = suggest(findings, charter, sent["message"]["ts"])
+    assert said is not None
+    assert tried["says"] == said.text
+    assert tried["points"] == [{"rule": "no-hype", "number": 1, "match": "game changer"}]
+    assert tried["silence"] == ""
+
+
+def _draft(text: str) -> Any:
+    from bot.charter.draft import Draft
+
+    return Draft.read(text, default_platform="x")
+
+
+def test_silence_gives_its_reason() -> None:
+    assert [one["silence"] for one in drafts(post(CLEAN), post("Hi"))] == [
+        SILENCES["nothing_found"],
+        SILENCES["short"],
+    ]
+
+
+def test_only_peoples_posts_in_the_charters_channels_are_drafts() -> None:
+    own = post(HYPE, user=BOT, bot_id=Workspace.bot_id)
+    service = post(HYPE, subtype="channel_join")
+    elsewhere = post(HYPE, TEAM, "social-team")
+    assert drafts(own, service, elsewhere) == []
+    moved = CHARTER.replace("#social-drafts", TEAM)
+    assert [one["channel"] for one in drafts(post(HYPE), elsewhere, charter=moved)] == [TEAM]
+
+
+def test_a_draft_is_compared_with_those_before_it_where_the_charter_asks() -> None:
+    repeat = """
+[[rules]]
+id = "again"
+text = "Not twice."
+say = "This was here on {date}. What is new?"
+repeat = 14
+good = ["Something that nobody has said in this channel before, as far as we know"]
+bad = [{ post = "We open the workshop on Saturday at ten, come and see how it is made", after = ["We open the workshop on Saturday at ten, come and see how it is made"] }]
+"""  # noqa: E501
+    text = "The market garden opens its gates on the first of May, with bread, music and seeds"
+    first, second = drafts(post(text), post(text), charter=CHARTER + repeat)
+    assert (first["silence"], second["points"][0]["rule"]) == (SILENCES["nothing_found"], "again")
+
+
+def test_a_picture_beside_the_charter_is_not_looked_for() -> None:
+    picture = '[[objectives]]\ntext = "x"\nimage = "no-such-file.png"\nalt = "x"\n'
+    assert try_charter(CHARTER + picture, [], ME)["faults"] == []
