@@ -28,8 +28,8 @@ WORDS = {HYPE: "game changer", "Our new press is world class, everybody says": "
 MODULES = ("keeper", "facts", "catch_up")  # those that ask what time it is
 REPEATABLE = settings(
     derandomize=True,
-    max_examples=150,
-    stateful_step_count=25,
+    max_examples=60,
+    stateful_step_count=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
