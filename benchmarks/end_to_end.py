@@ -27,7 +27,7 @@ from benchmarks.machine import machine
 from benchmarks.processes import cpu
 from bot.sandbox import DRAFTS, Message, Sandbox, Workspace
 from tests.processes import ROOT
-from tests.store.postgres import Server, running_server
+from tests.store.postgres import Server, running_postgres
 
 WARM_UP = 60  # drafts
 AT_ONCE = 20  # drafts without a reply at any moment
@@ -199,7 +199,7 @@ async def main() -> int:
     parser.add_argument("--drafts", type=int, default=1000)
     drafts = parser.parse_args().drafts
     console = Console(highlight=False)
-    with tempfile.TemporaryDirectory(prefix="charter-e2e-") as name, running_server() as server:
+    with tempfile.TemporaryDirectory(prefix="charter-e2e-") as name, running_postgres() as server:
         costs = {
             "bare Bolt app": await cost(drafts, "benchmarks.bare_bolt"),
             "bare Bolt app, one HTTP session": await cost(drafts, "benchmarks.bare_bolt", "--shared"),

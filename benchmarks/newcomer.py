@@ -10,6 +10,7 @@ takes is the package index's doing, and pip's cache's.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import re
 import signal
@@ -65,11 +66,14 @@ async def demo(folder: Path, watch: Watch) -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(
         *command, cwd=folder, stdout=asyncio.subprocess.PIPE, start_new_session=True
     )
-    address = await asyncio.wait_for(_address(process), INSTALL_SECONDS)
-    watch.lap("make demo, packages installed: the demo is ready")
-    yield address
-    os.killpg(process.pid, signal.SIGINT)
-    await process.wait()
+    try:
+        address = await asyncio.wait_for(_address(process), INSTALL_SECONDS)
+        watch.lap("make demo, packages installed: the demo is ready")
+        yield address
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGINT)
+        await process.wait()
 
 
 async def _address(process: asyncio.subprocess.Process) -> str:

@@ -29,6 +29,7 @@ CharterFile = Annotated[
     Path, typer.Option("--charter", "-c", envvar="CHARTER_FILE", help="The charter.", show_envvar=True)
 ]
 DEFAULT = Path("charter.toml")
+POSTER, REPORT = "charter-poster.html", "charter-report.html"
 
 
 class Format(StrEnum):
@@ -44,6 +45,13 @@ class Report(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class Sheet(StrEnum):
+    """How ``report`` is written."""
+
+    TEXT = "text"
+    HTML = "html"
 
 
 @app.command()
@@ -154,6 +162,24 @@ def manifest(
         typer.echo("\nThe browser shows the page that creates the app.", err=True)
     else:
         typer.echo(f"\nOpen this to create the app:\n{made.link()}", err=True)
+
+
+@app.command()
+def poster(
+    charter: CharterFile = DEFAULT,
+    output: Annotated[str, typer.Option("--output", "-o", help="The file; - for standard output.")] = POSTER,
+) -> None:
+    """Write the charter as a page that a team would hang up: HTML that prints on one sheet, A4 or Letter."""
+    _serving().printing.poster(typer.echo, charter, output)
+
+
+@app.command()
+def report(
+    style: Annotated[Sheet, typer.Option("--format", help="A page in a file, or lines.")] = Sheet.TEXT,
+    output: Annotated[str, typer.Option("--output", "-o", help="The page's file; - for standard output.")] = REPORT,
+) -> None:
+    """Say how each rule fared in the last four weeks; never a person. The page has a chart a rule, on one sheet."""
+    _serving().printing.report(typer.echo, output, html=style is Sheet.HTML)
 
 
 @app.command()

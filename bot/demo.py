@@ -7,7 +7,7 @@ import contextlib
 import os
 import tempfile
 import webbrowser
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -16,12 +16,12 @@ from bot.charter.model import Charter
 from bot.charters import CHARTERS, names
 from bot.errors import BotError
 from bot.logs import configure_logs
-from bot.running import run as work
+from bot.reloading import CharterFile, serve
 from bot.sandbox import EXAMPLES, Sandbox
 from bot.serving import Say, stopped_by_signal
 from bot.settings import Settings
 from bot.threads.facts import DraftKey
-from bot.wiring import Bot, open_bot
+from bot.wiring import Bot
 from bot.workshop import Workshop
 
 REMARKS = {
@@ -49,6 +49,9 @@ REVIEWS = {
 """What the review came to where the reply speaks of no rule."""
 
 
+LOOK_EVERY = 0.1  # seconds; whoever has pressed the page's button waits for it
+
+
 class DemoError(BotError):
     """The demo cannot start."""
 
@@ -74,65 +77,59 @@ async def _demo(charter: Path, port: int, say: Say, *, browser: bool) -> None:
             why = os.strerror(error.errno or 0).lower()  # asyncio puts the address into its own words
             raise DemoError(f"Port {port} cannot be used ({why}). Try --port {port + 1}.") from None
 
-        async def greet(bot: Bot) -> None:
-            # A team that has just started would wait until Monday for its first reminder.
-            await bot.reminders.post_now()
+        def greet() -> None:
             say(f"The demo is ready: {sandbox.url}\nPress Ctrl+C to end it; nothing of it is kept.")
             if browser:
                 webbrowser.open(sandbox.url)
 
-        ended = stopped_by_signal()
-        await _work(sandbox, workshop, ended, greet)
-        while not ended.is_set():
-            await _work(sandbox, workshop, ended)
+        file = CharterFile(workshop.file, look_every=LOOK_EVERY)
+        stage = _Stage(sandbox, workshop, file, greet)
+        settings = _settings(sandbox, workshop.file)
+        await serve(settings, file, stopped_by_signal(), stage.ready, stage.observe, stage.opened)
 
 
-async def _nothing(_bot: Bot) -> None: ...
+class _Stage:
+    """What the page is told of the bot: at each start, and of each draft.
 
+    Args:
+        file: the charter's, which the bot follows.
+        greet: called when the bot is ready for the first time.
+    """
 
-async def _work(
-    sandbox: Sandbox, workshop: Workshop, ended: asyncio.Event, greet: Callable[[Bot], Awaitable[None]] = _nothing
-) -> None:
-    """Run the bot by the charter as it now is, until the page changes it or the demo ends."""
-    workshop.changed.clear()
-    observer = _Observer(sandbox)
-    async with open_bot(_settings(sandbox, workshop.file), observer) as bot:
-        observer.charter = bot.charter
-        sandbox.workspace.examples = _examples(bot.charter) or EXAMPLES
-
-        async def ready(_summary: str) -> None:
-            sandbox.workspace.watched = frozenset(channel.id for channel in bot.channels.watched)
-            workshop.started.set()
-            await greet(bot)
-
-        stop = asyncio.Event()
-        waiting = asyncio.create_task(_set_after_any(stop, ended, workshop.changed))
-        await work(bot, stop, ready)
-        waiting.cancel()
-
-
-async def _set_after_any(event: asyncio.Event, *others: asyncio.Event) -> None:
-    waiting = [asyncio.create_task(other.wait()) for other in others]
-    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-    event.set()
-
-
-class _Observer:
-    """Tells the page what each draft came to, and by which rules."""
-
-    def __init__(self, sandbox: Sandbox) -> None:
-        self.charter: Charter | None = None
+    def __init__(self, sandbox: Sandbox, workshop: Workshop, file: CharterFile, greet: Callable[[], None]) -> None:
         self._sandbox = sandbox
+        self._workshop = workshop
+        self._file = file
+        self._greet = greet
+        self._bot: Bot | None = None
+        self._greeted = False
 
-    def __call__(self, key: DraftKey, outcome: str, rules: tuple[str, ...]) -> None:
+    def opened(self, bot: Bot) -> None:
+        """A bot is about to start."""
+        self._bot = bot
+        self._sandbox.workspace.examples = _examples(bot.charter) or EXAMPLES
+
+    async def ready(self, _summary: str) -> None:
+        """It has started."""
+        if self._bot is None:
+            return
+        watched = self._bot.channels.watched
+        self._sandbox.workspace.watched = frozenset(channel.id for channel in watched)
+        self._workshop.started.set()
+        if not self._greeted:
+            self._greeted = True
+            # A team that has just started would wait until Monday for its first reminder.
+            await self._bot.reminders.post_now()
+            self._greet()
+
+    def observe(self, key: DraftKey, outcome: str, rules: tuple[str, ...]) -> None:
+        """A draft came to this, by these rules."""
         if outcome in REMARKS:
             self._sandbox.remark(key.channel, key.ts, REMARKS[outcome], self._review(outcome, rules))
 
     def _review(self, outcome: str, rules: tuple[str, ...]) -> str:
-        known = self.charter.rules if self.charter else ()
-        named = " and ".join(f"rule {rule.number} ({rule.id})" for rule in known if rule.id in rules)
+        known = (rule for rule in self._file.charter.rules if rule.id in rules)
+        named = " and ".join(f"rule {rule.number} ({rule.id})" for rule in known)
         found = f"{named} applies" if named else REVIEWS.get(outcome)
         return f"Claimed, and read by the charter: {found}." if found else ""
 

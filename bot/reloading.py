@@ -14,7 +14,7 @@ from bot.errors import BotError
 from bot.running import run
 from bot.settings import Settings
 from bot.threads.keeper import Observer
-from bot.wiring import ignore, open_bot
+from bot.wiring import Bot, ignore, open_bot
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +22,7 @@ LOOK_EVERY = 2.0  # seconds
 TRY_AGAIN_AFTER = 5.0  # seconds, where Slack or the database is away just when the charter changed
 
 Ready = Callable[[str], Awaitable[None]]
+Opened = Callable[[Bot], None]
 
 
 class CharterFile:
@@ -68,8 +69,17 @@ class CharterFile:
         return (found.st_mtime_ns, found.st_size, found.st_ino)
 
 
+def leave_alone(_bot: Bot) -> None:
+    """Do nothing with a bot that was opened."""
+
+
 async def serve(
-    settings: Settings, file: CharterFile, stop: asyncio.Event, ready: Ready, observe: Observer = ignore
+    settings: Settings,
+    file: CharterFile,
+    stop: asyncio.Event,
+    ready: Ready,
+    observe: Observer = ignore,
+    opened: Opened = leave_alone,
 ) -> None:
     """Run the bot until ``stop`` is set, and start it anew whenever the charter changes.
 
@@ -81,31 +91,35 @@ async def serve(
         stop: set by a signal.
         ready: awaited with a sentence after each start.
         observe: told what each draft came to.
+        opened: given each bot before it starts.
     """
-    await _until_changed(settings, file, stop, ready, observe)
+
+    async def once() -> None:
+        async with open_bot(settings, observe, file.charter) as bot:
+            opened(bot)
+            await _until_changed(bot, file, stop, ready)
+
+    await once()
     while not stop.is_set():
         try:
-            await _until_changed(settings, file, stop, ready, observe)
+            await once()
         except BotError as error:
             log.warning("start_failed", why=str(error), again_in=TRY_AGAIN_AFTER)
             await _first_of(stop.wait(), asyncio.sleep(TRY_AGAIN_AFTER))
 
 
-async def _until_changed(
-    settings: Settings, file: CharterFile, stop: asyncio.Event, ready: Ready, observe: Observer
-) -> None:
-    async with open_bot(settings, observe, file.charter) as bot:
-        ends = asyncio.Event()
+async def _until_changed(bot: Bot, file: CharterFile, stop: asyncio.Event, ready: Ready) -> None:
+    ends = asyncio.Event()
 
-        async def end() -> None:
-            await _first_of(stop.wait(), file.changed())
-            ends.set()
+    async def end() -> None:
+        await _first_of(stop.wait(), file.changed())
+        ends.set()
 
-        ending = asyncio.create_task(end())
-        try:
-            await run(bot, ends, ready)
-        finally:
-            ending.cancel()
+    ending = asyncio.create_task(end())
+    try:
+        await run(bot, ends, ready)
+    finally:
+        ending.cancel()
 
 
 async def _first_of(*what: Awaitable[object]) -> None:

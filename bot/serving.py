@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable
 
+from bot import printing as printing
 from bot.charter.loading import load
 from bot.doctor.examination import examine
 from bot.doctor.findings import Finding, Level, as_json, as_text, of_error

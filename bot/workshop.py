@@ -24,15 +24,14 @@ class Workshop:
     """The demo's own copy of a charter. It is the sandbox's lab.
 
     Attributes:
-        file: the copy, with the charter's pictures beside it.
-        changed: set when the bot should start anew by what the file now says.
-        started: set while a bot runs by it.
+        file: the copy, with the charter's pictures beside it. A bot that follows it starts anew when it changes.
+        started: to be set at each start of that bot.
     """
 
     def __init__(self, charter: Path, folder: Path) -> None:
         """Copy a charter into an empty folder. Raises ``CharterError`` where it does not load."""
         self.file = folder / "charter.toml"
-        self.changed, self.started = asyncio.Event(), asyncio.Event()
+        self.started = asyncio.Event()
         _copy_pictures(load(charter), charter.parent, folder)
         shutil.copytree(CHARTERS / "pictures", folder / "pictures", dirs_exist_ok=True)
         shutil.copyfile(charter, self.file)
@@ -52,12 +51,14 @@ class Workshop:
         candidate = self.file.with_name("candidate.toml")
         candidate.write_text(source, encoding="utf-8", newline="\n")
         try:
-            load(candidate)
+            same = load(candidate) == load(self.file)
         except CharterError as error:
             return {"faults": as_json(error.faults)}
-        candidate.replace(self.file)
         self.started.clear()
-        self.changed.set()
+        candidate.replace(self.file)
+        return {"faults": []} if same else await self._wait()
+
+    async def _wait(self) -> Json:
         try:
             async with asyncio.timeout(SECONDS_TO_START):
                 await self.started.wait()

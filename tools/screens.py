@@ -46,9 +46,11 @@ async def demo() -> AsyncIterator[str]:
     found = re.search(r"http://\S+", said.decode())
     if found is None:
         raise SystemExit("The demo does not start: try `charter demo`.")
-    yield found[0]
-    process.send_signal(signal.SIGINT)
-    await process.communicate()
+    try:
+        yield found[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        await process.communicate()
 
 
 async def take(visitor: PageDriver, name: str) -> None:

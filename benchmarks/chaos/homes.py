@@ -14,7 +14,7 @@ import psycopg
 
 from tests.protocol.hold import DOES, BotsDatabase, Moment
 from tests.running import holding
-from tests.store.postgres import Server, running_server
+from tests.store.postgres import Server, running_postgres
 
 MOMENTS: tuple[Moment, ...] = ("take_in", "claim", "intend", "finish")
 WAITING = "SELECT (SELECT count(*) FROM drafts WHERE pending) + (SELECT count(*) FROM reminders WHERE pending)"
@@ -204,7 +204,7 @@ def home(database: str, folder: Path) -> Iterator[SqliteHome | PostgresHome]:
         finally:
             file.close()
         return
-    with running_server() as server:
+    with running_postgres() as server:
         yield PostgresHome(server)
 
 

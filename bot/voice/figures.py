@@ -76,5 +76,10 @@ def by_rule(charter: Charter, figures: Sequence[RuleFigures], spoken: Language) 
         )
     doubtful = to_talk_about(charter, figures)
     if doubtful:
-        rule, figure = doubtful
-        yield spoken.text("figures.in_doubt", number=rule.number, set_aside=figure.set_aside, helped=figure.helped)
+        yield in_doubt(doubtful, spoken)
+
+
+def in_doubt(doubtful: tuple[Rule, RuleFigures], spoken: Language) -> str:
+    """Say how a rule came to be one to talk about."""
+    rule, figure = doubtful
+    return spoken.text("figures.in_doubt", number=rule.number, set_aside=figure.set_aside, helped=figure.helped)

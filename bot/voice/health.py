@@ -31,7 +31,7 @@ def health_page(charter: Charter, figures: Sequence[RuleFigures], condition: Con
     """Show the rules with their figures for the last four weeks, and the bot's condition; never a person."""
     parts = (
         Heading(spoken.text("health.heading")),
-        section(*_rules(charter, figures, spoken)),
+        section(*fare(charter, figures, spoken)),
         Heading(spoken.text("health.condition")),
         section(*_condition(condition, spoken)),
         Note(spoken.text("health.note")),
@@ -39,7 +39,8 @@ def health_page(charter: Charter, figures: Sequence[RuleFigures], condition: Con
     return page(spoken, spoken.text("health.title"), parts)
 
 
-def _rules(charter: Charter, figures: Sequence[RuleFigures], spoken: Language) -> Iterator[Line]:
+def fare(charter: Charter, figures: Sequence[RuleFigures], spoken: Language) -> Iterator[str]:
+    """Say how each rule fares: those that came up, those that did not, and one to talk about."""
     yield from by_rule(charter, figures, spoken)
     heard = {rule.id for rule, _ in known(charter, figures)}
     silent = [str(rule.number) for rule in charter.rules if rule.matchers and rule.id not in heard]

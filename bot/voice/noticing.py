@@ -102,7 +102,7 @@ def by_rule(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
 def noticed(findings: Sequence[Finding], spoken: Language) -> str:
     """Say what one rule noticed, for somebody who asks: never empty for findings."""
     said = dict.fromkeys(_noticed(group, spoken) for group in _alike(findings))
-    return spoken.text("noticed.what", what="; ".join(said))
+    return spoken.text("noticed.what", what=spoken.text("form.apart").join(said))
 
 
 def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:

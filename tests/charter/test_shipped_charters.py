@@ -16,7 +16,7 @@ from bot.charter.review import Reviewer, first_per_rule
 from bot.charters import CHARTERS, names
 
 ROOT = Path(__file__).parent.parent.parent
-FILES = {"en": ROOT / "charter.toml", "fr": CHARTERS / "fr.toml"}
+FILES = {"en": ROOT / "charter.toml", "fr": CHARTERS / "fr.toml", "starter": CHARTERS / "en.toml"}
 IDS = [
     "common-sense",
     "nothing-private",
@@ -30,6 +30,7 @@ IDS = [
     "few-hashtags",
 ]
 LONGEST_LIST = 60
+QUOTED = re.compile(r"“\{match\}”|«[ \u00a0\u202f]\{match\}[ \u00a0\u202f]»")
 
 
 @cache
@@ -42,10 +43,7 @@ def reviewer(code: str) -> Reviewer:
     return Reviewer(charter(code))
 
 
-QUOTED = re.compile(r"“\{match\}”|«[ \u00a0\u202f]\{match\}[ \u00a0\u202f]»")
-
-
-@pytest.mark.parametrize("code", FILES)
+@pytest.mark.parametrize("code", ["en", "fr"])
 def test_it_loads_with_ten_rules_three_objectives_and_their_pictures(code: str) -> None:
     shipped_charter = charter(code)
     assert [rule.id for rule in shipped_charter.rules] == IDS
@@ -132,4 +130,4 @@ def test_a_picture_without_description_is_noticed() -> None:
 
 def test_shipped_charters_are_found_by_name() -> None:
     assert all((CHARTERS / f"{name}.toml").is_file() for name in names())
-    assert "fr" in names()
+    assert names() == ("en", "fr")

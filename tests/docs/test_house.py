@@ -13,11 +13,12 @@ FLOORS = [
     {"errors", "languages", "limits", "metrics", "logs", "clock"},
     {"settings", "charter", "charters"},
     {"voice", "pictures"},
+    {"sheets"},
     {"threads", "checking"},
     {"store", "slack"},
     {"sandbox", "archives"},
     {"wiring", "replaying", "trying", "doctor", "vitals"},
-    {"running", "workshop"},
+    {"running", "workshop", "printing"},
     {"reloading"},
     {"serving"},
     {"demo"},
@@ -26,8 +27,8 @@ FLOORS = [
 ]
 """Ground floor first. What stands on the same floor does not lean on each other either."""
 
-READ_SETTINGS = {"wiring", "doctor", "running", "reloading", "serving", "demo", "cli"}
-PURE = ("charter", "voice")
+READ_SETTINGS = {"wiring", "doctor", "running", "reloading", "printing", "serving", "demo", "cli"}
+PURE = ("charter", "voice", "sheets")
 WORLD = {"aiohttp", "asyncio", "socket", "slack_bolt", "slack_sdk", "sqlalchemy", "time", "os", "random"}
 
 

@@ -35,6 +35,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         "bot/py.typed",
         "bot/cli.py",
         "bot/charters/fr.toml",
+        "bot/sheets/poster.css",
         "bot/charters/pictures/people.png",
         "bot/voice/locales/fr/LC_MESSAGES/bot.po",
         "bot/sandbox/page/index.html",

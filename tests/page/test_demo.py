@@ -63,7 +63,8 @@ async def a_draft_gets_one_reply_that_goes_when_the_draft_is_fine(visitor: PageD
     await visitor.edit(draft, MENDED)
     await expect(visitor.replies).to_have_count(0)
     await expect(one_reply(visitor, draft)).to_have_count(0)
-    assert "took its suggestion away" in await visitor.remark(draft)
+    note = visitor.message(draft).get_by_test_id("remark")
+    await expect(note).to_contain_text("took its suggestion away")
     await keep(visitor, "2-mended")
 
 

@@ -47,10 +47,12 @@ async def test_everything_is_done_without_a_pointer(
     walker, keys = Walker(visitor), visitor.page.keyboard
     await a_draft_is_posted(walker)
     await its_reply_is_found_useful(walker)
+    await the_shortcut_is_used(walker)
     await walker.to(visitor.composer)
     await keys.type("/charter")
     await keys.press("Enter")
     await expect(visitor.ephemeral_messages).to_have_count(1)
+    await home_is_looked_at(walker, in_a_pane=size[0] < 760)
     await the_charter_is_changed(walker)
     assert visitor.trouble == []
 
@@ -76,6 +78,32 @@ async def its_reply_is_found_useful(walker: Walker) -> None:
     await walker.press("Useful", visitor.replies, "Shift+Tab")
     await expect(visitor.replies.get_by_role("button", name="Useful")).to_have_count(0)
     await walker.keys.press("Escape")
+    await expect(visitor.composer).to_be_visible()
+
+
+async def the_shortcut_is_used(walker: Walker) -> None:
+    """A message's actions show once the message has the focus."""
+    draft = walker.visitor.messages.filter(has_text=BAIT)
+    await walker.to(draft, "Shift+Tab")
+    await walker.press("Check with the charter", draft)
+    await expect(walker.visitor.dialog).to_be_visible()
+    await walker.keys.press("Escape")
+    await expect(walker.visitor.dialog).to_have_count(0)
+
+
+async def home_is_looked_at(walker: Walker, *, in_a_pane: bool) -> None:
+    """Its buttons ask for quiet days. On a small screen the way leads over the list of channels, and back."""
+    visitor = walker.visitor
+    if in_a_pane:
+        await walker.press("Back to the channels", visitor.page.locator("#bar"), "Shift+Tab")
+    await walker.press(re.compile("Home$"), visitor.page.locator("#sidebar"), "Shift+Tab")
+    home = visitor.page.locator(".home-view")
+    await expect(home.get_by_role("button", name="Un jour de calme")).to_be_visible()
+    await walker.press("Un jour de calme", home)
+    await expect(home.get_by_role("button", name="Reprendre les suggestions")).to_be_visible()
+    if in_a_pane:
+        await walker.press("Back to the channels", visitor.page.locator("#bar"), "Shift+Tab")
+    await walker.press(re.compile("^social-drafts"), visitor.page.locator("#sidebar"), "Shift+Tab")
     await expect(visitor.composer).to_be_visible()
 
 

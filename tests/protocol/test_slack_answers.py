@@ -32,6 +32,8 @@ def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
         ("error_before", {"error": "ratelimited"}, "later"),
         ("error_before", {"status": 500}, "unknown"),
         ("error_after", {"status": 500}, "unknown"),
+        ("error_before", {"status": 502}, "unknown"),
+        ("error_after", {"status": 504}, "unknown"),
         ("error_before", {"status": 503}, "unknown"),
         ("error_after", {"status": 503}, "unknown"),
         ("error_before", {"error": "internal_error"}, "unknown"),

@@ -26,8 +26,8 @@ _numbers = itertools.count()
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The server's address, with ``{}`` for a database's name; one server for each worker of xdist."""
-    with running_postgres() as address:
-        yield address
+    with running_postgres() as server:
+        yield server.address
 
 
 @pytest.fixture(params=BOTH)

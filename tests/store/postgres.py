@@ -44,7 +44,7 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
+def running_postgres() -> Iterator[Server]:
     """A server that runs, and is gone at the end.
 
     The wheel's own Python would add a system user and open up the folders above it where root runs the tests. It is
@@ -57,13 +57,6 @@ def running_server() -> Iterator[Server]:
             yield server
         finally:
             server.stop()
-
-
-@contextmanager
-def running_postgres() -> Iterator[str]:
-    """The address of a server of its own, with ``{}`` for a database's name."""
-    with running_server() as server:
-        yield server.address
 
 
 def _programs(folder: Path) -> tuple[Path, dict[str, Any]]:

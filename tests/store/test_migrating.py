@@ -11,6 +11,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from bot.store.database import Database, DatabaseError
@@ -59,6 +60,29 @@ async def test_downgrading_leaves_nothing_and_upgrading_gives_it_back(tables: Ta
     await migrate(tables.database, url)
     with tables.database.engine.begin() as connection:
         assert schema(connection) == before
+
+
+async def test_each_migration_only_adds(url: str) -> None:
+    """A replica of the version before goes on working: its tables and columns stay, and a new column needs no value."""
+    database, config = Database(url), Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    revisions = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revisions[0])
+        before = schema(connection)
+        assert before
+        for revision in revisions[1:]:
+            command.upgrade(config, revision)
+            after = schema(connection)
+            for table, known in before.items():
+                columns = {column["name"]: column for column in after[table]["columns"]}
+                assert [columns[column["name"]] for column in known["columns"]] == known["columns"], revision
+                new = [column for name, column in columns.items() if name not in {c["name"] for c in known["columns"]}]
+                assert all(column["nullable"] == "True" or column["default"] != "None" for column in new), revision
+                assert after[table]["key"] == known["key"], revision
+            before = after
+    await database.close()
 
 
 async def test_migrating_again_changes_nothing(tables: Tables, url: str) -> None:

@@ -152,3 +152,40 @@ def test_each_reminder_tells_of_the_time_since_the_one_before(plan: ReminderPlan
     """No hour is told twice and none is left out, also where a week is an hour longer or shorter."""
     newest, following = schedule.newest_slot(plan, now), schedule.next_slot(plan, now)
     assert schedule.week_before(plan, following.week) == (newest.at.timestamp(), following.at.timestamp())
+
+
+YEARS = (2026, 2027, 2028)
+NIGHTS = [
+    (zone, hour)
+    for zone in ("Europe/Paris", "America/New_York", "Asia/Kolkata", "Pacific/Auckland")
+    for hour in (dt.datetime(year, 1, 1, tzinfo=dt.UTC) + dt.timedelta(hours=h) for year in YEARS for h in range(8784))
+    if hour.astimezone(ZoneInfo(zone)).utcoffset()
+    != (hour - dt.timedelta(hours=1)).astimezone(ZoneInfo(zone)).utcoffset()
+    or (zone == "Asia/Kolkata" and (hour.month, hour.day, hour.hour) == (3, 28, 21))
+]
+"""By zone, the hour of each change of the clocks in three years; where they never change, a night in March."""
+
+
+def test_the_nights_are_those_of_three_years() -> None:
+    assert sorted({zone for zone, _ in NIGHTS}) == sorted(set(ZONES) - {"Australia/Lord_Howe", "UTC"})
+    assert [sum(zone == night for night, _ in NIGHTS) for zone in ("Europe/Paris", "Asia/Kolkata")] == [6, 3]
+
+
+@given(
+    night=st.sampled_from(NIGHTS), day=st.sampled_from(DAYS), minutes=st.integers(-150, 150), early=st.integers(0, 29)
+)
+def test_ticking_every_half_minute_finds_one_moment_a_week(
+    night: tuple[str, dt.datetime], day: str, minutes: int, early: int
+) -> None:
+    """Whatever weekday and time: within half a minute of its moment, and never again that week."""
+    zone, change = night
+    local = (change + dt.timedelta(minutes=minutes)).astimezone(ZoneInfo(zone))
+    weekly = plan(day, f"{local:%H:%M}", zone)
+    moment = schedule.slot_of(weekly, local.date()).at
+    near = [moment + dt.timedelta(seconds=30 * tick + early) for tick in range(-240, 241)]
+    far = [moment + dt.timedelta(hours=hours) for hours in (*range(-24 * 6, -2, 5), *range(3, 24 * 6, 5))]
+    looks = sorted((*near, *far))
+    weeks = [schedule.newest_slot(weekly, look).week for look in looks]
+    changes = [look for before, after, look in zip(weeks, weeks[1:], looks[1:], strict=False) if before != after]
+    assert len(changes) == 1
+    assert dt.timedelta(0) <= changes[0] - moment <= dt.timedelta(seconds=30)

@@ -21,6 +21,7 @@ from bot.store.migrating import migrate
 from bot.store.quiet import Quiets
 from bot.store.reminders import Reminders as ReminderTable
 from bot.store.tables import Base
+from bot.store.traces import Traces
 from bot.threads.catch_up import CatchUp, Reach
 from bot.threads.channels import Channels
 from bot.threads.digests import Digests
@@ -29,6 +30,7 @@ from bot.threads.intake import Intake
 from bot.threads.keeper import Keeper
 from bot.threads.leases import Timing
 from bot.threads.opinion import Opinions
+from bot.threads.recall import Recall
 from bot.threads.reminders import Reminders
 from bot.threads.texts import Texts
 from tests.threads.slack_model import SETTLE, Clock, SlackModel
@@ -137,7 +139,8 @@ class Worker:
         messenger: Any = Mortal(slack, self.script, fragile=False)
         self.housekeeping = Housekeeping(database)
         digests, timing = Digests("xoxb-secret"), Timing(LEASE, SETTLE, 5, 1)
-        opinions = Opinions(house.reviewer, drafts, Quiets(database), digests)
+        recall = Recall(Traces(database), charter, digests.repetition)
+        opinions = Opinions(house.reviewer, drafts, Quiets(database), digests, recall)
         watched = Channels(channels, messenger, charter.drafts.channels)
         texts = Texts()
         hours = charter.nudge.again_after_hours

@@ -8,16 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.charter.loading import load
+from bot.charter.loading import load, parse
 from bot.charter.model import Charter
 from bot.charter.review import Finding, Reviewer
-from bot.languages import LANGUAGES
 from bot.voice.language import language
 from bot.voice.noticing import SITUATIONS, noticed, situation
 from bot.voice.suggestion import suggest
 
 HERE = Path(__file__).parent
-CHARTERS = {code: load(HERE / f"situations.{code}.toml") for code in LANGUAGES}
+CHARTERS = {code: load(HERE / f"situations.{code}.toml") for code in ("en", "fr")}
 MANY = [f"1790000000.{number:06}" for number in range(400)]
 
 
@@ -136,3 +135,13 @@ def test_why_quotes_the_beginning_of_what_is_too_much_or_was_said_before():
     charter, spoken = CHARTERS["en"], language("en")
     assert noticed(found(charter, "too-long"), spoken).endswith(" characters, 280 at most (“as they were shown.”)")
     assert noticed(found(charter, "repetition"), spoken).endswith(": “Come and make paper with us…”")
+
+
+def test_two_things_that_are_counted_are_told_apart():
+    rule = 'id = "plain"\ntext = "Plain."\nsay = "Plainer?"\nmax = { hashtags = 0, mentions = 0 }'
+    charter = parse(f'name = "N"\n[[rules]]\n{rule}\ngood = "plain"\nbad = "@water #rain"')
+    said = "1 hashtag, 0 at most (“#rain”); 1 mention, 0 at most (“@water”)"
+    assert {*noticed(found(charter, "plain"), language("en")).removeprefix("What was noticed: ").split("; ")} == {
+        *said.split("; ")
+    }
+    assert "\u202f; 1" in noticed(found(charter, "plain"), language("fr"))

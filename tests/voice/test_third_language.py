@@ -36,7 +36,7 @@ def test_a_catalogue_that_is_dropped_in_is_spoken_in_public_and_in_private(tmp_p
     """The charter may ask for it, a reader whose Slack is set to it gets it, and Babel knows its lists."""
     shutil.copytree(CODE, tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__", "sandbox"))
     catalogue = tmp_path / "bot" / "voice" / "locales" / "de" / "LC_MESSAGES" / "bot.po"
-    catalogue.parent.mkdir(parents=True)
+    catalogue.parent.mkdir(parents=True, exist_ok=True)
     catalogue.write_text(german(), encoding="utf-8")
     said = subprocess.run(
         [sys.executable, "-P", "-c", PROGRAM],

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import pytest
 
+from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.review import Reviewer
 from bot.errors import CharterError
@@ -18,14 +20,13 @@ from tests.running import CHARTER, CLEAN, HYPE
 ME = Self(BOT, Workspace.bot_id)
 
 
+NUMBERS = count(1_700_000_000)
+
+
 def post(text: str, channel: str = DRAFTS, name: str = "social-drafts", **fields: Any) -> dict[str, Any]:
     """A message as Slack gives it, later than those before it."""
-    post.count += 1  # type: ignore[attr-defined]
-    message = {"type": "message", "ts": f"17000000{post.count:02}.000000", "user": AMELIE, "text": text}  # type: ignore[attr-defined]
+    message = {"type": "message", "ts": f"{next(NUMBERS)}.000000", "user": AMELIE, "text": text}
     return {"channel": channel, "name": name, "message": message | fields}
-
-
-post.count = 0  # type: ignore[attr-defined]
 
 
 def drafts(*posts: dict[str, Any], charter: str = CHARTER) -> list[dict[str, Any]]:
@@ -47,18 +48,12 @@ def test_a_charter_that_loads_says_what_the_bot_would_say() -> None:
     sent = post(HYPE)
     (tried,) = drafts(sent)
     charter = parse(CHARTER)
-    findings = Reviewer(charter).review(_draft(HYPE))
+    findings = Reviewer(charter).review(Draft.read(HYPE, default_platform="x"))
     said = suggest(findings, charter, sent["message"]["ts"])
     assert said is not None
     assert tried["says"] == said.text
     assert tried["points"] == [{"rule": "no-hype", "number": 1, "match": "game changer"}]
     assert tried["silence"] == ""
-
-
-def _draft(text: str) -> Any:
-    from bot.charter.draft import Draft
-
-    return Draft.read(text, default_platform="x")
 
 
 def test_silence_gives_its_reason() -> None:
@@ -78,17 +73,17 @@ def test_only_peoples_posts_in_the_charters_channels_are_drafts() -> None:
 
 
 def test_a_draft_is_compared_with_those_before_it_where_the_charter_asks() -> None:
-    repeat = """
+    gates = "The market garden opens its gates on the first of May, with bread, music and seeds"
+    repeat = f"""
 [[rules]]
 id = "again"
 text = "Not twice."
-say = "This was here on {date}. What is new?"
+say = "This was here on {{date}}. What is new?"
 repeat = 14
-good = ["Something that nobody has said in this channel before, as far as we know"]
-bad = [{ post = "We open the workshop on Saturday at ten, come and see how it is made", after = ["We open the workshop on Saturday at ten, come and see how it is made"] }]
-"""  # noqa: E501
-    text = "The market garden opens its gates on the first of May, with bread, music and seeds"
-    first, second = drafts(post(text), post(text), charter=CHARTER + repeat)
+good = ["Something that nobody has said before"]
+bad = [{{ post = "{gates}", after = ["{gates}"] }}]
+"""
+    first, second = drafts(post(gates), post(gates), charter=CHARTER + repeat)
     assert (first["silence"], second["points"][0]["rule"]) == (SILENCES["nothing_found"], "again")
 
 

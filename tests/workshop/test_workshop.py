@@ -11,7 +11,7 @@ from bot.charter.loading import load
 from bot.charters import CHARTERS, names
 from bot.errors import CharterError
 from bot.workshop import Workshop
-from tests.running import CHARTER
+from tests.running import CHARTER, holding
 
 
 @pytest.fixture
@@ -36,12 +36,20 @@ def test_a_charter_that_does_not_load_is_refused_at_the_start(tmp_path: Path) ->
 
 
 async def test_a_good_charter_is_written_down_and_waited_for(workshop: Workshop) -> None:
+    workshop.started.set()
     using = asyncio.create_task(workshop.use_charter(CHARTER))
-    await workshop.changed.wait()
+    await holding(lambda: not workshop.started.is_set())
     assert load(workshop.file).name == "Test house"
     assert not using.done()
     workshop.started.set()
     assert await using == {"faults": []}
+
+
+async def test_a_charter_that_says_the_same_is_not_waited_for(workshop: Workshop) -> None:
+    """A comment more is no reason for the bot to start anew, and it does not."""
+    source = workshop.file.read_text(encoding="utf-8") + "# ours\n"
+    assert await workshop.use_charter(source) == {"faults": []}
+    assert workshop.charters()["source"] == source
 
 
 async def test_a_bad_charter_leaves_the_old_one_in_use(workshop: Workshop) -> None:
@@ -49,4 +57,3 @@ async def test_a_bad_charter_leaves_the_old_one_in_use(workshop: Workshop) -> No
     answer = await workshop.use_charter('name = "x"\nimage = "../secret.png"')
     assert [fault["line"] for fault in answer["faults"]] == [2]
     assert workshop.file.read_bytes() == before
-    assert not workshop.changed.is_set()
