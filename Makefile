@@ -6,12 +6,14 @@ ARGS   ?=
 
 DATA   ?=
 
-.PHONY: help demo test quality bench fuzz chaos lock clean
+.PHONY: help demo test quality bench fuzz bench-e2e load chaos lock clean
 help:
 	@echo "make demo   a small Slack in your browser, with the real bot in it   (ARGS=\"--no-browser --port 8765\")"
 	@echo "make test   format, lint, types, tests, browser tests               (ARGS=\"-k words\" narrows the tests)"
 	@echo "make quality DATA=folder   how often the shipped rules are right, on labelled posts (JSONL: text, label)"
 	@echo "make bench  how fast the engine is, beside other checkers         (ARGS=--alone leaves the others out)"
+	@echo "make bench-e2e  what a draft with a reply costs, beside a bare Bolt app; how soon the bot is ready again"
+	@echo "make load   300,000 events in one run: memory, loss, speed        (ARGS=\"--events 30000\")"
 	@echo "make chaos  kill -9, faults and people at once; is anything lost?  (ARGS=\"--kills 200 --replicas 3 --database postgresql\")"
 	@echo "make fuzz   a million hostile texts, 100,000 charters          (ARGS=\"--texts 10000 --charters 1000 --seed 2\")"
 	@echo "make lock   write requirements/*.txt anew from pyproject.toml (needs uv)"
@@ -28,6 +30,12 @@ quality: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.engine $(ARGS)
+
+bench-e2e: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.end_to_end $(ARGS)
+
+load: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.load $(ARGS)
 
 chaos: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.chaos $(ARGS)

@@ -117,6 +117,11 @@ class Deliveries:
         self._open: set[Delivery] = set()
 
     @property
+    def under_way(self) -> int:
+        """How many wait for an acknowledgement or a retry."""
+        return len(self._open)
+
+    @property
     def idle(self) -> bool:
         """Whether nothing waits for an acknowledgement or a retry."""
         return not self._open

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, select, update
 
 from bot.store.database import Ledger, insert, transaction
 from bot.store.tables import Installation, WatchedChannel, now
@@ -16,29 +15,29 @@ class Channels(Ledger):
     """One row a drafts channel, and the day on which this bot was installed."""
 
     @transaction
-    def installed_at(self, session: Session) -> float:
+    def installed_at(self, connection: Connection) -> float:
         """See ``ChannelLedger``."""
-        session.execute(insert(session, Installation).values(id=1, installed_at=now()).on_conflict_do_nothing())
-        return session.scalars(select(Installation.installed_at)).one()
+        connection.execute(insert(connection, Installation).values(id=1, installed_at=now()).on_conflict_do_nothing())
+        return connection.scalars(select(Installation.installed_at)).one()
 
     @transaction
-    def watched(self, session: Session, ids: Collection[str]) -> list[Watched]:
+    def watched(self, connection: Connection, ids: Collection[str]) -> list[Watched]:
         """See ``ChannelLedger``."""
-        return [_watched(row) for row in session.scalars(select(WatchedChannel).where(WatchedChannel.id.in_(ids)))]
+        return [_watched(row) for row in connection.execute(select(WatchedChannel).where(WatchedChannel.id.in_(ids)))]
 
     @transaction
-    def watch(self, session: Session, channel: Channel, since: str) -> Watched:
+    def watch(self, connection: Connection, channel: Channel, since: str) -> Watched:
         """See ``ChannelLedger``."""
-        row = insert(session, WatchedChannel).values(id=channel.id, name=channel.name, since=since, watermark=since)
-        session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"name": channel.name}))
-        return _watched(session.scalars(select(WatchedChannel).where(WatchedChannel.id == channel.id)).one())
+        row = insert(connection, WatchedChannel).values(id=channel.id, name=channel.name, since=since, watermark=since)
+        connection.execute(row.on_conflict_do_update(index_elements=["id"], set_={"name": channel.name}))
+        return _watched(connection.execute(select(WatchedChannel).where(WatchedChannel.id == channel.id)).one())
 
     @transaction
-    def read_up_to(self, session: Session, channel: str, watermark: str) -> None:
+    def read_up_to(self, connection: Connection, channel: str, watermark: str) -> None:
         """See ``ChannelLedger``. A watermark never goes back."""
         behind = (WatchedChannel.id == channel, WatchedChannel.watermark < watermark)
-        session.execute(update(WatchedChannel).where(*behind).values(watermark=watermark))
+        connection.execute(update(WatchedChannel).where(*behind).values(watermark=watermark))
 
 
-def _watched(row: WatchedChannel) -> Watched:
+def _watched(row: Row[WatchedChannel]) -> Watched:
     return Watched(row.id, row.name, row.since, row.watermark)

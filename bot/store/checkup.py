@@ -6,8 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, func, select
 
 from bot.store.database import Ledger, insert, transaction
 from bot.store.tables import Draft, SeenEvent, SentReminder, now
@@ -58,37 +57,39 @@ class Checkup(Ledger):
     """Looks, and changes nothing."""
 
     @transaction
-    def clock(self, session: Session) -> float:
+    def clock(self, connection: Connection) -> float:
         """The database's clock, in seconds since 1970."""
-        return session.scalars(select(now())).one()
+        return connection.scalars(select(now())).one()
 
     @transaction
-    def write_and_undo(self, session: Session) -> None:
+    def write_and_undo(self, connection: Connection) -> None:
         """Write a row and take it back; raises what the database says where that cannot be."""
-        session.execute(insert(session, SeenEvent).values(id=f"doctor {uuid.uuid4().hex}", seen_at=now()))
-        session.rollback()
+        connection.execute(insert(connection, SeenEvent).values(id=f"doctor {uuid.uuid4().hex}", seen_at=now()))
+        connection.rollback()
 
     @transaction
-    def queue(self, session: Session) -> Queue:
+    def queue(self, connection: Connection) -> Queue:
         """What waits. A row that is leased is worked on, and waits until that is done."""
         waiting, oldest = 0, 0.0
         for table in (Draft, SentReminder):
             due = func.max(now() - table.not_before).filter(table.not_before <= now())
-            row = session.execute(select(func.count(), due).where(table.pending)).one()
+            row = connection.execute(select(func.count(), due).where(table.pending)).one()
             waiting, oldest = waiting + row[0], max(oldest, row[1] or 0.0)
         return Queue(waiting, oldest)
 
     @transaction
-    def dead_letters(self, session: Session) -> list[DeadLetter]:
+    def dead_letters(self, connection: Connection) -> list[DeadLetter]:
         """What was given up, by kind and code."""
         found = []
         for kind, table in (("draft", Draft), ("reminder", SentReminder)):
             rows = select(table.dead, func.count()).where(table.dead.is_not(None)).group_by(table.dead)
-            found += [DeadLetter(kind, str(code), count) for code, count in session.execute(rows.order_by(table.dead))]
+            found += [
+                DeadLetter(kind, str(code), count) for code, count in connection.execute(rows.order_by(table.dead))
+            ]
         return found
 
     @transaction
-    def reminders(self, session: Session) -> ReminderState:
+    def reminders(self, connection: Connection) -> ReminderState:
         """The reminders by state. One that stands may wait too, for a second look; it counts as posted."""
         row = SentReminder
         unsent = row.ts.is_(None) & row.skipped.is_(None)
@@ -99,5 +100,5 @@ class Checkup(Ledger):
             func.count().filter(unsent & row.dead.is_not(None)),
             func.max(row.ts),
         )
-        waiting, posted, skipped, refused, newest = session.execute(counts).one()
+        waiting, posted, skipped, refused, newest = connection.execute(counts).one()
         return ReminderState(waiting, posted, skipped, refused, float(newest or 0))

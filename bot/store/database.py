@@ -8,10 +8,9 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from bot.errors import BotError
 
@@ -60,16 +59,16 @@ L = TypeVar("L", bound=Ledger)
 
 
 def transaction(
-    question: Callable[Concatenate[L, Session, P], T],
+    question: Callable[Concatenate[L, Connection, P], T],
 ) -> Callable[Concatenate[L, P], Coroutine[Any, Any, T]]:
-    """Make a question that is given a session into one that is awaited: it commits when it returns."""
+    """Make a question that is given a connection into one that is awaited: it commits when it returns."""
 
     @functools.wraps(question)
     async def ask(self: L, /, *args: P.args, **kwargs: P.kwargs) -> T:
         def work() -> T:
-            with Session(self.database.engine) as session:
-                answer = question(self, session, *args, **kwargs)
-                session.commit()
+            with self.database.engine.connect() as connection:
+                answer = question(self, connection, *args, **kwargs)
+                connection.commit()
                 return answer
 
         return await self.database.run(work)
@@ -77,9 +76,9 @@ def transaction(
     return ask
 
 
-def insert(session: Session, table: type[Any]) -> postgresql.Insert | sqlite.Insert:
+def insert(connection: Connection, table: type[Any]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT, in the database's dialect."""
-    if session.get_bind().dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from sqlalchemy import case, delete, func, literal, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, case, delete, func, literal, select, update
 
 from bot.store import facts, traces, work
 from bot.store.database import Database, Ledger, insert, transaction
@@ -32,48 +31,49 @@ class Drafts(Ledger):
     @transaction
     def take_in(
         self,
-        session: Session,
+        connection: Connection,
         event_id: str | None,
         fact: Message | Deleted | ReplyGone | Answered,
         horizon: str = "",
         looks: int = 0,
     ) -> bool:
         """See ``DraftLedger``. The event's id and what it tells are one transaction."""
-        if event_id is not None and not facts.new_event(session, event_id):
+        if event_id is not None and not facts.new_event(connection, event_id):
             return False
         match fact:
             case Message():
-                return facts.written(session, fact, horizon, looks)
+                return facts.written(connection, fact, horizon, looks)
             case Deleted():
-                return facts.deleted(session, fact, horizon)
+                return facts.deleted(connection, fact, horizon)
             case ReplyGone():
-                return facts.reply_gone(session, fact)
+                return facts.reply_gone(connection, fact)
             case Answered():
-                return facts.answered(session, fact)
+                return facts.answered(connection, fact)
 
     @transaction
-    def claim(self, session: Session, lease: Lease, key: DraftKey | None = None) -> DraftClaim | None:
+    def claim(self, connection: Connection, lease: Lease, key: DraftKey | None = None) -> DraftClaim | None:
         """See ``DraftLedger``."""
         which = () if key is None else (Draft.channel == key.channel, Draft.ts == key.ts)
-        row = work.claim(session, Draft, lease, *which)
-        return None if row is None else _claim(session, row, lease)
+        row = work.claim(connection, Draft, lease, *which)
+        return None if row is None else _claim(connection, row, lease)
 
     @transaction
-    def intend(self, session: Session, claim: DraftClaim, intent: Intent) -> bool:
+    def intend(self, connection: Connection, claim: DraftClaim, intent: Intent) -> bool:
         """See ``DraftLedger``. Two drafts of one author meet at the key of ``rests``: the second decides anew."""
         until = now() + intent.rest_hours * 3600
         for key in intent.rests if intent.rest_hours else ():
-            row = insert(session, Rest).values(key=key, until=until)
+            row = insert(connection, Rest).values(key=key, until=until)
             row = row.on_conflict_do_update(index_elements=["key"], set_={"until": until}, where=Rest.until <= now())
-            if session.execute(row.returning(Rest.key)).first() is None:
-                session.rollback()
+            if connection.execute(row.returning(Rest.key)).first() is None:
+                connection.rollback()
                 return False
         for rule in intent.rules:
-            row = insert(session, Nudge).values(**claim.key._asdict(), rule=rule, spoke_at=now())
-            session.execute(row.on_conflict_do_nothing())
+            row = insert(connection, Nudge).values(**claim.key._asdict(), rule=rule, spoke_at=now())
+            connection.execute(row.on_conflict_do_nothing())
         work.change(
-            session,
+            connection,
             Draft,
+            claim.key,
             claim.lease,
             attempt=intent.attempt,
             attempted_at=now(),
@@ -84,16 +84,16 @@ class Drafts(Ledger):
         return True
 
     @transaction
-    def withdraw(self, session: Session, claim: DraftClaim, intent: Intent) -> None:
+    def withdraw(self, connection: Connection, claim: DraftClaim, intent: Intent) -> None:
         """See ``DraftLedger``. An earlier doubt is not resolved by a no: its second look stays owed."""
         owed = max(claim.looks, 1 if claim.attempt else 0)
-        work.change(session, Draft, claim.lease, attempt=None, attempted_at=None, looks=owed)
+        work.change(connection, Draft, claim.key, claim.lease, attempt=None, attempted_at=None, looks=owed)
         mine = (Nudge.channel == claim.key.channel, Nudge.ts == claim.key.ts)
-        session.execute(delete(Nudge).where(*mine, Nudge.rule.in_(intent.rules)))
-        session.execute(delete(Rest).where(Rest.key.in_(intent.rests)))
+        connection.execute(delete(Nudge).where(*mine, Nudge.rule.in_(intent.rules)))
+        connection.execute(delete(Rest).where(Rest.key.in_(intent.rests)))
 
     @transaction
-    def finish(self, session: Session, claim: DraftClaim, outcome: Outcome) -> bool:
+    def finish(self, connection: Connection, claim: DraftClaim, outcome: Outcome) -> bool:
         """See ``DraftLedger``. Conditional on the lease; what changed meanwhile leaves the row due.
 
         Where it is due at once, the look that comes with that is one more: the one that is owed later stays owed.
@@ -102,8 +102,9 @@ class Drafts(Ledger):
         added = Draft.looks - claim.looks
         look_later = now() + 3 * self._settle
         row = work.release(
-            session,
+            connection,
             Draft,
+            claim.key,
             claim.lease,
             applied=outcome.applied,
             version=case((Draft.version < outcome.applied, outcome.applied), else_=Draft.version),
@@ -120,74 +121,74 @@ class Drafts(Ledger):
             dead=None,
         )
         if row is None:
-            self._doubt(session, claim)
+            self._doubt(connection, claim)
             return False
         if outcome.deleted:
-            traces.let_go(session, claim.key)
+            traces.let_go(connection, claim.key)
         elif outcome.kept is not None:
-            traces.keep(session, claim.key, outcome.kept)
+            traces.keep(connection, claim.key, outcome.kept)
         for rule, cured in outcome.cured.items():
             mine = (Nudge.channel == claim.key.channel, Nudge.ts == claim.key.ts, Nudge.rule == rule)
-            session.execute(update(Nudge).where(*mine).values(cured=cured))
-        return row.changes != claim.changes
+            connection.execute(update(Nudge).where(*mine).values(cured=cured))
+        return bool(row.changes != claim.changes)
 
     @transaction
-    def postpone(self, session: Session, claim: DraftClaim, seconds: float, *, fault: bool = False) -> None:
+    def postpone(self, connection: Connection, claim: DraftClaim, seconds: float, *, fault: bool = False) -> None:
         """See ``DraftLedger``."""
         later = {"pending": True, "not_before": now() + seconds, "failures": Draft.failures + int(fault)}
-        if work.release(session, Draft, claim.lease, **later) is None:
-            self._doubt(session, claim)
+        if work.release(connection, Draft, claim.key, claim.lease, **later) is None:
+            self._doubt(connection, claim)
 
     @transaction
-    def bury(self, session: Session, claim: DraftClaim, code: str) -> None:
+    def bury(self, connection: Connection, claim: DraftClaim, code: str) -> None:
         """See ``DraftLedger``. An attempt without an outcome stays on record."""
-        work.release(session, Draft, claim.lease, pending=Draft.changes != claim.changes, dead=code)
+        work.release(connection, Draft, claim.key, claim.lease, pending=Draft.changes != claim.changes, dead=code)
 
     @transaction
-    def resting(self, session: Session, rests: Mapping[str, str]) -> frozenset[str]:
+    def resting(self, connection: Connection, rests: Mapping[str, str]) -> frozenset[str]:
         """See ``DraftLedger``."""
-        keys = set(session.scalars(select(Rest.key).where(Rest.key.in_(rests.values()), Rest.until > now())))
+        keys = set(connection.scalars(select(Rest.key).where(Rest.key.in_(rests.values()), Rest.until > now())))
         return frozenset(rule for rule, key in rests.items() if key in keys)
 
     @transaction
-    def news(self, session: Session, page: Sequence[Message]) -> list[Message]:
+    def news(self, connection: Connection, page: Sequence[Message]) -> list[Message]:
         """See ``DraftLedger``."""
         here = (Draft.channel.in_({message.key.channel for message in page}), Draft.ts.in_([m.key.ts for m in page]))
-        known = {(row.channel, row.ts): row.version for row in session.execute(_VERSIONS.where(*here))}
+        known = {(row.channel, row.ts): row.version for row in connection.execute(_VERSIONS.where(*here))}
         return [message for message in page if known.get(message.key, "") < message.version]
 
     @transaction
-    def present(self, session: Session, channel: str, oldest: str, latest: str) -> frozenset[DraftKey]:
+    def present(self, connection: Connection, channel: str, oldest: str, latest: str) -> frozenset[DraftKey]:
         """See ``DraftLedger``."""
         rows = select(Draft.ts).where(Draft.channel == channel, Draft.ts.between(oldest, latest), ~Draft.deleted)
-        return frozenset(DraftKey(channel, ts) for ts in session.scalars(rows))
+        return frozenset(DraftKey(channel, ts) for ts in connection.scalars(rows))
 
     @transaction
-    def answered_before(self, session: Session, channel: str, ts: str) -> frozenset[DraftKey]:
+    def answered_before(self, connection: Connection, channel: str, ts: str) -> frozenset[DraftKey]:
         """See ``DraftLedger``."""
         answered = (Draft.channel == channel, Draft.ts < ts, Draft.reply_ts.is_not(None), ~Draft.deleted)
-        return frozenset(DraftKey(channel, ts) for ts in session.scalars(select(Draft.ts).where(*answered)))
+        return frozenset(DraftKey(channel, ts) for ts in connection.scalars(select(Draft.ts).where(*answered)))
 
     @transaction
-    def backlog(self, session: Session) -> Backlog:
+    def backlog(self, connection: Connection) -> Backlog:
         """How many drafts wait, and how many could not be answered."""
         waiting, given_up = func.count().filter(Draft.pending), func.count().filter(Draft.dead.is_not(None))
-        row = session.execute(select(waiting, given_up).select_from(Draft)).one()
+        row = connection.execute(select(waiting, given_up).select_from(Draft)).one()
         return Backlog(row[0], row[1])
 
-    def _doubt(self, session: Session, claim: DraftClaim) -> None:
+    def _doubt(self, connection: Connection, claim: DraftClaim) -> None:
         """A worker comes back without its lease: what it did may stand beside what its successor did, or in its place.
 
         So a look is owed when that has settled, and what the reply says is not known.
         """
         mine = update(Draft).where(Draft.channel == claim.key.channel, Draft.ts == claim.key.ts)
         owed = {"pending": True, "not_before": now() + self._settle, "looks": Draft.looks + 1}
-        session.execute(mine.values(**owed, says=None, changes=Draft.changes + 1))
+        connection.execute(mine.values(**owed, says=None, changes=Draft.changes + 1))
 
 
-def _claim(session: Session, row: Draft, lease: Lease) -> DraftClaim:
+def _claim(connection: Connection, row: Row[Draft], lease: Lease) -> DraftClaim:
     mine = select(Nudge.rule, Nudge.feedback).where(Nudge.channel == row.channel, Nudge.ts == row.ts)
-    spoken = {row.rule: row.feedback for row in session.execute(mine)}
+    spoken = {row.rule: row.feedback for row in connection.execute(mine)}
     return DraftClaim(
         key=DraftKey(row.channel, row.ts),
         lease=lease,

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, delete, or_, select, update
 
 from bot.store.database import Ledger, transaction
 from bot.store.tables import Draft, Nudge, Quiet, Rest, SeenEvent, SentReminder, Trace, now
@@ -18,18 +17,18 @@ class Housekeeping(Ledger):
     """Forgets, and gives dead letters another chance."""
 
     @transaction
-    def forget(self, session: Session) -> None:
+    def forget(self, connection: Connection) -> None:
         """Delete what has expired: events, rests, quiet days, hashes, drafts and their nudges."""
-        session.execute(delete(SeenEvent).where(SeenEvent.seen_at < now() - EVENTS_HOURS * 3600))
-        session.execute(delete(Rest).where(Rest.until <= now()))
-        session.execute(delete(Quiet).where(Quiet.until <= now()))
-        session.execute(delete(Trace).where(Trace.until <= now()))
-        oldest = session.scalars(select(now() - DRAFTS_DAYS * 86400)).one()
-        session.execute(delete(Nudge).where(Nudge.ts < ts_at(oldest)))
-        session.execute(delete(Draft).where(Draft.ts < ts_at(oldest)))
+        connection.execute(delete(SeenEvent).where(SeenEvent.seen_at < now() - EVENTS_HOURS * 3600))
+        connection.execute(delete(Rest).where(Rest.until <= now()))
+        connection.execute(delete(Quiet).where(Quiet.until <= now()))
+        connection.execute(delete(Trace).where(Trace.until <= now()))
+        oldest = connection.scalars(select(now() - DRAFTS_DAYS * 86400)).one()
+        connection.execute(delete(Nudge).where(Nudge.ts < ts_at(oldest)))
+        connection.execute(delete(Draft).where(Draft.ts < ts_at(oldest)))
 
     @transaction
-    def revive(self, session: Session, horizon: str) -> None:
+    def revive(self, connection: Connection, horizon: str) -> None:
         """Try dead letters once more: whoever starts the bot again has probably mended what was wrong.
 
         A reply that stands or is in doubt is seen to whatever its age. And what waited, or was dead, is looked into
@@ -38,10 +37,12 @@ class Housekeeping(Ledger):
         A reminder that could not be posted while no bot ran is past after two days, as in ``threads.schedule``.
         """
         unfinished = or_(Draft.ts > horizon, Draft.reply_ts.is_not(None), Draft.attempt.is_not(None))
-        session.execute(update(Draft).where(Draft.dead.is_not(None), unfinished).values(pending=True, dead=None))
+        connection.execute(update(Draft).where(Draft.dead.is_not(None), unfinished).values(pending=True, dead=None))
         free = or_(Draft.lease_until.is_(None), Draft.lease_until <= now())
-        session.execute(update(Draft).where(Draft.pending, Draft.looks == 0, free).values(looks=1))
+        connection.execute(update(Draft).where(Draft.pending, Draft.looks == 0, free).values(looks=1))
         oldest = now() - REMINDER_DAYS * 86400
         past = update(SentReminder).where(SentReminder.ts.is_(None), SentReminder.not_before <= oldest)
-        session.execute(past.where(SentReminder.skipped.is_(None)).values(pending=False, dead=None, skipped="too late"))
-        session.execute(update(SentReminder).where(SentReminder.dead.is_not(None)).values(pending=True, dead=None))
+        connection.execute(
+            past.where(SentReminder.skipped.is_(None)).values(pending=False, dead=None, skipped="too late")
+        )
+        connection.execute(update(SentReminder).where(SentReminder.dead.is_not(None)).values(pending=True, dead=None))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, func, literal, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Select, func, literal, or_, select, update
 
 from bot.store import work
 from bot.store.database import Database, Ledger, insert, transaction
@@ -25,68 +24,76 @@ class Reminders(Ledger):
         self._settle = settle
 
     @transaction
-    def plan(self, session: Session, channel: str, week: str, skipped: str | None) -> bool:
+    def plan(self, connection: Connection, channel: str, week: str, skipped: str | None) -> bool:
         """See ``ReminderLedger``."""
         # One look is owed from the start: this may be an older copy of the database, put back.
         planned = {"skipped": skipped, "pending": skipped is None, "dead": None, "looks": 1}
-        row = insert(session, SentReminder).values(channel=channel, week=week, **planned)
+        row = insert(connection, SentReminder).values(channel=channel, week=week, **planned)
         given_up = or_(SentReminder.skipped.is_not(None), SentReminder.dead.is_not(None))
         row = row.on_conflict_do_update(
             index_elements=["channel", "week"], set_=planned, where=given_up & literal(skipped is None)
         )
-        return session.execute(row.returning(SentReminder.week)).first() is not None
+        return connection.execute(row.returning(SentReminder.week)).first() is not None
 
     @transaction
-    def unsent(self, session: Session, week: str) -> dict[str, str]:
+    def unsent(self, connection: Connection, week: str) -> dict[str, str]:
         """See ``ReminderLedger``."""
         rows = select(SentReminder.channel, SentReminder.dead).where(
             SentReminder.week == week, SentReminder.ts.is_(None), SentReminder.skipped.is_(None)
         )
-        return {channel: dead or "" for channel, dead in session.execute(rows)}
+        return {channel: dead or "" for channel, dead in connection.execute(rows)}
 
     @transaction
-    def claim(self, session: Session, lease: Lease) -> ReminderClaim | None:
+    def claim(self, connection: Connection, lease: Lease) -> ReminderClaim | None:
         """See ``ReminderLedger``."""
-        row = work.claim(session, SentReminder, lease)
+        row = work.claim(connection, SentReminder, lease)
         if row is None:
             return None
         return ReminderClaim(row.channel, row.week, lease, row.ts, row.attempted_at, row.looks)
 
     @transaction
-    def intend(self, session: Session, claim: ReminderClaim) -> None:
+    def intend(self, connection: Connection, claim: ReminderClaim) -> None:
         """See ``ReminderLedger``."""
         begun = {"attempt": "post", "attempted_at": now(), "not_before": now() + self._settle}
-        work.change(session, SentReminder, claim.lease, **begun)
+        work.change(connection, SentReminder, claim.key, claim.lease, **begun)
 
     @transaction
-    def withdraw(self, session: Session, claim: ReminderClaim) -> None:
+    def withdraw(self, connection: Connection, claim: ReminderClaim) -> None:
         """See ``ReminderLedger``."""
         owed = max(claim.looks, 1 if claim.attempted_at else 0)
-        work.change(session, SentReminder, claim.lease, attempt=None, attempted_at=None, looks=owed)
+        work.change(
+            connection,
+            SentReminder,
+            (claim.channel, claim.week),
+            claim.lease,
+            attempt=None,
+            attempted_at=None,
+            looks=owed,
+        )
 
     @transaction
-    def finish(self, session: Session, claim: ReminderClaim, ts: str, looks: int) -> None:
+    def finish(self, connection: Connection, claim: ReminderClaim, ts: str, looks: int) -> None:
         """See ``ReminderLedger``."""
         done = {"ts": ts, "attempt": None, "attempted_at": None, "failures": 0, "dead": None}
         owed = literal(looks) + SentReminder.looks - claim.looks
         later = {"looks": owed, "pending": owed > 0, "not_before": now() + 3 * self._settle}
-        if work.release(session, SentReminder, claim.lease, **done, **later) is None:
-            _doubt(session, claim)
+        if work.release(connection, SentReminder, claim.key, claim.lease, **done, **later) is None:
+            _doubt(connection, claim)
 
     @transaction
-    def postpone(self, session: Session, claim: ReminderClaim, seconds: float) -> None:
+    def postpone(self, connection: Connection, claim: ReminderClaim, seconds: float) -> None:
         """See ``ReminderLedger``."""
         due = {"not_before": now() + seconds, "failures": SentReminder.failures + 1}
-        if work.release(session, SentReminder, claim.lease, **due) is None:
-            _doubt(session, claim)
+        if work.release(connection, SentReminder, claim.key, claim.lease, **due) is None:
+            _doubt(connection, claim)
 
     @transaction
-    def bury(self, session: Session, claim: ReminderClaim, code: str) -> None:
+    def bury(self, connection: Connection, claim: ReminderClaim, code: str) -> None:
         """See ``ReminderLedger``."""
-        work.release(session, SentReminder, claim.lease, pending=False, dead=code)
+        work.release(connection, SentReminder, claim.key, claim.lease, pending=False, dead=code)
 
     @transaction
-    def figures(self, session: Session, since: float, until: float) -> list[RuleFigures]:
+    def figures(self, connection: Connection, since: float, until: float) -> list[RuleFigures]:
         """See ``ReminderLedger``. Counted over drafts; nothing here knows a person."""
         useful, set_aside = Nudge.feedback == "useful", Nudge.feedback == "set_aside"
         kinds = (useful, set_aside, Nudge.cured.is_(True), useful & Nudge.cured.is_(True))
@@ -96,26 +103,26 @@ class Reminders(Ledger):
             .group_by(Nudge.rule)
             .order_by(Nudge.rule)
         )
-        return [RuleFigures(rule, *counts) for rule, *counts in session.execute(rows)]
+        return [RuleFigures(rule, *counts) for rule, *counts in connection.execute(rows)]
 
     @transaction
-    def remember_charter(self, session: Session, rules: str) -> None:
+    def remember_charter(self, connection: Connection, rules: str) -> None:
         """See ``ReminderLedger``."""
-        if session.scalars(_newest_charter()).first() != rules:
-            session.execute(insert(session, RanCharter).values(ran_at=now(), rules=rules))
+        if connection.scalars(_newest_charter()).first() != rules:
+            connection.execute(insert(connection, RanCharter).values(ran_at=now(), rules=rules))
 
     @transaction
-    def charter_before(self, session: Session, week: str, since: float) -> str | None:
+    def charter_before(self, connection: Connection, week: str, since: float) -> str | None:
         """See ``ReminderLedger``."""
-        sent = session.scalars(select(func.max(SentReminder.ts)).where(SentReminder.week < week)).one()
-        return session.scalars(_newest_charter().where(RanCharter.ran_at <= float(sent or since))).first()
+        sent = connection.scalars(select(func.max(SentReminder.ts)).where(SentReminder.week < week)).one()
+        return connection.scalars(_newest_charter().where(RanCharter.ran_at <= float(sent or since))).first()
 
 
 def _newest_charter() -> Select[str]:
     return select(RanCharter.rules).order_by(RanCharter.ran_at.desc()).limit(1)
 
 
-def _doubt(session: Session, claim: ReminderClaim) -> None:
+def _doubt(connection: Connection, claim: ReminderClaim) -> None:
     """A worker comes back without its lease: what it posted may stand beside what its successor did."""
     mine = update(SentReminder).where(SentReminder.channel == claim.channel, SentReminder.week == claim.week)
-    session.execute(mine.values(pending=True, looks=SentReminder.looks + 1))
+    connection.execute(mine.values(pending=True, looks=SentReminder.looks + 1))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, select, update
 
 from bot.store.database import Ledger, insert, transaction
 from bot.store.tables import Trace, now
@@ -18,27 +17,27 @@ class Traces(Ledger):
     """One row a draft, as long as the charter looks back."""
 
     @transaction
-    def kept_since(self, session: Session, channel: str, moment: float) -> list[ports.Trace]:
+    def kept_since(self, connection: Connection, channel: str, moment: float) -> list[ports.Trace]:
         """See ``TraceLedger``."""
         rows = select(Trace).where(Trace.channel == channel, Trace.kept_at >= moment, Trace.until > now())
-        found = session.scalars(rows.order_by(Trace.kept_at))
+        found = connection.execute(rows.order_by(Trace.kept_at))
         return [ports.Trace(row.ts, _unpacked(row.hashes), row.kept_at) for row in found]
 
 
-def keep(session: Session, key: DraftKey, kept: Kept) -> None:
+def keep(connection: Connection, key: DraftKey, kept: Kept) -> None:
     """Keep this of a draft, in place of what was kept before. A draft that is too short now leaves nothing."""
     if not kept.groups:
-        return let_go(session, key)
+        return let_go(connection, key)
     values = {"hashes": _packed(kept.groups), "kept_at": now(), "until": now() + kept.days * 86400}
-    row = insert(session, Trace).values(**key._asdict(), **values)
-    session.execute(row.on_conflict_do_update(index_elements=["channel", "ts"], set_=values))
+    row = insert(connection, Trace).values(**key._asdict(), **values)
+    connection.execute(row.on_conflict_do_update(index_elements=["channel", "ts"], set_=values))
     return None
 
 
-def let_go(session: Session, key: DraftKey) -> None:
+def let_go(connection: Connection, key: DraftKey) -> None:
     """Keep nothing more of a draft. The empty row tells other replicas, and goes with its time."""
     mine = update(Trace).where(Trace.channel == key.channel, Trace.ts == key.ts)
-    session.execute(mine.values(hashes=b"", kept_at=now()))
+    connection.execute(mine.values(hashes=b"", kept_at=now()))
 
 
 def _packed(groups: frozenset[int]) -> bytes:

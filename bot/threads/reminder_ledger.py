@@ -24,6 +24,11 @@ class ReminderClaim(NamedTuple):
     attempted_at: float | None
     looks: int
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Channel and week."""
+        return self.channel, self.week
+
 
 class ReminderLedger(Protocol):
     """The table of reminders, unique by channel and ISO week. Each method is one transaction."""

@@ -10,7 +10,7 @@ from benchmarks.chaos.plan import Plan
 from benchmarks.chaos.run import chaos
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_thirty_kills_on_sqlite_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
     report = await chaos(Plan(kills=30, seed=30, pace=16), tmp_path)
     assert (report.verdict.faults, report.unsettled, report.given_up) == (NOTHING, "", 0)
@@ -20,7 +20,7 @@ async def test_thirty_kills_on_sqlite_lose_nothing_and_double_nothing(tmp_path: 
 
 
 @pytest.mark.postgres
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_two_replicas_on_postgresql_survive_its_restarts(tmp_path: Path) -> None:
     plan = Plan(kills=10, seed=10, pace=16, replicas=2, database="postgresql", database_restarts=2)
     report = await chaos(plan, tmp_path)
