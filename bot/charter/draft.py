@@ -29,8 +29,8 @@ _QUESTION = re.compile(r"[?？]")
 # U+FE0F turns into one. https://www.unicode.org/reports/tr51/
 _SIGN = r"(?:[☀-⛿✂-➿⌚⌛⏩-⏺⬛⬜⭐⭕〰〽㊗㊙\U0001F000-\U0001F1E5\U0001F200-\U0001FAFF]|[©®™↔-↪Ⓜ▪-◾⤴⤵⬅-⬇](?=\uFE0F))"
 _EMOJI = re.compile(
-    rf"[\U0001F1E6-\U0001F1FF]{{2}}|[0-9#*]\uFE0F?\u20E3"
-    rf"|{_SIGN}[\uFE0F\U0001F3FB-\U0001F3FF]*(?:\u200D{_SIGN}[\uFE0F\U0001F3FB-\U0001F3FF]*)*"
+    rf"{_SIGN}[\uFE0F\U0001F3FB-\U0001F3FF]*(?:\u200D{_SIGN}[\uFE0F\U0001F3FB-\U0001F3FF]*)*"
+    r"|[\U0001F1E6-\U0001F1FF]{2}|[0-9#*]\uFE0F?\u20E3"
 )
 
 
@@ -136,7 +136,7 @@ class Draft:
     def emoji(self) -> tuple[Span, ...]:
         """Emoji, each family or flag one, and Slack's shortcodes."""
         signs = () if self.text.isascii() else self._spans(_EMOJI, self.text)
-        return tuple(sorted((*signs, *self.marks.shortcodes)))
+        return tuple(sorted((*signs, *self.marks.shortcodes))) if self.marks.shortcodes else signs
 
     @once
     def exclamations(self) -> tuple[Span, ...]:

@@ -31,16 +31,15 @@ class _Measure:
     Attributes:
         plain: what text without emoji counts for; that of a text is that of its graphemes together.
         emoji: what one emoji counts for; ``None`` where that is its bytes.
-        whole: what else counts as a whole, whatever its length: start, end and what it counts for.
+        whole: what else counts as a whole, whatever its length.
     """
 
     plain: Callable[[str], int]
     emoji: int | None = 1
-    whole: Callable[[Draft], Iterable[_Whole]] = lambda _draft: ()
+    whole: Callable[[Draft], Iterable[_Piece]] = lambda _draft: ()
 
 
-# A part of the draft from start to end, and what it counts for; of a piece, also whether it counts as a whole.
-_Whole = tuple[int, int, int]
+# A part of the draft from start to end, what it counts for, and whether it counts as a whole. Plain: there may be many.
 _Piece = tuple[int, int, int, bool]
 
 
@@ -100,13 +99,14 @@ def _pieces(draft: Draft, measure: _Measure, last: int) -> list[_Piece]:
     """The draft from its beginning to ``last``: what counts as a whole, and the text between."""
     text, at = draft.text, draft.body
     pieces: list[_Piece] = []
-    for start, end, weight in sorted((*_emoji(draft, measure), *measure.whole(draft))):
+    for piece in sorted((*_emoji(draft, measure), *measure.whole(draft))):
+        start = piece[0]
         if start < at:
             continue
         if start > at:
             pieces.append((at, start, measure.plain(text[at:start]), False))
-        pieces.append((start, end, weight, True))
-        at = end
+        pieces.append(piece)
+        at = piece[1]
     if at < last:
         pieces.append((at, last, measure.plain(text[at:last]), False))
     return pieces
@@ -129,15 +129,13 @@ def _cut(draft: Draft, start: int, end: int, room: int, measure: _Measure) -> in
     return start
 
 
-def _emoji(draft: Draft, measure: _Measure) -> list[_Whole]:
+def _emoji(draft: Draft, measure: _Measure) -> list[_Piece]:
     if measure.emoji is not None:
-        return [(start, end, measure.emoji) for start, end in draft.emoji]
-    return [(start, end, _emoji_bytes(draft.text[start:end])) for start, end in draft.emoji]
-
-
-def _emoji_bytes(emoji: str) -> int:
-    """Slack's shortcodes stand for one sign, and we do not know which."""
-    return _bytes(_SOME_EMOJI if emoji.startswith(":") else emoji)
+        return [(start, end, measure.emoji, True) for start, end in draft.emoji]
+    text = draft.text  # Slack's shortcodes stand for one sign, and we do not know which
+    spans = draft.marks.shortcodes if measure.plain is _bytes else draft.emoji  # in plain bytes, signs are as they are
+    typed = ((start, end, _SOME_EMOJI if text[start] == ":" else text[start:end]) for start, end in spans)
+    return [(start, end, len(emoji.encode()), True) for start, end, emoji in typed]
 
 
 def _hashtags(draft: Draft) -> list[_Piece]:
@@ -159,17 +157,17 @@ def _on_x(text: str) -> int:
     return len(composed) + len(_HEAVY_ON_X.findall(composed))
 
 
-def _links(draft: Draft) -> Iterator[_Whole]:
-    return ((start, end, _SHORTENED) for start, end in draft.links)
+def _links(draft: Draft) -> Iterator[_Piece]:
+    return ((start, end, _SHORTENED, True) for start, end in draft.links)
 
 
-def _links_and_mentions(draft: Draft) -> Iterator[_Whole]:
+def _links_and_mentions(draft: Draft) -> Iterator[_Piece]:
     """Links with their ``https://`` count as 23; of ``@name@server``, only ``@name`` counts."""
     text = draft.text
-    yield from ((start, end, _SHORTENED) for start, end in draft.links if "://" in text[start:end])
+    yield from ((start, end, _SHORTENED, True) for start, end in draft.links if "://" in text[start:end])
     for start, end in draft.mentions:
         mention = text[start:end]
-        yield start, end, len(mention.rpartition("@")[0] or mention)
+        yield start, end, len(mention.rpartition("@")[0] or mention), True
 
 
 _MEASURES: dict[Unit, _Measure] = {
