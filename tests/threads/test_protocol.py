@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 from unittest.mock import patch
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
@@ -288,6 +289,7 @@ class RemindersMachine(Machine):
         assert {message.about for message in self.slack.standing.values()} <= {(TEAM.id, week) for week in weeks}
 
 
+@pytest.mark.timeout(600)  # many runs, none of which waits; on a busy machine they take their time
 def test_every_draft_ends_with_what_it_should_have(tmp_path: Path) -> None:
     """One reply of its newest version, or none; every row finished; no text stored."""
     without_rest = CHARTER.replace("[reminder]", "[nudge]\nagain_after_hours = 0\n\n[reminder]")
@@ -295,6 +297,7 @@ def test_every_draft_ends_with_what_it_should_have(tmp_path: Path) -> None:
     run_state_machine_as_test(DraftsMachine, settings=REPEATABLE)
 
 
+@pytest.mark.timeout(600)
 def test_every_week_ends_with_one_reminder(tmp_path: Path) -> None:
     RemindersMachine.house = House(tmp_path, CHARTER)
-    run_state_machine_as_test(RemindersMachine, settings=REPEATABLE)
+    run_state_machine_as_test(RemindersMachine, settings=settings(REPEATABLE, max_examples=60))
