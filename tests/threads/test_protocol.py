@@ -167,7 +167,7 @@ class Machine(RuleBasedStateMachine):
 
     def must_hold(self) -> None:
         """The promise."""
-        raise NotImplementedError
+        raise AssertionError("each machine says what must hold at its end")
 
 
 class DraftsMachine(Machine):
