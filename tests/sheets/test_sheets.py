@@ -1,7 +1,11 @@
-"""The poster and the report: what they say, in either language, and that nothing in them is anybody's markup."""
+"""The poster and the report: what they say, in either language, and that nothing in them is anybody's markup.
+
+After a wording changed on purpose: ``GOLDEN=write python -m pytest tests/sheets``, and read the diff.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +19,7 @@ from bot.sheets.report import Week, report
 from bot.voice.figures import RuleFigures
 from tests.sheets.samples import FULL, TODAY, charter_of, weeks_of
 
+GOLDEN = Path(__file__).parent / "golden"
 HOSTILE = '</style><script>alert("x")</script> & <b onclick=x>'
 
 
@@ -114,3 +119,17 @@ def test_the_sheets_speak_the_charters_language() -> None:
     page = report(charter, weeks_of(charter), TODAY)
     assert "Mise de côté" in page
     assert 'lang="fr"' in page
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+@pytest.mark.parametrize("name", ["poster", "report"])
+def test_every_sheet_reads_as_its_golden_file_says(name: str, code: str) -> None:
+    """A change of wording is seen in review, in every language."""
+    charter = charter_of(3, 1, text="A short rule.", language=code)
+    page = poster(charter, plain) if name == "poster" else report(charter, weeks_of(charter), TODAY)
+    said = [drawing.get("aria-label") for drawing in Reading(page).every("svg")]
+    words = "\n".join(filter(None, (*(word.strip() for word in Reading(page).words), *said))) + "\n"
+    golden = GOLDEN / f"{name}.{code}.txt"
+    if os.environ.get("GOLDEN") == "write":
+        golden.write_text(words, encoding="utf-8")
+    assert golden.read_text(encoding="utf-8") == words
