@@ -154,6 +154,7 @@ def doctor(
 @app.command()
 def manifest(
     browse: Annotated[bool, typer.Option("--open", help="Open the link that creates the app in the browser.")] = False,
+    _source: Annotated[str, typer.Option("--source", hidden=True, help="What Slack's command line adds.")] = "",
 ) -> None:
     """Print the Slack app's manifest (JSON), and on standard error the link that creates the app from it."""
     made = _serving().manifest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import BotError
@@ -22,16 +22,24 @@ class Settings(BaseSettings):
     """The bot's settings. Secrets are ``SecretStr``, so that no log or error shows them.
 
     Attributes:
-        slack_bot_token: ``xoxb-…``. slack_app_token: ``xapp-…``, for Socket Mode.
+        slack_bot_token: ``xoxb-…``. slack_app_token: ``xapp-…``, for Socket Mode. `slack run` gives both under names of
+            its own too; those come first, for it lets `.env` overwrite the others:
+            https://github.com/slackapi/slack-cli/blob/main/.github/cli-sdk-specification.md
         slack_signing_secret: for signed HTTP, where there is no app token.
         slack_api_url: another Slack, such as the sandbox.
         public_url: where Slack reaches this bot's own HTTP server, for pictures beside the charter; may be empty.
     """
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, populate_by_name=True
+    )
 
-    slack_bot_token: SecretStr = SecretStr("")
-    slack_app_token: SecretStr = SecretStr("")
+    slack_bot_token: SecretStr = Field(
+        SecretStr(""), validation_alias=AliasChoices("slack_cli_xoxb", "slack_bot_token")
+    )
+    slack_app_token: SecretStr = Field(
+        SecretStr(""), validation_alias=AliasChoices("slack_cli_xapp", "slack_app_token")
+    )
     slack_signing_secret: SecretStr = SecretStr("")
     slack_api_url: str = "https://slack.com/api/"
     charter_file: Path = Path("charter.toml")

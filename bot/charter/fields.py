@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
@@ -44,16 +45,50 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"What can stand here: {', '.join(names)}." if names else "Take it out."
 
 
-def one_of(what: str, known: Iterable[str]) -> AfterValidator:
-    """A validator for a word that must be one of a few, whatever its case."""
-    names = tuple(known)
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Lets a word through that is one of a few, whatever its case.
 
-    def check(value: str) -> str:
-        if value.lower() not in names:
-            raise fault(f'"{shown(value)}" is no {what}.', nearest(value, names))
+    Attributes:
+        what: what such a word is called in an error.
+        names: in small letters.
+    """
+
+    what: str
+    names: tuple[str, ...]
+
+    def __call__(self, value: str) -> str:
+        """The word in small letters."""
+        if value.lower() not in self.names:
+            raise fault(f'"{shown(value)}" is no {self.what}.', nearest(value, self.names))
         return value.lower()
 
-    return AfterValidator(check)
+
+@dataclass(frozen=True, slots=True)
+class AtMost:
+    """Lets a text through that has at most so many characters."""
+
+    longest: int
+
+    def __call__(self, value: str) -> str:
+        """The text as it is."""
+        if len(value) > self.longest:
+            over = len(value) - self.longest
+            raise fault(
+                f"the text has {len(value)} characters, and at most {self.longest} fit.",
+                f"Shorten it by {over}: a charter is read, not studied.",
+            )
+        return value
+
+
+def one_of(what: str, known: Iterable[str]) -> AfterValidator:
+    """A validator for a word that must be one of a few, whatever its case."""
+    return AfterValidator(OneOf(what, tuple(known)))
+
+
+def at_most(longest: int) -> AfterValidator:
+    """A validator for the length of a text, in characters."""
+    return AfterValidator(AtMost(longest))
 
 
 def _clean(value: str) -> str:
@@ -66,21 +101,6 @@ def _clean(value: str) -> str:
             shown = name or f"an invisible control character (U+{ord(character):04X})"
             raise fault(f"the text holds {shown}.", "Write it on one line, with plain spaces.")
     return value.strip()
-
-
-def at_most(longest: int) -> AfterValidator:
-    """A validator for the length of a text, in characters."""
-
-    def check(value: str) -> str:
-        if len(value) > longest:
-            over = len(value) - longest
-            raise fault(
-                f"the text has {len(value)} characters, and at most {longest} fit.",
-                f"Shorten it by {over}: a charter is read, not studied.",
-            )
-        return value
-
-    return AfterValidator(check)
 
 
 def _as_list(value: object) -> object:

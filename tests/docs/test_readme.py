@@ -7,11 +7,15 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
 import typer.main
 
-from bot.charter.loading import parse
+from bot.charter.draft import Draft
+from bot.charter.loading import load, parse
 from bot.charter.matchers import KINDS
+from bot.charter.review import Reviewer
 from bot.cli import app
+from bot.doctor.workspace import Room, channel
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.slack.manifest import manifest
@@ -20,13 +24,15 @@ from bot.voice.private import COMMAND, SUBCOMMANDS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+READMES = {"en": README, "fr": (ROOT / "README.fr.md").read_text(encoding="utf-8")}
 
 
-def test_the_readme_lists_every_subcommand_as_the_help_does() -> None:
-    english = language("en")
+@pytest.mark.parametrize("code", READMES)
+def test_the_readme_lists_every_subcommand_as_the_help_does(code: str) -> None:
+    spoken = language(code)
     for word in SUBCOMMANDS:
-        usage = f"{COMMAND} {english.text(f'usage.{word}')}".replace("|", r"\|")
-        assert f"| `{usage}` | {english.text(f'help.{word}')}" in README, usage
+        usage = f"{COMMAND} {spoken.text(f'usage.{word}')}".replace("|", r"\|")
+        assert f"| `{usage}` | {spoken.text(f'help.{word}')}" in READMES[code], usage
 
 
 def test_the_readme_lists_every_command_and_only_those() -> None:
@@ -41,11 +47,12 @@ def test_every_option_in_the_readmes_table_exists() -> None:
         assert set(re.findall(r"`(--[\w-]+)", row)) <= options
 
 
-def test_every_charter_in_the_readme_loads_or_is_a_piece_of_one_that_does() -> None:
-    pieces = re.findall(r"```toml\n(.*?)```", README, re.DOTALL)
+@pytest.mark.parametrize("code", READMES)
+def test_every_charter_in_the_readme_loads_or_is_a_piece_of_one_that_does(code: str) -> None:
+    pieces = re.findall(r"```toml\n(.*?)```", READMES[code], re.DOTALL)
     assert pieces
     for piece in pieces:
-        assert parse(f'name = "Test"\n{piece}').rules
+        assert parse(f'name = "Test"\nlanguage = "{code}"\n{piece}').rules
 
 
 def test_the_readme_tells_what_each_kind_of_matcher_is_written_with() -> None:
@@ -82,3 +89,25 @@ def test_the_readme_explains_every_figure_and_only_those() -> None:
     families = {family.name: family for family in Metrics().registry.collect() if family.name.startswith("charter_")}
     explained = set(re.findall(r"`(charter_[a-z_]+)(?:\{[\w,]+\})?`", README))
     assert {re.sub("_(total|info)$", "", name) for name in explained} == set(families)
+
+
+@pytest.mark.parametrize("code", READMES)
+def test_the_walk_through_quotes_the_program_as_it_speaks(code: str) -> None:
+    steps = re.sub(r"\s+", " ", READMES[code])
+    absent = channel("social-drafts", "drafts", [Room("C1", "social-drafts", member=False, archived=False)], "charter")
+    assert f"{absent.says} To mend it: {absent.mend}" in steps
+    for said in ("charter.toml is fine", "All is well.", "Ready. Connected by Socket Mode, watching #social-drafts."):
+        assert said in steps
+    assert len(manifest()["oauth_config"]["scopes"]["bot"]) == 8, "the READMEs say eight permissions"
+
+
+@pytest.mark.parametrize(
+    ("code", "file", "draft"),
+    [
+        ("en", "charter.toml", "You won’t believe what our new press can do"),
+        ("fr", "bot/charters/fr.toml", "Vous n’allez pas en croire vos yeux"),
+    ],
+)
+def test_the_draft_that_the_walk_through_posts_gets_a_question(code: str, file: str, draft: str) -> None:
+    assert draft in re.sub(r"\s+", " ", READMES[code])
+    assert Reviewer(load(ROOT / file)).review(Draft(draft))

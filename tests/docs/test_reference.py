@@ -1,0 +1,25 @@
+"""The charter's reference is what the program lets through, and says where everything stands."""
+
+from __future__ import annotations
+
+import re
+
+from bot.charter.matchers import KINDS
+from tools.reference import PAGE, page
+
+RENEW = "Renew it with `.venv/bin/python -m tools.reference`, and read the diff."
+
+
+def test_the_reference_is_what_the_script_writes() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), RENEW
+
+
+def test_every_key_of_every_kind_has_a_line() -> None:
+    written = set(re.findall(r"^\| `(\w+)` \|", page(), re.MULTILINE))
+    assert {key for kind in KINDS for key in kind.keys} <= written
+
+
+def test_every_link_inside_the_page_leads_to_a_heading() -> None:
+    titles = re.findall(r"^#+ (.*)", page(), re.MULTILINE)
+    anchors = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
+    assert set(re.findall(r"\]\(#([^)]+)\)", page())) <= anchors
