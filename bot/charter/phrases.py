@@ -6,22 +6,21 @@ A trie by whole words: what a walk costs depends on the draft, hardly on how man
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress, pairwise
+from itertools import chain, pairwise
 from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator, Field
 
 from bot.charter.draft import Draft
 from bot.charter.fields import Clean, OneOrMore, at_most, fault, one_of, shown
-from bot.charter.inflection import STEMMED, Reading, is_inflected, readings, stem
+from bot.charter.inflection import STEMMED, is_inflected, readings, stem
 from bot.charter.text import Span, fold, token_spans
 
 _QUOTED = re.compile(r'["“«]\s*(.+?)\s*["”»]')
 _MOST_WORDS = 12
 _MOST_HITS = 100  # for one owner in one draft; nobody reads on, and a hostile text costs no more
-_CACHED_WORDS = 10_000
 _JOINTS = re.compile(r"[\s_-]+")
 
 
@@ -117,43 +116,36 @@ class _Node(dict[str, "_Node"]):
         super().__init__()
         self.ends: list[_Known] = []
 
-    def plant(self, words: Iterable[str], known: _Known) -> None:
-        node = self
+
+class _Trie:
+    """Phrases by their words, or by the stems of these."""
+
+    __slots__ = ("_openings", "_root")
+
+    def __init__(self) -> None:
+        self._root = _Node()
+        self._openings: set[str | tuple[str, str]] = set()
+
+    def plant(self, words: Sequence[str], known: _Known) -> None:
+        """Add a phrase."""
+        node = self._root
         for word in words:
             node = node.setdefault(word, _Node())
         node.ends.append(known)
+        self._openings.add((words[0], words[1]) if len(words) > 1 else words[0])
 
-
-class _Trie(NamedTuple):
-    """Phrases by their words as one way of reading gives them.
-
-    Attributes:
-        language: of their lists; ``""`` for exact phrases.
-        inflected: whether it has stems, and counts where a draft is in that language; it counts elsewhere if not.
-        read: a folded word to the form that the trie has of it.
-        node: where one stands in it.
-    """
-
-    language: str
-    inflected: bool
-    read: Reading
-    node: _Node
-
-
-class _Beginnings(dict[str, tuple[_Trie, ...]]):
-    """Where each word met leads from the roots of some tries, found out once; mostly nowhere."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tries: tuple[_Trie, ...] = ()
-
-    def __missing__(self, word: str) -> tuple[_Trie, ...]:
-        found = tuple(
-            trie._replace(node=node) for trie in self.tries if (node := trie.node.get(trie.read(word))) is not None
-        )
-        if len(self) < _CACHED_WORDS:
-            self[word] = found
-        return found
+    def walk(self, words: Sequence[str]) -> Iterator[tuple[_Known, int, int]]:
+        """Each phrase whose words stand here in a row, with the index of its first word and the one after its last."""
+        if self._openings.isdisjoint(chain(words, pairwise(words))):  # most drafts end here
+            return
+        words = [*words, ""]  # no phrase goes on after the end
+        for first, beginning in enumerate(map(self._root.get, words)):
+            node, last = beginning, first + 1
+            while node is not None:
+                for known in node.ends:
+                    yield known, first, last
+                node = node.get(words[last])
+                last += 1
 
 
 class PhraseIndex:
@@ -161,55 +153,40 @@ class PhraseIndex:
 
     def __init__(self) -> None:
         """Begin with none."""
-        self._words: dict[str, _Node] = {}
-        self._stems: dict[str, _Node] = {}
-        self._beginnings = _Beginnings()
+        self._words: dict[str, _Trie] = {}
+        self._stems: dict[str, _Trie] = {}
 
     def add(self, owner: int, entries: Iterable[str], language: str, value: str = "") -> None:
         """Look for these entries of a list in ``language`` too."""
         for entry in entries:
             known = _Known(read_phrase(entry, language), owner, value)
             words, code = known.phrase.words, "" if known.phrase.exact else language
-            self._words.setdefault(code, _Node()).plant(words, known)
+            self._words.setdefault(code, _Trie()).plant(words, known)
             if code:
-                self._stems.setdefault(code, _Node()).plant(map(stem(code), words), known)
-        self._beginnings.clear()
-        self._beginnings.tries = (
-            *(_Trie(code, False, str, root) for code, root in self._words.items()),
-            *(_Trie(code, True, read, root) for code, root in self._stems.items() for read in readings(code)),
-        )
+                self._stems.setdefault(code, _Trie()).plant([*map(stem(code), words)], known)
 
     def find(self, draft: Draft, otherwise: str) -> list[Hit]:
         """Every place where a phrase stands; places may overlap.
 
         Inflected forms count in the draft's language only: in ``otherwise`` where that is in doubt.
         """
-        beginnings = [*map(self._beginnings.__getitem__, draft.tokens)]
-        if not any(beginnings):  # most drafts end here
-            return []
         hits: dict[Hit, None] = {}
         tried: dict[int, int] = {}
-        for known, first, last in _candidates(draft.tokens, beginnings, draft.language or otherwise):
+        for known, first, last in self._candidates(draft, otherwise) if self._words else ():
             tried[known.owner] = tried.get(known.owner, 0) + 1
             if tried[known.owner] <= _MOST_HITS and (span := _stands(known.phrase, draft, first, last)):
                 hits[Hit(known.owner, *span, known.value)] = None
         return list(hits)
 
-
-def _candidates(
-    words: list[str], beginnings: list[tuple[_Trie, ...]], language: str
-) -> Iterator[tuple[_Known, int, int]]:
-    """Each phrase whose words stand in a row, with the index of its first word and the one after its last."""
-    words = [*words, ""]  # no phrase goes on after the end
-    for first, tries in compress(enumerate(beginnings), beginnings):
-        for code, inflected, read, beginning in tries:
-            node = beginning if (code == language) is inflected else None
-            last = first
-            while node is not None:
-                last += 1
-                for known in node.ends:
-                    yield known, first, last
-                node = node.get(read(words[last]))
+    def _candidates(self, draft: Draft, otherwise: str) -> Iterator[tuple[_Known, int, int]]:
+        """Phrases in the draft's language by their stems (which equal words share), all others by their words."""
+        language, words = draft.language or otherwise, draft.tokens
+        for code, trie in self._words.items():
+            if code != language:
+                yield from trie.walk(words)
+        if language in self._stems:
+            for read in readings(language):
+                yield from self._stems[language].walk([*map(read, words)])
 
 
 def _stands(phrase: Phrase, draft: Draft, first: int, last: int) -> Span | None:
