@@ -32,7 +32,7 @@ from bot.charter.review import Reviewer
 HERE = Path(__file__).parent
 POSTS = HERE / "posts.txt"
 OTHERS = HERE / "others"
-ROUNDS = 15
+ROUNDS = 25
 _DAY = datetime.date(2026, 1, 1)
 LONG = 40_000  # characters
 NODE_CHECKERS = {"write-good": "write-good@1.0.8", "alex": "alex@11.0.1"}
@@ -74,25 +74,30 @@ def _phrases() -> Iterator[str]:
         yield " ".join(chance.choices(words, k=chance.choice((2, 3))))
 
 
-def best_cpu(run: Callable[[], object], rounds: int = ROUNDS) -> float:
-    """Seconds of CPU, the best of some rounds after one that warms up: what others do meanwhile only adds to it."""
-    run()
-    spent = []
-    for _ in range(rounds):
-        before = time.process_time()
-        run()
-        spent.append(time.process_time() - before)
-    return min(spent)
+def best_cpu(*runs: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
+    """Seconds of CPU for each, the best of some rounds: what else the machine does only adds to it.
+
+    They take turns, so that none meets a busier machine than the others. The first round warms up.
+    """
+    best = [float("inf")] * len(runs)
+    for number in range(rounds + 1):
+        for at, run in enumerate(runs):
+            before = time.process_time()
+            run()
+            if number:
+                best[at] = min(best[at], time.process_time() - before)
+    return best
 
 
-def per_draft(charter: Charter, posts: list[str]) -> float:
-    """Seconds for one draft, from its text to its findings, among 500 earlier ones."""
+def reviews(phrases: int, posts: list[str]) -> Callable[[], object]:
+    """Reviews every post once, from its text to its findings, among 500 earlier ones."""
+    charter = bench_charter(phrases)
     last = charter.rules[-1]
     repeat = last.model_copy(update={"matchers": (*last.matchers, Repetition(repeat=14))})
     reviewer = Reviewer(charter.model_copy(update={"rules": (*charter.rules[:-1], repeat)}))
     earlier = Earlier(_memory(), _DAY, "500")
     read = partial(Draft.read, default_platform="x", earlier=earlier)
-    return best_cpu(lambda: [reviewer.review(read(post)) for post in posts]) / len(posts)
+    return lambda: [reviewer.review(read(post)) for post in posts]
 
 
 def _memory() -> Memory:
@@ -157,16 +162,16 @@ def report(posts: list[str], *, alone: bool) -> Iterator[str]:
     """The table, line by line."""
     yield f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}"
     yield f"{len(posts)} posts of {statistics.mean(map(len, posts)):.0f} characters; CPU time, the best of some rounds"
-    ours = per_draft(bench_charter(200), posts)
+    small = reviews(200, posts)
+    ours, many = (seconds / len(posts) for seconds in best_cpu(small, reviews(2_000, posts)))
     yield f"one draft, 200 phrases            {ours * 1e6:9.1f} us   (at most 40)"
-    many = per_draft(bench_charter(2_000), posts)
     yield f"one draft, 2,000 phrases          {many * 1e6:9.1f} us   {many / ours:.2f} times as much (at most 1.5)"
-    long = per_draft(bench_charter(200), [(" ".join(posts) * (1 + LONG // len(" ".join(posts))))[:LONG]])
+    (long,) = best_cpu(reviews(200, [(" ".join(posts) * (1 + LONG // len(" ".join(posts))))[:LONG]]))
     yield f"a draft of 40,000 characters      {long * 1e3:9.1f} ms   (under 20)"
     yield f"charter check, cold               {cold_start():9.2f} s    (within 0.4)"
     yield f"charter check, memory             {memory():9.0f} MB   (under 60)"
     for name, seconds in () if alone else others(posts):
-        beside = per_draft(bench_charter(200), posts)  # anew, as the machine's speed changes within a run
+        beside = best_cpu(small)[0] / len(posts)  # anew, as the machine's speed changes within a run
         figure = seconds if isinstance(seconds, str) else f"{seconds * 1e6:9.1f} us   {seconds / beside:.1f} times ours"
         yield f"{name:34}{figure}"
 
