@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.store.database import Ledger, insert, transaction
 from bot.store.tables import Quiet, now
+
+_UNTIL = select(Quiet.until).where(Quiet.person == bindparam("person"), Quiet.until > now())
 
 
 class Quiets(Ledger):
@@ -14,13 +16,13 @@ class Quiets(Ledger):
     @transaction
     def quiet_until(self, connection: Connection, person: str) -> float | None:
         """See ``QuietLedger``."""
-        return connection.scalars(select(Quiet.until).where(Quiet.person == person, Quiet.until > now())).first()
+        return connection.scalars(_UNTIL, {"person": person}).first()
 
     @transaction
     def be_quiet(self, connection: Connection, person: str, days: float) -> float:
         """See ``QuietLedger``."""
         until = now() + days * 86400
-        row = insert(connection, Quiet).values(person=person, until=until)
+        row = insert(connection.dialect.name, Quiet).values(person=person, until=until)
         row = row.on_conflict_do_update(index_elements=["person"], set_={"until": until})
         return connection.execute(row.returning(Quiet.until)).scalar_one()
 
