@@ -21,7 +21,7 @@ from sqlalchemy import (
     update,
 )
 
-from bot.store import facts, traces, work
+from bot.store import facts, quiet, traces, work
 from bot.store.database import Database, Ledger, insert, transaction
 from bot.store.tables import Draft, Nudge, Rest, now
 from bot.threads.facts import Answered, Deleted, DraftKey, Message, ReplyGone
@@ -170,10 +170,11 @@ class Drafts(Ledger):
         work.release(connection, work.releasing(Draft, **buried), claim.key, claim.lease)
 
     @transaction
-    def resting(self, connection: Connection, rests: Mapping[str, str]) -> frozenset[str]:
+    def resting(self, connection: Connection, rests: Mapping[str, str], author: str) -> tuple[frozenset[str], bool]:
         """See ``DraftLedger``."""
         keys = set(connection.scalars(_RESTING, {"keys": list(rests.values())}))
-        return frozenset(rule for rule, key in rests.items() if key in keys)
+        is_quiet = quiet.until(connection, author) is not None
+        return frozenset(rule for rule, key in rests.items() if key in keys), is_quiet
 
     @transaction
     def news(self, connection: Connection, page: Sequence[Message]) -> list[Message]:
