@@ -103,7 +103,9 @@ class Bot:
         self._recall = Recall(tables.traces, charter, self._digests.repetition)
         reach = charter.drafts.catch_up_hours * 3600.0
         self.keeper = self._keeper(reviewer, timing, reach)
-        self.intake = Intake(tables.drafts, self.channels, self._texts, self.keeper, reach=reach, observe=self._observe)
+        self.intake = Intake(
+            tables.drafts, self.channels, self._texts, self.keeper, reach=reach, observe=self._pass_over
+        )
         self.catch_up = CatchUp(
             tables.drafts, tables.channels, self.messenger, self.channels, self.intake, Reach(reach)
         )
@@ -115,7 +117,7 @@ class Bot:
         return Keeper(
             self.tables.drafts,
             self.messenger,
-            Opinions(reviewer, self.tables.drafts, self.tables.quiets, self._digests, self._recall),
+            Opinions(reviewer, self.tables.drafts, self._digests, self._recall),
             self._digests,
             self._texts,
             timing=timing,
@@ -164,8 +166,16 @@ class Bot:
         return await self.tables.reminders.figures(now - days * 86400, now + 60)
 
     def _observe(self, key: DraftKey, outcome: str, rules: tuple[str, ...]) -> None:
-        self.metrics.drafts.labels(outcome).inc()
         log.info("draft", outcome=outcome, channel=key.channel, ts=key.ts, rules=rules)
+        self._count(key, outcome, rules)
+
+    def _pass_over(self, key: DraftKey, reason: str, rules: tuple[str, ...]) -> None:
+        """Two such events follow each reply of our own, and tell nobody anything."""
+        log.debug("no_draft", reason=reason, channel=key.channel, ts=key.ts)
+        self._count(key, reason, rules)
+
+    def _count(self, key: DraftKey, outcome: str, rules: tuple[str, ...]) -> None:
+        self.metrics.drafts.labels(outcome).inc()
         self._observer(key, outcome, rules)
 
 

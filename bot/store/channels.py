@@ -17,7 +17,9 @@ class Channels(Ledger):
     @transaction
     def installed_at(self, connection: Connection) -> float:
         """See ``ChannelLedger``."""
-        connection.execute(insert(connection, Installation).values(id=1, installed_at=now()).on_conflict_do_nothing())
+        connection.execute(
+            insert(connection.dialect.name, Installation).values(id=1, installed_at=now()).on_conflict_do_nothing()
+        )
         return connection.scalars(select(Installation.installed_at)).one()
 
     @transaction
@@ -28,7 +30,9 @@ class Channels(Ledger):
     @transaction
     def watch(self, connection: Connection, channel: Channel, since: str) -> Watched:
         """See ``ChannelLedger``."""
-        row = insert(connection, WatchedChannel).values(id=channel.id, name=channel.name, since=since, watermark=since)
+        row = insert(connection.dialect.name, WatchedChannel).values(
+            id=channel.id, name=channel.name, since=since, watermark=since
+        )
         connection.execute(row.on_conflict_do_update(index_elements=["id"], set_={"name": channel.name}))
         return _watched(connection.execute(select(WatchedChannel).where(WatchedChannel.id == channel.id)).one())
 

@@ -76,9 +76,9 @@ def transaction(
     return ask
 
 
-def insert(connection: Connection, table: type[Any]) -> postgresql.Insert | sqlite.Insert:
+def insert(dialect: str, table: type[Any]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT, in the database's dialect."""
-    if connection.dialect.name == "postgresql":
+    if dialect == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import cast
 
-from sqlalchemy import Connection, Row, case, delete, func, literal, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Double,
+    Executable,
+    Integer,
+    Row,
+    bindparam,
+    case,
+    delete,
+    func,
+    select,
+    update,
+)
 
-from bot.store import facts, traces, work
+from bot.store import facts, quiet, traces, work
 from bot.store.database import Database, Ledger, insert, transaction
 from bot.store.tables import Draft, Nudge, Rest, now
 from bot.threads.facts import Answered, Deleted, DraftKey, Message, ReplyGone
@@ -15,6 +29,29 @@ from bot.threads.ports import Attempt, Backlog, DraftClaim, Intent, Lease, Outco
 from bot.threads.state import Reply
 
 _VERSIONS = select(Draft.channel, Draft.ts, Draft.version)
+_SPOKEN = select(Nudge.rule, Nudge.feedback).where(Nudge.channel == bindparam("channel"), Nudge.ts == bindparam("ts"))
+_RESTING = select(Rest.key).where(Rest.key.in_(bindparam("keys", expanding=True)), Rest.until > now())
+
+_DUE = work.claiming(Draft)
+_THIS = work.claiming(Draft, Draft.channel == bindparam("this_channel"), Draft.ts == bindparam("this_ts"))
+_INTENDED = work.changing(Draft, attempted_at=now(), not_before=now() + bindparam("settle"))
+_CHANGED = Draft.changes != bindparam("changes_seen")
+_FINISHED = work.releasing(
+    Draft,
+    version=case((Draft.version < bindparam("answered"), bindparam("answered")), else_=Draft.version),
+    deleted=Draft.deleted | bindparam("is_deleted", type_=Boolean),
+    closed=Draft.closed | bindparam("is_closed", type_=Boolean),
+    looks=bindparam("owed", type_=Integer)
+    + case((_CHANGED & (bindparam("owed", type_=Integer) > 0), 1), else_=0)
+    + Draft.looks
+    - bindparam("looks_seen"),
+    pending=_CHANGED | (bindparam("owed", type_=Integer) > 0),
+    not_before=now() + case((_CHANGED, 0.0), else_=bindparam("later", type_=Double)),
+    attempt=None,
+    attempted_at=None,
+    failures=0,
+    dead=None,
+)
 
 
 class Drafts(Ledger):
@@ -53,41 +90,34 @@ class Drafts(Ledger):
     @transaction
     def claim(self, connection: Connection, lease: Lease, key: DraftKey | None = None) -> DraftClaim | None:
         """See ``DraftLedger``."""
-        which = () if key is None else (Draft.channel == key.channel, Draft.ts == key.ts)
-        row = work.claim(connection, Draft, lease, *which)
+        if key is None:
+            row = work.claim(connection, _DUE, lease)
+        else:
+            row = work.claim(connection, _THIS, lease, this_channel=key.channel, this_ts=key.ts)
         return None if row is None else _claim(connection, row, lease)
 
     @transaction
     def intend(self, connection: Connection, claim: DraftClaim, intent: Intent) -> bool:
         """See ``DraftLedger``. Two drafts of one author meet at the key of ``rests``: the second decides anew."""
-        until = now() + intent.rest_hours * 3600
+        dialect, seconds = connection.dialect.name, intent.rest_hours * 3600
         for key in intent.rests if intent.rest_hours else ():
-            row = insert(connection, Rest).values(key=key, until=until)
-            row = row.on_conflict_do_update(index_elements=["key"], set_={"until": until}, where=Rest.until <= now())
-            if connection.execute(row.returning(Rest.key)).first() is None:
+            if connection.execute(_rest(dialect), {"key": key, "seconds": seconds}).first() is None:
                 connection.rollback()
                 return False
-        for rule in intent.rules:
-            row = insert(connection, Nudge).values(**claim.key._asdict(), rule=rule, spoke_at=now())
-            connection.execute(row.on_conflict_do_nothing())
-        work.change(
-            connection,
-            Draft,
-            claim.key,
-            claim.lease,
-            attempt=intent.attempt,
-            attempted_at=now(),
-            not_before=now() + self._settle,
-            # What stood before is gone, by the bot's own hand: a late event about it must not be taken for a person's.
-            **({"reply_ts": None, "says": None} if intent.attempt == "post" else {}),
-        )
+        if intent.rules:
+            connection.execute(_speak(dialect), [{**claim.key._asdict(), "rule": rule} for rule in intent.rules])
+        # What stood before is gone, by the bot's own hand: a late event about it must not be taken for a person's.
+        gone = {"reply_ts": None, "says": None} if intent.attempt == "post" else {}
+        begun = {"attempt": intent.attempt, "settle": self._settle, **gone}
+        work.change(connection, _INTENDED, claim.key, claim.lease, **begun)
         return True
 
     @transaction
     def withdraw(self, connection: Connection, claim: DraftClaim, intent: Intent) -> None:
         """See ``DraftLedger``. An earlier doubt is not resolved by a no: its second look stays owed."""
         owed = max(claim.looks, 1 if claim.attempt else 0)
-        work.change(connection, Draft, claim.key, claim.lease, attempt=None, attempted_at=None, looks=owed)
+        undone = {"attempt": None, "attempted_at": None, "looks": owed}
+        work.change(connection, work.changing(Draft, **undone), claim.key, claim.lease)
         mine = (Nudge.channel == claim.key.channel, Nudge.ts == claim.key.ts)
         connection.execute(delete(Nudge).where(*mine, Nudge.rule.in_(intent.rules)))
         connection.execute(delete(Rest).where(Rest.key.in_(intent.rests)))
@@ -98,27 +128,21 @@ class Drafts(Ledger):
 
         Where it is due at once, the look that comes with that is one more: the one that is owed later stays owed.
         """
-        changed = Draft.changes != claim.changes
-        added = Draft.looks - claim.looks
-        look_later = now() + 3 * self._settle
         row = work.release(
             connection,
-            Draft,
+            _FINISHED,
             claim.key,
             claim.lease,
             applied=outcome.applied,
-            version=case((Draft.version < outcome.applied, outcome.applied), else_=Draft.version),
+            answered=outcome.applied,
             reply_ts=outcome.reply and outcome.reply.ts,
             says=outcome.reply and outcome.reply.says,
-            deleted=Draft.deleted | literal(outcome.deleted),
-            closed=Draft.closed | literal(outcome.closed),
-            looks=case((changed & literal(outcome.looks > 0), outcome.looks + 1), else_=outcome.looks) + added,
-            pending=changed | literal(outcome.looks > 0),
-            not_before=case((changed, now()), else_=look_later if outcome.looks else now()),
-            attempt=None,
-            attempted_at=None,
-            failures=0,
-            dead=None,
+            is_deleted=outcome.deleted,
+            is_closed=outcome.closed,
+            owed=outcome.looks,
+            looks_seen=claim.looks,
+            changes_seen=claim.changes,
+            later=3 * self._settle if outcome.looks else 0.0,
         )
         if row is None:
             self._doubt(connection, claim)
@@ -136,19 +160,21 @@ class Drafts(Ledger):
     def postpone(self, connection: Connection, claim: DraftClaim, seconds: float, *, fault: bool = False) -> None:
         """See ``DraftLedger``."""
         later = {"pending": True, "not_before": now() + seconds, "failures": Draft.failures + int(fault)}
-        if work.release(connection, Draft, claim.key, claim.lease, **later) is None:
+        if work.release(connection, work.releasing(Draft, **later), claim.key, claim.lease) is None:
             self._doubt(connection, claim)
 
     @transaction
     def bury(self, connection: Connection, claim: DraftClaim, code: str) -> None:
         """See ``DraftLedger``. An attempt without an outcome stays on record."""
-        work.release(connection, Draft, claim.key, claim.lease, pending=Draft.changes != claim.changes, dead=code)
+        buried = {"pending": Draft.changes != claim.changes, "dead": code}
+        work.release(connection, work.releasing(Draft, **buried), claim.key, claim.lease)
 
     @transaction
-    def resting(self, connection: Connection, rests: Mapping[str, str]) -> frozenset[str]:
+    def resting(self, connection: Connection, rests: Mapping[str, str], author: str) -> tuple[frozenset[str], bool]:
         """See ``DraftLedger``."""
-        keys = set(connection.scalars(select(Rest.key).where(Rest.key.in_(rests.values()), Rest.until > now())))
-        return frozenset(rule for rule, key in rests.items() if key in keys)
+        keys = set(connection.scalars(_RESTING, {"keys": list(rests.values())}))
+        is_quiet = quiet.until(connection, author) is not None
+        return frozenset(rule for rule, key in rests.items() if key in keys), is_quiet
 
     @transaction
     def news(self, connection: Connection, page: Sequence[Message]) -> list[Message]:
@@ -187,8 +213,8 @@ class Drafts(Ledger):
 
 
 def _claim(connection: Connection, row: Row[Draft], lease: Lease) -> DraftClaim:
-    mine = select(Nudge.rule, Nudge.feedback).where(Nudge.channel == row.channel, Nudge.ts == row.ts)
-    spoken = {row.rule: row.feedback for row in connection.execute(mine)}
+    mine = {"channel": row.channel, "ts": row.ts}
+    spoken = {nudge.rule: nudge.feedback for nudge in connection.execute(_SPOKEN, mine)}
     return DraftClaim(
         key=DraftKey(row.channel, row.ts),
         lease=lease,
@@ -203,3 +229,17 @@ def _claim(connection: Connection, row: Row[Draft], lease: Lease) -> DraftClaim:
         useful=frozenset(rule for rule, feedback in spoken.items() if feedback == "useful"),
         failures=row.failures,
     )
+
+
+@cache
+def _rest(dialect: str) -> Executable:
+    """A rest that begins now, where none lasts."""
+    until = now() + bindparam("seconds")
+    row = insert(dialect, Rest).values(until=until)
+    row = row.on_conflict_do_update(index_elements=["key"], set_={"until": until}, where=Rest.until <= now())
+    return row.returning(Rest.key)
+
+
+@cache
+def _speak(dialect: str) -> Executable:
+    return insert(dialect, Nudge).values(spoke_at=now()).on_conflict_do_nothing()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, case, or_, update
+from functools import cache
+
+from sqlalchemy import ColumnElement, Connection, Executable, case, or_, update
 
 from bot.store import traces
 from bot.store.database import insert
@@ -12,8 +14,7 @@ from bot.threads.facts import Answered, Deleted, DraftKey, Message, ReplyGone
 
 def new_event(connection: Connection, event_id: str) -> bool:
     """Remember an event; False when it was seen before."""
-    known = insert(connection, SeenEvent).values(id=event_id, seen_at=now()).on_conflict_do_nothing()
-    return connection.execute(known.returning(SeenEvent.id)).first() is not None
+    return connection.execute(_see(connection.dialect.name), {"id": event_id}).first() is not None
 
 
 def written(connection: Connection, message: Message, horizon: str, looks: int) -> bool:
@@ -47,7 +48,7 @@ def answered(connection: Connection, fact: Answered) -> bool:
     """What somebody said of a reply. A draft that this database does not know is looked into first."""
     _begin(connection, fact.key, fact.key.ts, looks=1)
     for rule in fact.rules:
-        row = insert(connection, Nudge).values(
+        row = insert(connection.dialect.name, Nudge).values(
             channel=fact.key.channel, ts=fact.key.ts, rule=rule, spoke_at=now(), feedback=fact.feedback
         )
         connection.execute(
@@ -63,8 +64,8 @@ def _at_least(looks: int) -> ColumnElement[int]:
 
 
 def _begin(connection: Connection, key: DraftKey, version: str, **values: object) -> bool:
-    row = insert(connection, Draft).values(channel=key.channel, ts=key.ts, version=version, **values)
-    return connection.execute(row.on_conflict_do_nothing().returning(Draft.ts)).first() is not None
+    row = {"channel": key.channel, "ts": key.ts, "version": version, **values}
+    return connection.execute(_add(connection.dialect.name), row).first() is not None
 
 
 def _change(connection: Connection, key: DraftKey, *conditions: ColumnElement[bool], **values: object) -> bool:
@@ -74,3 +75,13 @@ def _change(connection: Connection, key: DraftKey, *conditions: ColumnElement[bo
         .values(pending=True, dead=None, failures=0, changes=Draft.changes + 1, **values)
     )
     return connection.execute(changed.returning(Draft.ts)).first() is not None
+
+
+@cache
+def _see(dialect: str) -> Executable:
+    return insert(dialect, SeenEvent).values(seen_at=now()).on_conflict_do_nothing().returning(SeenEvent.id)
+
+
+@cache
+def _add(dialect: str) -> Executable:
+    return insert(dialect, Draft).on_conflict_do_nothing().returning(Draft.ts)

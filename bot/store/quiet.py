@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from bot.store.database import Ledger, insert, transaction
 from bot.store.tables import Quiet, now
+
+_UNTIL = select(Quiet.until).where(Quiet.person == bindparam("person"), Quiet.until > now())
 
 
 class Quiets(Ledger):
@@ -14,17 +16,22 @@ class Quiets(Ledger):
     @transaction
     def quiet_until(self, connection: Connection, person: str) -> float | None:
         """See ``QuietLedger``."""
-        return connection.scalars(select(Quiet.until).where(Quiet.person == person, Quiet.until > now())).first()
+        return until(connection, person)
 
     @transaction
     def be_quiet(self, connection: Connection, person: str, days: float) -> float:
         """See ``QuietLedger``."""
-        until = now() + days * 86400
-        row = insert(connection, Quiet).values(person=person, until=until)
-        row = row.on_conflict_do_update(index_elements=["person"], set_={"until": until})
+        end = now() + days * 86400
+        row = insert(connection.dialect.name, Quiet).values(person=person, until=end)
+        row = row.on_conflict_do_update(index_elements=["person"], set_={"until": end})
         return connection.execute(row.returning(Quiet.until)).scalar_one()
 
     @transaction
     def speak_again(self, connection: Connection, person: str) -> None:
         """See ``QuietLedger``."""
         connection.execute(delete(Quiet).where(Quiet.person == person))
+
+
+def until(connection: Connection, person: str) -> float | None:
+    """When the quiet ends; ``None`` when there is none."""
+    return connection.scalars(_UNTIL, {"person": person}).first()

@@ -11,6 +11,8 @@ from bot.threads.ports import Lease
 from bot.threads.reminder_ledger import ReminderClaim
 from bot.voice.figures import RuleFigures
 
+_DUE = work.claiming(SentReminder)
+
 
 class Reminders(Ledger):
     """One row a channel and ISO week.
@@ -28,7 +30,7 @@ class Reminders(Ledger):
         """See ``ReminderLedger``."""
         # One look is owed from the start: this may be an older copy of the database, put back.
         planned = {"skipped": skipped, "pending": skipped is None, "dead": None, "looks": 1}
-        row = insert(connection, SentReminder).values(channel=channel, week=week, **planned)
+        row = insert(connection.dialect.name, SentReminder).values(channel=channel, week=week, **planned)
         given_up = or_(SentReminder.skipped.is_not(None), SentReminder.dead.is_not(None))
         row = row.on_conflict_do_update(
             index_elements=["channel", "week"], set_=planned, where=given_up & literal(skipped is None)
@@ -46,7 +48,7 @@ class Reminders(Ledger):
     @transaction
     def claim(self, connection: Connection, lease: Lease) -> ReminderClaim | None:
         """See ``ReminderLedger``."""
-        row = work.claim(connection, SentReminder, lease)
+        row = work.claim(connection, _DUE, lease)
         if row is None:
             return None
         return ReminderClaim(row.channel, row.week, lease, row.ts, row.attempted_at, row.looks)
@@ -55,21 +57,14 @@ class Reminders(Ledger):
     def intend(self, connection: Connection, claim: ReminderClaim) -> None:
         """See ``ReminderLedger``."""
         begun = {"attempt": "post", "attempted_at": now(), "not_before": now() + self._settle}
-        work.change(connection, SentReminder, claim.key, claim.lease, **begun)
+        work.change(connection, work.changing(SentReminder, **begun), claim.key, claim.lease)
 
     @transaction
     def withdraw(self, connection: Connection, claim: ReminderClaim) -> None:
         """See ``ReminderLedger``."""
         owed = max(claim.looks, 1 if claim.attempted_at else 0)
-        work.change(
-            connection,
-            SentReminder,
-            (claim.channel, claim.week),
-            claim.lease,
-            attempt=None,
-            attempted_at=None,
-            looks=owed,
-        )
+        undone = {"attempt": None, "attempted_at": None, "looks": owed}
+        work.change(connection, work.changing(SentReminder, **undone), claim.key, claim.lease)
 
     @transaction
     def finish(self, connection: Connection, claim: ReminderClaim, ts: str, looks: int) -> None:
@@ -77,20 +72,21 @@ class Reminders(Ledger):
         done = {"ts": ts, "attempt": None, "attempted_at": None, "failures": 0, "dead": None}
         owed = literal(looks) + SentReminder.looks - claim.looks
         later = {"looks": owed, "pending": owed > 0, "not_before": now() + 3 * self._settle}
-        if work.release(connection, SentReminder, claim.key, claim.lease, **done, **later) is None:
+        finished = work.releasing(SentReminder, **done, **later)
+        if work.release(connection, finished, claim.key, claim.lease) is None:
             _doubt(connection, claim)
 
     @transaction
     def postpone(self, connection: Connection, claim: ReminderClaim, seconds: float) -> None:
         """See ``ReminderLedger``."""
         due = {"not_before": now() + seconds, "failures": SentReminder.failures + 1}
-        if work.release(connection, SentReminder, claim.key, claim.lease, **due) is None:
+        if work.release(connection, work.releasing(SentReminder, **due), claim.key, claim.lease) is None:
             _doubt(connection, claim)
 
     @transaction
     def bury(self, connection: Connection, claim: ReminderClaim, code: str) -> None:
         """See ``ReminderLedger``."""
-        work.release(connection, SentReminder, claim.key, claim.lease, pending=False, dead=code)
+        work.release(connection, work.releasing(SentReminder, pending=False, dead=code), claim.key, claim.lease)
 
     @transaction
     def figures(self, connection: Connection, since: float, until: float) -> list[RuleFigures]:
@@ -109,7 +105,7 @@ class Reminders(Ledger):
     def remember_charter(self, connection: Connection, rules: str) -> None:
         """See ``ReminderLedger``."""
         if connection.scalars(_newest_charter()).first() != rules:
-            connection.execute(insert(connection, RanCharter).values(ran_at=now(), rules=rules))
+            connection.execute(insert(connection.dialect.name, RanCharter).values(ran_at=now(), rules=rules))
 
     @transaction
     def charter_before(self, connection: Connection, week: str, since: float) -> str | None:

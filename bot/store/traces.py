@@ -29,7 +29,7 @@ def keep(connection: Connection, key: DraftKey, kept: Kept) -> None:
     if not kept.groups:
         return let_go(connection, key)
     values = {"hashes": _packed(kept.groups), "kept_at": now(), "until": now() + kept.days * 86400}
-    row = insert(connection, Trace).values(**key._asdict(), **values)
+    row = insert(connection.dialect.name, Trace).values(**key._asdict(), **values)
     connection.execute(row.on_conflict_do_update(index_elements=["channel", "ts"], set_=values))
     return None
 

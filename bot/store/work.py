@@ -1,11 +1,17 @@
-"""Claiming a due row with a lease, and letting go of it: the same for drafts and reminders."""
+"""Claiming a due row with a lease, and letting go of it: the same for drafts and reminders.
+
+Building a statement takes several times as long as running it. What is asked for each draft is therefore built once, in
+a constant of its module or behind ``cache``; parameters stand for what differs, and columns get their values when it is
+run.
+"""
 
 from __future__ import annotations
 
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Update, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.store.tables import Draft, SentReminder, now
 from bot.threads.leases import LeaseNearlyOver
@@ -14,9 +20,11 @@ from bot.threads.ports import Lease
 Table = TypeVar("Table", Draft, SentReminder)
 Key = tuple[str, str]
 
+_KEY = ("key_channel", "key_second")
 
-def claim(connection: Connection, table: type[Table], lease: Lease, *which: ColumnElement[bool]) -> Row[Table] | None:
-    """Claim one due row by the database's clock; ``None`` when there is none.
+
+def claiming(table: type[Table], *which: ColumnElement[bool]) -> ReturningUpdate[Table]:
+    """The statement for ``claim``: one due row, by the database's clock.
 
     PostgreSQL passes over rows that another replica is claiming; SQLite has one writer at a time, and drops the clause.
     """
@@ -30,31 +38,43 @@ def claim(connection: Connection, table: type[Table], lease: Lease, *which: Colu
         .with_for_update(skip_locked=True)
         .cte("due")
     )
-    taken = (
+    return (
         update(table)
         .where(*(key == due.c[key.key] for key in keys))
-        .values(lease_owner=lease.owner, lease_until=now() + lease.seconds)
+        .values(lease_until=now() + bindparam("lease_seconds"))
         .returning(table)
     )
-    return connection.execute(taken).first()
 
 
-def change(connection: Connection, table: type[Table], key: Key, lease: Lease, **values: object) -> None:
+def changing(table: type[Table], **values: object) -> ReturningUpdate[Table]:
+    """The statement for ``change``. By the row's key first: nothing else finds one row among all."""
+    mine = (column == bindparam(name) for column, name in zip(_keys(table), _KEY, strict=True))
+    return update(table).where(*mine, table.lease_owner == bindparam("holder")).values(**values).returning(table)
+
+
+def releasing(table: type[Table], **values: object) -> ReturningUpdate[Table]:
+    """The statement for ``release``."""
+    return changing(table, lease_owner=None, lease_until=None, **values)
+
+
+def claim(connection: Connection, due: ReturningUpdate[Table], lease: Lease, **which: str) -> Row[Table] | None:
+    """Claim a row; ``None`` when none is due."""
+    mine = {"lease_owner": lease.owner, "lease_seconds": lease.seconds}
+    return connection.execute(due, {**mine, **which}).first()
+
+
+def change(connection: Connection, row: ReturningUpdate[Table], key: Key, lease: Lease, **values: object) -> None:
     """Change the row that this lease holds; raises ``LeaseNearlyOver`` when it holds it no more."""
-    if connection.execute(_held(table, key, lease).values(**values).returning(table.lease_owner)).first() is None:
+    if release(connection, row, key, lease, **values) is None:
         raise LeaseNearlyOver
 
 
-def release(connection: Connection, table: type[Table], key: Key, lease: Lease, **values: object) -> Row[Table] | None:
+def release(
+    connection: Connection, row: ReturningUpdate[Table], key: Key, lease: Lease, **values: object
+) -> Row[Table] | None:
     """Change the row and let go of it. ``None`` for a lease that was lost: whoever has the row now looks."""
-    freed = _held(table, key, lease).values(lease_owner=None, lease_until=None, **values)
-    return connection.execute(freed.returning(table)).first()
-
-
-def _held(table: type[Table], key: Key, lease: Lease) -> Update:
-    """By its key first: nothing else finds one row among all."""
-    mine = (column == part for column, part in zip(_keys(table), key, strict=True))
-    return update(table).where(*mine, table.lease_owner == lease.owner)
+    mine = {**dict(zip(_KEY, key, strict=True)), "holder": lease.owner}
+    return connection.execute(row, {**mine, **values}).first()
 
 
 def _keys(table: type[Table]) -> tuple[InstrumentedAttribute[str], ...]:

@@ -83,31 +83,36 @@ class Keeper:
             finally:
                 slots.release()
 
+        look_at = time.monotonic()
         async with asyncio.TaskGroup() as tasks:
             while not self._stopping:
                 await slots.acquire()
-                claim = await self._next()
+                looks = time.monotonic() >= look_at
+                claim = await self._next(looks=looks)
                 if claim is not None:
                     tasks.create_task(work(claim))
-                else:
-                    slots.release()
-                    await self._idle()
+                    continue
+                slots.release()
+                if looks:
+                    look_at = time.monotonic() + self._timing.poll
+                await self._idle(look_at - time.monotonic())
 
-    async def _next(self) -> DraftClaim | None:
+    async def _next(self, *, looks: bool = True) -> DraftClaim | None:
+        """A claim on what was woken, else on any row that is due: one that nobody woke can wait for the next look."""
         self._woken.clear()
         try:
             while self._fresh:
                 claim = await self._ledger.claim(leases.grant(self._timing.lease), self._fresh.popleft())
                 if claim is not None:
                     return claim
-            return await self._ledger.claim(leases.grant(self._timing.lease))
+            return await self._ledger.claim(leases.grant(self._timing.lease)) if looks else None
         except Exception:  # the database is away: it comes back, and the rows are still there
             log.exception("claim_failed")
             return None
 
-    async def _idle(self) -> None:
+    async def _idle(self, seconds: float) -> None:
         try:
-            await asyncio.wait_for(self._woken.wait(), self._timing.poll)
+            await asyncio.wait_for(self._woken.wait(), seconds)
         except TimeoutError:
             return
 

@@ -9,7 +9,7 @@ from bot.charter.draft import Draft
 from bot.charter.review import Finding, Reviewer
 from bot.threads.digests import Digests
 from bot.threads.facts import Message
-from bot.threads.ports import DraftClaim, DraftLedger, Kept, QuietLedger
+from bot.threads.ports import DraftClaim, DraftLedger, Kept
 from bot.threads.recall import Recall
 from bot.voice.suggestion import Suggestion, suggest
 
@@ -40,13 +40,10 @@ LEFT_ALONE = Opinion(None, "left_alone")
 class Opinions:
     """Forms opinions by the charter, by earlier drafts, by who rests from which rule and by who asked for quiet."""
 
-    def __init__(
-        self, reviewer: Reviewer, ledger: DraftLedger, quiet: QuietLedger, digests: Digests, recall: Recall
-    ) -> None:
+    def __init__(self, reviewer: Reviewer, ledger: DraftLedger, digests: Digests, recall: Recall) -> None:
         self._reviewer = reviewer
         self._charter = reviewer.charter
         self._ledger = ledger
-        self._quiet = quiet
         self._digests = digests
         self._recall = recall
 
@@ -71,12 +68,12 @@ class Opinions:
         if not findings:
             return Opinion(None, "nothing_found")
         rules = {finding.rule.id for finding in findings}
-        silent = await self._ledger.resting(self.rests(message.author, rules - claim.spoken))
+        silent, quiet = await self._ledger.resting(self.rests(message.author, rules - claim.spoken), message.author)
         heard = [finding for finding in findings if finding.rule.id not in silent]
         suggestion = suggest(heard, self._charter, message.key.ts)
         if suggestion is None:
             return Opinion(None, "resting")
-        if claim.reply is None and await self._quiet.quiet_until(message.author) is not None:
+        if claim.reply is None and quiet:
             return Opinion(None, "quiet")
         if claim.useful & set(suggestion.rules):
             suggestion = suggest(heard, self._charter, message.key.ts, thanks=True)

@@ -227,8 +227,8 @@ class DraftLedger(Protocol):
     async def bury(self, claim: DraftClaim, code: str) -> None:
         """A dead letter: Slack refused with ``code`` and asking again would not help."""
 
-    async def resting(self, rests: Mapping[str, str]) -> frozenset[str]:
-        """Of these (rule by keyed hash), the rules that rest."""
+    async def resting(self, rests: Mapping[str, str], author: str) -> tuple[frozenset[str], bool]:
+        """Of these (rule by keyed hash), the rules that rest; and whether their author asked for quiet."""
 
     async def news(self, page: Sequence[Message]) -> list[Message]:
         """Those messages of one channel that are unknown, or newer than what is known of them."""

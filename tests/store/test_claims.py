@@ -102,9 +102,9 @@ async def test_a_rest_that_is_over_is_taken_anew(tables: Tables) -> None:
     first, second = await claimed(tables, draft()), await claimed(tables, draft())
     await tables.drafts.intend(first, intent("hash"))
     await change(tables, Rest, until=1.0)
-    assert await tables.drafts.resting({"no-hype": "hash"}) == frozenset()
+    assert await tables.drafts.resting({"no-hype": "hash"}, "U0SAM") == (frozenset(), False)
     assert await tables.drafts.intend(second, intent("hash"))
-    assert await tables.drafts.resting({"no-hype": "hash", "no-bait": "other"}) == {"no-hype"}
+    assert await tables.drafts.resting({"no-hype": "hash", "no-bait": "other"}, "U0SAM") == ({"no-hype"}, False)
 
 
 async def test_without_a_rest_nobody_rests(tables: Tables) -> None:

@@ -18,7 +18,6 @@ from bot.store.database import Database
 from bot.store.drafts import Drafts
 from bot.store.housekeeping import Housekeeping
 from bot.store.migrating import migrate
-from bot.store.quiet import Quiets
 from bot.store.reminders import Reminders as ReminderTable
 from bot.store.tables import Base
 from bot.store.traces import Traces
@@ -140,7 +139,7 @@ class Worker:
         self.housekeeping = Housekeeping(database)
         digests, timing = Digests("xoxb-secret"), Timing(LEASE, SETTLE, 5, 1)
         recall = Recall(Traces(database), charter, digests.repetition)
-        opinions = Opinions(house.reviewer, drafts, Quiets(database), digests, recall)
+        opinions = Opinions(house.reviewer, drafts, digests, recall)
         watched = Channels(channels, messenger, charter.drafts.channels)
         texts = Texts()
         hours = charter.nudge.again_after_hours
