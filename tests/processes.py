@@ -76,17 +76,17 @@ class Process:
         """Whether it has not ended yet."""
         return self._process.poll() is None
 
-    async def says(self, words: str, seconds: float = 15) -> None:
+    async def says(self, words: str, seconds: float = 60) -> None:
         """Wait until these words stand on its standard output."""
         with suppress(TimeoutError):
             await holding(lambda: words in self.said or not self.running, seconds)
         assert words in self.said, f"it said {self.said!r} and complained {self.complained!r}"
 
-    async def logs(self, words: str, seconds: float = 15) -> None:
+    async def logs(self, words: str, seconds: float = 60) -> None:
         """Wait until these words stand on its standard error."""
         await holding(lambda: words in self.complained, seconds)
 
-    async def ends(self, seconds: float = 15) -> int:
+    async def ends(self, seconds: float = 60) -> int:
         """Wait until it has ended; its exit status."""
         await holding(lambda: not self.running, seconds)
         return self._process.wait()

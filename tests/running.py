@@ -104,7 +104,7 @@ class RunningBot:
         """Wait until this draft came to this, so many times."""
         await self.until(lambda: self.outcomes_of(ts).count(outcome) >= times)
 
-    async def until(self, holds: Callable[[], bool], seconds: float = 10) -> None:
+    async def until(self, holds: Callable[[], bool], seconds: float = 60) -> None:
         """Wait for a condition, and say what happened so far when it does not come."""
         try:
             await holding(holds, seconds)
@@ -116,7 +116,7 @@ class RunningBot:
         return own_replies(self.sandbox, ts, channel)
 
 
-async def holding(holds: Callable[[], bool], seconds: float = 10) -> None:
+async def holding(holds: Callable[[], bool], seconds: float = 60) -> None:
     """Wait for a condition of this process; ``TimeoutError`` when it does not come."""
     async with asyncio.timeout(seconds):
         while not holds():
@@ -149,11 +149,11 @@ async def start_bot(sandbox: Sandbox, settings: Settings) -> AsyncIterator[Runni
         running.parts = bot
         work = asyncio.create_task(run(bot, stop, ready))
         waiting = asyncio.create_task(is_ready.wait())
-        await asyncio.wait((work, waiting), timeout=15, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((work, waiting), timeout=60, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         if not is_ready.is_set():
             await work
-            raise AssertionError("the bot is not ready after 15 seconds")
+            raise AssertionError("the bot is not ready after a minute")
         try:
             yield running
         finally:

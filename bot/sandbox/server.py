@@ -104,7 +104,7 @@ class Sandbox(Interactions):
         """Whether an app listens."""
         return self.deliveries.transport is not None and self.deliveries.transport.connected
 
-    async def until(self, condition: Callable[[], T], seconds: float = 5.0) -> T:
+    async def until(self, condition: Callable[[], T], seconds: float = 30.0) -> T:
         """Wait until a condition on the sandbox holds, and return what it gave. Raises TimeoutError."""
         return await self.pulse.until(condition, seconds)
 

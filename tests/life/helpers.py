@@ -36,7 +36,7 @@ def keeper_of(bot: RunningBot) -> Keeper:
     return parts_of(bot).keeper
 
 
-async def settled(bot: RunningBot, seconds: float = 10) -> None:
+async def settled(bot: RunningBot, seconds: float = 60) -> None:
     """Wait until every event was answered and every draft was seen to: whatever was to be said has been said."""
     deliveries, drafts = bot.sandbox.deliveries, parts_of(bot).tables.drafts
     async with asyncio.timeout(seconds):
