@@ -44,6 +44,7 @@ def configure_logs(level: str, form: Literal["console", "json"]) -> None:
         processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for quiet in ("slack_bolt", "slack_sdk", "apscheduler", "aiohttp", "alembic", "sqlalchemy"):

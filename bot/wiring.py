@@ -171,7 +171,7 @@ class Bot:
 
     def _pass_over(self, key: DraftKey, reason: str, rules: tuple[str, ...]) -> None:
         """Two such events follow each reply of our own, and tell nobody anything."""
-        log.debug("no_draft", reason=reason, channel=key.channel, ts=key.ts)
+        log.debug("draft", outcome=reason, channel=key.channel, ts=key.ts)
         self._count(key, reason, rules)
 
     def _count(self, key: DraftKey, outcome: str, rules: tuple[str, ...]) -> None:

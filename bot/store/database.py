@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql, registry, sqlite
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from bot.errors import BotError
@@ -100,14 +101,30 @@ def parse_url(url: str) -> URL:
     return parsed
 
 
+class ImmediateSQLite(SQLiteDialect_pysqlite):
+    """Takes SQLite's one write lock at the start: two processes wait for each other instead of failing half-way.
+
+    A dialect, for a listener to "begin" makes SQLAlchemy look for listeners at each statement.
+    """
+
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Begin, and wait for the lock."""
+        dbapi_connection.execute("BEGIN IMMEDIATE")
+
+
+registry.register("sqlite.immediate", __name__, ImmediateSQLite.__name__)
+
+
 def _engine(url: str) -> Engine:
     parsed = parse_url(url)
     hidden = {"hide_parameters": True}  # an error would repeat them, and one of them may be a person's id
     try:
         if parsed.get_backend_name() == "sqlite":
+            parsed = parsed.set(drivername="sqlite+immediate")
             engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, **hidden)
             event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _begin_immediate)
             return engine
         waits = {"connect_timeout": CONNECT_SECONDS}
         return create_engine(parsed, pool_pre_ping=True, pool_size=2, connect_args=waits, **hidden)
@@ -118,14 +135,9 @@ def _engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver begins nothing by itself; see _begin_immediate
+    connection.isolation_level = None  # the driver begins nothing by itself; see ImmediateSQLite
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _begin_immediate(connection: Any) -> None:
-    """Take SQLite's one write lock at the start: two processes wait for each other instead of failing half-way."""
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def explain(error: SQLAlchemyError, url: str) -> DatabaseError:
