@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 import Stemmer
 
@@ -81,6 +81,8 @@ _READINGS = {
 _SHORTEST_READ = 6  # letters; "sont", "dans", "vers", "Welt" are no forms of anything
 _CACHED_STEMS = 20_000
 
+Reading = Callable[[str], str]
+
 
 class _Stems(dict[str, str]):
     """The stem of each word met, so that a frequent word is stemmed once; never grows without bound."""
@@ -97,13 +99,10 @@ class _Stems(dict[str, str]):
         return stem
 
 
-_STEMS: dict[str, _Stems] = {}
-Reading = Callable[[str], str]
-
-
+@cache
 def stem(language: str) -> Reading:
     """What gives the stem of a folded word. ``language`` is one of ``STEMMED``."""
-    return (_STEMS.get(language) or _STEMS.setdefault(language, _Stems(language))).__getitem__
+    return _Stems(language).__getitem__
 
 
 def readings(language: str) -> tuple[Reading, ...]:

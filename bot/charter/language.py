@@ -43,9 +43,8 @@ _FUNCTION_WORDS = {
 
 _WORDS = {language: frozenset(words.split()) for language, words in _FUNCTION_WORDS.items()}
 _LANGUAGES = tuple(_WORDS)
-_TALLY = Struct(
-    f"<{len(_LANGUAGES)}I"
-)  # a count for each language, all in one whole number, so that one sum counts all
+# A count for each language, all in one whole number, so that one sum counts all.
+_TALLY = Struct(f"<{len(_LANGUAGES)}I")
 _WHOLE_VOTE = 420  # can be shared out evenly among one to seven languages
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
+from bot.charter.draft import Picture
 from bot.slack import quieting
 from bot.slack.mrkdwn import to_plain
 from bot.slack.readers import Reader
 from bot.slack.services import Services
+from bot.threads.facts import DraftKey
 from bot.voice import private, quiet
 from bot.voice.figures import FOUR_WEEKS
 from bot.voice.health import health_page
@@ -35,11 +37,28 @@ async def _check(services: Services, person: str, reader: Reader, text: str) -> 
     return await try_text(services, person, reader, to_plain(text))
 
 
-async def try_text(services: Services, person: str, reader: Reader, typed: str) -> Page:
-    """Say what the charter brings to mind about a text, unless this person has tried many just now."""
+async def try_text(
+    services: Services,
+    person: str,
+    reader: Reader,
+    typed: str,
+    pictures: tuple[Picture, ...] = (),
+    key: DraftKey | None = None,
+) -> Page:
+    """Say what the charter brings to mind about a text, unless this person has tried many just now.
+
+    Args:
+        services: the bot's.
+        person: who asks.
+        reader: how they read.
+        typed: plain text.
+        pictures: what is posted with it.
+        key: of the message that it is; ``None`` for a text that was posted nowhere.
+    """
     if wait := services.allowance.take(person):
         return private.check_later(wait, reader.language)
-    return private.check_page(typed, await services.review(typed), services.charter, reader.language)
+    findings = await services.review(typed, pictures, key)
+    return private.check_page(typed, findings, services.charter, reader.language, key.ts if key else "")
 
 
 async def _rule(services: Services, _person: str, reader: Reader, wanted: str) -> Page:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from bot.charter.draft import Draft
@@ -21,8 +21,7 @@ class Opinion:
     Attributes:
         suggestion: the suggestion, or ``None`` for silence.
         reason: why silent: ``short``, ``nothing_found``, ``resting``, ``quiet``, ``left_alone``, ``gone``,
-            ``too_late``;
-            ``""`` with a suggestion.
+            ``too_late``; ``""`` with a suggestion.
         kept: what is to be kept of the draft for repetition; ``None`` leaves what is there.
         cured: of the rules that the reply spoke of, whether an edit has cured each.
     """
@@ -55,19 +54,18 @@ class Opinions:
         if too_short(draft, self._charter.drafts.min_words):
             return Opinion(None, "short", kept)
         findings = self._reviewer.review(draft)
-        opinion = await self._of(findings, claim, message)
         rules = {finding.rule.id for finding in findings}
+        opinion = await self._of(findings, rules, claim, message)
         return replace(opinion, kept=kept, cured=self._cured(claim, message, rules))
 
-    def _cured(self, claim: DraftClaim, message: Message, rules: Collection[str]) -> Mapping[str, bool]:
+    def _cured(self, claim: DraftClaim, message: Message, rules: Set[str]) -> Mapping[str, bool]:
         if message.version == message.key.ts:
             return {}
         return {rule.id: rule.id not in rules for rule in self._charter.rules if rule.id in claim.spoken}
 
-    async def _of(self, findings: Sequence[Finding], claim: DraftClaim, message: Message) -> Opinion:
+    async def _of(self, findings: Sequence[Finding], rules: Set[str], claim: DraftClaim, message: Message) -> Opinion:
         if not findings:
             return Opinion(None, "nothing_found")
-        rules = {finding.rule.id for finding in findings}
         silent, quiet = await self._ledger.resting(self.rests(message.author, rules - claim.spoken), message.author)
         heard = [finding for finding in findings if finding.rule.id not in silent]
         suggestion = suggest(heard, self._charter, message.key.ts)
@@ -79,7 +77,7 @@ class Opinions:
             suggestion = suggest(heard, self._charter, message.key.ts, thanks=True)
         return Opinion(suggestion)
 
-    def rests(self, author: str, rules: set[str]) -> dict[str, str]:
+    def rests(self, author: str, rules: Set[str]) -> dict[str, str]:
         """By rule, the keyed hash that stands for this author and it."""
         return {rule: self._digests.rest(author, rule) for rule in sorted(rules)}
 

@@ -22,6 +22,9 @@ SITUATIONS = {
 }
 """What a finding is about, by the kind of matcher that found it; any other kind finds ``words``."""
 
+_LONG = ("repetition", "too_long")
+"""What means a whole stretch of the draft: its beginning is quoted, enough to find the place."""
+
 _TOLD_BY = {
     "words": {"match"},
     "amount": {"match", "count"},
@@ -39,7 +42,7 @@ def situation(finding: Finding) -> str:
 
 def few_words(finding: Finding) -> str:
     """Give the words that a finding means, shortened; of a stretch whose words are not the matter, the beginning."""
-    if situation(finding) not in ("repetition", "too_long"):
+    if situation(finding) not in _LONG:
         return shorten(finding.match)
     # Where a platform would cut, a comma or a space may come first: nobody finds the place by that.
     return shorten(finding.match.lstrip(" ,;:.") or finding.match, FEW_WORDS)
@@ -115,8 +118,7 @@ def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:
 
 def _noticed(findings: Sequence[Finding], spoken: Language) -> str:
     first, about = findings[0], situation(findings[0])
-    long = about in ("repetition", "too_long")
-    words = spoken.quoted(few_words(first)) if long else words_line(_words(findings), spoken)
+    words = spoken.quoted(few_words(first)) if about in _LONG else words_line(_words(findings), spoken)
     match about:
         case "amount" | "too_long":
             what, count, limit = _figures(first)

@@ -9,11 +9,9 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
-from bot.slack.readers import Reader
 from bot.slack.services import Services
+from bot.slack.subcommands import try_text
 from bot.threads.facts import DraftKey
-from bot.voice.page import Page
-from bot.voice.private import check_later, check_page
 
 CALLBACK = "check_with_charter"
 
@@ -24,14 +22,9 @@ def register(app: AsyncApp, services: Services) -> None:
     @app.shortcut(CALLBACK)
     async def check(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        reader = await services.readers.find(body["user"]["id"])
-        wait = services.allowance.take(body["user"]["id"])
-        page = check_later(wait, reader.language) if wait else await checked(body, reader)
-        await services.open_modal(body["trigger_id"], page, reader)
-
-    async def checked(body: dict[str, Any], reader: Reader) -> Page:
-        message = body.get("message") or {}
+        person, message = body["user"]["id"], body.get("message") or {}
+        reader = await services.readers.find(person)
         typed = to_plain(message.get("text") or "")
         key = DraftKey((body.get("channel") or {}).get("id", ""), message.get("ts", ""))
-        findings = await services.review(typed, pictures(message), key)
-        return check_page(typed, findings, services.charter, reader.language, key.ts)
+        page = await try_text(services, person, reader, typed, pictures(message), key)
+        await services.open_modal(body["trigger_id"], page, reader)
