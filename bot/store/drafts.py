@@ -115,9 +115,9 @@ class Drafts(Ledger):
     @transaction
     def withdraw(self, connection: Connection, claim: DraftClaim, intent: Intent) -> None:
         """See ``DraftLedger``. An earlier doubt is not resolved by a no: its second look stays owed."""
-        owed = max(claim.looks, 1 if claim.attempt else 0)
-        undone = {"attempt": None, "attempted_at": None, "looks": owed}
-        work.change(connection, work.changing(Draft, **undone), claim.key, claim.lease)
+        undone = {"attempt": None, "attempted_at": None}
+        doubtful = {"looks": max(claim.looks, 1), "says": None} if claim.attempt else {}
+        work.change(connection, work.changing(Draft, **undone, **doubtful), claim.key, claim.lease)
         mine = (Nudge.channel == claim.key.channel, Nudge.ts == claim.key.ts)
         connection.execute(delete(Nudge).where(*mine, Nudge.rule.in_(intent.rules)))
         connection.execute(delete(Rest).where(Rest.key.in_(intent.rests)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import structlog
@@ -31,18 +32,18 @@ class Steps:
         """The reply that stands, and the looks still owed. In doubt, look: one is kept, the others go."""
         if claim.attempt is None and claim.looks == 0:
             return claim.reply, 0
-        # A post of unknown outcome may take effect after the first look, so a second one is owed.
-        looks = max(claim.looks, 2 if claim.attempt == "post" else 1) - 1
+        # A call of unknown outcome may take effect after the first look, so a second one is owed.
+        looks = max(claim.looks, 2 if claim.attempt else 1) - 1
         self._check(claim)
         found = await self._messenger.own_replies(claim.key)
+        if claim.attempt == "retract":
+            # Gone or not, it may still go. So it goes for good, and what is wanted now is posted anew.
+            await self._remove(claim, found)
+            return None, looks
         if not found:
-            # A look may lag behind what is on record; only a retraction that was begun makes absence believable.
-            return (None if claim.attempt == "retract" else claim.reply), looks
+            return claim.reply, looks  # a look may lag behind what is on record
         kept = claim.reply.ts if claim.reply and claim.reply.ts in found else found[0]
-        for extra in found:
-            if extra != kept:
-                self._check(claim)
-                await self._messenger.remove(claim.key.channel, extra)
+        await self._remove(claim, [extra for extra in found if extra != kept])
         # What an adopted reply says is not known: of two begun posts with different words, either may be the one.
         recorded = claim.attempt is None and claim.reply is not None and claim.reply.ts == kept
         return claim.reply if recorded else Reply(kept, None), looks
@@ -96,7 +97,13 @@ class Steps:
             if refusal.code != "message_not_found":
                 raise
             return replace(outcome, reply=None, closed=True)  # a person took it away: it is not posted again
-        return replace(outcome, reply=Reply(reply.ts, intent.says))
+        # While a look is owed, an edit before this one may still come after it: then it is written once more.
+        return replace(outcome, reply=Reply(reply.ts, None if outcome.looks else intent.says))
+
+    async def _remove(self, claim: DraftClaim, replies: Sequence[str]) -> None:
+        for ts in replies:
+            self._check(claim)
+            await self._messenger.remove(claim.key.channel, ts)
 
     def _check(self, claim: DraftClaim) -> None:
         leases.check(claim.lease, self._timing.call)

@@ -14,7 +14,8 @@ from bot.voice.suggestion import Suggestion
 
 How = Literal["done", "later", "refused", "unknown before", "unknown after", "unknown late"]
 HOW: tuple[How, ...] = get_args(How)
-SETTLE = 10.0  # seconds in which a call of unknown outcome takes effect; a post may take three times as long
+SETTLE = 10.0  # seconds in which a call of unknown outcome should take effect
+LATEST = 3 * SETTLE  # and in which it may
 DRAFTS, TEAM, AUTHOR = Channel("C0DRAFTS", "social-drafts"), Channel("C0TEAM", "social-team"), "U0AMELIE"
 
 
@@ -158,13 +159,13 @@ class SlackModel:
     async def reply(self, key: DraftKey, suggestion: Suggestion) -> Posted:
         """See ``Messenger``."""
         ts = self.stamp()
-        self._act(lambda: self.standing.update({(key.channel, ts): Standing(key, suggestion.text)}), 3 * SETTLE)
+        self._act(lambda: self.standing.update({(key.channel, ts): Standing(key, suggestion.text)}))
         return Posted(ts, in_thread=not self.posts[key].deleted)
 
     async def remind(self, channel: str, week: str, reminder: Reminder) -> str:
         """See ``Messenger``."""
         ts = self.stamp()
-        self._act(lambda: self.standing.update({(channel, ts): Standing((channel, week), reminder.text)}), 3 * SETTLE)
+        self._act(lambda: self.standing.update({(channel, ts): Standing((channel, week), reminder.text)}))
         return ts
 
     async def edit(self, key: DraftKey, ts: str, suggestion: Suggestion) -> None:
@@ -185,12 +186,12 @@ class SlackModel:
     def _may_fail(self) -> None:
         self._act(lambda: None)
 
-    def _act(self, effect: Callable[[], object], late: float = SETTLE) -> None:
+    def _act(self, effect: Callable[[], object]) -> None:
         how = self.outcomes.popleft() if self.outcomes else "done"
         if how in ("done", "unknown after"):
             effect()
         if how == "unknown late":
-            self.late.append((self.clock.now + late, effect))
+            self.late.append((self.clock.now + LATEST, effect))
         if how == "later":
             raise Later(30)
         if how == "refused":
