@@ -117,7 +117,7 @@ class Bot:
         return Keeper(
             self.tables.drafts,
             self.messenger,
-            Opinions(reviewer, self.tables.drafts, self._digests, self._recall),
+            Opinions(reviewer, self._digests, self._recall),
             self._digests,
             self._texts,
             timing=timing,

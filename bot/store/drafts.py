@@ -1,8 +1,8 @@
-"""The table of drafts, as the protocol needs it (``threads.ports.DraftLedger``)."""
+"""The table of drafts, as the protocol needs it (``threads.draft_ledger.DraftLedger``)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import cast
 
@@ -24,13 +24,12 @@ from sqlalchemy import (
 from bot.store import facts, quiet, traces, work
 from bot.store.database import Database, Ledger, insert, transaction
 from bot.store.tables import Draft, Nudge, Rest, now
+from bot.threads.draft_ledger import Attempt, Backlog, DraftClaim, Intent, Lease, Outcome, Silence
 from bot.threads.facts import Answered, Deleted, DraftKey, Message, ReplyGone
-from bot.threads.ports import Attempt, Backlog, DraftClaim, Intent, Lease, Outcome
 from bot.threads.state import Reply
 
 _VERSIONS = select(Draft.channel, Draft.ts, Draft.version)
 _SPOKEN = select(Nudge.rule, Nudge.feedback).where(Nudge.channel == bindparam("channel"), Nudge.ts == bindparam("ts"))
-_RESTING = select(Rest.key).where(Rest.key.in_(bindparam("keys", expanding=True)), Rest.until > now())
 
 _DUE = work.claiming(Draft)
 _THIS = work.claiming(Draft, Draft.channel == bindparam("this_channel"), Draft.ts == bindparam("this_ts"))
@@ -97,20 +96,21 @@ class Drafts(Ledger):
         return None if row is None else _claim(connection, row, lease)
 
     @transaction
-    def intend(self, connection: Connection, claim: DraftClaim, intent: Intent) -> bool:
-        """See ``DraftLedger``. Two drafts of one author meet at the key of ``rests``: the second decides anew."""
-        dialect, seconds = connection.dialect.name, intent.rest_hours * 3600
-        for key in intent.rests if intent.rest_hours else ():
-            if connection.execute(_rest(dialect), {"key": key, "seconds": seconds}).first() is None:
-                connection.rollback()
-                return False
-        if intent.rules:
-            connection.execute(_speak(dialect), [{**claim.key._asdict(), "rule": rule} for rule in intent.rules])
+    def intend(self, connection: Connection, claim: DraftClaim, intent: Intent) -> Silence | None:
+        """See ``DraftLedger``. Two drafts of one author meet at the keys of ``rests``: the second stays silent."""
+        if intent.author is not None and quiet.until(connection, intent.author) is not None:
+            return Silence(quiet=True)
+        if intent.rest_hours and (resting := _resting(connection, intent)):
+            return Silence(resting)
+        if intent.rests:
+            connection.execute(
+                _speak(connection.dialect.name), [{**claim.key._asdict(), "rule": rule} for rule in intent.rests]
+            )
         # What stood before is gone, by the bot's own hand: a late event about it must not be taken for a person's.
         gone = {"reply_ts": None, "says": None} if intent.attempt == "post" else {}
         begun = {"attempt": intent.attempt, "settle": self._settle, **gone}
         work.change(connection, _INTENDED, claim.key, claim.lease, **begun)
-        return True
+        return None
 
     @transaction
     def withdraw(self, connection: Connection, claim: DraftClaim, intent: Intent) -> None:
@@ -119,8 +119,8 @@ class Drafts(Ledger):
         doubtful = {"looks": max(claim.looks, 1), "says": None} if claim.attempt else {}
         work.change(connection, work.changing(Draft, **undone, **doubtful), claim.key, claim.lease)
         mine = (Nudge.channel == claim.key.channel, Nudge.ts == claim.key.ts)
-        connection.execute(delete(Nudge).where(*mine, Nudge.rule.in_(intent.rules)))
-        connection.execute(delete(Rest).where(Rest.key.in_(intent.rests)))
+        connection.execute(delete(Nudge).where(*mine, Nudge.rule.in_(intent.rests)))
+        connection.execute(delete(Rest).where(Rest.key.in_(intent.rests.values())))
 
     @transaction
     def finish(self, connection: Connection, claim: DraftClaim, outcome: Outcome) -> bool:
@@ -168,13 +168,6 @@ class Drafts(Ledger):
         """See ``DraftLedger``. An attempt without an outcome stays on record."""
         buried = {"pending": Draft.changes != claim.changes, "dead": code}
         work.release(connection, work.releasing(Draft, **buried), claim.key, claim.lease)
-
-    @transaction
-    def resting(self, connection: Connection, rests: Mapping[str, str], author: str) -> tuple[frozenset[str], bool]:
-        """See ``DraftLedger``."""
-        keys = set(connection.scalars(_RESTING, {"keys": list(rests.values())}))
-        is_quiet = quiet.until(connection, author) is not None
-        return frozenset(rule for rule, key in rests.items() if key in keys), is_quiet
 
     @transaction
     def news(self, connection: Connection, page: Sequence[Message]) -> list[Message]:
@@ -229,6 +222,18 @@ def _claim(connection: Connection, row: Row[Draft], lease: Lease) -> DraftClaim:
         useful=frozenset(rule for rule, feedback in spoken.items() if feedback == "useful"),
         failures=row.failures,
     )
+
+
+def _resting(connection: Connection, intent: Intent) -> frozenset[str]:
+    """Let each rule rest from now on. Where one rests already, none begins to; returns those that do."""
+    begin, seconds = _rest(connection.dialect.name), intent.rest_hours * 3600
+    begun = {
+        rule: connection.execute(begin, {"key": key, "seconds": seconds}).first() is not None
+        for rule, key in intent.rests.items()
+    }
+    if not all(begun.values()):
+        connection.execute(delete(Rest).where(Rest.key.in_([intent.rests[rule] for rule in begun if begun[rule]])))
+    return frozenset(rule for rule in begun if not begun[rule])
 
 
 @cache

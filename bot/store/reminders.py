@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Select, func, literal, or_, select, update
 from bot.store import work
 from bot.store.database import Database, Ledger, insert, transaction
 from bot.store.tables import Nudge, RanCharter, SentReminder, now
-from bot.threads.ports import Lease
+from bot.threads.draft_ledger import Lease
 from bot.threads.reminder_ledger import ReminderClaim
 from bot.voice.figures import RuleFigures
 

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select, update
 from bot.store.database import Ledger, insert, transaction
 from bot.store.tables import Trace, now
 from bot.threads import ports
+from bot.threads.draft_ledger import Kept
 from bot.threads.facts import DraftKey
-from bot.threads.ports import Kept
 
 
 class Traces(Ledger):

@@ -14,8 +14,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.store.tables import Draft, SentReminder, now
+from bot.threads.draft_ledger import Lease
 from bot.threads.leases import LeaseNearlyOver
-from bot.threads.ports import Lease
 
 Table = TypeVar("Table", Draft, SentReminder)
 Key = tuple[str, str]

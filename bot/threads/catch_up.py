@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import structlog
 
 from bot.threads.channels import Channels
+from bot.threads.draft_ledger import DraftLedger
 from bot.threads.facts import Deleted, DraftKey, ts_at
 from bot.threads.intake import Intake, horizon
-from bot.threads.ports import ChannelLedger, DraftLedger, Messenger, SlackFailure, Watched
+from bot.threads.ports import ChannelLedger, Messenger, SlackFailure, Watched
 
 log = structlog.get_logger(__name__)
 

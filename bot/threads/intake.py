@@ -5,9 +5,10 @@ from __future__ import annotations
 import structlog
 
 from bot.threads.channels import Channels
+from bot.threads.draft_ledger import DraftLedger
 from bot.threads.facts import Answered, Deleted, DraftKey, Fact, Message, NoDraft, ReplyGone, Written, oldest_ts
 from bot.threads.keeper import Keeper, Observer
-from bot.threads.ports import DraftLedger, Watched
+from bot.threads.ports import Watched
 from bot.threads.texts import Texts
 
 log = structlog.get_logger(__name__)

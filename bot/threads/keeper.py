@@ -11,12 +11,13 @@ import structlog
 
 from bot.threads import leases
 from bot.threads.digests import Digests
+from bot.threads.draft_ledger import DraftClaim, DraftLedger, Intent, Outcome, Silence
 from bot.threads.facts import DraftKey, Message, oldest_ts
 from bot.threads.leases import LeaseNearlyOver, Timing
 from bot.threads.opinion import GONE, LEFT_ALONE, Opinion, Opinions
-from bot.threads.ports import DraftClaim, DraftLedger, Intent, Later, Messenger, Outcome, Refused, Unknown
+from bot.threads.ports import Later, Messenger, Refused, Unknown
 from bot.threads.state import Edit, Post, Reply, Retract, Step, next_step
-from bot.threads.steps import DecideAnew, Steps
+from bot.threads.steps import Steps
 from bot.threads.texts import Texts
 
 log = structlog.get_logger(__name__)
@@ -129,9 +130,6 @@ class Keeper:
         """One try, and the ordinary ways in which it can end."""
         try:
             word, rules = await self._bring_about(claim)
-        except DecideAnew:
-            await self._ledger.postpone(claim, 0)
-            return self.wake(claim.key)
         except Later as later:
             await self._ledger.postpone(claim, later.seconds)
             word, rules = "later", ()
@@ -144,7 +142,7 @@ class Keeper:
             word, rules = "refused", ()
         except LeaseNearlyOver:
             word, rules = "lease_over", ()
-        return self._observe(claim.key, word, rules)
+        self._observe(claim.key, word, rules)
 
     async def _fail(self, claim: DraftClaim) -> None:
         try:
@@ -158,17 +156,27 @@ class Keeper:
     async def _bring_about(self, claim: DraftClaim) -> tuple[str, tuple[str, ...]]:
         message = None if claim.deleted or claim.closed else await self._newest(claim)
         standing, looks = await self._steps.standing(claim)
-        opinion = await self._opinion(claim, message, standing)
+        step, opinion, outcome = await self._act(claim, message, standing, looks, Silence())
+        if await self._ledger.finish(claim, outcome):
+            self.wake(claim.key)
+        self._texts.forget(claim.key, outcome.applied)
+        return _word(step, opinion), opinion.suggestion.rules if opinion.suggestion else ()
+
+    async def _act(
+        self, claim: DraftClaim, message: Message | None, standing: Reply | None, looks: int, silence: Silence
+    ) -> tuple[Step | None, Opinion, Outcome]:
+        """Take the step that is wanted; where something keeps it back, the one that is wanted with that known."""
+        opinion = await self._opinion(claim, message, standing, silence)
         says = self._digests.says(opinion.suggestion) if opinion.suggestion else None
         step = next_step(standing, opinion.suggestion, says)
         applied = message.version if message else claim.version
         outcome = Outcome(applied, standing, opinion is GONE, opinion is LEFT_ALONE, looks, opinion.kept, opinion.cured)
-        if step is not None:
-            outcome = await self._steps.take(claim, step, self._intent(claim, message, opinion, step, says), outcome)
-        if await self._ledger.finish(claim, outcome):
-            self.wake(claim.key)
-        self._texts.forget(claim.key, applied)
-        return _word(step, opinion), opinion.suggestion.rules if opinion.suggestion else ()
+        if step is None:
+            return step, opinion, outcome
+        taken = await self._steps.take(claim, step, self._intent(claim, message, opinion, step, says), outcome)
+        if isinstance(taken, Silence):
+            return await self._act(claim, message, standing, looks, silence.and_also(taken))
+        return step, opinion, taken
 
     async def _newest(self, claim: DraftClaim) -> Message | None:
         held = self._texts.get(claim.key, claim.version)
@@ -180,14 +188,16 @@ class Keeper:
             raise Later(self._timing.settle)  # Slack may not show yet what it has just told another replica of
         return message
 
-    async def _opinion(self, claim: DraftClaim, message: Message | None, standing: Reply | None) -> Opinion:
+    async def _opinion(
+        self, claim: DraftClaim, message: Message | None, standing: Reply | None, silence: Silence
+    ) -> Opinion:
         if claim.closed and not claim.deleted:
             return LEFT_ALONE
         if message is None:
             return GONE
         if standing is None and message.version < oldest_ts(self._reach):
             return Opinion(None, "too_late")
-        return await self._opinions.form(claim, message)
+        return await self._opinions.form(claim, message, silence)
 
     def _intent(
         self, claim: DraftClaim, message: Message | None, opinion: Opinion, step: Step, says: str | None
@@ -195,8 +205,9 @@ class Keeper:
         if opinion.suggestion is None or message is None:
             return Intent("retract")
         new = set(opinion.suggestion.rules) - claim.spoken
-        rests = tuple(self._opinions.rests(message.author, new).values())
-        return Intent("post" if isinstance(step, Post) else "edit", says, tuple(sorted(new)), rests, self._rest_hours)
+        rests = self._opinions.rests(message.author, new)
+        author = message.author if claim.reply is None else None
+        return Intent("post" if isinstance(step, Post) else "edit", says, rests, self._rest_hours, author)
 
 
 def _word(step: Step | None, opinion: Opinion) -> str:

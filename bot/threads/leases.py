@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 
 from bot.errors import BotError
-from bot.threads.ports import Lease
+from bot.threads.draft_ledger import Lease
 
 # CLOCK_MONOTONIC stands still on Linux while the machine is suspended; elsewhere it is the one that counts.
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from bot.charter.draft import Draft
 from bot.charter.review import Finding, Reviewer
 from bot.threads.digests import Digests
+from bot.threads.draft_ledger import DraftClaim, Kept, Silence
 from bot.threads.facts import Message
-from bot.threads.ports import DraftClaim, DraftLedger, Kept
 from bot.threads.recall import Recall
 from bot.voice.suggestion import Suggestion, suggest
 
@@ -39,15 +39,14 @@ LEFT_ALONE = Opinion(None, "left_alone")
 class Opinions:
     """Forms opinions by the charter, by earlier drafts, by who rests from which rule and by who asked for quiet."""
 
-    def __init__(self, reviewer: Reviewer, ledger: DraftLedger, digests: Digests, recall: Recall) -> None:
+    def __init__(self, reviewer: Reviewer, digests: Digests, recall: Recall) -> None:
         self._reviewer = reviewer
         self._charter = reviewer.charter
-        self._ledger = ledger
         self._digests = digests
         self._recall = recall
 
-    async def form(self, claim: DraftClaim, message: Message) -> Opinion:
-        """What should stand in the thread of this version of the draft."""
+    async def form(self, claim: DraftClaim, message: Message, silence: Silence) -> Opinion:
+        """What should stand in the thread of this version of the draft, and what is known to keep it back."""
         platform, earlier = self._charter.drafts.platform, await self._recall.before(message.key)
         draft = Draft.read(message.text, default_platform=platform, pictures=message.pictures, earlier=earlier)
         kept = self._recall.of(draft)
@@ -55,7 +54,7 @@ class Opinions:
             return Opinion(None, "short", kept)
         findings = self._reviewer.review(draft)
         rules = {finding.rule.id for finding in findings}
-        opinion = await self._of(findings, rules, claim, message)
+        opinion = self._of(findings, claim, message, silence)
         return replace(opinion, kept=kept, cured=self._cured(claim, message, rules))
 
     def _cured(self, claim: DraftClaim, message: Message, rules: Set[str]) -> Mapping[str, bool]:
@@ -63,15 +62,14 @@ class Opinions:
             return {}
         return {rule.id: rule.id not in rules for rule in self._charter.rules if rule.id in claim.spoken}
 
-    async def _of(self, findings: Sequence[Finding], rules: Set[str], claim: DraftClaim, message: Message) -> Opinion:
+    def _of(self, findings: Sequence[Finding], claim: DraftClaim, message: Message, silence: Silence) -> Opinion:
         if not findings:
             return Opinion(None, "nothing_found")
-        silent, quiet = await self._ledger.resting(self.rests(message.author, rules - claim.spoken), message.author)
-        heard = [finding for finding in findings if finding.rule.id not in silent]
+        heard = [finding for finding in findings if finding.rule.id not in silence.rules]
         suggestion = suggest(heard, self._charter, message.key.ts)
         if suggestion is None:
             return Opinion(None, "resting")
-        if claim.reply is None and quiet:
+        if silence.quiet:
             return Opinion(None, "quiet")
         if claim.useful & set(suggestion.rules):
             suggestion = suggest(heard, self._charter, message.key.ts, thanks=True)

@@ -11,8 +11,9 @@ from bot.charter.matchers.repetition import Repetition
 from bot.charter.model import Charter
 from bot.charter.repetition import FEWEST_GROUPS, Earlier, Memory, Trace
 from bot.threads import ports
+from bot.threads.draft_ledger import Kept
 from bot.threads.facts import DraftKey
-from bot.threads.ports import Kept, TraceLedger
+from bot.threads.ports import TraceLedger
 
 OVERLAP = 5.0  # seconds: another replica's transaction may end a little after it read the clock
 

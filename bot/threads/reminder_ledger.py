@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Protocol
 
-from bot.threads.ports import Lease
+from bot.threads.draft_ledger import Lease
 from bot.voice.figures import RuleFigures
 
 

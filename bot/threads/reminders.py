@@ -11,15 +11,7 @@ from bot.charter.changes import changes, loaded
 from bot.charter.model import Charter
 from bot.threads import leases, schedule
 from bot.threads.leases import LeaseNearlyOver, Timing
-from bot.threads.ports import (
-    Channel,
-    ChannelLedger,
-    Later,
-    Messenger,
-    Refused,
-    SlackFailure,
-    Unknown,
-)
+from bot.threads.ports import Channel, ChannelLedger, Later, Messenger, Refused, SlackFailure, Unknown
 from bot.threads.reminder_ledger import ReminderClaim, ReminderLedger
 from bot.threads.schedule import Slot
 from bot.voice.figures import FOUR_WEEKS

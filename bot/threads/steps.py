@@ -8,16 +8,13 @@ from dataclasses import replace
 import structlog
 
 from bot.threads import leases
+from bot.threads.draft_ledger import DraftClaim, DraftLedger, Intent, Outcome, Silence
 from bot.threads.leases import Timing
-from bot.threads.ports import DraftClaim, DraftLedger, Intent, Later, Messenger, Outcome, Refused, Unknown
+from bot.threads.ports import Later, Messenger, Refused, Unknown
 from bot.threads.state import Edit, Post, Reply, Retract, Step
 from bot.voice.suggestion import Suggestion
 
 log = structlog.get_logger(__name__)
-
-
-class DecideAnew(Exception):
-    """Another draft of the same author has just been told the same: decide again with that known."""
 
 
 class Steps:
@@ -48,12 +45,17 @@ class Steps:
         recorded = claim.attempt is None and claim.reply is not None and claim.reply.ts == kept
         return claim.reply if recorded else Reply(kept, None), looks
 
-    async def take(self, claim: DraftClaim, step: Step, intent: Intent, outcome: Outcome) -> Outcome:
-        """Take one step; returns ``outcome`` with what stands afterwards. A definite no takes the intent back."""
+    async def take(self, claim: DraftClaim, step: Step, intent: Intent, outcome: Outcome) -> Outcome | Silence:
+        """Take one step, unless something keeps it back. A definite no of Slack's takes the intent back.
+
+        Returns:
+            ``outcome`` with what stands afterwards, or what keeps the step back.
+        """
         self._check(claim)
-        if not await self._ledger.intend(claim, intent):
-            raise DecideAnew
-        log.info("step", step=intent.attempt, rules=intent.rules, **claim.key._asdict())
+        silence = await self._ledger.intend(claim, intent)
+        if silence is not None:
+            return silence
+        log.info("step", step=intent.attempt, rules=tuple(intent.rests), **claim.key._asdict())
         self._check(claim)
         try:
             match step:

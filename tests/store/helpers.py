@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
+import uuid
 from typing import Any
 
 from sqlalchemy import select, update
 
 from bot.store.tables import Base, Draft
 from bot.threads import leases
+from bot.threads.draft_ledger import DraftClaim, Intent, Lease, Outcome
 from bot.threads.facts import DraftKey, Message
-from bot.threads.ports import DraftClaim, Intent, Lease, Outcome
 from bot.wiring import Tables
 
 CHANNEL = "C0DRAFTS"
@@ -72,9 +73,10 @@ async def change(tables: Tables, table: type[Base], **values: object) -> None:
     await tables.database.run(write)
 
 
-def intent(*rests: str, rules: tuple[str, ...] = ("no-hype",), hours: float = 24) -> Intent:
-    """About to post a reply that speaks of these rules."""
-    return Intent("post", "digest", rules, rests, hours)
+def intent(*keys: str, rules: tuple[str, ...] = ("no-hype",), hours: float = 24) -> Intent:
+    """About to post a reply that speaks of these rules; a rule without a key rests under one of its own."""
+    own = (uuid.uuid4().hex for _ in rules)
+    return Intent("post", "digest", dict(zip(rules, (*keys, *own), strict=False)), hours)
 
 
 def silence(claim: DraftClaim, **more: Any) -> Outcome:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from bot.store.tables import Draft, Nudge, Rest
 from bot.threads import leases
+from bot.threads.draft_ledger import DraftClaim, Outcome, Silence
 from bot.threads.leases import LeaseNearlyOver
-from bot.threads.ports import DraftClaim, Outcome
 from bot.threads.state import Reply
 from bot.wiring import Tables
 from tests.store.conftest import SETTLE, OpenTables
@@ -68,7 +69,7 @@ async def test_many_who_claim_at_once_get_each_row_once(tables: Tables, open_aga
 
 async def test_an_intent_puts_the_row_in_doubt_until_it_has_settled(tables: Tables) -> None:
     claim = await claimed(tables, draft(), over())
-    assert await tables.drafts.intend(claim, intent("hash"))
+    assert await tables.drafts.intend(claim, intent("hash")) is None
     row = await row_of(tables, claim.key)
     assert row["attempt"] == "post"
     assert SETTLE - NEARLY < row["due_in"] <= SETTLE
@@ -90,10 +91,11 @@ async def test_a_fact_that_comes_in_doubt_does_not_cut_the_settling_short(tables
     assert (await row_of(tables, claim.key))["due_in"] > SETTLE - NEARLY
 
 
-async def test_of_two_drafts_of_one_author_the_second_decides_anew(tables: Tables) -> None:
+async def test_of_two_drafts_of_one_author_the_second_stays_silent(tables: Tables) -> None:
     first, second = await claimed(tables, draft()), await claimed(tables, draft())
-    assert await tables.drafts.intend(first, intent("hash"))
-    assert not await tables.drafts.intend(second, intent("another", "hash"))
+    assert await tables.drafts.intend(first, intent("hash")) is None
+    both = intent("another", "hash", rules=("no-bait", "no-hype"))
+    assert await tables.drafts.intend(second, both) == Silence(frozenset({"no-hype"}))
     assert [rest["key"] for rest in await rows(tables, Rest)] == ["hash"]  # nothing of the second was written
     assert (await row_of(tables, second.key))["attempt"] is None
 
@@ -102,15 +104,23 @@ async def test_a_rest_that_is_over_is_taken_anew(tables: Tables) -> None:
     first, second = await claimed(tables, draft()), await claimed(tables, draft())
     await tables.drafts.intend(first, intent("hash"))
     await change(tables, Rest, until=1.0)
-    assert await tables.drafts.resting({"no-hype": "hash"}, "U0SAM") == (frozenset(), False)
-    assert await tables.drafts.intend(second, intent("hash"))
-    assert await tables.drafts.resting({"no-hype": "hash", "no-bait": "other"}, "U0SAM") == ({"no-hype"}, False)
+    assert await tables.drafts.intend(second, intent("hash")) is None
+    assert [(rest["key"], rest["until"] > 1) for rest in await rows(tables, Rest)] == [("hash", True)]
+
+
+async def test_whoever_asked_for_quiet_hears_of_no_new_draft(tables: Tables) -> None:
+    claim = await claimed(tables, draft())
+    await tables.quiets.be_quiet("U0SAM", 1)
+    first = replace(intent("hash"), author="U0SAM")
+    assert await tables.drafts.intend(claim, first) == Silence(quiet=True)
+    assert await marks(tables) == ([], [])
+    assert await tables.drafts.intend(claim, replace(first, author=None)) is None  # its reply stands already
 
 
 async def test_without_a_rest_nobody_rests(tables: Tables) -> None:
     first, second = await claimed(tables, draft()), await claimed(tables, draft())
-    assert await tables.drafts.intend(first, intent("hash", hours=0))
-    assert await tables.drafts.intend(second, intent("hash", hours=0))
+    assert await tables.drafts.intend(first, intent("hash", hours=0)) is None
+    assert await tables.drafts.intend(second, intent("hash", hours=0)) is None
     assert await rows(tables, Rest) == []
 
 

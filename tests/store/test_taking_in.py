@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bot.store.tables import Draft, Nudge, SeenEvent
 from bot.threads import leases
+from bot.threads.draft_ledger import Intent, Outcome
 from bot.threads.facts import Answered, Deleted, DraftKey, Message, ReplyGone
-from bot.threads.ports import Intent, Outcome
 from bot.threads.state import Reply
 from bot.wiring import Tables
 from tests.store.helpers import CHANNEL, claim_again, claimed, draft, intent, row_of, rows, silence, stamp

@@ -8,8 +8,8 @@ from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.repetition import Earlier
 from bot.store.tables import Trace
+from bot.threads.draft_ledger import DraftClaim, Kept
 from bot.threads.facts import Deleted, DraftKey
-from bot.threads.ports import DraftClaim, Kept
 from bot.threads.recall import Recall
 from bot.wiring import Tables
 from tests.life.test_repetition import FRESH, POST

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
 
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 
 from bot.charter.loading import load
 from bot.charter.review import Reviewer
@@ -96,6 +96,10 @@ class DatabaseAtOnce(Database):
     async def run(self, work: Callable[[], T]) -> T:
         return work()
 
+    async def ask(self, question: Callable[[Connection], T]) -> T:
+        with self.engine.begin() as connection:
+            return question(connection)
+
 
 class House:
     """What outlives every process: a charter, and a database by the simulated clock. One for many runs."""
@@ -139,7 +143,7 @@ class Worker:
         self.housekeeping = Housekeeping(database)
         digests, timing = Digests("xoxb-secret"), Timing(LEASE, SETTLE, 5, 1)
         recall = Recall(Traces(database), charter, digests.repetition)
-        opinions = Opinions(house.reviewer, drafts, digests, recall)
+        opinions = Opinions(house.reviewer, digests, recall)
         watched = Channels(channels, messenger, charter.drafts.channels)
         texts = Texts()
         hours = charter.nudge.again_after_hours
