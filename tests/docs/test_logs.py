@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import structlog
@@ -27,15 +27,15 @@ def fail_with_a_draft_in_hand() -> None:
 
 
 @pytest.mark.parametrize("form", ["console", "json"])
-@pytest.mark.parametrize("logger", [structlog.get_logger("bot"), logging.getLogger("slack_bolt.app")])
+@pytest.mark.parametrize("get_logger", [structlog.get_logger, logging.getLogger])
 def test_a_traceback_shows_no_local_variables(
-    form: str, logger: structlog.stdlib.BoundLogger, capsys: pytest.CaptureFixture[str]
+    form: str, get_logger: Callable[[str], logging.Logger], capsys: pytest.CaptureFixture[str]
 ) -> None:
     configure_logs("INFO", form)  # type: ignore[arg-type]
     try:
         fail_with_a_draft_in_hand()
     except ValueError:
-        logger.exception("draft_failed")
+        get_logger("slack_bolt.app").exception("draft_failed")
     said = capsys.readouterr().err
     assert "draft_failed" in said
     assert "fail_with_a_draft_in_hand" in said
@@ -53,3 +53,13 @@ def test_json_logs_are_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> 
 def test_the_libraries_never_log_what_slack_sent_at_debug(name: str) -> None:
     configure_logs("DEBUG", "console")
     assert not logging.getLogger(name).isEnabledFor(logging.DEBUG)
+
+
+@pytest.mark.parametrize("form", ["console", "json"])
+def test_what_is_below_the_level_is_not_said(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("WARNING", form)  # type: ignore[arg-type]
+    for logger in (structlog.get_logger("bot"), logging.getLogger("slack_bolt.app")):
+        logger.info("quiet")
+        logger.warning("loud")
+    said = capsys.readouterr().err
+    assert (said.count("quiet"), said.count("loud")) == (0, 2)
