@@ -177,10 +177,10 @@ class Drafts(Ledger):
         return [message for message in page if known.get(message.key, "") < message.version]
 
     @transaction
-    def present(self, connection: Connection, channel: str, oldest: str, latest: str) -> frozenset[DraftKey]:
+    def present(self, connection: Connection, channel: str, since: str, before: str) -> frozenset[DraftKey]:
         """See ``DraftLedger``."""
-        rows = select(Draft.ts).where(Draft.channel == channel, Draft.ts.between(oldest, latest), ~Draft.deleted)
-        return frozenset(DraftKey(channel, ts) for ts in connection.scalars(rows))
+        here = (Draft.channel == channel, Draft.ts >= since, Draft.ts < before, ~Draft.deleted)
+        return frozenset(DraftKey(channel, ts) for ts in connection.scalars(select(Draft.ts).where(*here)))
 
     @transaction
     def answered_before(self, connection: Connection, channel: str, ts: str) -> frozenset[DraftKey]:

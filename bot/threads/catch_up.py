@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
 
 from bot.threads.channels import Channels
 from bot.threads.draft_ledger import DraftLedger
-from bot.threads.facts import Deleted, DraftKey, ts_at
+from bot.threads.facts import Deleted, DraftKey, Message, ts_at
 from bot.threads.intake import Intake, horizon
 from bot.threads.ports import ChannelLedger, Messenger, SlackFailure, Watched
 
@@ -91,14 +92,15 @@ class CatchUp:
         asked_at = time.time()
         far = channel.id not in self._read_back
         oldest = self._oldest(channel, self._reach.back if far else self._reach.overlap)
-        seen: set[DraftKey] = set()
-        newest = channel.watermark
+        newest, before = channel.watermark, ts_at(asked_at - self._reach.young)
         async for page in self._messenger.history(channel.id, oldest):
-            seen.update(message.key for message in page)
-            newest = max([newest, *(message.key.ts for message in page)])
             for message in await self._drafts.news(page):  # most are none: asking once a page is what makes it quick
                 await self._intake.sighted(channel, message)
-        await self._miss(channel, seen, oldest, latest=ts_at(asked_at - self._reach.young))
+            if page:  # newest first, so nothing that is missed has to be kept in mind until the last page
+                since = min(message.key.ts for message in page)
+                await self._miss(channel, page, since, before)
+                newest, before = max(newest, *(message.key.ts for message in page)), min(before, since)
+        await self._miss(channel, (), oldest, before)
         await self._ledger.read_up_to(channel.id, newest)
         if far:
             self._read_back.add(channel.id)
@@ -116,8 +118,9 @@ class CatchUp:
         overlapping = ts_at(float(channel.watermark) - overlap)
         return max(overlapping, horizon(channel, self._reach.back))
 
-    async def _miss(self, channel: Watched, seen: set[DraftKey], oldest: str, latest: str) -> None:
+    async def _miss(self, channel: Watched, seen: Sequence[Message], since: str, before: str) -> None:
         """What is known and was not seen may be gone; each is asked for by itself before that is believed."""
-        for key in sorted(await self._drafts.present(channel.id, oldest, latest) - seen):
+        present = await self._drafts.present(channel.id, since, before)
+        for key in sorted(present - {message.key for message in seen}):
             if await self._messenger.read(key) is None:
                 await self._intake.sighted(channel, Deleted(key))

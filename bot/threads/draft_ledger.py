@@ -159,8 +159,8 @@ class DraftLedger(Protocol):
     async def news(self, page: Sequence[Message]) -> list[Message]:
         """Those messages of one channel that are unknown, or newer than what is known of them."""
 
-    async def present(self, channel: str, oldest: str, latest: str) -> frozenset[DraftKey]:
-        """The drafts of a channel in a stretch of time that are not known to be deleted."""
+    async def present(self, channel: str, since: str, before: str) -> frozenset[DraftKey]:
+        """The drafts of a channel from one ts up to another, without the latter, that are not known to be deleted."""
 
     async def answered_before(self, channel: str, ts: str) -> frozenset[DraftKey]:
         """The drafts of a channel that are older than ``ts``, not known to be deleted, and have a reply."""

@@ -18,7 +18,7 @@ from bot.threads.opinion import GONE, LEFT_ALONE, Opinion, Opinions
 from bot.threads.ports import Later, Messenger, Refused, Unknown
 from bot.threads.state import Edit, Post, Reply, Retract, Step, next_step
 from bot.threads.steps import Steps
-from bot.threads.texts import Texts
+from bot.threads.texts import MOST, Texts
 
 log = structlog.get_logger(__name__)
 
@@ -60,12 +60,16 @@ class Keeper:
         self._reach = reach
         self._observe = observe
         self._steps = Steps(ledger, messenger, timing)
-        self._fresh: deque[DraftKey] = deque()
+        self._fresh: deque[DraftKey] = deque(maxlen=MOST)
+        self._look_at = 0.0
         self._woken = asyncio.Event()
         self._stopping = False
 
     def wake(self, key: DraftKey) -> None:
-        """This draft is due. Whoever took it in holds its text, so it is claimed here first."""
+        """This draft is due. Whoever took it in holds its text, so it is claimed here first.
+
+        Of more than there are texts for, the oldest are left to whoever looks for rows that are due.
+        """
         self._fresh.append(key)
         self._woken.set()
 
@@ -84,32 +88,33 @@ class Keeper:
             finally:
                 slots.release()
 
-        look_at = time.monotonic()
         async with asyncio.TaskGroup() as tasks:
             while not self._stopping:
                 await slots.acquire()
-                looks = time.monotonic() >= look_at
-                claim = await self._next(looks=looks)
+                claim = await self._next()
                 if claim is not None:
                     tasks.create_task(work(claim))
                     continue
                 slots.release()
-                if looks:
-                    look_at = time.monotonic() + self._timing.poll
-                await self._idle(look_at - time.monotonic())
+                if not self._fresh:
+                    await self._idle(self._look_at - time.monotonic())
 
-    async def _next(self, *, looks: bool = True) -> DraftClaim | None:
-        """A claim on what was woken, else on any row that is due: one that nobody woke can wait for the next look."""
+    async def _next(self) -> DraftClaim | None:
+        """A claim on what was woken; and each ``poll``, however much that is, on a row that nobody woke."""
         self._woken.clear()
         try:
-            while self._fresh:
-                claim = await self._ledger.claim(leases.grant(self._timing.lease), self._fresh.popleft())
+            if time.monotonic() >= self._look_at:
+                claim = await self._ledger.claim(leases.grant(self._timing.lease))
+                if claim is None or self._fresh:
+                    self._look_at = time.monotonic() + self._timing.poll
                 if claim is not None:
                     return claim
-            return await self._ledger.claim(leases.grant(self._timing.lease)) if looks else None
+            if self._fresh:
+                return await self._ledger.claim(leases.grant(self._timing.lease), self._fresh.popleft())
         except Exception:  # the database is away: it comes back, and the rows are still there
             log.exception("claim_failed")
-            return None
+            self._look_at = time.monotonic() + self._timing.poll
+        return None
 
     async def _idle(self, seconds: float) -> None:
         try:

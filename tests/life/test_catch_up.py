@@ -137,6 +137,20 @@ async def test_a_long_absence_is_more_than_one_page(sandbox: Sandbox, start: Sta
         assert len(pages) >= 3
 
 
+async def test_what_was_deleted_is_missed_on_every_page(sandbox: Sandbox, start: StartBot, greeting: Message) -> None:
+    """The oldest and the newest, inside of a page, and around the end of one. A draft without a reply just vanishes."""
+    async with start() as bot:
+        drafts = [sandbox.post(SAM, DRAFTS, CLEAN, ts=ago(1000 - number)) for number in range(450)]
+        await bot.until(lambda: len({key for key, outcome, _ in bot.outcomes if outcome == "nothing_found"}) == 450)
+    deleted = {drafts[number].ts for number in (0, 1, 49, 50, 51, 100, 249, 250, 251, 448, 449)}
+    with unheard(sandbox):
+        for ts in deleted:
+            sandbox.delete(SAM, DRAFTS, ts)
+    async with start() as bot:
+        await settled(bot)
+        assert {key.ts for key, outcome, _ in bot.outcomes if outcome == "gone"} == deleted
+
+
 async def test_it_reaches_back_no_further_than_the_charter_says(
     sandbox: Sandbox, start: StartBot, greeting: Message
 ) -> None:

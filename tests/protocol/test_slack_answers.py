@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.sandbox import AMELIE, DRAFTS, SAM, Sandbox
+from bot.threads.facts import DraftKey
 from tests.protocol.conftest import StartBot
 from tests.protocol.ends import ends_with_one_reply, ends_with_silence, settled
 from tests.protocol.hold import BotsDatabase, bots_database
@@ -100,6 +102,25 @@ async def test_a_429_for_one_draft_holds_up_no_other(sandbox: Sandbox, bot: Runn
     await bot.came_to(first.ts, "later")
     second = sandbox.post(SAM, DRAFTS, HYPE)
     await bot.came_to(second.ts, "replied")
+
+
+async def test_what_comes_due_is_found_however_much_else_is_woken(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Nobody wakes a row whose time has come; and here others are woken without end."""
+    assert bot.parts is not None
+    keeper, drafts = bot.parts.keeper, bot.parts.tables.drafts
+
+    async def wake() -> None:
+        while True:
+            keeper.wake(DraftKey(DRAFTS, "1000000000.000001"))
+            await drafts.backlog()  # as long as a claim takes, so that there is always one more
+
+    sandbox.faults.add(POST, "429", retry_after=1)
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "later")
+    waking = [asyncio.create_task(wake()) for _ in range(3)]
+    await bot.came_to(draft.ts, "replied")
+    for task in waking:
+        task.cancel()
 
 
 async def test_a_429_takes_back_the_rest_that_it_began(

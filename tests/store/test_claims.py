@@ -269,11 +269,11 @@ async def test_what_changed_while_it_was_refused_is_tried(tables: Tables) -> Non
 
 
 async def test_present_are_those_of_the_channel_and_the_stretch_that_are_not_deleted(tables: Tables) -> None:
-    stamps = [stamp(ago) for ago in (400, 300, 200, 100)]
+    stamps = [stamp(ago) for ago in (400, 300, 200, 100, 50)]
     messages = [draft(ts) for ts in stamps]
     for message in messages:
         await tables.drafts.take_in(None, message)
     gone = await claim_again(tables, messages[2].key)
     await tables.drafts.finish(gone, silence(gone, deleted=True))
-    assert await tables.drafts.present("C0DRAFTS", stamps[1], stamps[3]) == {messages[1].key, messages[3].key}
+    assert await tables.drafts.present("C0DRAFTS", stamps[1], stamps[4]) == {messages[1].key, messages[3].key}
     assert await tables.drafts.present("C0OTHER", stamps[0], stamps[3]) == frozenset()

@@ -29,6 +29,8 @@ class Clock:
         """Like ``time.time``."""
         return self.now
 
+    monotonic = time
+
 
 @dataclass
 class Post:

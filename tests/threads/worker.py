@@ -162,7 +162,10 @@ class Worker:
 
     async def work(self) -> bool:
         """Claim a due row and work on it; False where none is due."""
+        self.keeper._look_at = 0.0
         claim = await self.keeper._next()
+        while claim is None and self.keeper._fresh:
+            claim = await self.keeper._next()
         if claim is not None:
             await self.keeper.keep(claim)
         return claim is not None
