@@ -50,7 +50,7 @@ _FINISHED = work.releasing(
     attempted_at=None,
     failures=0,
     dead=None,
-)
+).returning(Draft.changes)
 
 
 class Drafts(Ledger):

@@ -9,9 +9,10 @@ from typing import Any
 import psycopg
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import event, text
+from sqlalchemy import Connection, event, text
 
 from bot.sandbox import AMELIE, DRAFTS, SAM, Sandbox
+from bot.store.database import Database
 from bot.wiring import Bot
 from tests.conftest import StartBot
 from tests.processes import Process, environment, processes
@@ -50,6 +51,21 @@ async def seen_to(bot: RunningBot) -> None:
     """Wait until no row is due and no look is owed."""
     while not bot.sandbox.deliveries.idle or (await parts_of(bot).tables.drafts.backlog()).waiting:
         await bot.until(lambda: bot.sandbox.deliveries.idle)
+
+
+@pytest.mark.postgres
+async def test_a_server_that_vanishes_is_given_up_within_seconds(server: Server) -> None:
+    """Not waited for until the kernel gives up, a quarter of an hour later."""
+    database = Database(server.address.format("postgres"))
+
+    def settings(connection: Connection) -> dict[str, str]:
+        driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        return driver.info.get_parameters()
+
+    found = await database.ask(settings)
+    await database.close()
+    assert int(found["tcp_user_timeout"]) <= 10_000
+    assert int(found["keepalives_idle"]) + int(found["keepalives_interval"]) * int(found["keepalives_count"]) <= 15
 
 
 @pytest.mark.postgres
