@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Callable
@@ -82,39 +83,39 @@ class Keeper:
         """Work on due rows until ``stop``."""
         slots = asyncio.Semaphore(AT_ONCE)
 
-        async def work(claim: DraftClaim) -> None:
+        async def work(key: DraftKey | None) -> None:
             try:
-                await self.keep(claim)
+                if (claim := await self._claim(key)) is not None:
+                    await self.keep(claim)
             finally:
                 slots.release()
 
         async with asyncio.TaskGroup() as tasks:
             while not self._stopping:
                 await slots.acquire()
-                claim = await self._next()
-                if claim is not None:
-                    tasks.create_task(work(claim))
-                    continue
-                slots.release()
-                if not self._fresh:
+                self._woken.clear()
+                if time.monotonic() >= self._look_at:
+                    self._look_at = math.inf  # one at a time; it says when the next is to be
+                    tasks.create_task(work(None))
+                elif self._fresh:
+                    tasks.create_task(work(self._fresh.popleft()))
+                else:
+                    slots.release()
                     await self._idle(self._look_at - time.monotonic())
 
-    async def _next(self) -> DraftClaim | None:
-        """A claim on what was woken; and each ``poll``, however much that is, on a row that nobody woke."""
-        self._woken.clear()
+    async def _claim(self, key: DraftKey | None) -> DraftClaim | None:
+        """A claim on what was woken, or for ``None`` on any row that is due: each ``poll``, however many are woken."""
+        claim = None
         try:
-            if time.monotonic() >= self._look_at:
-                claim = await self._ledger.claim(leases.grant(self._timing.lease))
-                if claim is None or self._fresh:
-                    self._look_at = time.monotonic() + self._timing.poll
-                if claim is not None:
-                    return claim
-            if self._fresh:
-                return await self._ledger.claim(leases.grant(self._timing.lease), self._fresh.popleft())
+            claim = await self._ledger.claim(leases.grant(self._timing.lease), key)
         except Exception:  # the database is away: it comes back, and the rows are still there
             log.exception("claim_failed")
-            self._look_at = time.monotonic() + self._timing.poll
-        return None
+            await asyncio.sleep(self._timing.poll)
+        if key is None:
+            more = claim is not None and not self._fresh
+            self._look_at = time.monotonic() + (0 if more else self._timing.poll)
+            self._woken.set()
+        return claim
 
     async def _idle(self, seconds: float) -> None:
         try:

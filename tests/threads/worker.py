@@ -141,7 +141,7 @@ class Worker:
         channels: Any = Mortal(ChannelTable(database), self.script, fragile=True)
         messenger: Any = Mortal(slack, self.script, fragile=False)
         self.housekeeping = Housekeeping(database)
-        digests, timing = Digests("xoxb-secret"), Timing(LEASE, SETTLE, 5, 1)
+        digests, timing = Digests("xoxb-secret"), Timing(LEASE, SETTLE, 5, poll=0)
         recall = Recall(Traces(database), charter, digests.repetition)
         opinions = Opinions(house.reviewer, digests, recall)
         watched = Channels(channels, messenger, charter.drafts.channels)
@@ -162,10 +162,12 @@ class Worker:
 
     async def work(self) -> bool:
         """Claim a due row and work on it; False where none is due."""
-        self.keeper._look_at = 0.0
-        claim = await self.keeper._next()
-        while claim is None and self.keeper._fresh:
-            claim = await self.keeper._next()
+        fresh: list[DraftKey | None] = [*self.keeper._fresh, None]
+        self.keeper._fresh.clear()
+        claim = None
+        while claim is None and fresh:
+            claim = await self.keeper._claim(fresh.pop(0))
+        self.keeper._fresh.extend(key for key in fresh if key)
         if claim is not None:
             await self.keeper.keep(claim)
         return claim is not None
