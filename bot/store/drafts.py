@@ -145,7 +145,7 @@ class Drafts(Ledger):
             later=3 * self._settle if outcome.looks else 0.0,
         )
         if row is None:
-            self._doubt(connection, claim)
+            self._doubt(connection, claim, looks=1)
             return False
         if outcome.deleted:
             traces.let_go(connection, claim.key)
@@ -161,7 +161,7 @@ class Drafts(Ledger):
         """See ``DraftLedger``."""
         later = {"pending": True, "not_before": now() + seconds, "failures": Draft.failures + int(fault)}
         if work.release(connection, work.releasing(Draft, **later), claim.key, claim.lease) is None:
-            self._doubt(connection, claim)
+            self._doubt(connection, claim, looks=2)  # what it did may still take effect, after the first of them
 
     @transaction
     def bury(self, connection: Connection, claim: DraftClaim, code: str) -> None:
@@ -195,13 +195,13 @@ class Drafts(Ledger):
         row = connection.execute(select(waiting, given_up).select_from(Draft)).one()
         return Backlog(row[0], row[1])
 
-    def _doubt(self, connection: Connection, claim: DraftClaim) -> None:
+    def _doubt(self, connection: Connection, claim: DraftClaim, looks: int) -> None:
         """A worker comes back without its lease: what it did may stand beside what its successor did, or in its place.
 
-        So a look is owed when that has settled, and what the reply says is not known.
+        So looks are owed when that has settled, and what the reply says is not known.
         """
         mine = update(Draft).where(Draft.channel == claim.key.channel, Draft.ts == claim.key.ts)
-        owed = {"pending": True, "not_before": now() + self._settle, "looks": Draft.looks + 1}
+        owed = {"pending": True, "not_before": now() + self._settle, "looks": Draft.looks + looks}
         connection.execute(mine.values(**owed, says=None, changes=Draft.changes + 1))
 
 

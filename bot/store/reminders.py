@@ -74,14 +74,14 @@ class Reminders(Ledger):
         later = {"looks": owed, "pending": owed > 0, "not_before": now() + 3 * self._settle}
         finished = work.releasing(SentReminder, **done, **later)
         if work.release(connection, finished, claim.key, claim.lease) is None:
-            _doubt(connection, claim)
+            self._doubt(connection, claim, looks=1)
 
     @transaction
     def postpone(self, connection: Connection, claim: ReminderClaim, seconds: float) -> None:
         """See ``ReminderLedger``."""
         due = {"not_before": now() + seconds, "failures": SentReminder.failures + 1}
         if work.release(connection, work.releasing(SentReminder, **due), claim.key, claim.lease) is None:
-            _doubt(connection, claim)
+            self._doubt(connection, claim, looks=2)  # what it did may still take effect, after the first of them
 
     @transaction
     def bury(self, connection: Connection, claim: ReminderClaim, code: str) -> None:
@@ -113,12 +113,12 @@ class Reminders(Ledger):
         sent = connection.scalars(select(func.max(SentReminder.ts)).where(SentReminder.week < week)).one()
         return connection.scalars(_newest_charter().where(RanCharter.ran_at <= float(sent or since))).first()
 
+    def _doubt(self, connection: Connection, claim: ReminderClaim, looks: int) -> None:
+        """A worker comes back without its lease: what it posted may stand beside what its successor did."""
+        mine = update(SentReminder).where(SentReminder.channel == claim.channel, SentReminder.week == claim.week)
+        owed = {"pending": True, "not_before": now() + self._settle, "looks": SentReminder.looks + looks}
+        connection.execute(mine.values(**owed))
+
 
 def _newest_charter() -> Select[str]:
     return select(RanCharter.rules).order_by(RanCharter.ran_at.desc()).limit(1)
-
-
-def _doubt(connection: Connection, claim: ReminderClaim) -> None:
-    """A worker comes back without its lease: what it posted may stand beside what its successor did."""
-    mine = update(SentReminder).where(SentReminder.channel == claim.channel, SentReminder.week == claim.week)
-    connection.execute(mine.values(pending=True, looks=SentReminder.looks + 1))

@@ -114,6 +114,33 @@ async def test_stopped_past_its_lease_while_it_posts(
     await ends_with_one_reply(start, database, draft)
 
 
+async def test_what_a_sleeper_posted_is_found_when_it_lands_after_the_first_look(
+    sandbox: Sandbox, start: StartBot, launch: Launch, tmp_path: Path
+) -> None:
+    """It wakes up without its lease and without an answer; what it posted takes effect a while later still."""
+
+    def looks() -> int:
+        return sum(call.method == LOOK for call in sandbox.calls)
+
+    sleeper = await launch(settle_seconds=0.6)
+    gate = sandbox.faults.hold(POST)
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await gate.arrived()
+    with bots_database(tmp_path) as database:
+        stop(sleeper, database)
+        async with start(settle_seconds=0.6) as bot:
+            await settled(sandbox, database, draft)
+            before = looks()
+            sleeper.signal(signal.SIGCONT)
+            await bot.until(lambda: looks() > before)
+            gate.release()
+            await sandbox.until(lambda: len(bot.replies(draft.ts)) == 2)
+            await settled(sandbox, database, draft)
+            assert len(bot.replies(draft.ts)) == 1
+            sleeper.signal(signal.SIGTERM)
+            assert await sleeper.ends() == 0
+
+
 async def test_two_bots_on_one_database_answer_each_draft_once(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:

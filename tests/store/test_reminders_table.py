@@ -102,7 +102,9 @@ async def test_with_a_lost_lease_nothing_is_changed_but_that_looks_are_owed(tabl
     await tables.reminders.finish(lost, "1700000000.000001", 0)
     await tables.reminders.postpone(lost, 60)
     await tables.reminders.bury(lost, "is_archived")
-    assert await rows(tables, SentReminder) == [before | {"looks": before["looks"] + 2}]
+    (after,) = await rows(tables, SentReminder)
+    assert after == before | {"looks": before["looks"] + 3, "not_before": after["not_before"]}
+    assert after["not_before"] - time.time() > SETTLE - 1
 
 
 async def test_a_refused_one_is_tried_again_at_the_next_start(tables: Tables) -> None:
