@@ -29,7 +29,7 @@ WORDS = {HYPE: "game changer", "Our new press is world class, everybody says": "
 MODULES = ("keeper", "facts", "catch_up")  # those that ask what time it is
 REPEATABLE = settings(
     derandomize=True,
-    max_examples=60,
+    max_examples=400,
     stateful_step_count=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
@@ -300,4 +300,4 @@ def test_every_draft_ends_with_what_it_should_have(tmp_path: Path) -> None:
 @pytest.mark.timeout(600)
 def test_every_week_ends_with_one_reminder(tmp_path: Path) -> None:
     RemindersMachine.house = House(tmp_path, CHARTER)
-    run_state_machine_as_test(RemindersMachine, settings=settings(REPEATABLE, max_examples=60))
+    run_state_machine_as_test(RemindersMachine, settings=settings(REPEATABLE, max_examples=200))
