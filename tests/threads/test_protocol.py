@@ -235,6 +235,13 @@ class DraftsMachine(Machine):
     def another_works(self, which: int, at: Troubles, how: list[How]) -> None:
         self.somebody_works(which, at, how, SETTLE + 1)
 
+    @rule(which=workers, number=numbers, text=texts, how=outcomes, at=troubles(("reply", "edit"), "pause"))
+    def an_edit_is_worked_on(self, which: int, number: int, text: str, how: list[How], at: Troubles) -> None:
+        """What by chance alone would seldom follow upon each other: most faults show where edits meet doubts."""
+        self.slack.edit_post(self.pick(number), text)
+        self.deliver_all(self.workers[which])
+        self.somebody_works(which, at, how, SETTLE + 1)
+
     @rule(which=workers, at=troubles(READING, *DYING), how=outcomes)
     def somebody_catches_up(self, which: int, at: Troubles, how: list[How]) -> None:
         self.step(which, self.workers[which].catch_up.everything(), at, how)
