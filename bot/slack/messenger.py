@@ -116,13 +116,15 @@ class SlackMessenger:
         """See ``Messenger``."""
         await self._ask(self._client.chat_update, ts=ts, **self._content(key, suggestion))
 
-    async def remove(self, channel: str, ts: str) -> None:
+    async def remove(self, channel: str, ts: str) -> bool:
         """See ``Messenger``."""
         try:
             await self._ask(self._client.chat_delete, channel=channel, ts=ts)
         except Refused as refusal:
             if refusal.code not in _GONE:
                 raise
+            return False
+        return True
 
     async def remind(self, channel: str, week: str, reminder: Reminder) -> str:
         """See ``Messenger``. A picture that Slack cannot load must not keep the words back."""

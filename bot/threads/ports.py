@@ -84,8 +84,8 @@ class Messenger(Protocol):
     async def edit(self, key: DraftKey, ts: str, suggestion: Suggestion) -> None:
         """Let the reply ``ts`` say this."""
 
-    async def remove(self, channel: str, ts: str) -> None:
-        """Delete a message of this bot. One that is gone already is no failure."""
+    async def remove(self, channel: str, ts: str) -> bool:
+        """Delete a message of this bot; False where it was gone already."""
 
     async def own_reminders(self, channel: str, week: str, since: float) -> list[str]:
         """This bot's own reminders of a week in a channel, oldest first."""

@@ -64,8 +64,7 @@ class Steps:
                 case Edit(reply, suggestion):
                     return await self._edit(claim, reply, suggestion, intent, outcome)
                 case Retract(reply):
-                    await self._messenger.remove(claim.key.channel, reply.ts)
-                    return replace(outcome, reply=None)
+                    return await self._retract(claim, reply, outcome)
         except (Later, Refused):
             await self._ledger.withdraw(claim, intent)
             raise
@@ -101,6 +100,12 @@ class Steps:
             return replace(outcome, reply=None, closed=True)  # a person took it away: it is not posted again
         # While a look is owed, an edit before this one may still come after it: then it is written once more.
         return replace(outcome, reply=Reply(reply.ts, None if outcome.looks else intent.says))
+
+    async def _retract(self, claim: DraftClaim, reply: Reply, outcome: Outcome) -> Outcome:
+        there = await self._messenger.remove(claim.key.channel, reply.ts)
+        # Gone, and nobody here has begun to take it away: a person did, and it is not posted again.
+        by_a_person = not there and claim.attempt is None and claim.looks == 0
+        return replace(outcome, reply=None, closed=outcome.closed or by_a_person)
 
     async def _remove(self, claim: DraftClaim, replies: Sequence[str]) -> None:
         for ts in replies:

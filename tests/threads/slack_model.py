@@ -177,9 +177,11 @@ class SlackModel:
             raise Refused("message_not_found")
         self._act(lambda: setattr(reply, "says", suggestion.text))
 
-    async def remove(self, channel: str, ts: str) -> None:
+    async def remove(self, channel: str, ts: str) -> bool:
         """See ``Messenger``."""
+        there = (channel, ts) in self.standing
         self._act(lambda: self._gone(channel, ts))
+        return there
 
     def _gone(self, channel: str, ts: str) -> None:
         if self.standing.pop((channel, ts), None) is not None:
