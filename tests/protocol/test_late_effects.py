@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox import AMELIE, DRAFTS, SAM, Message, Sandbox
+from bot.sandbox import AMELIE, DRAFTS, SAM, Fault, Message, Sandbox
+from bot.sandbox.faults import Kind
 from bot.slack import blocks
 from tests.protocol.ends import settled
 from tests.protocol.hold import BotsDatabase, bots_database
@@ -24,11 +25,16 @@ def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
         yield opened
 
 
-async def answered(sandbox: Sandbox, bot: RunningBot) -> Message:
-    """A draft that has its reply."""
+async def answered_and_edited(
+    sandbox: Sandbox, bot: RunningBot, text: str, method: str, kind: Kind = "hang"
+) -> tuple[Message, Fault]:
+    """A draft whose reply was to follow an edit; nobody knows what became of that call."""
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "replied")
-    return draft
+    fault = sandbox.faults.add(method, kind)
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, text)
+    await bot.came_to(draft.ts, "unknown")
+    return draft, fault
 
 
 def asks(reply: Message) -> bool:
@@ -39,10 +45,7 @@ def asks(reply: Message) -> bool:
 async def test_an_edit_that_lands_after_its_successor_does_not_have_the_last_word(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
-    draft = await answered(sandbox, bot)
-    late = sandbox.faults.hold(EDIT)
-    sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
-    await bot.came_to(draft.ts, "unknown")
+    draft, late = await answered_and_edited(sandbox, bot, WORLD_CLASS, EDIT)
     await sandbox.click(SAM, DRAFTS, draft.replies[0], blocks.USEFUL)
     await bot.came_to(draft.ts, "edited")
     assert not asks(bot.replies(draft.ts)[0])
@@ -57,11 +60,8 @@ async def test_after_an_edit_of_unknown_outcome_nothing_is_thought_to_stand_as_i
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
     """It took effect, its author goes back to the first words, and Slack puts the bot off."""
-    draft = await answered(sandbox, bot)
-    sandbox.faults.add(EDIT, "reset_after")
+    draft, _ = await answered_and_edited(sandbox, bot, WORLD_CLASS, EDIT, "reset_after")
     sandbox.faults.add(EDIT, "429")
-    sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
-    await bot.came_to(draft.ts, "unknown")
     sandbox.edit(AMELIE, DRAFTS, draft.ts, HYPE)
     await bot.came_to(draft.ts, "later")
     await settled(sandbox, database, draft)
@@ -73,10 +73,7 @@ async def test_a_retraction_that_lands_late_takes_nothing_away_that_is_needed_ag
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
     """Nor is it taken for a person who takes the reply away."""
-    draft = await answered(sandbox, bot)
-    late = sandbox.faults.hold(REMOVE)
-    sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
-    await bot.came_to(draft.ts, "unknown")
+    draft, late = await answered_and_edited(sandbox, bot, CLEAN, REMOVE)
     sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
     await bot.until(lambda: any("world class" in reply.text for reply in bot.replies(draft.ts)))
     late.release()

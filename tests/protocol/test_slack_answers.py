@@ -163,37 +163,22 @@ async def test_an_edit_gives_a_dead_letter_another_chance(
     assert database.draft(draft.ts)["dead"] is None
 
 
+@pytest.mark.parametrize("text", [WORLD_CLASS, CLEAN])
 async def test_a_reply_that_a_person_took_away_is_not_posted_again(
-    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
+    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase, text: str
 ) -> None:
-    """Even if the bot was never told: it finds out when it wants to edit the reply."""
+    """Even if the bot was never told: it finds out when it wants to edit the reply, or to take it away itself."""
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "replied")
     sandbox.deliveries.losing = True
     sandbox.delete(AMELIE, DRAFTS, draft.replies[0])
     sandbox.deliveries.losing = False
-    sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, text)
     await bot.until(lambda: database.draft(draft.ts)["closed"] == 1)
     sandbox.edit(AMELIE, DRAFTS, draft.ts, HYPE)
     await settled(sandbox, database, draft)
     assert bot.replies(draft.ts) == []
     assert [call.method for call in sandbox.calls].count(POST) == 1
-
-
-async def test_one_that_a_person_took_away_unheard_is_not_posted_again_once_the_draft_was_mended(
-    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
-) -> None:
-    """The bot finds out when it wants to take the reply away itself."""
-    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(draft.ts, "replied")
-    sandbox.deliveries.losing = True
-    sandbox.delete(AMELIE, DRAFTS, draft.replies[0])
-    sandbox.deliveries.losing = False
-    sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
-    await bot.until(lambda: database.draft(draft.ts)["closed"] == 1)
-    sandbox.edit(AMELIE, DRAFTS, draft.ts, HYPE)
-    await settled(sandbox, database, draft)
-    assert bot.replies(draft.ts) == []
 
 
 async def test_two_replies_become_one(sandbox: Sandbox, bot: RunningBot, database: BotsDatabase) -> None:
