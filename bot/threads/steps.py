@@ -103,8 +103,8 @@ class Steps:
 
     async def _retract(self, claim: DraftClaim, reply: Reply, outcome: Outcome) -> Outcome:
         there = await self._messenger.remove(claim.key.channel, reply.ts)
-        # Gone, and nobody here has begun to take it away: a person did, and it is not posted again.
-        by_a_person = not there and claim.attempt is None and claim.looks == 0
+        # Gone, and nothing of ours was in doubt: a person took it away, and it is not posted again.
+        by_a_person = not there and claim.attempt is None and reply.says is not None
         return replace(outcome, reply=None, closed=outcome.closed or by_a_person)
 
     async def _remove(self, claim: DraftClaim, replies: Sequence[str]) -> None:

@@ -88,6 +88,23 @@ async def test_a_deletion_from_while_the_bot_was_down_takes_the_reply_along(
     assert list(sandbox.workspace.channel(DRAFTS).messages.values()) == [greeting]
 
 
+async def test_a_reply_that_a_person_took_away_while_the_bot_was_down_stays_away(
+    sandbox: Sandbox, start: StartBot
+) -> None:
+    """Its draft was mended meanwhile, and somebody talks in its thread, so that it is looked into first."""
+    async with start() as bot:
+        draft, reply = await replied(bot, AMELIE, HYPE)
+    with unheard(sandbox):
+        sandbox.post(SAM, DRAFTS, "I like it", thread_ts=draft.ts)
+        sandbox.delete(SAM, DRAFTS, reply.ts)
+        sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
+    async with start() as bot:
+        await settled(bot)
+        sandbox.edit(AMELIE, DRAFTS, draft.ts, HYPE)
+        await settled(bot)
+        assert bot.replies(draft.ts) == []
+
+
 async def test_a_draft_that_is_merely_young_is_not_thought_gone(sandbox: Sandbox, bot: RunningBot) -> None:
     """A draft that came in while the history was on its way is not in it, and is not gone either."""
     gate = sandbox.faults.hold("conversations.history", when="after")
