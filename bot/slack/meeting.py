@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import BotError
-from bot.slack.asking import Asking
+from bot.slack.asking import Answer, Asking, Method
 from bot.slack.events import Self
 from bot.threads.ports import Refused, SlackFailure
 
@@ -15,6 +18,8 @@ MAKE_APP_LEVEL_ONE = (
     "and see that Socket Mode is on."
 )
 
+_PAUSES = (1.0, 2.0)  # seconds between the tries of a question that Slack does not answer
+
 
 class MeetingError(BotError):
     """Slack and this bot cannot talk to each other."""
@@ -23,25 +28,30 @@ class MeetingError(BotError):
 async def meet(client: AsyncWebClient, ask: Asking) -> Self:
     """Ask Slack who this bot is; raises ``MeetingError`` with the way to mend what is wrong."""
     try:
-        answer = await ask(client.auth_test)
+        answer = await _patiently(client, ask, client.auth_test)
     except Refused as refusal:
         raise MeetingError(f"Slack does not accept SLACK_BOT_TOKEN ({refusal.code}). {COPY_FROM_OAUTH_PAGE}") from None
-    except SlackFailure:
-        raise _silent(client) from None
     return Self(user_id=answer["user_id"], bot_id=answer["bot_id"])
 
 
 async def check_app_token(client: AsyncWebClient, ask: Asking, app_token: str) -> None:
     """See whether sockets may be opened: with a bad app token the SDK's client would try for ever, silently."""
     try:
-        await ask(client.apps_connections_open, app_token=app_token)
+        await _patiently(client, ask, client.apps_connections_open, app_token=app_token)
     except Refused as refusal:
         raise MeetingError(f"Slack does not accept SLACK_APP_TOKEN ({refusal.code}). {MAKE_APP_LEVEL_ONE}") from None
-    except SlackFailure:
-        raise _silent(client) from None
 
 
-def _silent(client: AsyncWebClient) -> MeetingError:
-    return MeetingError(
+async def _patiently(client: AsyncWebClient, ask: Asking, method: Method, **arguments: Any) -> Answer:
+    """Both questions change nothing, so a start need not end because one of them got no answer."""
+    for pause in (*_PAUSES, None):
+        try:
+            return await ask(method, **arguments)
+        except Refused:
+            raise
+        except SlackFailure:
+            if pause is not None:
+                await asyncio.sleep(pause)
+    raise MeetingError(
         f"Slack does not answer at {client.base_url}. Check this machine's network, and SLACK_API_URL if you set it."
     )
