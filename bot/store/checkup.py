@@ -64,10 +64,11 @@ class Checkup(Ledger):
     @transaction
     def write_and_undo(self, connection: Connection) -> None:
         """Write a row and take it back; raises what the database says where that cannot be."""
-        connection.execute(
-            insert(connection.dialect.name, SeenEvent).values(id=f"doctor {uuid.uuid4().hex}", seen_at=now())
-        )
-        connection.rollback()
+        with connection.begin_nested() as undone:
+            connection.execute(
+                insert(connection.dialect.name, SeenEvent).values(id=f"doctor {uuid.uuid4().hex}", seen_at=now())
+            )
+            undone.rollback()
 
     @transaction
     def queue(self, connection: Connection) -> Queue:

@@ -125,7 +125,11 @@ L = TypeVar("L", bound=Ledger)
 def transaction(
     question: Callable[Concatenate[L, Connection, P], T],
 ) -> Callable[Concatenate[L, P], Coroutine[Any, Any, T]]:
-    """Make a question that is given a connection into one that is awaited: it is committed when it returns."""
+    """Make a question that is given a connection into one that is awaited: it is committed when it returns.
+
+    It neither commits nor rolls back by itself, for others may share its transaction; what it wants undone has a
+    savepoint.
+    """
 
     @functools.wraps(question)
     async def ask(self: L, /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import inspect
 
 import pytest
 from sqlalchemy import Connection, event, insert, select
 
+from bot.store.checkup import Checkup
 from bot.store.database import TOGETHER, Database
 from bot.store.tables import SeenEvent
 from bot.wiring import Tables
@@ -82,6 +85,12 @@ async def test_a_commit_that_fails_is_told_to_everybody_who_shared_it(
     assert all(isinstance(answer, OSError) for answer in answers)
     monkeypatch.undo()
     assert await names(tables.database) == set()
+
+
+async def test_a_question_that_undoes_its_own_writing_leaves_that_of_the_others(tables: Tables) -> None:
+    tried = functools.partial(inspect.unwrap(Checkup.write_and_undo), Checkup(tables.database))
+    assert await Counting(tables.database).ask(seen("Ev1"), seen("Ev2"), tried) == [1, 2, None]
+    assert await names(tables.database) == {"Ev1", "Ev2"}
 
 
 async def test_nobody_who_gave_up_waiting_is_in_the_way(tables: Tables) -> None:
