@@ -31,7 +31,6 @@ def configure_logs(level: str, form: Literal["console", "json"]) -> None:
         processors=[*shared, *render],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler()
     handler.setFormatter(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
@@ -27,6 +28,16 @@ settings.register_profile("untimed", deadline=None, suppress_health_check=[Healt
 settings.load_profile("untimed")
 
 StartBot = Callable[..., AbstractAsyncContextManager[RunningBot]]
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """A command that is called in this process says where its logs go, and the next test would find none."""
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level, structlog.get_config())
+    yield
+    root.handlers[:], root.level = before[0], before[1]
+    structlog.configure(**before[2])
 
 
 @pytest.fixture

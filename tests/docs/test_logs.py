@@ -4,21 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 import structlog
 
 from bot.logs import configure_logs
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level, structlog.get_config())
-    yield
-    root.handlers[:], root.level = before[0], before[1]
-    structlog.configure(**before[2])
 
 
 def fail_with_a_draft_in_hand() -> None:
