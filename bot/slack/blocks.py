@@ -6,6 +6,7 @@ reminder or page through ``mrkdwn.quote``. https://docs.slack.dev/reference/bloc
 """
 
 import json
+import string
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, compress
@@ -45,6 +46,7 @@ _PLACEHOLDER, _TYPED = 150, 3000
 # 11,341 characters of text and 17,694 of JSON on, and none at 9,597 and 15,561: bolt-js issues 2509 and 2867.
 _MESSAGE_TEXT, _MESSAGE_JSON = 9_500, 14_500
 _CUT = "…"
+_SPACES = str.maketrans(dict.fromkeys(string.whitespace, " "))
 
 
 def suggestion(said: Suggestion, public: Language) -> list[Block]:
@@ -128,13 +130,20 @@ def _packed(lines: Iterable[str]) -> Iterator[str]:
     """Put as many lines together as a section holds; one that is too long for a section is cut between words."""
     packed = ""
     for line in lines:
-        for piece in textwrap.wrap(line, _SECTION, break_on_hyphens=False):
+        for piece in _pieces(line):
             if packed and len(packed) + 1 + len(piece) > _SECTION:
                 yield packed
                 packed = ""
             packed = f"{packed}\n{piece}" if packed else piece
     if packed:
         yield packed
+
+
+def _pieces(line: str) -> list[str]:
+    if len(line) <= _SECTION:  # as good as all: a tenth of the time
+        one = line.translate(_SPACES).rstrip()
+        return [one] if one else []
+    return textwrap.wrap(line, _SECTION, break_on_hyphens=False)
 
 
 def _illustrated(part: Illustrated, picture_url: PictureUrl) -> Block:
