@@ -72,13 +72,14 @@ class Drafts(Ledger):
         fact: Message | Deleted | ReplyGone | Answered,
         horizon: str = "",
         looks: int = 0,
-    ) -> bool:
+        lease: Lease | None = None,
+    ) -> DraftClaim | bool:
         """See ``DraftLedger``. The event's id and what it tells are one transaction."""
         if event_id is not None and not facts.new_event(connection, event_id):
             return False
         match fact:
             case Message():
-                return facts.written(connection, fact, horizon, looks)
+                return facts.written(connection, fact, horizon, looks, lease)
             case Deleted():
                 return facts.deleted(connection, fact, horizon)
             case ReplyGone():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, Executable, case, or_, update
+from sqlalchemy import ColumnElement, Connection, Executable, bindparam, case, or_, update
 
 from bot.store import traces
 from bot.store.database import insert
 from bot.store.tables import Draft, Nudge, SeenEvent, now
+from bot.threads.draft_ledger import DraftClaim, Lease
 from bot.threads.facts import Answered, Deleted, DraftKey, Message, ReplyGone
 
 
@@ -17,10 +18,12 @@ def new_event(connection: Connection, event_id: str) -> bool:
     return connection.execute(_see(connection.dialect.name), {"id": event_id}).first() is not None
 
 
-def written(connection: Connection, message: Message, horizon: str, looks: int) -> bool:
+def written(
+    connection: Connection, message: Message, horizon: str, looks: int, lease: Lease | None
+) -> DraftClaim | bool:
     """A new version of a draft counts where it is larger; a deleted draft stays deleted."""
-    if message.key.ts > horizon and _begin(connection, message.key, message.version, looks=looks):
-        return True
+    if message.key.ts > horizon and _begin(connection, message.key, message.version, lease, looks=looks):
+        return True if lease is None else DraftClaim(message.key, lease, message.version, looks=looks)
     newer = (Draft.version < message.version, ~Draft.closed)
     return _change(connection, message.key, *newer, version=message.version, looks=_at_least(looks))
 
@@ -63,9 +66,10 @@ def _at_least(looks: int) -> ColumnElement[int]:
     return case((Draft.looks < looks, looks), else_=Draft.looks)
 
 
-def _begin(connection: Connection, key: DraftKey, version: str, **values: object) -> bool:
+def _begin(connection: Connection, key: DraftKey, version: str, lease: Lease | None = None, **values: object) -> bool:
     row = {"channel": key.channel, "ts": key.ts, "version": version, **values}
-    return connection.execute(_add(connection.dialect.name), row).first() is not None
+    leased = {"lease_owner": lease and lease.owner, "lease_seconds": lease and lease.seconds}
+    return connection.execute(_add(connection.dialect.name), {**row, **leased}).first() is not None
 
 
 def _change(connection: Connection, key: DraftKey, *conditions: ColumnElement[bool], **values: object) -> bool:
@@ -84,4 +88,5 @@ def _see(dialect: str) -> Executable:
 
 @cache
 def _add(dialect: str) -> Executable:
-    return insert(dialect, Draft).on_conflict_do_nothing().returning(Draft.ts)
+    leased = {"lease_until": now() + bindparam("lease_seconds")}  # and none where that is NULL
+    return insert(dialect, Draft).values(leased).on_conflict_do_nothing().returning(Draft.ts)

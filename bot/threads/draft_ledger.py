@@ -32,7 +32,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class DraftClaim:
-    """A due row of ``drafts``, claimed.
+    """A due row of ``drafts``, claimed. What is left out is that of a draft that nobody knew.
 
     Attributes:
         key: which draft.
@@ -51,15 +51,15 @@ class DraftClaim:
     key: DraftKey
     lease: Lease
     version: str
-    deleted: bool
-    closed: bool
-    reply: Reply | None
-    attempt: Attempt | None
-    looks: int
-    changes: int
-    spoken: frozenset[str]
-    useful: frozenset[str]
-    failures: int
+    deleted: bool = False
+    closed: bool = False
+    reply: Reply | None = None
+    attempt: Attempt | None = None
+    looks: int = 0
+    changes: int = 1
+    spoken: frozenset[str] = frozenset()
+    useful: frozenset[str] = frozenset()
+    failures: int = 0
 
 
 class Kept(NamedTuple):
@@ -134,9 +134,19 @@ class DraftLedger(Protocol):
     """The table of drafts, as the protocol needs it. Each method is one transaction."""
 
     async def take_in(
-        self, event_id: str | None, fact: Message | Deleted | ReplyGone | Answered, horizon: str = "", looks: int = 0
-    ) -> bool:
-        """Record a fact. False when it was known already, or tells of an unknown draft from before ``horizon``."""
+        self,
+        event_id: str | None,
+        fact: Message | Deleted | ReplyGone | Answered,
+        horizon: str = "",
+        looks: int = 0,
+        lease: Lease | None = None,
+    ) -> DraftClaim | bool:
+        """Record a fact. A draft that nobody knew is claimed with ``lease``, where there is one.
+
+        Returns:
+            The claim, or whether something is to be done: not where the fact was known already, or tells of an unknown
+            draft from before ``horizon``.
+        """
 
     async def claim(self, lease: Lease, key: DraftKey | None = None) -> DraftClaim | None:
         """Claim this draft's row, or any row that is due; ``None`` when there is none."""

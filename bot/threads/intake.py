@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 
 from bot.threads.channels import Channels
-from bot.threads.draft_ledger import DraftLedger
+from bot.threads.draft_ledger import DraftClaim, DraftLedger
 from bot.threads.facts import Answered, Deleted, DraftKey, Fact, Message, NoDraft, ReplyGone, Written, oldest_ts
 from bot.threads.keeper import Keeper, Observer
 from bot.threads.ports import Watched
@@ -60,11 +60,17 @@ class Intake:
     async def _record(
         self, event_id: str | None, fact: Message | Deleted | Answered, key: DraftKey, horizon: str, looks: int = 0
     ) -> None:
-        if await self._ledger.take_in(event_id, fact, horizon, looks):
+        with self._keeper.reserved() as lease:
+            taken = await self._ledger.take_in(event_id, fact, horizon, looks, lease)
+            if not taken:
+                return
             log.info("taken_in", told=type(fact).__name__.lower(), **key._asdict())
             if isinstance(fact, Message):
                 self._texts.hold(fact)
-            self._keeper.wake(key)
+            if isinstance(taken, DraftClaim):
+                self._keeper.begin(taken)
+            else:
+                self._keeper.wake(key)
 
 
 def horizon(channel: Watched, reach: float) -> str:

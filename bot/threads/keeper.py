@@ -6,13 +6,14 @@ import asyncio
 import math
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 
 import structlog
 
 from bot.threads import leases
 from bot.threads.digests import Digests
-from bot.threads.draft_ledger import DraftClaim, DraftLedger, Intent, Outcome, Silence
+from bot.threads.draft_ledger import DraftClaim, DraftLedger, Intent, Lease, Outcome, Silence
 from bot.threads.facts import DraftKey, Message, oldest_ts
 from bot.threads.leases import LeaseNearlyOver, Timing
 from bot.threads.opinion import GONE, LEFT_ALONE, Opinion, Opinions
@@ -26,7 +27,7 @@ log = structlog.get_logger(__name__)
 Observer = Callable[[DraftKey, str, tuple[str, ...]], None]
 """Told what each draft came to: its key, a word for the outcome, and the rules that its reply speaks of."""
 
-AT_ONCE = 8  # rows worked on at the same time
+AT_ONCE = 32  # rows worked on at the same time; the more, the more of them share a COMMIT
 GIVE_UP_AFTER = 10  # failures that are our own fault
 LONGEST_PAUSE = 300.0  # seconds between two tries
 
@@ -63,8 +64,26 @@ class Keeper:
         self._steps = Steps(ledger, messenger, timing)
         self._fresh: deque[DraftKey] = deque(maxlen=MOST)
         self._look_at = 0.0
+        self._tasks: asyncio.TaskGroup | None = None
+        self._busy = 0  # rows worked on, and places that are reserved
         self._woken = asyncio.Event()
         self._stopping = False
+
+    @contextmanager
+    def reserved(self) -> Iterator[Lease | None]:
+        """The lease for a draft that is taken in meanwhile, where there is a place for it and nothing waits for one."""
+        if self._tasks is None or self._stopping or self._fresh or self._busy >= AT_ONCE:
+            yield None
+            return
+        self._busy += 1
+        try:
+            yield leases.grant(self._timing.lease)
+        finally:
+            self._let_go()
+
+    def begin(self, claim: DraftClaim) -> None:
+        """Work on a draft that was claimed with a reserved lease, while that is reserved."""
+        self._start(self.keep(claim))
 
     def wake(self, key: DraftKey) -> None:
         """This draft is due. Whoever took it in holds its text, so it is claimed here first.
@@ -81,27 +100,37 @@ class Keeper:
 
     async def run(self) -> None:
         """Work on due rows until ``stop``."""
-        slots = asyncio.Semaphore(AT_ONCE)
-
-        async def work(key: DraftKey | None) -> None:
-            try:
-                if (claim := await self._claim(key)) is not None:
-                    await self.keep(claim)
-            finally:
-                slots.release()
-
-        async with asyncio.TaskGroup() as tasks:
-            while not self._stopping:
-                await slots.acquire()
+        async with asyncio.TaskGroup() as self._tasks:
+            while not self._stopping or self._busy:
                 self._woken.clear()
-                if time.monotonic() >= self._look_at:
+                if self._stopping or self._busy >= AT_ONCE:
+                    await self._woken.wait()
+                elif time.monotonic() >= self._look_at:
                     self._look_at = math.inf  # one at a time; it says when the next is to be
-                    tasks.create_task(work(None))
+                    self._start(self._find(None))
                 elif self._fresh:
-                    tasks.create_task(work(self._fresh.popleft()))
+                    self._start(self._find(self._fresh.popleft()))
                 else:
-                    slots.release()
                     await self._idle(self._look_at - time.monotonic())
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        async def working() -> None:
+            try:
+                await work
+            finally:
+                self._let_go()
+
+        assert self._tasks is not None  # noqa: S101
+        self._busy += 1
+        self._tasks.create_task(working())
+
+    def _let_go(self) -> None:
+        self._busy -= 1
+        self._woken.set()
+
+    async def _find(self, key: DraftKey | None) -> None:
+        if (claim := await self._claim(key)) is not None:
+            await self.keep(claim)
 
     async def _claim(self, key: DraftKey | None) -> DraftClaim | None:
         """A claim on what was woken, or for ``None`` on any row that is due: each ``poll``, however many are woken."""

@@ -11,7 +11,7 @@ from tests.processes import Process
 from tests.protocol.conftest import StartBot
 from tests.protocol.ends import ends_with_one_reply, settled
 from tests.protocol.hold import BotsDatabase
-from tests.running import HYPE, holding
+from tests.running import CLEAN, HYPE, holding
 
 POST = "chat.postMessage"
 
@@ -38,7 +38,7 @@ async def test_between_the_commit_and_the_acknowledgement(
     The bot waits for the write lock while the event is sent. From then on nothing of this process's loop runs, so that
     the sandbox reads no acknowledgement: the lock is given back, the commit waited for, the bot killed, the socket cut.
     """
-    database.stall("claim")
+    database.stall("intend")
     database.lock()
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     event = sandbox.deliveries.log[-1]
@@ -48,7 +48,7 @@ async def test_between_the_commit_and_the_acknowledgement(
     killed_later.kill()
     sandbox.sockets.cut()
     database.free()
-    assert (event.acknowledged, database.draft(draft.ts)["lease_owner"]) == (False, None)
+    assert (event.acknowledged, database.draft(draft.ts)["attempt"]) == (False, None)
     await ends_with_one_reply(start, database, draft)
     assert event.acknowledged
     assert event.attempts > 1
@@ -62,13 +62,16 @@ async def sent(sandbox: Sandbox) -> None:
 async def test_between_the_acknowledgement_and_the_claim(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:
-    """Slack will not send it again; the row is due, and its text is read from Slack."""
+    """Slack will not send it again; the row is due, and its text is read from Slack. A new draft has no such moment."""
+    draft = sandbox.post(AMELIE, DRAFTS, CLEAN)
+    await settled(sandbox, database, draft)
     database.stall("claim")
-    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, HYPE)
     await sandbox.until(lambda: sandbox.deliveries.log[-1].acknowledged)
     killed_later.kill()
     database.free()
-    assert database.draft(draft.ts)["lease_owner"] is None
+    row = database.draft(draft.ts)
+    assert (row["pending"], row["lease_owner"]) == (1, None)
     await ends_with_one_reply(start, database, draft)
 
 

@@ -11,6 +11,7 @@ import pytest
 from bot.store.tables import Draft, Nudge, Rest
 from bot.threads import leases
 from bot.threads.draft_ledger import DraftClaim, Outcome, Silence
+from bot.threads.facts import Deleted
 from bot.threads.leases import LeaseNearlyOver
 from bot.threads.state import Reply
 from bot.wiring import Tables
@@ -41,6 +42,24 @@ async def test_a_lease_runs_out_by_the_databases_clock(tables: Tables) -> None:
     """Not by the claimant's: replicas whose clocks differ agree on whose row it is."""
     claim = await claimed(tables, draft(), over())
     assert claim.lease.until < (await claim_again(tables, claim.key)).lease.until
+
+
+async def test_a_new_draft_is_claimed_as_it_is_taken_in(tables: Tables) -> None:
+    """Just as it would have been afterwards; nobody else gets it while the lease lasts."""
+    message, lease = draft(), leases.grant(20)
+    taken = await tables.drafts.take_in("Ev1", message, looks=1, lease=lease)
+    assert await tables.drafts.claim(leases.grant(20)) is None
+    await change(tables, Draft, lease_until=0)
+    assert taken == await claim_again(tables, message.key, lease)
+
+
+async def test_a_draft_that_was_known_is_not_claimed_as_it_is_taken_in(tables: Tables) -> None:
+    message = draft()
+    await tables.drafts.take_in(None, message)
+    assert await tables.drafts.take_in(None, draft(message.key.ts, stamp(-60)), lease=leases.grant(20)) is True
+    assert await tables.drafts.take_in(None, Deleted(message.key), lease=leases.grant(20)) is True
+    assert await tables.drafts.take_in(None, draft(), horizon=stamp(-60), lease=leases.grant(20)) is False
+    assert (await claim_again(tables, message.key)).deleted
 
 
 async def test_the_row_that_waits_longest_comes_first(tables: Tables) -> None:

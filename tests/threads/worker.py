@@ -24,6 +24,7 @@ from bot.store.traces import Traces
 from bot.threads.catch_up import CatchUp, Reach
 from bot.threads.channels import Channels
 from bot.threads.digests import Digests
+from bot.threads.draft_ledger import DraftClaim
 from bot.threads.facts import DraftKey
 from bot.threads.intake import Intake
 from bot.threads.keeper import Keeper
@@ -150,6 +151,10 @@ class Worker:
         self.keeper = Keeper(
             drafts, messenger, opinions, digests, texts, timing=timing, rest_hours=hours, reach=REACH, observe=ignore
         )
+        # What is claimed as it is taken in waits for ``work``, as if the process got no time before.
+        self.begun: list[DraftClaim] = []
+        self.keeper._tasks = asyncio.TaskGroup()
+        self.keeper.begin = self.begun.append  # type: ignore[method-assign]
         self.intake = Intake(drafts, watched, texts, self.keeper, reach=REACH, observe=ignore)
         self.catch_up = CatchUp(drafts, channels, messenger, watched, self.intake, Reach(REACH))
         self.reminders = Reminders(
@@ -162,6 +167,9 @@ class Worker:
 
     async def work(self) -> bool:
         """Claim a due row and work on it; False where none is due."""
+        if self.begun:
+            await self.keeper.keep(self.begun.pop(0))
+            return True
         fresh: list[DraftKey | None] = [*self.keeper._fresh, None]
         self.keeper._fresh.clear()
         claim = None
