@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
@@ -13,8 +14,9 @@ from bot.clock import REMINDER_SECONDS, TIDY_SECONDS, Clock, Every
 from bot.settings import Settings, SettingsError
 from bot.slack.app import build_app
 from bot.slack.http import HttpServer
+from bot.slack.listeners.drafts import take_message
 from bot.slack.meeting import MeetingError, check_app_token
-from bot.slack.socket import Socket
+from bot.slack.socket import Handler, Socket
 from bot.store.checkup import Checkup
 from bot.threads.facts import oldest_ts
 from bot.threads.ports import Refused, SlackFailure
@@ -75,13 +77,9 @@ class _Work:
         if uses_socket(settings):
             token = settings.slack_app_token.get_secret_value()
             await check_app_token(bot.line.client, bot.line.ask, token)
-            self._socket = Socket(
-                self._app,
-                token,
-                bot.metrics,
-                lambda: self._clock.soon(bot.catch_up.everything),
-                ping=settings.socket_ping_seconds,
-            )
+            take_in = functools.partial(take_message, bot.services)
+            handler = Handler(self._app, token, take_in, ping=settings.socket_ping_seconds)
+            self._socket = Socket(handler, bot.metrics, lambda: self._clock.soon(bot.catch_up.everything))
             await self._socket.open()
         bot.reaches_slack = lambda: self._socket is None or self._socket.connected
         await bot.catch_up.everything(listed=listed)

@@ -6,16 +6,22 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.errors import BotError
 from bot.metrics import Metrics
 
 log = structlog.get_logger(__name__)
+
+TakeMessage = Callable[[dict[str, Any]], Awaitable[bool]]
 
 _PATIENCE = 10.0  # seconds for the first connection
 # In pings: the client tries again after one, so whoever looks more often and acts sooner costs it no further try.
@@ -27,21 +33,41 @@ class SocketError(BotError):
     """Slack opened no socket within ten seconds. Look at the network, and at SLACK_APP_TOKEN."""
 
 
+class Handler(AsyncSocketModeHandler):
+    """Hands requests to Bolt, but for messages: they are most of what comes, and Bolt builds much that none needs.
+
+    Args:
+        take_message: takes in what tells of a message, and says whether it did. It may raise.
+        ping: seconds between two signs of life, and between two tries to connect.
+    """
+
+    def __init__(self, app: AsyncApp, app_token: str, take_message: TakeMessage, *, ping: float) -> None:
+        super().__init__(app, app_token, logger=logging.getLogger("slack_bolt.socket"), ping_interval=ping)
+        self._take_message = take_message
+
+    async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
+        """Answer a request, or do not where it could not be dealt with: Slack sends it again."""
+        try:
+            taken = await self._take_message(req.payload)
+        except Exception:
+            log.exception("listener_failed")
+            return
+        if taken:
+            await client.send_socket_mode_response(SocketModeResponse(req.envelope_id))
+        else:
+            await super().handle(client, req)
+
+
 class Socket:
     """One connection to Slack, opened again whenever it is lost. Build it inside a running loop.
 
     Args:
-        ping: seconds between two signs of life, and between two tries to connect.
         reconnected: called after each connection but the first: events may have been missed meanwhile.
     """
 
-    def __init__(
-        self, app: AsyncApp, app_token: str, metrics: Metrics, reconnected: Callable[[], object], *, ping: float
-    ) -> None:
-        self._handler = AsyncSocketModeHandler(
-            app, app_token, logger=logging.getLogger("slack_bolt.socket"), ping_interval=ping
-        )
-        self._ping = ping
+    def __init__(self, handler: Handler, metrics: Metrics, reconnected: Callable[[], object]) -> None:
+        self._handler: AsyncSocketModeHandler = handler
+        self._ping = handler.client.ping_interval
         self._metrics = metrics
         self._reconnected = reconnected
         self._watchdog: asyncio.Task[None] | None = None

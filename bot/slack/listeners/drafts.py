@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
@@ -18,6 +19,18 @@ log = structlog.get_logger(__name__)
 
 EVENTS = ("message.channels", "message.groups")
 SCOPES = ("channels:history", "groups:history", "channels:read", "groups:read", "chat:write", "files:read")
+
+
+async def take_message(services: Services, body: dict[str, Any]) -> bool:
+    """Write down what an event tells of a message; False for whatever else Slack tells or asks.
+
+    What raises here is not to be acknowledged, so that Slack sends it again.
+    """
+    event = body.get("event") or {}
+    if body.get("type") != "event_callback" or event.get("type") != "message":
+        return False
+    await services.intake.take_in(body.get("event_id"), read_event(event, services.me))
+    return True
 
 
 class TakeIn(AsyncMiddleware):
@@ -37,19 +50,13 @@ class TakeIn(AsyncMiddleware):
         resp: BoltResponse,  # noqa: ARG002 - Bolt's own signature
         next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - likewise
     ) -> BoltResponse | None:
-        """Write an event down. Messages end here; what else Slack tells or asks goes on to the listeners."""
-        body = req.body
-        if body.get("type") == "event_callback":
-            event = body.get("event") or {}
-            # What raises here is not acknowledged, so Slack sends it again.
-            await self._services.intake.take_in(body.get("event_id"), read_event(event, self._services.me))
-            if event.get("type") == "message":
-                # No listener wants it, and Bolt would ask each of them, which takes longer than all that was done here.
-                return BoltResponse(status=200)
-        if body.get("type") == "app_rate_limited":
+        """Messages end here: no listener wants them. What else Slack tells or asks goes on to the listeners."""
+        if await take_message(self._services, req.body):
+            return BoltResponse(status=200)
+        if req.body.get("type") == "app_rate_limited":
             # Slack drops events for a minute or more, and this is no event that a listener could take. See
             # https://docs.slack.dev/reference/events/app_rate_limited
-            log.warning("events_dropped_by_slack", minute=body.get("minute_rate_limited"))
+            log.warning("events_dropped_by_slack", minute=req.body.get("minute_rate_limited"))
             self._services.events_missed()
             return BoltResponse(status=200)
         return await next()
