@@ -11,7 +11,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.events import Self
 from bot.slack.listeners import LISTENERS
-from bot.slack.listeners.drafts import TakeIn
 from bot.slack.services import Services
 
 log = structlog.get_logger(__name__)
@@ -35,7 +34,6 @@ def build_app(services: Services, *, bot_token: str, signing_secret: str | None)
     app = AsyncApp(
         client=_without_token(services.client),
         signing_secret=signing_secret or "unused",
-        before_authorize=TakeIn(services),
         authorize=authorize,
         request_verification_enabled=signing_secret is not None,
         # Bolt would also drop the event that tells of a person deleting our reply: it names us as its author.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import ColumnElement, Connection, Executable, bindparam, case, or_, update
+from sqlalchemy import ColumnElement, Connection, Executable, case, or_, update
 
-from bot.store import traces
+from bot.store import traces, work
 from bot.store.database import insert
 from bot.store.tables import Draft, Nudge, SeenEvent, now
 from bot.threads.draft_ledger import DraftClaim, Lease
@@ -67,9 +67,8 @@ def _at_least(looks: int) -> ColumnElement[int]:
 
 
 def _begin(connection: Connection, key: DraftKey, version: str, lease: Lease | None = None, **values: object) -> bool:
-    row = {"channel": key.channel, "ts": key.ts, "version": version, **values}
-    leased = {"lease_owner": lease and lease.owner, "lease_seconds": lease and lease.seconds}
-    return connection.execute(_add(connection.dialect.name), {**row, **leased}).first() is not None
+    row = {"channel": key.channel, "ts": key.ts, "version": version, **work.leased(lease), **values}
+    return connection.execute(_add(connection.dialect.name), row).first() is not None
 
 
 def _change(connection: Connection, key: DraftKey, *conditions: ColumnElement[bool], **values: object) -> bool:
@@ -88,5 +87,5 @@ def _see(dialect: str) -> Executable:
 
 @cache
 def _add(dialect: str) -> Executable:
-    leased = {"lease_until": now() + bindparam("lease_seconds")}  # and none where that is NULL
-    return insert(dialect, Draft).values(leased).on_conflict_do_nothing().returning(Draft.ts)
+    row = insert(dialect, Draft).values(lease_until=work.LEASED_UNTIL)
+    return row.on_conflict_do_nothing().returning(Draft.ts)

@@ -22,6 +22,14 @@ Key = tuple[str, str]
 
 _KEY = ("key_channel", "key_second")
 
+LEASED_UNTIL = now() + bindparam("lease_seconds")
+"""When a lease ends, by the database's clock; NULL where there is none. ``leased`` has its parameter."""
+
+
+def leased(lease: Lease | None) -> dict[str, object]:
+    """The parameters of a statement that begins a lease, or leaves the row without one."""
+    return {"lease_owner": lease and lease.owner, "lease_seconds": lease and lease.seconds}
+
 
 def claiming(table: type[Table], *which: ColumnElement[bool]) -> ReturningUpdate[Table]:
     """The statement for ``claim``: one due row, by the database's clock.
@@ -39,10 +47,7 @@ def claiming(table: type[Table], *which: ColumnElement[bool]) -> ReturningUpdate
         .cte("due")
     )
     return (
-        update(table)
-        .where(*(key == due.c[key.key] for key in keys))
-        .values(lease_until=now() + bindparam("lease_seconds"))
-        .returning(table)
+        update(table).where(*(key == due.c[key.key] for key in keys)).values(lease_until=LEASED_UNTIL).returning(table)
     )
 
 
@@ -61,8 +66,7 @@ def releasing(table: type[Table], **values: object) -> ReturningUpdate[str, str]
 
 def claim(connection: Connection, due: ReturningUpdate[Table], lease: Lease, **which: str) -> Row[Table] | None:
     """Claim a row; ``None`` when none is due."""
-    mine = {"lease_owner": lease.owner, "lease_seconds": lease.seconds}
-    return connection.execute(due, {**mine, **which}).first()
+    return connection.execute(due, {**leased(lease), **which}).first()
 
 
 def change(connection: Connection, row: Executable, key: Key, lease: Lease, **values: object) -> None:

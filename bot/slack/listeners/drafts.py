@@ -8,8 +8,6 @@ from typing import Any
 
 import structlog
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.middleware.async_middleware import AsyncMiddleware
-from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.slack.events import read_event
@@ -33,37 +31,22 @@ async def take_message(services: Services, body: dict[str, Any]) -> bool:
     return True
 
 
-class TakeIn(AsyncMiddleware):
-    """Takes events in, as global middleware: Bolt acknowledges an event before its listener runs.
+def register(app: AsyncApp, services: Services) -> None:
+    """Take messages in, in global middleware: Bolt acknowledges an event before its listener runs."""
 
-    A class, for Bolt puts some forty arguments together for a function, a client among them. For ``before_authorize``:
-    the signature is checked by then, and who the bot is matters to listeners only.
-    """
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-
-    async def async_process(
-        self,
-        *,
-        req: AsyncBoltRequest,
-        resp: BoltResponse,  # noqa: ARG002 - Bolt's own signature
-        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002 - likewise
-    ) -> BoltResponse | None:
-        """Messages end here: no listener wants them. What else Slack tells or asks goes on to the listeners."""
-        if await take_message(self._services, req.body):
+    @app.middleware
+    async def take_in(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
+        if await take_message(services, body):
+            # No listener wants it, and Bolt would ask each of them, which takes longer than all that was done here.
             return BoltResponse(status=200)
-        if req.body.get("type") == "app_rate_limited":
+        if body.get("type") == "app_rate_limited":
             # Slack drops events for a minute or more, and this is no event that a listener could take. See
             # https://docs.slack.dev/reference/events/app_rate_limited
-            log.warning("events_dropped_by_slack", minute=req.body.get("minute_rate_limited"))
-            self._services.events_missed()
+            log.warning("events_dropped_by_slack", minute=body.get("minute_rate_limited"))
+            services.events_missed()
             return BoltResponse(status=200)
-        return await next()
-
-
-def register(app: AsyncApp, _services: Services) -> None:
-    """Acknowledge every event."""
+        await next_()
+        return None
 
     @app.event(re.compile(".*"))
     async def acknowledge() -> None:
