@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.sandbox import BOT, Channel, Person, Workspace
+from slack_sandbox import BOT, Channel, Person, Workspace
 
 
 def crowd(people: int, channels: Mapping[str, str]) -> Workspace:

@@ -25,9 +25,9 @@ from rich.table import Table
 from benchmarks.crowd import READER, crowd, writer
 from benchmarks.machine import machine
 from benchmarks.processes import cpu
-from bot.sandbox import DRAFTS, Message, Sandbox, Workspace
+from slack_sandbox import DRAFTS, Message, Sandbox, Workspace
+from tests.db.postgres import Server, running_postgres
 from tests.processes import ROOT
-from tests.store.postgres import Server, running_postgres
 
 WARM_UP = 60  # drafts
 AT_ONCE = 20  # drafts without a reply at any moment

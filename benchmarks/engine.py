@@ -26,7 +26,7 @@ from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.matchers.repetition import Repetition
 from bot.charter.model import Charter
-from bot.charter.repetition import Earlier, Memory, Trace
+from bot.charter.repetition import Earlier, Fingerprint, Memory
 from bot.charter.review import Reviewer
 
 HERE = Path(__file__).parent
@@ -105,7 +105,7 @@ def _memory() -> Memory:
     memory, made = Memory(b"bench"), _phrases()
     for number in range(500):
         words = " ".join(next(made) for _ in range(8)).split()
-        memory.remember(f"{number:03}", Trace(_DAY, frozenset(memory.groups(words))))
+        memory.remember(f"{number:03}", Fingerprint(_DAY, frozenset(memory.groups(words))))
     return memory
 
 

@@ -36,8 +36,9 @@ from random import Random
 from pydantic import ValidationError
 
 from benchmarks import hostile
+from bot.charter.checks import warnings
 from bot.charter.draft import Draft, Picture
-from bot.charter.loading import load, parse
+from bot.charter.loading import TEMPLATES, load, parse
 from bot.charter.matchers.pattern import Pattern
 from bot.charter.matchers.repetition import Repetition
 from bot.charter.model import Charter
@@ -45,12 +46,10 @@ from bot.charter.platforms import PLATFORMS
 from bot.charter.repetition import Memory
 from bot.charter.review import Finding, Reviewer
 from bot.charter.text import fold, mask, tokens
-from bot.charter.warnings import warnings
-from bot.charters import CHARTERS
 from bot.errors import CharterError
 
 HERE = Path(__file__).parent
-EVERYTHING, ENGLISH, FRENCH = HERE / "everything.toml", HERE.parent / "charter.toml", CHARTERS / "fr.toml"
+EVERYTHING, ENGLISH, FRENCH = HERE / "everything.toml", HERE.parent / "charter.toml", TEMPLATES / "fr.toml"
 MOST_SECONDS = 0.05  # of CPU for one text
 MOST_CHARTER_SECONDS = 2.0
 TRIES = 30

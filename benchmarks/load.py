@@ -27,7 +27,7 @@ from benchmarks.processes import cpu_of_threads, memory
 from bot.charter.draft import Draft
 from bot.charter.loading import load
 from bot.charter.review import Reviewer
-from bot.sandbox import DRAFTS, Message, Sandbox
+from slack_sandbox import DRAFTS, Message, Sandbox
 from tests.processes import ROOT
 
 MEETS = "You won't believe what our new press can do, number {}"

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.charter.draft import Draft
-from bot.charter.loading import load
+from bot.charter.loading import TEMPLATES, load
 from bot.charter.matchers.amount import Amount
 from bot.charter.model import Charter
 from bot.charter.review import Reviewer
-from bot.charters import CHARTERS
 
 ROOT = Path(__file__).parent.parent
-ENGLISH, FRENCH, VOUS = ROOT / "charter.toml", CHARTERS / "fr.toml", Path(__file__).parent / "one_voice.toml"
+ENGLISH, FRENCH, VOUS = ROOT / "charter.toml", TEMPLATES / "fr.toml", Path(__file__).parent / "one_voice.toml"
 STANDS_FOR = {
     "clickbait": (ENGLISH, "no-bait"),
     "self_promotion": (ENGLISH, "not-only-us"),

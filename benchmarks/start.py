@@ -24,7 +24,7 @@ from rich.table import Table
 
 from benchmarks.machine import machine
 from benchmarks.processes import cpu, memory
-from bot.sandbox import Sandbox
+from slack_sandbox import Sandbox
 
 ROUNDS = 5
 HOLD = "; import sys; print('Ready.', flush=True); sys.stdin.read()"

@@ -1,8 +1,8 @@
-"""Alembic's entry: the connection comes from ``bot.store.migrating``, which takes care that one replica migrates."""
+"""Alembic's entry: the connection comes from ``bot.db.migrate``, which takes care that one replica migrates."""
 
 from alembic import context
 
-from bot.store.tables import Base
+from bot.db.schema import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

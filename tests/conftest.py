@@ -11,7 +11,7 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
-from bot.sandbox import Sandbox
+from slack_sandbox import Sandbox
 from tests.running import RunningBot, settings_for, start_bot
 
 # Rich's tracebacks, structlog's own choice, take seconds on a busy machine: longer than Slack waits for an answer.

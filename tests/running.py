@@ -9,11 +9,11 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.running import run
-from bot.sandbox import DRAFTS, Message, Sandbox
+from bot.app.container import App, open_app
+from bot.app.lifecycle import run
+from bot.drafts.events import DraftKey
 from bot.settings import Settings
-from bot.threads.facts import DraftKey
-from bot.wiring import Bot, open_bot
+from slack_sandbox import DRAFTS, Message, Sandbox
 
 CHARTER = """
 name = "Test house"
@@ -94,7 +94,7 @@ class RunningBot:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.outcomes: list[tuple[DraftKey, str, tuple[str, ...]]] = []
-        self.parts: Bot | None = None
+        self.parts: App | None = None
 
     def outcomes_of(self, ts: str) -> list[str]:
         """What this draft came to, in order."""
@@ -145,7 +145,7 @@ async def start_bot(sandbox: Sandbox, settings: Settings) -> AsyncIterator[Runni
         is_ready.set()
 
     stop, is_ready = asyncio.Event(), asyncio.Event()
-    async with open_bot(settings, observe) as bot:
+    async with open_app(settings, observe) as bot:
         running.parts = bot
         work = asyncio.create_task(run(bot, stop, ready))
         waiting = asyncio.create_task(is_ready.wait())

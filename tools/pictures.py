@@ -249,12 +249,12 @@ def team() -> str:
 
 
 PICTURES = {
-    "bot/charters/pictures/conversations.png": conversations,
-    "bot/charters/pictures/people.png": people,
-    "bot/charters/pictures/mistakes.png": mistakes,
-    "bot/sandbox/page/pictures/garden.png": garden,
-    "bot/sandbox/page/pictures/workshop.png": workshop,
-    "bot/sandbox/page/pictures/team.png": team,
+    "bot/charter/templates/pictures/conversations.png": conversations,
+    "bot/charter/templates/pictures/people.png": people,
+    "bot/charter/templates/pictures/mistakes.png": mistakes,
+    "slack_sandbox/page/pictures/garden.png": garden,
+    "slack_sandbox/page/pictures/workshop.png": workshop,
+    "slack_sandbox/page/pictures/team.png": team,
 }
 
 

@@ -21,18 +21,26 @@ from pydantic.fields import FieldInfo
 from bot.charter import model
 from bot.charter.fields import AtMost, OneOf, PlatformName
 from bot.charter.inflection import STEMMED
+from bot.charter.language import LANGUAGES
 from bot.charter.loading import LARGEST_FILE, parse
 from bot.charter.matchers import KINDS, Matcher, amount, missing
 from bot.charter.model import Charter, Rule
 from bot.charter.platforms import LIMITS, SPELLINGS
 from bot.charter.repetition import FEWEST_GROUPS, WORDS_IN_GROUP
-from bot.languages import LANGUAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "charter.md"
 MODELS: dict[str, type[BaseModel]] = {
     one.__name__: one
-    for one in (Charter, model.Drafts, model.Nudge, model.Reminder, model.Objective, Rule, model.Example)
+    for one in (
+        Charter,
+        model.DraftSettings,
+        model.NudgeSettings,
+        model.ReminderSettings,
+        model.Objective,
+        Rule,
+        model.Example,
+    )
 } | {"Limits": amount.Limits, "When": missing.When}
 FACTS = {
     "most_rules": model.MOST_RULES,

@@ -12,9 +12,9 @@ from typing import Protocol
 
 import psycopg
 
-from tests.protocol.hold import DOES, BotsDatabase, Moment
+from tests.crashes.hold import DOES, BotsDatabase, Moment
+from tests.db.postgres import Server, running_postgres
 from tests.running import holding
-from tests.store.postgres import Server, running_postgres
 
 MOMENTS: tuple[Moment, ...] = ("take_in", "claim", "intend", "finish")
 WAITING = "SELECT (SELECT count(*) FROM drafts WHERE pending) + (SELECT count(*) FROM reminders WHERE pending)"

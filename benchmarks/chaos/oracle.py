@@ -12,11 +12,11 @@ from pathlib import Path
 from benchmarks.chaos.people import Diary, own_replies
 from bot.charter.draft import Draft
 from bot.charter.review import Reviewer
-from bot.sandbox import Message, Sandbox
+from bot.drafts.decide import too_short
 from bot.slack import mrkdwn
 from bot.slack.events import pictures
-from bot.threads.opinion import too_short
-from bot.voice.suggestion import suggest
+from bot.wording.suggestion import suggest
+from slack_sandbox import Message, Sandbox
 
 Allowed = frozenset[str | None]
 """The texts that may stand in a thread; ``None`` for no reply. More than one where a press was not acknowledged."""

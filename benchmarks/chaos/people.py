@@ -11,8 +11,8 @@ from typing import Literal
 
 from benchmarks.chaos import scene
 from benchmarks.crowd import READER, writer
-from bot.sandbox import Message, Picture, Sandbox, SlackError
 from bot.slack import blocks
+from slack_sandbox import ApiError, ImageFile, Message, Sandbox
 
 MEETS = (
     "Our new press is a game changer for {marker} printers, {number}",
@@ -97,7 +97,7 @@ class People:
             return
         try:
             done = await getattr(self, f"_{name}")(diary)
-        except SlackError:
+        except ApiError:
             return
         self.acts[name] += bool(done)
 
@@ -112,7 +112,7 @@ class People:
 
     def _post(self) -> None:
         author = writer(len(self.diaries))
-        pictures = [Picture("garden", self._dice.choice(("", "A garden")))] if self._dice.random() < 0.06 else []
+        pictures = [ImageFile("garden", self._dice.choice(("", "A garden")))] if self._dice.random() < 0.06 else []
         message = self._sandbox.post(
             author, self._dice.choice(scene.DRAFTS), self._words(0.7), files=pictures, raw=True
         )

@@ -10,8 +10,8 @@ from typing import Literal
 
 from benchmarks.chaos.homes import MOMENTS, PATIENCE, Away, Home
 from benchmarks.chaos.replicas import Replica, caller
-from bot.sandbox import Sandbox
-from tests.protocol.hold import Moment
+from slack_sandbox import Sandbox
+from tests.crashes.hold import Moment
 
 CALLS = (
     "chat.postMessage",

@@ -24,8 +24,8 @@ from benchmarks.chaos.replicas import Replica
 from benchmarks.chaos.weather import Weather
 from bot.charter.loading import load
 from bot.charter.review import Reviewer
-from bot.sandbox import Call, Sandbox
 from bot.settings import Settings
+from slack_sandbox import Call, Sandbox
 from tests.processes import environment
 
 CALM = 300.0  # seconds until everything is settled after the last fault

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.crowd import WRITER, crowd
 from bot.charter.model import WEEKDAYS
-from bot.sandbox import Workspace
+from slack_sandbox import Workspace
 
 DRAFTS = ("C0DRAFTS0", "C0DRAFTS1", "C0DRAFTS2")
 TEAMS = ("C0TEAM0", "C0TEAM1", "C0TEAM2", "C0TEAM3")

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.chaos.plan import Times
-from bot.sandbox import Call, Fault, Sandbox
-from bot.sandbox.faults import Kind
+from slack_sandbox import Call, Fault, Sandbox
+from slack_sandbox.faults import Kind
 
 # Of a thousand calls, so many are struck by each.
 STRIKES: tuple[tuple[int, Kind, dict[str, Any]], ...] = (

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
 from bot.charter.language import guess
-from bot.charter.once import once
 from bot.charter.platforms import SPELLINGS
 from bot.charter.repetition import Earlier
-from bot.charter.text import Folded, Marks, Span, find_marks, fold, mask, token_spans, tokens
+from bot.charter.text import Folded, Marks, Span, find_marks, fold, mask, once, token_spans, tokens
 
 _NAMES = "|".join(re.escape(name) for name in sorted(SPELLINGS, key=len, reverse=True))
 _PREFIX = re.compile(rf"\s*[*_]*(?:\[\s*({_NAMES})\s*\]|({_NAMES})\s*[*_]*\s?:(?!//))[*_]*\s*", re.IGNORECASE)

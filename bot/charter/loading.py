@@ -16,7 +16,15 @@ from bot.charter.matchers import KINDS, Matcher
 from bot.charter.model import MOST_OBJECTIVES, MOST_RULES, Charter, Objective, Rule
 from bot.charter.plain_errors import Problem, describe, keys_at, plain, plain_syntax
 from bot.charter.toml_lines import Lines, Path
-from bot.errors import CharterError, Fault
+from bot.errors import CharterError, CharterFault
+
+TEMPLATES = File(__file__).parent / "templates"
+
+
+def template_names() -> tuple[str, ...]:
+    """The names of the shipped charters: ``fr`` is ``fr.toml``."""
+    return tuple(sorted(file.stem for file in TEMPLATES.glob("*.toml")))
+
 
 LARGEST_FILE = 256 * 1024  # bytes; a charter fits on a page
 _ONE_PAGE = "A charter fits on one page, or nobody keeps it in mind. Join some, or let the least important go."
@@ -45,7 +53,8 @@ def load(path: File) -> Charter:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise CharterError(
-            path.name, [Fault(line, "", "the file is not written in UTF-8.", "Save it again with the encoding UTF-8.")]
+            path.name,
+            [CharterFault(line, "", "the file is not written in UTF-8.", "Save it again with the encoding UTF-8.")],
         ) from None
     return parse(source, path.name, path.parent)
 
@@ -62,7 +71,7 @@ def parse(source: str, name: str = "charter.toml", folder: File | None = None) -
     try:
         return _parse(source, name, folder)
     except RecursionError:
-        fault = Fault(
+        fault = CharterFault(
             None, "", "lists or tables stand in each other too deeply.", "A charter needs three levels at most."
         )
         raise CharterError(name, [fault]) from None
@@ -77,13 +86,13 @@ def _parse(source: str, name: str, folder: File | None) -> Charter:
     charter = reading.charter()
     if charter is None or reading.problems:
         lines = Lines(source)
-        faults = [Fault(lines.line(p.path), reading.where(p.path), p.what, p.mend) for p in reading.problems]
+        faults = [CharterFault(lines.line(p.path), reading.where(p.path), p.what, p.mend) for p in reading.problems]
         raise CharterError(name, sorted(faults, key=lambda fault: fault.line or 0))
     return charter
 
 
 def _unreadable(path: File, what: str, mend: str) -> CharterError:
-    return CharterError(str(path), [Fault(None, "", what, mend)])
+    return CharterError(str(path), [CharterFault(None, "", what, mend)])
 
 
 def _frozen(value: object) -> object:

@@ -30,10 +30,10 @@ from bot.charter.fields import (
     one_of,
     shown,
 )
+from bot.charter.language import LANGUAGES
 from bot.charter.matchers import Matcher
 from bot.charter.phrases import Entry
 from bot.charter.repetition import Memory
-from bot.languages import LANGUAGES
 
 _EXAMPLES_KEY = b"examples"
 _EXAMPLES_DAY = datetime.date(2026, 1, 1)  # any day will do: only the distance counts
@@ -105,7 +105,7 @@ Date = Annotated[datetime.date, BeforeValidator(_check_date)]
 Address = Annotated[Clean, at_most(500)]
 
 
-class Drafts(Model):
+class DraftSettings(Model):
     """Where drafts are posted, and what counts as one.
 
     Attributes:
@@ -121,7 +121,7 @@ class Drafts(Model):
     catch_up_hours: Annotated[int, Field(ge=1, le=168)] = 24
 
 
-class Nudge(Model):
+class NudgeSettings(Model):
     """How much the bot says.
 
     Attributes:
@@ -133,7 +133,7 @@ class Nudge(Model):
     again_after_hours: Annotated[int, Field(ge=0, le=720)] = 24
 
 
-class Reminder(Model):
+class ReminderSettings(Model):
     """When and where the weekly reminder is posted.
 
     Attributes:
@@ -258,9 +258,9 @@ class Charter(Model):
 
     name: Name
     language: Language = "en"
-    drafts: Drafts = Drafts()
-    nudge: Nudge = Nudge()
-    reminder: Reminder = Reminder()
+    drafts: DraftSettings = DraftSettings()
+    nudge: NudgeSettings = NudgeSettings()
+    reminder: ReminderSettings = ReminderSettings()
     objectives: tuple[Objective, ...] = ()
     rules: tuple[Rule, ...] = ()
 

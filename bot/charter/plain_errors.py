@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from bot.charter.fields import nearest, shown
 from bot.charter.matchers import KINDS
 from bot.charter.toml_lines import Path
-from bot.errors import Fault
+from bot.errors import CharterFault
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +156,12 @@ def _model_in(annotation: object) -> type[BaseModel] | None:
     return next((one for one in found if one), None)
 
 
-def plain_syntax(error: ValueError, source: str) -> Fault:
+def plain_syntax(error: ValueError, source: str) -> CharterFault:
     """What is wrong with a file that is no TOML."""
     message = str(error)
     place = re.search(r"at line (\d+)", message)
     line = int(place[1]) if place else source.rstrip().count("\n") + 1
     for known, what, mend in _TOML:
         if known in message:
-            return Fault(line, "", what, mend)
-    return Fault(line, "", f"{message.partition(' (at')[0]}.", "See https://toml.io for how values are written.")
+            return CharterFault(line, "", what, mend)
+    return CharterFault(line, "", f"{message.partition(' (at')[0]}.", "See https://toml.io for how values are written.")

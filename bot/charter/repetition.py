@@ -20,7 +20,7 @@ _CACHED_WORDS = 20_000
 _MOST_GROUPS = 400  # the beginning of a long text tells enough, and bounds what is kept
 
 
-class Trace(NamedTuple):
+class Fingerprint(NamedTuple):
     """What is kept of one draft.
 
     Attributes:
@@ -62,7 +62,7 @@ class Memory:
         self._words = _Words(key)
         self._days = days
         self._newest = datetime.date.min
-        self._traces: dict[str, Trace] = {}
+        self._traces: dict[str, Fingerprint] = {}
         self._holders: dict[int, set[str]] = {}
 
     def groups(self, words: Sequence[str]) -> list[int]:
@@ -78,7 +78,7 @@ class Memory:
         """How many drafts it holds."""
         return len(self._traces)
 
-    def remember(self, name: str, trace: Trace) -> None:
+    def remember(self, name: str, trace: Fingerprint) -> None:
         """Keep a draft under its name, in place of what was kept under it before."""
         self.forget(name)
         self._traces[name] = trace
@@ -101,7 +101,7 @@ class Memory:
                 self.forget(old)
         return Earlier(self, day, name)
 
-    def repeated(self, groups: Sequence[int], today: datetime.date, days: int, itself: str) -> Trace | None:
+    def repeated(self, groups: Sequence[int], today: datetime.date, days: int, itself: str) -> Fingerprint | None:
         """The newest of the drafts of the last ``days`` days that say near the same and came before the draft itself.
 
         A draft that is reviewed again, because it was edited, does not repeat what was posted after it.
@@ -142,4 +142,4 @@ class Earlier:
 
     def remember(self, groups: Sequence[int]) -> None:
         """Let what these hashes stand for be an earlier draft from now on."""
-        self.memory.remember(self.name, Trace(self.today, frozenset(groups)))
+        self.memory.remember(self.name, Fingerprint(self.today, frozenset(groups)))

@@ -23,7 +23,7 @@ class Finding:
         start, end: offsets into the draft's text; both 0 where nothing in it can be pointed at.
         match: ``draft.text[start:end]``.
         values: what `say` may use beside ``{match}``: ``prefer``, ``other``, ``date``, ``count``, ``limit``, ``what``;
-            the last is a key (``hashtags``, ``alt_text``, ``link``) that ``bot.voice`` names in the charter's language.
+            the last is a key (``hashtags``, ``alt_text``, ``link``) named by ``bot.wording`` in the charter's language.
     """
 
     rule: Rule

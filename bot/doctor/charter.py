@@ -10,16 +10,16 @@ import aiohttp
 
 from bot.charter.loading import load
 from bot.charter.model import Charter
-from bot.doctor.findings import Finding, fault, fine, warning
+from bot.doctor.findings import Diagnosis, fault, fine, warning
 from bot.errors import CharterError
-from bot.pictures import Pictures
+from bot.ops.http import HostedImages
 
 _ELSEWHERE = (
     "Set PUBLIC_URL to the https:// address at which Slack reaches this bot, or give pictures https:// addresses."
 )
 
 
-def read(path: Path) -> tuple[Charter | None, list[Finding]]:
+def read(path: Path) -> tuple[Charter | None, list[Diagnosis]]:
     """The charter, and what is wrong with it: what makes it refuse to load, each fault by itself."""
     try:
         charter = load(path)
@@ -29,14 +29,14 @@ def read(path: Path) -> tuple[Charter | None, list[Finding]]:
     return charter, [fine("charter", f"{path} loads ({counts}).")]
 
 
-def _faults(error: CharterError) -> Iterator[Finding]:
+def _faults(error: CharterError) -> Iterator[Diagnosis]:
     for one in error.faults:
         line = f"line {one.line}" if one.line else ""
         place = ", ".join(part for part in (error.name, line, one.where) if part)
         yield fault("charter", f"{place}: {one.what}", one.mend)
 
 
-def pictures_by_address(pictures: Pictures) -> Finding | None:
+def pictures_by_address(pictures: HostedImages) -> Diagnosis | None:
     """Whether Slack can load the pictures, as far as their addresses tell; ``None`` where one has to look. Pure."""
     if not pictures.files:
         return fine("pictures", "No picture of the charter is a file, so Slack loads none from this bot.")
@@ -49,7 +49,7 @@ def pictures_by_address(pictures: Pictures) -> Finding | None:
     return None
 
 
-async def pictures(pictures: Pictures, session: aiohttp.ClientSession) -> Finding:
+async def pictures(pictures: HostedImages, session: aiohttp.ClientSession) -> Diagnosis:
     """Whether a picture beside the charter is to be had where Slack would ask for it."""
     if (known := pictures_by_address(pictures)) is not None:
         return known

@@ -10,11 +10,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.charter.model import Charter
-from bot.doctor import clocks, tokens, workspace
-from bot.doctor.findings import Finding, fault, fine
-from bot.slack.asking import Answer, Asking
+from bot.doctor import findings, tokens, workspace
+from bot.doctor.findings import Diagnosis, fault, fine
+from bot.errors import RateLimited, Rejected, SlackError
+from bot.slack.api import Answer, SlackApi
 from bot.slack.manifest import manifest
-from bot.threads.ports import Later, Refused, SlackFailure
 
 _TYPES = "public_channel,private_channel"
 
@@ -29,8 +29,8 @@ class Secrets:
 
 
 async def examine(
-    client: AsyncWebClient, ask: Asking, secrets: Secrets, charter: Charter | None
-) -> AsyncIterator[Finding]:
+    client: AsyncWebClient, ask: SlackApi, secrets: Secrets, charter: Charter | None
+) -> AsyncIterator[Diagnosis]:
     """Everything that can be known from Slack. Without a charter, channels are left out."""
     bad = tokens.bot_token(secrets.bot_token)
     answer = None
@@ -49,46 +49,46 @@ async def examine(
             yield finding
 
 
-async def _meet(client: AsyncWebClient, ask: Asking) -> tuple[list[Finding], AsyncSlackResponse | None]:
+async def _meet(client: AsyncWebClient, ask: SlackApi) -> tuple[list[Diagnosis], AsyncSlackResponse | None]:
     """Who the bot is, what it may do, and what time it is there."""
     try:
         answer = await ask.response(client.auth_test)
-    except Refused as refusal:
+    except Rejected as refusal:
         return [workspace.refused_token(refusal.code)], None
-    except SlackFailure as failure:
+    except SlackError as failure:
         return [_away("bot token", client, failure)], None
     met = f"Slack knows the bot as @{answer['user']} in the workspace {answer['team']}."
     return [
         fine("bot token", met),
         workspace.scopes(answer.headers.get("x-oauth-scopes"), manifest()["oauth_config"]["scopes"]["bot"]),
-        clocks.slack_clock(answer.headers.get("Date"), time.time()),
+        findings.slack_clock(answer.headers.get("Date"), time.time()),
     ], answer
 
 
-async def _socket(client: AsyncWebClient, ask: Asking, secrets: Secrets, bot: str) -> Finding:
+async def _socket(client: AsyncWebClient, ask: SlackApi, secrets: Secrets, bot: str) -> Diagnosis:
     known = tokens.app_token(secrets.app_token, secrets.signing_secret)
     if known is not None:
         return known
     try:
         await ask(client.apps_connections_open, app_token=secrets.app_token)
-    except Refused as refusal:
+    except Rejected as refusal:
         return workspace.refused_socket(refusal.code)
-    except SlackFailure as failure:
+    except SlackError as failure:
         return _away("app token", client, failure)
     others = workspace.same_app(await _app_of(client, ask, bot), tokens.app_of(secrets.app_token))
     return others or fine("app token", "Socket Mode is on, and Slack opens a socket with SLACK_APP_TOKEN.")
 
 
-async def _app_of(client: AsyncWebClient, ask: Asking, bot: str) -> str:
+async def _app_of(client: AsyncWebClient, ask: SlackApi, bot: str) -> str:
     """The app that the bot is of; ``""`` where Slack does not say."""
     try:
         answer = await ask(client.bots_info, bot=bot) if bot else {}
-    except SlackFailure:
+    except SlackError:
         return ""
     return str((answer.get("bot") or {}).get("app_id") or "")
 
 
-async def _channels(client: AsyncWebClient, ask: Asking, charter: Charter, bot_name: str) -> list[Finding]:
+async def _channels(client: AsyncWebClient, ask: SlackApi, charter: Charter, bot_name: str) -> list[Diagnosis]:
     """The bot's own channels, and only where one is missing there the others: there may be thousands."""
     roles = workspace.roles(charter)
     try:
@@ -99,21 +99,21 @@ async def _channels(client: AsyncWebClient, ask: Asking, charter: Charter, bot_n
                 rooms += [_room(room, member=bool(room.get("is_member"))) for room in page]
                 if not workspace.unknown(roles, rooms):
                     break
-    except Refused as refusal:
+    except Rejected as refusal:
         says = f"Slack does not let the bot list channels ({refusal.code})."
         return [fault("channels", says, "Mend the token's scopes first, then look again.")]
-    except SlackFailure as failure:
+    except SlackError as failure:
         return [_away("channels", client, failure)]
     return [workspace.channel(name, role, rooms, bot_name) for name, role in roles.items()]
 
 
-def _room(found: Answer, *, member: bool) -> workspace.Room:
-    return workspace.Room(found["id"], found.get("name", ""), member, bool(found.get("is_archived")))
+def _room(found: Answer, *, member: bool) -> workspace.ChannelInfo:
+    return workspace.ChannelInfo(found["id"], found.get("name", ""), member, bool(found.get("is_archived")))
 
 
-def _away(check: str, client: AsyncWebClient, failure: SlackFailure) -> Finding:
-    if isinstance(failure, Later) and not isinstance(failure.__cause__, OSError):
-        return workspace.later(check, failure.seconds)
+def _away(check: str, client: AsyncWebClient, failure: SlackError) -> Diagnosis:
+    if isinstance(failure, RateLimited) and not isinstance(failure.__cause__, OSError):
+        return workspace.later(check, failure.retry_after)
     return fault(
         check,
         f"Slack does not answer at {client.base_url}.",

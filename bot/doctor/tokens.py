@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from bot.doctor.findings import Finding, fault, fine, warning
-from bot.slack.meeting import COPY_FROM_OAUTH_PAGE, MAKE_APP_LEVEL_ONE
+from bot.doctor.findings import Diagnosis, fault, fine, warning
+from bot.slack.auth import COPY_FROM_OAUTH_PAGE, MAKE_APP_LEVEL_ONE
 
 COPY_FROM_BASICS = (
     "Copy the Signing Secret from “Basic Information” on your app's page: 32 signs, each 0 to 9 or a to f."
@@ -24,7 +24,7 @@ _KINDS = {
 _SECRET = re.compile(r"[0-9a-f]{32}")
 
 
-def bot_token(value: str) -> Finding | None:
+def bot_token(value: str) -> Diagnosis | None:
     """What is wrong with the bot token's form; ``None`` where only Slack can tell."""
     if not value:
         mend = f"{COPY_FROM_OAUTH_PAGE} Put it into the environment or into .env."
@@ -32,7 +32,7 @@ def bot_token(value: str) -> Finding | None:
     return _form("bot token", "SLACK_BOT_TOKEN", "xoxb-", value, COPY_FROM_OAUTH_PAGE)
 
 
-def app_token(value: str, signing_secret: str) -> Finding | None:
+def app_token(value: str, signing_secret: str) -> Diagnosis | None:
     """What is wrong with the app token's form, or fine without one where Slack calls by HTTP."""
     if value:
         return _form("app token", "SLACK_APP_TOKEN", "xapp-", value, MAKE_APP_LEVEL_ONE)
@@ -51,7 +51,7 @@ def app_of(app_token: str) -> str:
     return found[1] if found else ""
 
 
-def signing_secret(value: str, *, used: bool) -> Finding | None:
+def signing_secret(value: str, *, used: bool) -> Diagnosis | None:
     """Whether the signing secret can be one; ``None`` without one.
 
     Args:
@@ -69,7 +69,7 @@ def signing_secret(value: str, *, used: bool) -> Finding | None:
     return warning("signing secret", f"{says} It is not used while SLACK_APP_TOKEN is set.", COPY_FROM_BASICS)
 
 
-def _form(check: str, name: str, prefix: str, value: str, where: str) -> Finding | None:
+def _form(check: str, name: str, prefix: str, value: str, where: str) -> Diagnosis | None:
     if value == prefix:
         return fault(check, f"{name} is only the beginning of a token, as in .env.example.", where)
     if re.search(r"[\s\"'<>]", value):

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from bot.charter.model import Charter
-from bot.doctor.findings import Finding, fault, fine, warning
-from bot.slack.meeting import COPY_FROM_OAUTH_PAGE, MAKE_APP_LEVEL_ONE
+from bot.doctor.findings import Diagnosis, fault, fine, warning
+from bot.slack.auth import COPY_FROM_OAUTH_PAGE, MAKE_APP_LEVEL_ONE
 
 NEEDED_FOR = {
     "channels:history": "read drafts in public channels",
@@ -30,7 +30,7 @@ _REFUSED = {
 }
 
 
-class Room(NamedTuple):
+class ChannelInfo(NamedTuple):
     """A channel as Slack lists it; ``member`` says whether the bot is in it."""
 
     id: str
@@ -39,18 +39,18 @@ class Room(NamedTuple):
     archived: bool
 
 
-def refused_token(code: str) -> Finding:
+def refused_token(code: str) -> Diagnosis:
     """What a refusal of the bot token means."""
     why, mend = _REFUSED.get(code, ("Slack says no", COPY_FROM_OAUTH_PAGE))
     return fault("bot token", f"Slack does not accept SLACK_BOT_TOKEN ({code}): {why}.", mend)
 
 
-def refused_socket(code: str) -> Finding:
+def refused_socket(code: str) -> Diagnosis:
     """What a refusal to open a socket means."""
     return fault("app token", f"Slack opens no socket with SLACK_APP_TOKEN ({code}).", MAKE_APP_LEVEL_ONE)
 
 
-def same_app(bots: str, sockets: str) -> Finding | None:
+def same_app(bots: str, sockets: str) -> Diagnosis | None:
     """Whether the bot token's app and the app token's are one; ``None`` where they are, or one is not known."""
     if not bots or not sockets or bots == sockets:
         return None
@@ -58,7 +58,7 @@ def same_app(bots: str, sockets: str) -> Finding | None:
     return fault("app token", says, "Take both from the same app's page.")
 
 
-def scopes(granted: str | None, needed: Iterable[str]) -> Finding:
+def scopes(granted: str | None, needed: Iterable[str]) -> Diagnosis:
     """The scopes that were granted, as the header ``x-oauth-scopes`` lists them, beside those of the manifest."""
     if granted is None:
         return fine("scopes", "Slack did not say which scopes the token has.")
@@ -81,12 +81,12 @@ def roles(charter: Charter) -> dict[str, str]:
     return {name.removeprefix("#"): role for name, role in does.items()}
 
 
-def unknown(wanted: Iterable[str], rooms: Iterable[Room]) -> set[str]:
+def unknown(wanted: Iterable[str], rooms: Iterable[ChannelInfo]) -> set[str]:
     """Which of these names and ids none of the rooms has."""
     return set(wanted) - {part for room in rooms for part in (room.id, room.name)}
 
 
-def channel(name: str, role: str, rooms: Iterable[Room], bot_name: str) -> Finding:
+def channel(name: str, role: str, rooms: Iterable[ChannelInfo], bot_name: str) -> Diagnosis:
     """Whether the bot can do in a channel what the charter wants of it.
 
     Args:
@@ -111,6 +111,6 @@ def channel(name: str, role: str, rooms: Iterable[Room], bot_name: str) -> Findi
     return fine(check, f"The bot is in {check} ({role}).")
 
 
-def later(what: str, seconds: float) -> Finding:
+def later(what: str, seconds: float) -> Diagnosis:
     """Slack is busy, so something could not be looked at."""
     return warning(what, "Slack has been asked too much just now.", f"Look again in {seconds:.0f} seconds.")

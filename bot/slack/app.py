@@ -9,14 +9,14 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.events import Self
+from bot.slack.context import ListenerContext
+from bot.slack.events import BotIdentity
 from bot.slack.listeners import LISTENERS
-from bot.slack.services import Services
 
 log = structlog.get_logger(__name__)
 
 
-def build_app(services: Services, *, bot_token: str, signing_secret: str | None) -> AsyncApp:
+def build_app(services: ListenerContext, *, bot_token: str, signing_secret: str | None) -> AsyncApp:
     """Build the app with every listener.
 
     Args:
@@ -60,7 +60,7 @@ def _without_token(client: AsyncWebClient) -> AsyncWebClient:
     return AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
 
 
-def _authorized(me: Self, bot_token: str) -> AuthorizeResult:
+def _authorized(me: BotIdentity, bot_token: str) -> AuthorizeResult:
     return AuthorizeResult(
         enterprise_id=None, team_id=None, bot_token=bot_token, bot_id=me.bot_id, bot_user_id=me.user_id
     )

@@ -1,6 +1,6 @@
 """What the bot says, as Block Kit.
 
-Everything is laid out from the parts that ``bot.voice`` makes and stays within Slack's limits whatever a charter holds.
+Lays out the parts that ``bot.wording`` makes, within Slack's limits whatever a charter holds.
 These functions give blocks only: the caller adds the message's ``text``, which is the ``text`` of the suggestion,
 reminder or page through ``mrkdwn.quote``. https://docs.slack.dev/reference/block-kit
 """
@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, compress
 
 from bot.slack import mrkdwn
-from bot.voice.language import Language
-from bot.voice.page import (
+from bot.wording.language import Language
+from bot.wording.page import (
     Choice,
     Choices,
     Cited,
@@ -29,8 +29,8 @@ from bot.voice.page import (
     Section,
     Usage,
 )
-from bot.voice.reminder import Reminder
-from bot.voice.suggestion import Suggestion, parts
+from bot.wording.reminder import Reminder
+from bot.wording.suggestion import Suggestion, parts
 
 Block = dict[str, object]
 

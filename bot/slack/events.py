@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.charter.draft import Picture
+from bot.drafts.events import DraftDeleted, DraftEvent, DraftKey, DraftPosted, DraftVersion, Ignored, ReplyDeleted
 from bot.slack.mrkdwn import to_plain
-from bot.threads.facts import Deleted, DraftKey, Fact, Message, NoDraft, ReplyGone, Written
 
 Json = Mapping[str, Any]
 
@@ -21,7 +21,7 @@ _BY_A_PERSON = (None, "file_share")
 
 
 @dataclass(frozen=True, slots=True)
-class Self:
+class BotIdentity:
     """Who this bot is in its workspace, as ``auth.test`` says: to know its own messages."""
 
     user_id: str
@@ -32,35 +32,35 @@ class Self:
         return message.get("bot_id") == self.bot_id or message.get("user") == self.user_id
 
 
-def read_event(event: Json, me: Self) -> Fact:
-    """What an event tells. Whatever is not about a draft is ``NoDraft`` with the reason."""
+def read_event(event: Json, me: BotIdentity) -> DraftEvent:
+    """What an event tells. Whatever is not about a draft is ``Ignored`` with the reason."""
     channel = event.get("channel")
     if event.get("type") != "message" or not isinstance(channel, str):
-        return NoDraft("other")
+        return Ignored("other")
     match event.get("subtype"):
         case "message_changed":
             return _changed(event.get("message") or {}, event.get("previous_message") or {}, channel, me)
         case "message_deleted":
             return _deleted(event, channel, me)
     message = read_message(event, channel, me)
-    return Written(message) if isinstance(message, Message) else message
+    return DraftPosted(message) if isinstance(message, DraftVersion) else message
 
 
-def read_message(message: Json, channel: str, me: Self) -> Message | NoDraft:
+def read_message(message: Json, channel: str, me: BotIdentity) -> DraftVersion | Ignored:
     """A message as a draft: a top-level post by a person."""
     ts, author = message.get("ts"), message.get("user")
     if not isinstance(ts, str) or not _TS.fullmatch(ts):
-        return NoDraft("other")
+        return Ignored("other")
     key = DraftKey(channel, ts)
     if me.wrote(message):
-        return NoDraft("own", key)
+        return Ignored("own", key)
     if message.get("bot_id") or message.get("subtype") == "bot_message":
-        return NoDraft("bot", key)
+        return Ignored("bot", key)
     if _in_thread(message):
-        return NoDraft("thread", key)
+        return Ignored("thread", key)
     if message.get("subtype") not in _BY_A_PERSON or not isinstance(author, str):
-        return NoDraft("service", key)
-    return Message(
+        return Ignored("service", key)
+    return DraftVersion(
         key=key,
         version=(message.get("edited") or {}).get("ts") or ts,
         author=author,
@@ -70,30 +70,30 @@ def read_message(message: Json, channel: str, me: Self) -> Message | NoDraft:
     )
 
 
-def _changed(message: Json, previous: Json, channel: str, me: Self) -> Fact:
+def _changed(message: Json, previous: Json, channel: str, me: BotIdentity) -> DraftEvent:
     if message.get("subtype") == "tombstone":
         return _gone(channel, message.get("ts"), message)
     read = read_message(message, channel, me)
-    if isinstance(read, NoDraft):
+    if isinstance(read, Ignored):
         return read
     # An unfurled link or a reply in the thread changes a message too, and nothing that its author wrote.
     if previous.get("text") == message.get("text") and pictures(previous) == pictures(message):
-        return NoDraft("unchanged", read.key)
-    return Written(read)
+        return Ignored("unchanged", read.key)
+    return DraftPosted(read)
 
 
-def _deleted(event: Json, channel: str, me: Self) -> Fact:
+def _deleted(event: Json, channel: str, me: BotIdentity) -> DraftEvent:
     previous = event.get("previous_message") or {}
     ts = event.get("deleted_ts") or previous.get("ts")
     if me.wrote(previous) and isinstance(ts, str):
-        return ReplyGone(channel, ts)
+        return ReplyDeleted(channel, ts)
     return _gone(channel, ts, previous)
 
 
-def _gone(channel: str, ts: object, message: Json) -> Fact:
+def _gone(channel: str, ts: object, message: Json) -> DraftEvent:
     if not isinstance(ts, str) or not _TS.fullmatch(ts):
-        return NoDraft("other")
-    return NoDraft("thread", DraftKey(channel, ts)) if _in_thread(message) else Deleted(DraftKey(channel, ts))
+        return Ignored("other")
+    return Ignored("thread", DraftKey(channel, ts)) if _in_thread(message) else DraftDeleted(DraftKey(channel, ts))
 
 
 def _in_thread(message: Json) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.slack.listeners import command, drafts, home, shortcut
-from bot.voice.private import COMMAND
+from bot.wording.private import COMMAND
 
 NAME = "Charter"
 

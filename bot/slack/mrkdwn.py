@@ -7,7 +7,7 @@ https://docs.slack.dev/messaging/formatting-message-text
 
 import re
 
-from bot.limits import LONGEST_POST
+from bot.charter.text import LONGEST_POST
 
 _TOKEN = re.compile(r"<([^<>\n]+)>")
 _ENTITY = re.compile(r"&(amp|lt|gt);")

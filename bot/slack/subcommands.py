@@ -6,21 +6,21 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.charter.draft import Picture
-from bot.slack import quieting
+from bot.drafts.events import DraftKey
+from bot.slack import quiet_requests
+from bot.slack.context import ListenerContext
 from bot.slack.mrkdwn import to_plain
-from bot.slack.readers import Reader
-from bot.slack.services import Services
-from bot.threads.facts import DraftKey
-from bot.voice import private, quiet
-from bot.voice.figures import FOUR_WEEKS
-from bot.voice.health import health_page
-from bot.voice.page import Page
+from bot.slack.profiles import Profile
+from bot.wording import private, quiet
+from bot.wording.figures import FOUR_WEEKS
+from bot.wording.health import health_page
+from bot.wording.page import Page
 
-Subcommand = Callable[[Services, str, Reader, str], Awaitable[Page]]
+Subcommand = Callable[[ListenerContext, str, Profile, str], Awaitable[Page]]
 """Given the services, the person's id, how they read, and what they wrote after the word."""
 
 
-async def answer(services: Services, person: str, reader: Reader, text: str) -> Page:
+async def answer(services: ListenerContext, person: str, reader: Profile, text: str) -> Page:
     """Answer what somebody wrote after ``/charter``; nothing at all shows the charter."""
     word, *rest = text.strip().split(maxsplit=1) or [""]
     if not word:
@@ -31,16 +31,16 @@ async def answer(services: Services, person: str, reader: Reader, text: str) -> 
     return await subcommand(services, person, reader, "".join(rest))
 
 
-async def _check(services: Services, person: str, reader: Reader, text: str) -> Page:
+async def _check(services: ListenerContext, person: str, reader: Profile, text: str) -> Page:
     if not text:
         return private.check_usage(reader.language)
     return await try_text(services, person, reader, to_plain(text))
 
 
 async def try_text(
-    services: Services,
+    services: ListenerContext,
     person: str,
-    reader: Reader,
+    reader: Profile,
     typed: str,
     pictures: tuple[Picture, ...] = (),
     key: DraftKey | None = None,
@@ -61,33 +61,33 @@ async def try_text(
     return private.check_page(typed, findings, services.charter, reader.language, key.ts if key else "")
 
 
-async def _rule(services: Services, _person: str, reader: Reader, wanted: str) -> Page:
+async def _rule(services: ListenerContext, _person: str, reader: Profile, wanted: str) -> Page:
     return private.rule_page(services.charter, wanted, reader.language)
 
 
-async def _objectives(services: Services, _person: str, reader: Reader, _rest: str) -> Page:
+async def _objectives(services: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
     return private.objectives_page(services.charter, reader.language)
 
 
-async def _quiet(services: Services, person: str, reader: Reader, wanted: str) -> Page:
-    wish = quieting.read_wish(wanted)
+async def _quiet(services: ListenerContext, person: str, reader: Profile, wanted: str) -> Page:
+    wish = quiet_requests.read_wish(wanted)
     if wish is None and wanted:
         today = services.now().astimezone(reader.zone).date()
-        return quiet.quiet_unclear(quieting.MOST_DAYS, today, reader.language)
-    if wish is not None and not await quieting.grant(services, person, reader, wish):
-        return quiet.quiet_out_of_reach(quieting.MOST_DAYS, reader.language)
-    until = await quieting.quiet_until(services, person, reader)
+        return quiet.quiet_unclear(quiet_requests.MOST_DAYS, today, reader.language)
+    if wish is not None and not await quiet_requests.grant(services, person, reader, wish):
+        return quiet.quiet_out_of_reach(quiet_requests.MOST_DAYS, reader.language)
+    until = await quiet_requests.quiet_until(services, person, reader)
     return quiet.quiet_page(until, reader.language, ended=wish == "off")
 
 
-async def _health(services: Services, _person: str, reader: Reader, _rest: str) -> Page:
+async def _health(services: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
     condition = await services.condition()
     if condition.since:
         condition = replace(condition, since=condition.since.astimezone(reader.zone))
     return health_page(services.charter, await services.figures(FOUR_WEEKS), condition, reader.language)
 
 
-async def _help(_services: Services, _person: str, reader: Reader, _rest: str) -> Page:
+async def _help(_services: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
     return private.help_page(reader.language)
 
 

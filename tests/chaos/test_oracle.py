@@ -14,7 +14,7 @@ from benchmarks.chaos.people import Diary
 from benchmarks.crowd import writer
 from bot.charter.loading import load
 from bot.charter.review import Reviewer
-from bot.sandbox import Sandbox
+from slack_sandbox import Sandbox
 
 CHANNEL = scene.DRAFTS[0]
 HYPE, CLEAN = "Our new press is a game changer", "Our new press uses half of the water"

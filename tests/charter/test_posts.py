@@ -10,11 +10,10 @@ from typing import NamedTuple
 import pytest
 
 from bot.charter.draft import Draft
-from bot.charter.loading import load
+from bot.charter.loading import TEMPLATES, load
 from bot.charter.review import Reviewer
-from bot.charters import CHARTERS
 
-CHARTER_OF = {"en": Path(__file__).parent.parent.parent / "charter.toml", "fr": CHARTERS / "fr.toml"}
+CHARTER_OF = {"en": Path(__file__).parent.parent.parent / "charter.toml", "fr": TEMPLATES / "fr.toml"}
 
 
 class Line(NamedTuple):

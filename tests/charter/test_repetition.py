@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.matchers.repetition import Repetition
-from bot.charter.repetition import FEWEST_GROUPS, Earlier, Memory, Trace
+from bot.charter.repetition import FEWEST_GROUPS, Earlier, Fingerprint, Memory
 from bot.charter.review import Finding, Reviewer
 
 KEY = b"a key"
@@ -30,7 +30,7 @@ def memory_of(*posts: tuple[str, str, int], key: bytes = KEY) -> Memory:
     memory = Memory(key)
     for name, post, days in posts:
         day = days_ago(days)
-        memory.remember(name, Trace(day, frozenset(Draft(post, earlier=Earlier(memory, day, name)).groups)))
+        memory.remember(name, Fingerprint(day, frozenset(Draft(post, earlier=Earlier(memory, day, name)).groups)))
     return memory
 
 
@@ -60,7 +60,7 @@ def test_a_draft_does_not_repeat_itself() -> None:
 
 def test_what_is_forgotten_or_replaced_is_gone() -> None:
     memory = memory_of(("ts1", POST, 3))
-    memory.remember("ts1", Trace(days_ago(3), frozenset(memory.groups(["quite", "another", "thing"]))))
+    memory.remember("ts1", Fingerprint(days_ago(3), frozenset(memory.groups(["quite", "another", "thing"]))))
     assert findings(memory) == ()
     memory.forget("ts1")
     memory.forget("never there")
@@ -71,7 +71,7 @@ def test_what_is_forgotten_or_replaced_is_gone() -> None:
 def test_what_is_too_old_is_forgotten() -> None:
     memory = Memory(KEY, days=14)
     for name, days in (("ts1", 20), ("ts2", 14), ("ts3", 1)):
-        memory.remember(name, Trace(days_ago(days), frozenset(range(days))))
+        memory.remember(name, Fingerprint(days_ago(days), frozenset(range(days))))
     assert [len(memory), memory.before(TODAY, "ts4").today, len(memory)] == [3, TODAY, 2]
 
 

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 
 from bot.charter.draft import Draft, Picture
-from bot.charter.loading import load
+from bot.charter.loading import TEMPLATES, load, template_names
 from bot.charter.matchers.words import Words
 from bot.charter.model import MOST_RULES, Charter
 from bot.charter.review import Reviewer, first_per_rule
-from bot.charters import CHARTERS, names
 
 ROOT = Path(__file__).parent.parent.parent
-FILES = {"en": ROOT / "charter.toml", "fr": CHARTERS / "fr.toml", "starter": CHARTERS / "en.toml"}
+FILES = {"en": ROOT / "charter.toml", "fr": TEMPLATES / "fr.toml", "starter": TEMPLATES / "en.toml"}
 IDS = [
     "common-sense",
     "nothing-private",
@@ -129,5 +128,5 @@ def test_a_picture_without_description_is_noticed() -> None:
 
 
 def test_shipped_charters_are_found_by_name() -> None:
-    assert all((CHARTERS / f"{name}.toml").is_file() for name in names())
-    assert names() == ("en", "fr")
+    assert all((TEMPLATES / f"{name}.toml").is_file() for name in template_names())
+    assert template_names() == ("en", "fr")

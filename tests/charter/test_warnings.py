@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.charter.common_words import COMMON_WORDS
+from bot.charter.checks import LONGEST_LIST, warnings
+from bot.charter.language import COMMON_WORDS
 from bot.charter.loading import load, parse
 from bot.charter.text import fold, tokens
-from bot.charter.warnings import LONGEST_LIST, warnings
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -22,7 +22,7 @@ def warned(*rules: str) -> list[str]:
     return list(warnings(parse(source)))
 
 
-@pytest.mark.parametrize("path", ["charter.toml", "bot/charters/fr.toml", "bot/charters/en.toml"])
+@pytest.mark.parametrize("path", ["charter.toml", "bot/charter/templates/fr.toml", "bot/charter/templates/en.toml"])
 def test_the_shipped_charters_have_none(path: str) -> None:
     assert list(warnings(load(ROOT / path))) == []
 

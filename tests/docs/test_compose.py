@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.db.engine import parse_url
 from bot.settings import Settings
-from bot.store.database import parse_url
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "deploy" / "compose.yaml"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.voice.private import COMMAND
+from bot.wording.private import COMMAND
 
 ROOT = Path(__file__).parents[2]
 ENGLISH, FRENCH = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.fr.md"))

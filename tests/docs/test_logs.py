@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 import structlog
 
-from bot.logs import configure_logs
+from bot.ops.logging import configure_logs
 
 
 def fail_with_a_draft_in_hand() -> None:

@@ -14,13 +14,13 @@ from bot.charter.draft import Draft
 from bot.charter.loading import load, parse
 from bot.charter.matchers import KINDS
 from bot.charter.review import Reviewer
-from bot.cli import app
-from bot.doctor.workspace import Room, channel
-from bot.metrics import Metrics
+from bot.cli.main import app
+from bot.doctor.workspace import ChannelInfo, channel
+from bot.ops.metrics import Metrics
 from bot.settings import Settings
 from bot.slack.manifest import manifest
-from bot.voice.language import language
-from bot.voice.private import COMMAND, SUBCOMMANDS
+from bot.wording.language import language
+from bot.wording.private import COMMAND, SUBCOMMANDS
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -94,7 +94,9 @@ def test_the_readme_explains_every_figure_and_only_those() -> None:
 @pytest.mark.parametrize("code", READMES)
 def test_the_walk_through_quotes_the_program_as_it_speaks(code: str) -> None:
     steps = re.sub(r"\s+", " ", READMES[code])
-    absent = channel("social-drafts", "drafts", [Room("C1", "social-drafts", member=False, archived=False)], "charter")
+    absent = channel(
+        "social-drafts", "drafts", [ChannelInfo("C1", "social-drafts", member=False, archived=False)], "charter"
+    )
     assert f"{absent.says} To mend it: {absent.mend}" in steps
     for said in ("charter.toml is fine", "All is well.", "Ready. Connected by Socket Mode, watching #social-drafts."):
         assert said in steps
@@ -105,7 +107,7 @@ def test_the_walk_through_quotes_the_program_as_it_speaks(code: str) -> None:
     ("code", "file", "draft"),
     [
         ("en", "charter.toml", "You won’t believe what our new press can do"),
-        ("fr", "bot/charters/fr.toml", "Vous n’allez pas en croire vos yeux"),
+        ("fr", "bot/charter/templates/fr.toml", "Vous n’allez pas en croire vos yeux"),
     ],
 )
 def test_the_draft_that_the_walk_through_posts_gets_a_question(code: str, file: str, draft: str) -> None:

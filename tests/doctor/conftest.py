@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor.examination import examine
-from bot.doctor.findings import Finding, Level
-from bot.sandbox import Sandbox
+from bot.doctor.findings import Diagnosis, Level
+from bot.doctor.runner import examine
+from slack_sandbox import Sandbox
 from tests.running import settings_for
 
 Examine = Callable[..., Awaitable["Findings"]]
 
 
-class Findings(dict[str, Finding]):
+class Findings(dict[str, Diagnosis]):
     """What was found, by what was looked at; of several at one place the last."""
 
     def faulty(self) -> set[str]:

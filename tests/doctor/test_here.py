@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.doctor import clocks, database
+from bot.doctor import database, findings
 from bot.doctor.findings import Level
-from bot.sandbox import AMELIE, DRAFTS, Sandbox
+from slack_sandbox import AMELIE, DRAFTS, Sandbox
 from tests.conftest import StartBot
 from tests.doctor.conftest import Examine
-from tests.life.helpers import parts_of
+from tests.end_to_end.helpers import parts_of
 from tests.running import CHARTER, HYPE
 
 PICTURE = '[[objectives]]\ntext = "Show who made it."\nimage = "made.png"\nalt = "Three colleagues"\n'
@@ -152,7 +152,7 @@ def test_a_disk_that_is_nearly_full(free: int, level: Level) -> None:
 
 
 def test_an_answer_without_a_date_says_so() -> None:
-    assert "cannot be compared" in clocks.slack_clock(None, 0.0).says
+    assert "cannot be compared" in findings.slack_clock(None, 0.0).says
 
 
 async def test_a_bot_that_runs_here_is_found(start: StartBot, examined: Examine) -> None:

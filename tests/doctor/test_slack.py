@@ -7,8 +7,8 @@ import socket
 import pytest
 
 from bot.doctor.workspace import NEEDED_FOR
-from bot.sandbox import BOT, DRAFTS, TEAM, Channel, Sandbox
 from bot.slack.manifest import manifest
+from slack_sandbox import BOT, DRAFTS, TEAM, Channel, Sandbox
 from tests.doctor.conftest import Examine
 from tests.running import CHARTER
 

@@ -19,9 +19,9 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, async_playwright
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import Sandbox
+from slack_sandbox import Sandbox
 from tests.page.driver import PageDriver
-from tests.sandbox.helpers import ListeningApp, listening
+from tests.slack_sandbox.helpers import ListeningApp, listening
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

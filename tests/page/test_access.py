@@ -6,9 +6,9 @@ import pytest
 from playwright.async_api import BrowserContext, Page, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import AMELIE, DRAFTS, SAM, Sandbox
+from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.page.driver import PageDriver
-from tests.sandbox.helpers import ListeningApp, actions, button, section
+from tests.slack_sandbox.helpers import ListeningApp, actions, button, section
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import expect
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.sandbox import DRAFTS, Sandbox
+from slack_sandbox import DRAFTS, Sandbox
 from tests.page.driver import PageDriver
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, expect
 
-from bot.sandbox import SAM, Sandbox
+from slack_sandbox import SAM, Sandbox
 from tests.page.driver import PageDriver
 from tests.running import CLEAN, HYPE, RunningBot, settings_for, start_bot
 

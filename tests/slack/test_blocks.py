@@ -7,9 +7,9 @@ from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.review import Reviewer
 from bot.slack import blocks
-from bot.voice.language import language
-from bot.voice.page import Choice, Choices, DayChoice, Field, Heading, Illustrated, Note, Section, Usage
-from bot.voice.suggestion import suggest
+from bot.wording.language import language
+from bot.wording.page import Choice, Choices, DayChoice, Field, Heading, Illustrated, Note, Section, Usage
+from bot.wording.suggestion import suggest
 from tests.slack.helpers import objects
 
 TS = "1790000000.000100"

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from bot.charter.draft import Picture
-from bot.slack.events import Self, read_event, read_message
-from bot.threads.facts import Deleted, DraftKey, Message, NoDraft, ReplyGone, Written
+from bot.drafts.events import DraftDeleted, DraftKey, DraftPosted, DraftVersion, Ignored, ReplyDeleted
+from bot.slack.events import BotIdentity, read_event, read_message
 
-ME = Self(user_id="U0BOT", bot_id="B0BOT")
+ME = BotIdentity(user_id="U0BOT", bot_id="B0BOT")
 CHANNEL, TS, LATER = "C0DRAFTS", "1795400000.000100", "1795400060.000200"
 KEY = DraftKey(CHANNEL, TS)
 POST: dict[str, Any] = {
@@ -46,11 +46,11 @@ def deleted(previous: dict[str, Any] | None, ts: str | None = TS) -> dict[str, A
 
 
 def test_a_post_is_a_draft_as_its_author_typed_it() -> None:
-    assert read_event(POST, ME) == Written(Message(KEY, TS, "U0SAM", "Fish & chips"))
+    assert read_event(POST, ME) == DraftPosted(DraftVersion(KEY, TS, "U0SAM", "Fish & chips"))
 
 
 def test_an_edit_is_a_newer_version_of_the_same_draft() -> None:
-    assert read_event(changed(EDITED, POST), ME) == Written(Message(KEY, LATER, "U0SAM", "Fish & peas"))
+    assert read_event(changed(EDITED, POST), ME) == DraftPosted(DraftVersion(KEY, LATER, "U0SAM", "Fish & peas"))
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_an_edit_is_a_newer_version_of_the_same_draft() -> None:
 def test_pictures_keep_their_descriptions(alt: dict[str, Any], description: str) -> None:
     files = [{"mimetype": "image/png"} | alt, {"mimetype": "application/pdf", "alt_txt": "no picture"}, {}]
     fact = read_event(POST | {"subtype": "file_share", "files": files}, ME)
-    assert isinstance(fact, Written)
+    assert isinstance(fact, DraftPosted)
     assert fact.message.pictures == (Picture(description),)
 
 
@@ -70,7 +70,7 @@ def test_a_description_that_is_added_later_is_an_edit() -> None:
     before = POST | {"subtype": "file_share", "files": [picture]}
     after = POST | {"subtype": "file_share", "files": [picture | {"alt_txt": "A press"}]}
     fact = read_event(changed(after, before), ME)
-    assert isinstance(fact, Written)
+    assert isinstance(fact, DraftPosted)
     assert fact.message.pictures == (Picture("A press"),)
 
 
@@ -84,7 +84,7 @@ def test_a_description_that_is_added_later_is_an_edit() -> None:
     ],
 )
 def test_a_change_of_no_words_is_no_edit(message: dict[str, Any]) -> None:
-    assert read_event(changed(message, POST), ME) == NoDraft("unchanged", KEY)
+    assert read_event(changed(message, POST), ME) == Ignored("unchanged", KEY)
 
 
 @pytest.mark.parametrize(
@@ -106,13 +106,13 @@ def test_a_change_of_no_words_is_no_edit(message: dict[str, Any]) -> None:
     ],
 )
 def test_what_is_no_draft_says_why(more: dict[str, Any], reason: str) -> None:
-    assert read_event(POST | more, ME) == NoDraft(reason, KEY)
-    assert read_message(POST | more, CHANNEL, ME) == NoDraft(reason, KEY)
+    assert read_event(POST | more, ME) == Ignored(reason, KEY)
+    assert read_message(POST | more, CHANNEL, ME) == Ignored(reason, KEY)
 
 
 def test_the_head_of_a_thread_is_a_draft_still() -> None:
     fact = read_message(POST | {"thread_ts": TS, "reply_count": 2}, CHANNEL, ME)
-    assert isinstance(fact, Message)
+    assert isinstance(fact, DraftVersion)
     assert fact.replies == 2
 
 
@@ -126,15 +126,15 @@ def test_the_head_of_a_thread_is_a_draft_still() -> None:
     ],
 )
 def test_a_deletion_ends_a_draft_in_each_of_its_shapes(event: dict[str, Any]) -> None:
-    assert read_event(event, ME) == Deleted(KEY)
+    assert read_event(event, ME) == DraftDeleted(KEY)
 
 
 def test_a_deleted_reply_of_a_persons_ends_nothing() -> None:
-    assert read_event(deleted(POST | {"thread_ts": "1795300000.000100"}), ME) == NoDraft("thread", KEY)
+    assert read_event(deleted(POST | {"thread_ts": "1795300000.000100"}), ME) == Ignored("thread", KEY)
 
 
 def test_a_deleted_reply_of_ours_is_known_as_such() -> None:
-    assert read_event(deleted(OURS), ME) == ReplyGone(CHANNEL, TS)
+    assert read_event(deleted(OURS), ME) == ReplyDeleted(CHANNEL, TS)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_deleted_reply_of_ours_is_known_as_such() -> None:
 )
 def test_what_cannot_be_read_is_nothing(event: dict[str, Any]) -> None:
     """Never an exception: it would keep the acknowledgement back, and Slack would send it again."""
-    assert read_event(event, ME) == NoDraft("other")
+    assert read_event(event, ME) == Ignored("other")
 
 
 def test_a_key_is_the_same_whichever_team_delivers_it() -> None:

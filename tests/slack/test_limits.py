@@ -8,18 +8,17 @@ import pytest
 
 from bot.charter.changes import Change
 from bot.charter.draft import Draft
+from bot.charter.language import LANGUAGES
 from bot.charter.loading import parse
 from bot.charter.model import Charter
 from bot.charter.review import Reviewer
-from bot.languages import LANGUAGES
-from bot.sandbox.blocks_check import check_message_blocks, check_view
 from bot.slack import blocks, mrkdwn
-from bot.voice.figures import RuleFigures
-from bot.voice.health import Condition, health_page
-from bot.voice.home import home_page
-from bot.voice.language import language
-from bot.voice.page import Page
-from bot.voice.private import (
+from bot.wording.figures import RuleFigures
+from bot.wording.health import BotStatus, health_page
+from bot.wording.home import home_page
+from bot.wording.language import language
+from bot.wording.page import Page
+from bot.wording.private import (
     charter_page,
     check_later,
     check_page,
@@ -30,10 +29,11 @@ from bot.voice.private import (
     rule_page,
     unknown_page,
 )
-from bot.voice.quiet import choices_page, quiet_out_of_reach, quiet_page, quiet_unclear
-from bot.voice.reminder import Past, remind
-from bot.voice.suggestion import suggest
-from bot.voice.why import why_page
+from bot.wording.quiet import choices_page, quiet_out_of_reach, quiet_page, quiet_unclear
+from bot.wording.reminder import PastWeeks, remind
+from bot.wording.suggestion import suggest
+from bot.wording.why import why_page
+from slack_sandbox.blocks_check import check_message_blocks, check_view
 from tests.slack.helpers import objects
 
 TS = "1790000000.000100"
@@ -85,8 +85,8 @@ def answers(code: str) -> dict[str, Page]:
         "quiet none": quiet_page(None, spoken),
         "quiet unclear": quiet_unclear(365, NOON.date(), spoken),
         "quiet out of reach": quiet_out_of_reach(365, spoken),
-        "health": health_page(charter, figures, Condition(connected=True, since=NOON), spoken),
-        "health, no figures": health_page(charter, [], Condition(connected=False, given_up=9), spoken),
+        "health": health_page(charter, figures, BotStatus(connected=True, since=NOON), spoken),
+        "health, no figures": health_page(charter, [], BotStatus(connected=False, given_up=9), spoken),
         "help": help_page(spoken),
         "unknown": unknown_page("&" * 3000, spoken),
     }
@@ -191,7 +191,7 @@ def test_the_longest_reply_and_reminder_fit(code):
         check_message_blocks(laid_out)
     figures = [RuleFigures(rule.id, 10_000, 1_000, 9_000) for rule in charter.rules]
     changed = [Change("reworded", rule.number, rule.text) for rule in charter.rules]
-    past = Past(figures, figures, changed + [Change("gone", 0, rule.text) for rule in charter.rules])
+    past = PastWeeks(figures, figures, changed + [Change("gone", 0, rule.text) for rule in charter.rules])
     reminder = blocks.reminder(remind(charter, "2026-W50", past), show)
     assert too_long(reminder) == []
     check_message_blocks(reminder)

@@ -7,12 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from bot.sandbox import AMELIE, DRAFTS, Sandbox, Workspace
 from bot.slack import listeners
 from bot.slack.listeners import shortcut
 from bot.slack.manifest import link, manifest
-from bot.voice.private import COMMAND, SUBCOMMANDS
-from tests.life.helpers import parts_of, replied, settled
+from bot.wording.private import COMMAND, SUBCOMMANDS
+from slack_sandbox import AMELIE, DRAFTS, Sandbox, Workspace
+from tests.end_to_end.helpers import parts_of, replied, settled
 from tests.running import HYPE, RunningBot
 
 # Which scope lets the app use a method, or hear of an event: https://docs.slack.dev/reference/methods

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charter.draft import Draft
-from bot.limits import LONGEST_POST
+from bot.charter.text import LONGEST_POST
 from bot.slack.mrkdwn import escape, quote, to_plain
 
 MARKUP = st.text(alphabet="<>&;|@#!^*_~`:/.ab hper@ltgm\n", max_size=60)

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from bot.charter.draft import Draft
 from bot.charter.matchers.base import Finder, Found, Matcher
-from bot.charter.repetition import LONGEST, WORDS_IN_GROUP, Trace
+from bot.charter.repetition import LONGEST, WORDS_IN_GROUP, Fingerprint
 from bot.charter.text import Span
 
 
@@ -43,7 +43,7 @@ class Repetition(Matcher):
         return find
 
 
-def _common(draft: Draft, groups: Sequence[int], trace: Trace) -> Span:
+def _common(draft: Draft, groups: Sequence[int], trace: Fingerprint) -> Span:
     """From the first word that both have to the last."""
     shared = [at for at, group in enumerate(groups) if group in trace.groups]
     start = draft.token_spans[shared[0]][0]

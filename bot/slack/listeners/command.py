@@ -6,13 +6,13 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.slack import blocks, mrkdwn, subcommands
-from bot.slack.services import Services
-from bot.voice.private import COMMAND
+from bot.slack.context import ListenerContext
+from bot.wording.private import COMMAND
 
 SCOPES = ("commands", "users:read")
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(app: AsyncApp, services: ListenerContext) -> None:
     """The acknowledgement carries the answer, so that no second call can fail."""
 
     @app.command(COMMAND)

@@ -10,8 +10,8 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot.slack.context import ListenerContext
 from bot.slack.events import read_event
-from bot.slack.services import Services
 
 log = structlog.get_logger(__name__)
 
@@ -19,7 +19,7 @@ EVENTS = ("message.channels", "message.groups")
 SCOPES = ("channels:history", "groups:history", "channels:read", "groups:read", "chat:write", "files:read")
 
 
-async def take_message(services: Services, body: dict[str, Any]) -> bool:
+async def take_message(services: ListenerContext, body: dict[str, Any]) -> bool:
     """Write down what an event tells of a message; False for whatever else Slack tells or asks.
 
     What raises here is not to be acknowledged, so that Slack sends it again.
@@ -31,7 +31,7 @@ async def take_message(services: Services, body: dict[str, Any]) -> bool:
     return True
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(app: AsyncApp, services: ListenerContext) -> None:
     """Take messages in, in global middleware: Bolt acknowledges an event before its listener runs."""
 
     @app.middleware

@@ -10,23 +10,23 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.charter.review import Finding
+from bot.drafts.events import DraftKey, Feedback, FeedbackGiven
+from bot.errors import SlackError
 from bot.slack import blocks
-from bot.slack.quieting import quiet_until
-from bot.slack.services import Services
-from bot.threads.facts import Answered, DraftKey, Feedback
-from bot.threads.ports import SlackFailure
-from bot.voice.why import why_page
+from bot.slack.context import ListenerContext
+from bot.slack.quiet_requests import quiet_until
+from bot.wording.why import why_page
 
 _PATIENCE = 1.5  # seconds for reading the draft again; the modal must open within three
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(app: AsyncApp, services: ListenerContext) -> None:
     """An answer is a fact about the draft and takes the same road as its edits."""
 
     async def answered(body: dict[str, Any], feedback: Feedback) -> None:
         key = _draft(body)
         if key is not None:
-            await services.intake.take_in(None, Answered(key, _rules(body), feedback))
+            await services.intake.take_in(None, FeedbackGiven(key, _rules(body), feedback))
 
     @app.action(blocks.USEFUL)
     async def useful(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -52,14 +52,14 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
 
 
-async def _findings(services: Services, body: dict[str, Any]) -> tuple[Finding, ...]:
+async def _findings(services: ListenerContext, body: dict[str, Any]) -> tuple[Finding, ...]:
     """What the charter finds in the draft now; nothing where it cannot be read in time."""
     key = _draft(body)
     try:
         async with asyncio.timeout(_PATIENCE):
             message = await services.messenger.read(key) if key is not None else None
             return () if message is None else await services.review(message.text, message.pictures, key)
-    except (SlackFailure, TimeoutError):
+    except (SlackError, TimeoutError):
         return ()
 
 

@@ -7,18 +7,18 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.reminders import schedule
 from bot.slack import blocks
-from bot.slack.quieting import quiet_until
-from bot.slack.services import Services
+from bot.slack.context import ListenerContext
+from bot.slack.quiet_requests import quiet_until
 from bot.slack.subcommands import try_text
-from bot.threads import schedule
-from bot.voice.home import TRIED, home_page
-from bot.voice.private import nothing_to_check
+from bot.wording.home import TRIED, home_page
+from bot.wording.private import nothing_to_check
 
 EVENTS = ("app_home_opened",)
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(app: AsyncApp, services: ListenerContext) -> None:
     """Published anew each time somebody opens it, for its words are in the reader's language."""
 
     @app.event("app_home_opened")
@@ -39,7 +39,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await services.open_modal(body["trigger_id"], page, reader)
 
 
-async def publish(services: Services, person: str) -> None:
+async def publish(services: ListenerContext, person: str) -> None:
     """Show somebody their Home as things stand now."""
     reader = await services.readers.find(person)
     page = home_page(

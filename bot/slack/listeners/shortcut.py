@@ -7,16 +7,16 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.drafts.events import DraftKey
+from bot.slack.context import ListenerContext
 from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
-from bot.slack.services import Services
 from bot.slack.subcommands import try_text
-from bot.threads.facts import DraftKey
 
 CALLBACK = "check_with_charter"
 
 
-def register(app: AsyncApp, services: Services) -> None:
+def register(app: AsyncApp, services: ListenerContext) -> None:
     """A modal that only whoever asked sees."""
 
     @app.shortcut(CALLBACK)

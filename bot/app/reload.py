@@ -1,0 +1,132 @@
+"""A charter file that changes while the bot runs: a good one is a new start, a bad one changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import structlog
+
+from bot.app.container import App, ignore, open_app
+from bot.app.lifecycle import run
+from bot.charter.loading import load
+from bot.charter.model import Charter
+from bot.delivery.worker import Observer
+from bot.errors import BotError
+from bot.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+LOOK_EVERY = 2.0  # seconds
+TRY_AGAIN_AFTER = 5.0  # seconds, where Slack or the database is away just when the charter changed
+
+Ready = Callable[[str], Awaitable[None]]
+Opened = Callable[[App], None]
+
+
+class CharterFile:
+    """The charter, and the file that it comes from.
+
+    Attributes:
+        charter: the newest that loaded.
+    """
+
+    def __init__(self, path: Path, *, look_every: float = LOOK_EVERY) -> None:
+        """Load it; raises ``CharterError`` where that cannot be done."""
+        self._path = path
+        self._look_every = look_every
+        self._seen = self._stamp()
+        self.charter: Charter = load(path)
+
+    async def changed(self) -> None:
+        """Wait until the file holds another charter that loads. One that does not is told of in the log, once."""
+        while not self._newer():  # noqa: ASYNC110 - a file sets no event, and volumes of containers notify nobody
+            await asyncio.sleep(self._look_every)
+
+    def _newer(self) -> bool:
+        stamp = self._stamp()
+        if stamp == self._seen:
+            return False
+        self._seen = stamp
+        try:
+            charter = load(self._path)
+        except BotError as error:
+            log.warning("charter_refused", why=str(error), mend="The charter that ran goes on. Mend the file.")
+            return False
+        if charter == self.charter:
+            return False
+        self.charter = charter
+        log.info("charter_changed", file=self._path.name)
+        return True
+
+    def _stamp(self) -> tuple[int, ...]:
+        """What tells one state of the file from another; an editor may write it in place, or put a new one there."""
+        try:
+            found = self._path.stat()
+        except OSError:
+            return ()
+        return (found.st_mtime_ns, found.st_size, found.st_ino)
+
+
+def leave_alone(_bot: App) -> None:
+    """Do nothing with a bot that was opened."""
+
+
+async def serve(
+    settings: Settings,
+    file: CharterFile,
+    stop: asyncio.Event,
+    ready: Ready,
+    observe: Observer = ignore,
+    opened: Opened = leave_alone,
+) -> None:
+    """Run the bot until ``stop`` is set, and start it anew whenever the charter changes.
+
+    A start anew loses nothing: it is what the protocol is made for. Only the first one may fail for good.
+
+    Args:
+        settings: what the environment says.
+        file: the charter's.
+        stop: set by a signal.
+        ready: awaited with a sentence after each start.
+        observe: told what each draft came to.
+        opened: given each bot before it starts.
+    """
+
+    async def once() -> None:
+        async with open_app(settings, observe, file.charter) as bot:
+            opened(bot)
+            await _until_changed(bot, file, stop, ready)
+
+    await once()
+    while not stop.is_set():
+        try:
+            await once()
+        except BotError as error:
+            log.warning("start_failed", why=str(error), again_in=TRY_AGAIN_AFTER)
+            await _first_of(stop.wait(), asyncio.sleep(TRY_AGAIN_AFTER))
+
+
+async def _until_changed(bot: App, file: CharterFile, stop: asyncio.Event, ready: Ready) -> None:
+    ends = asyncio.Event()
+
+    async def end() -> None:
+        await _first_of(stop.wait(), file.changed())
+        ends.set()
+
+    ending = asyncio.create_task(end())
+    try:
+        await run(bot, ends, ready)
+    finally:
+        ending.cancel()
+
+
+async def _first_of(*what: Awaitable[object]) -> None:
+    """Wait for one of several things, and drop the others."""
+    tasks = [asyncio.ensure_future(one) for one in what]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()

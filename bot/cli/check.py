@@ -1,0 +1,167 @@
+"""Drafts from the command line: where they come from, and how what was found is written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from bot.charter.draft import Draft, Picture
+from bot.charter.model import Charter
+from bot.charter.platforms import PLATFORMS
+from bot.charter.review import Finding, Reviewer
+from bot.charter.text import LONGEST_POST
+from bot.errors import BotError
+from bot.wording.suggestion import suggest
+
+
+class InputError(BotError):
+    """What was given to check cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One draft to check.
+
+    Attributes:
+        id: what the input calls it, or its line, counted from 1.
+        source: the file it comes from, ``""`` for the command line.
+        line: its line there.
+    """
+
+    id: str | int
+    draft: Draft
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What was found in one draft, and what the bot would say."""
+
+    item: Item
+    findings: tuple[Finding, ...]
+    suggestion: str | None
+
+
+def from_lines(lines: Iterable[str], source: str, platform: str) -> Iterator[Item]:
+    """One draft a line; empty lines are passed over."""
+    for number, line in _numbered(lines, source):
+        if text := line.rstrip("\r\n"):
+            _check_length(text, f"{source or 'The input'}, line {number}")
+            yield Item(number, Draft.read(text, default_platform=platform), source, number)
+
+
+def from_jsonl(lines: Iterable[str], source: str, platform: str) -> Iterator[Item]:
+    """One JSON object a line: ``{"id", "post", "on", "image", "alt"}``; only ``post`` must be there."""
+    for number, line in _numbered(lines, source):
+        if line.strip():
+            yield _from_json(line, source, number, platform)
+
+
+def _numbered(lines: Iterable[str], source: str) -> Iterator[tuple[int, str]]:
+    try:
+        yield from enumerate(lines, 1)
+    except UnicodeDecodeError:
+        raise InputError(f"{source or 'The input'} is no text in UTF-8. Save it as UTF-8 and try again.") from None
+
+
+def _from_json(line: str, source: str, number: int, platform: str) -> Item:
+    where = f"{source or 'input'}, line {number}"
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise InputError(f'{where} is no JSON ({error}). Write one object a line, such as {{"post": "…"}}.') from None
+    if not isinstance(row, dict) or not isinstance(row.get("post"), str):
+        raise InputError(f'{where} has no text under "post". Write {{"post": "the draft"}}.')
+    _check_length(row["post"], where)
+    on = check_platform(row.get("on") or platform, where)
+    pictures = (Picture(str(row.get("alt") or "")),) if row.get("image") or row.get("alt") else ()
+    draft = Draft.read(row["post"], default_platform=on, pictures=pictures)
+    return Item(row.get("id", number), draft, source, number)
+
+
+def _check_length(post: str, where: str) -> None:
+    if len(post) > LONGEST_POST:
+        raise InputError(f"{where} is longer than {LONGEST_POST:,} characters. No post is; give one draft a line.")
+
+
+def check_platform(name: object, where: str) -> str:
+    """The platform, if it is one we know."""
+    if name not in PLATFORMS:
+        raise InputError(f"{where}: {name} is no platform we know. Use one of {', '.join(PLATFORMS)}.")
+    return str(name)
+
+
+def check(items: Iterable[Item], charter: Charter) -> Iterator[Result]:
+    """Review each draft."""
+    reviewer = Reviewer(charter)
+    for item in items:
+        findings = reviewer.review(item.draft)
+        said = suggest(findings, charter, str(item.id))
+        yield Result(item, findings, said.text if said else None)
+
+
+def as_text(result: Result) -> Iterator[str]:
+    """For people: where, which rule, which words, and what the bot would say. Nothing for a draft without findings."""
+    if result.suggestion is not None:
+        place = f"{result.item.source or 'draft'}:{result.item.line}"
+        yield f"{place}  {', '.join(_short(finding) for finding in result.findings)}"
+        yield from (f"    {line}" for line in result.suggestion.splitlines())
+        yield ""
+
+
+def as_json(result: Result) -> Iterator[str]:
+    """One JSON object a draft; offsets in characters of the post."""
+    findings = [
+        {
+            "rule": finding.rule.id,
+            "number": finding.rule.number,
+            "start": finding.start,
+            "end": finding.end,
+            "match": finding.match,
+        }
+        for finding in result.findings
+    ]
+    row = {"id": result.item.id, "findings": findings, "suggestion": result.suggestion}
+    yield json.dumps(row, ensure_ascii=False)
+
+
+def as_github(result: Result) -> Iterator[str]:
+    """A notice beside the line, in GitHub's workflow syntax. It never fails a build by itself.
+
+    https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+    """
+    for finding in result.findings:
+        place = f"file={_property(result.item.source)},line={result.item.line}" if result.item.source else ""
+        title = f"title={_property(f'Rule {finding.rule.number} ({finding.rule.id})')}"
+        where = ",".join(part for part in (place, title) if part)
+        yield f"::notice {where}::{_data(finding.match or finding.rule.text)}"
+
+
+FORMATS: dict[str, Callable[[Result], Iterator[str]]] = {"text": as_text, "json": as_json, "github": as_github}
+
+
+def open_input(path: str, stdin: TextIO) -> TextIO:
+    """A file to read drafts from; ``-`` is standard input."""
+    if path == "-":
+        return stdin
+    try:
+        return Path(path).open(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({(error.strerror or str(error)).lower()}).") from None
+
+
+def _short(finding: Finding) -> str:
+    words = f" “{finding.match}”" if finding.match else ""
+    return f"rule {finding.rule.number} ({finding.rule.id}){words}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

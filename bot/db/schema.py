@@ -1,0 +1,192 @@
+"""The tables. Times are seconds since 1970 by the database's clock; ``ts`` and versions are Slack's texts.
+
+No table holds a draft's text, and none holds an author: see DESIGN, section 1.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Double, Index, String
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class now(FunctionElement[float]):  # noqa: N801 - reads like an SQL function
+    """The database's clock, in seconds since 1970; PostgreSQL's at this moment, not at the transaction's start."""
+
+    type = Double()
+    inherit_cache = True
+
+
+@compiles(now, "sqlite")
+def _sqlite_now(_element: now, _compiler: Any, **_kwargs: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(now, "postgresql")
+def _postgresql_now(_element: now, _compiler: Any, **_kwargs: Any) -> str:
+    return "extract(epoch from clock_timestamp())::double precision"
+
+
+class Base(DeclarativeBase):
+    """All tables."""
+
+    type_annotation_map = {float: Double(), str: String()}  # noqa: RUF012 - SQLAlchemy's own way
+
+
+class Leasable:
+    """What a row that is worked on has: when it is due, who works on it, what was begun.
+
+    Attributes:
+        pending: something is to be done.
+        not_before: not before this time: a doubt settles, or Slack asked to wait.
+        lease_owner: who works on it, until ``lease_until``.
+        attempt: the step that was begun and has no outcome yet, since ``attempted_at``.
+        looks: looks for what stands in Slack that are owed.
+        failures: tries that ended badly by a fault of our own, since it was last finished.
+        dead: Slack's error code, where trying again would not help.
+    """
+
+    pending: Mapped[bool] = mapped_column(default=True)
+    not_before: Mapped[float] = mapped_column(default=now())
+    lease_owner: Mapped[str | None]
+    lease_until: Mapped[float | None]
+    attempt: Mapped[str | None]
+    attempted_at: Mapped[float | None]
+    looks: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[int] = mapped_column(default=0)
+    dead: Mapped[str | None]
+
+
+class DraftRow(Leasable, Base):
+    """What a draft's thread should hold, and how far that is done.
+
+    Attributes:
+        version: the newest known version; ``applied`` is the one that the thread answers.
+        deleted: final. ``closed``: left alone for good.
+        reply_ts: the standing reply, and ``says`` a keyed digest of its words.
+        changes: counts what was taken in, so that finishing sees what came meanwhile.
+    """
+
+    __tablename__ = "drafts"
+    __table_args__ = (
+        Index("drafts_due", "pending", "not_before"),
+        Index("drafts_reply", "channel", "reply_ts"),
+    )
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    ts: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str]
+    applied: Mapped[str | None]
+    deleted: Mapped[bool] = mapped_column(default=False)
+    closed: Mapped[bool] = mapped_column(default=False)
+    reply_ts: Mapped[str | None]
+    says: Mapped[str | None]
+    changes: Mapped[int] = mapped_column(default=1)
+
+
+class NudgeRow(Base):
+    """That a draft's reply has spoken of a rule.
+
+    Attributes:
+        feedback: what people said of it: ``useful`` or ``set_aside``.
+        cured: an edit came after it, and the rule applies to the draft no more (``True``), or still (``False``).
+    """
+
+    __tablename__ = "nudges"
+    __table_args__ = (Index("nudges_spoke_at", "spoke_at"),)
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    ts: Mapped[str] = mapped_column(primary_key=True)
+    rule: Mapped[str] = mapped_column(primary_key=True)
+    spoke_at: Mapped[float]
+    feedback: Mapped[str | None]
+    cured: Mapped[bool | None]
+
+
+class FingerprintRow(Base):
+    """Hashes of a draft's word groups, so that a later one can be told to repeat it.
+
+    Attributes:
+        hashes: signed 64-bit numbers, the lowest byte first; empty once the draft is gone.
+        kept_at: when they were written; ``until``: when they go.
+    """
+
+    __tablename__ = "traces"
+    __table_args__ = (Index("traces_kept_at", "channel", "kept_at"), Index("traces_until", "until"))
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    ts: Mapped[str] = mapped_column(primary_key=True)
+    hashes: Mapped[bytes]
+    kept_at: Mapped[float]
+    until: Mapped[float]
+
+
+class CooldownRow(Base):
+    """An author and a rule rest from each other: a keyed hash of both, and until when."""
+
+    __tablename__ = "rests"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[float]
+
+
+class QuietRow(Base):
+    """Until when a person asked for quiet."""
+
+    __tablename__ = "quiets"
+
+    person: Mapped[str] = mapped_column(primary_key=True)
+    until: Mapped[float]
+
+
+class EventRow(Base):
+    """An event that was taken in, so that its redelivery is not. Kept for 48 hours."""
+
+    __tablename__ = "events"
+    __table_args__ = (Index("events_seen_at", "seen_at"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    seen_at: Mapped[float]
+
+
+class ChannelRow(Base):
+    """A drafts channel: the ts from which on it counts, and how far its history was read."""
+
+    __tablename__ = "channels"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    since: Mapped[str]
+    watermark: Mapped[str]
+
+
+class InstallationRow(Base):
+    """One row: when this database was first used."""
+
+    __tablename__ = "installation"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    installed_at: Mapped[float]
+
+
+class CharterRow(Base):
+    """The rules of a charter that began to run, as ``charter.changes`` writes them: one row a change."""
+
+    __tablename__ = "charters"
+
+    ran_at: Mapped[float] = mapped_column(primary_key=True, autoincrement=False)
+    rules: Mapped[str]
+
+
+class ReminderRow(Leasable, Base):
+    """A week's reminder in a channel. ``skipped`` says why it was not posted."""
+
+    __tablename__ = "reminders"
+
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    week: Mapped[str] = mapped_column(primary_key=True)
+    ts: Mapped[str | None]
+    skipped: Mapped[str | None]

@@ -1,0 +1,162 @@
+"""The charter that the demo's page may change: a copy in the demo's own folder, tried as typed, and put to use."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bot.charter.checks import warnings
+from bot.charter.draft import Draft
+from bot.charter.loading import TEMPLATES, load, parse, template_names
+from bot.charter.model import Charter
+from bot.charter.review import Reviewer
+from bot.drafts.decide import too_short
+from bot.drafts.events import DraftVersion
+from bot.drafts.history import ChannelHistory, longest_repeat
+from bot.errors import CharterError, CharterFault
+from bot.slack.events import BotIdentity, read_message
+from bot.wording.suggestion import suggest
+from slack_sandbox import Workspace
+
+Json = dict[str, Any]
+
+SECONDS_TO_START = 20.0  # what the page waits for a bot that starts anew; it takes less than one
+
+
+class DemoCharterEditor:
+    """The demo's own copy of a charter. It is the sandbox's lab.
+
+    Attributes:
+        file: the copy, with the charter's pictures beside it. A bot that follows it starts anew when it changes.
+        started: to be set at each start of that bot.
+    """
+
+    def __init__(self, charter: Path, folder: Path) -> None:
+        """Copy a charter into an empty folder. Raises ``CharterError`` where it does not load."""
+        self.file = folder / "charter.toml"
+        self.started = asyncio.Event()
+        _copy_pictures(load(charter), charter.parent, folder)
+        shutil.copytree(TEMPLATES / "pictures", folder / "pictures", dirs_exist_ok=True)
+        shutil.copyfile(charter, self.file)
+
+    def charters(self) -> Json:
+        """The charter that the bot runs by, and those that one may start from."""
+        shipped = ((name, TEMPLATES / f"{name}.toml") for name in template_names())
+        starts = [{"name": name, "title": load(path).name, "source": _text(path)} for name, path in shipped]
+        return {"source": _text(self.file), "charters": starts}
+
+    def try_charter(self, source: str, posts: list[Json]) -> Json:
+        """The charter's faults, or what the bot would say by it."""
+        return preview(source, posts, BotIdentity(Workspace.bot.id, Workspace.bot_id))
+
+    async def use_charter(self, source: str) -> Json:
+        """Write the charter down, if it loads, and wait until the bot runs by it."""
+        candidate = self.file.with_name("candidate.toml")
+        candidate.write_text(source, encoding="utf-8", newline="\n")
+        try:
+            same = load(candidate) == load(self.file)
+        except CharterError as error:
+            return {"faults": as_json(error.faults)}
+        self.started.clear()
+        candidate.replace(self.file)
+        return {"faults": []} if same else await self._wait()
+
+    async def _wait(self) -> Json:
+        try:
+            async with asyncio.timeout(SECONDS_TO_START):
+                await self.started.wait()
+        except TimeoutError:
+            return {"faults": as_json([CharterFault(None, "", "the bot has not started with it yet.", "Try again.")])}
+        return {"faults": []}
+
+
+def _copy_pictures(charter: Charter, there: Path, here: Path) -> None:
+    """Put the pictures that stand beside a charter beside the copy, where the bot serves them from."""
+    for image in (objective.image for objective in charter.objectives if objective.image):
+        if "://" not in image:
+            (here / image).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(there / image, here / image)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8-sig")
+
+
+SILENCES = {
+    "short": "Silent: a few words with no link and no picture are no draft.",
+    "nothing_found": "Silent: no rule applies.",
+}
+"""Why the bot would say nothing, as far as the charter alone decides it."""
+
+
+def preview(source: str, posts: Iterable[Mapping[str, Any]], me: BotIdentity) -> Json:
+    """What ``charter validate`` says of a charter, and what the bot would say by it. Reads no file.
+
+    Nobody rests from a rule here and nobody asked for quiet: this is what the charter says, whoever wrote.
+
+    Args:
+        source: TOML.
+        posts: ``{"channel": id, "name": its name, "message": as Slack's Web API gives it}``, the oldest first.
+        me: who the bot is, to leave out what it wrote itself.
+
+    Returns:
+        ``{"faults": [{"line", "where", "what", "mend"}]}``; without any, also ``summary``, ``warnings`` and
+        ``drafts``: ``{"channel", "ts", "text", "points": [{"rule", "number", "match"}], "says", "silence"}``, the last
+        or the one before it empty.
+    """
+    try:
+        charter = parse(source)
+    except CharterError as error:
+        return {"faults": as_json(error.faults)}
+    return {
+        "faults": [],
+        "summary": {"name": charter.name, "rules": len(charter.rules), "objectives": len(charter.objectives)},
+        "warnings": list(warnings(charter)),
+        "drafts": list(_tried(charter, _messages(charter, posts, me))),
+    }
+
+
+def as_json(faults: Iterable[CharterFault]) -> list[Json]:
+    """Faults, for the page."""
+    return [asdict(fault) for fault in faults]
+
+
+def _messages(charter: Charter, posts: Iterable[Mapping[str, Any]], me: BotIdentity) -> Iterator[DraftVersion]:
+    """What is a draft by this charter: a person's post in one of its channels."""
+    wanted = {name.removeprefix("#") for name in charter.drafts.channels}
+    for post in posts:
+        if wanted & {post["channel"], post["name"]}:
+            message = read_message(post["message"], post["channel"], me)
+            if isinstance(message, DraftVersion):
+                yield message
+
+
+def _tried(charter: Charter, messages: Iterable[DraftVersion]) -> Iterator[Json]:
+    reviewer, past = Reviewer(charter), ChannelHistory(charter.reminder.zone, longest_repeat(charter))
+    for message in messages:
+        draft = Draft.read(
+            message.text,
+            default_platform=charter.drafts.platform,
+            pictures=message.pictures,
+            earlier=past.before(message.key),
+        )
+        yield {"channel": message.key.channel, "ts": message.key.ts, "text": message.text} | _said(
+            draft, reviewer, message.key.ts
+        )
+        if draft.earlier:
+            draft.earlier.remember(draft.groups)
+
+
+def _said(draft: Draft, reviewer: Reviewer, ts: str) -> Json:
+    charter = reviewer.charter
+    if too_short(draft, charter.drafts.min_words):
+        return {"points": [], "says": "", "silence": SILENCES["short"]}
+    suggestion = suggest(reviewer.review(draft), charter, ts)
+    if suggestion is None:
+        return {"points": [], "says": "", "silence": SILENCES["nothing_found"]}
+    points = [{"rule": one.rule_id, "number": one.number, "match": one.match} for one in suggestion.points]
+    return {"points": points, "says": suggestion.text, "silence": ""}

@@ -1,0 +1,1 @@
+"""Drafts as targets of the delivery engine: events, ingest, decisions, catch-up."""

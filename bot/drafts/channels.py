@@ -1,0 +1,90 @@
+"""Which channels hold drafts, and from which message on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+
+import structlog
+
+from bot.drafts.events import ts_at
+from bot.drafts.ports import ChannelLedger, Gateway, SlackChannel, WatchedChannel
+
+log = structlog.get_logger(__name__)
+
+ASK_AGAIN_AFTER = 10.0  # seconds between two questions about a channel that Slack does not list for us
+
+
+class DraftChannels:
+    """The charter's channels, by the ids that Slack gives them.
+
+    Args:
+        names: names (``#social-drafts``) or ids, as the charter lists them.
+    """
+
+    def __init__(self, ledger: ChannelLedger, messenger: Gateway, names: Collection[str]) -> None:
+        self._ledger = ledger
+        self._messenger = messenger
+        self._names = frozenset(name.removeprefix("#") for name in names)
+        self._watched: dict[str, WatchedChannel] = {}
+        self._others: set[str] = set()
+        self._asked_at: dict[str, float] = {}
+
+    @property
+    def watched(self) -> tuple[WatchedChannel, ...]:
+        """The drafts channels that the bot is in."""
+        return tuple(self._watched.values())
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """What the charter names and the bot is not in: it was not invited, or the name is wrong."""
+        return self._names - {name for channel in self.watched for name in (channel.id, channel.name)}
+
+    async def refresh(self) -> None:
+        """Ask Slack which channels the bot is in. A new one counts from its newest message on, an empty one whole."""
+        joined = await self._messenger.channels()
+        names = {channel.name for channel in joined}
+        known = {row.id: row for row in await self._ledger.watched({channel.id for channel in joined})}
+        watched = {}
+        for channel in joined:
+            if self._names & {channel.id, channel.name}:
+                watched[channel.id] = known.get(channel.id) or await self._begin(channel)
+            elif channel.id in known and known[channel.id].name in self._names - names:
+                # It got another name since; the charter means the channel, not whatever it is called today.
+                log.warning("channel_renamed", channel=channel.id, charter=known[channel.id].name, now=channel.name)
+                watched[channel.id] = known[channel.id]
+        self._watched = watched
+        self._others = {channel.id for channel in joined} - watched.keys()
+
+    async def find(self, channel: str, ts: str) -> WatchedChannel | None:
+        """The drafts channel with this id, or ``None``. A channel that is new to the bot counts from ``ts`` on.
+
+        Whoever has just invited the bot and posts a first draft should not wait for the next catch-up.
+        """
+        if channel in self._watched:
+            return self._watched[channel]
+        if (
+            channel in self._others
+            or time.monotonic() - self._asked_at.get(channel, -ASK_AGAIN_AFTER) < ASK_AGAIN_AFTER
+        ):
+            return None
+        joined = await self._messenger.channels()  # where this fails, the event comes again and asks again
+        self._asked_at[channel] = time.monotonic()
+        self._others |= {other.id for other in joined if not self._names & {other.id, other.name}}
+        for found in joined:
+            if found.id == channel and channel not in self._others:
+                self._watched[channel] = await self._watch(found, _just_before(ts))
+        return self._watched.get(channel)
+
+    async def _begin(self, channel: SlackChannel) -> WatchedChannel:
+        return await self._watch(channel, await self._messenger.newest(channel.id) or ts_at(0))
+
+    async def _watch(self, channel: SlackChannel, since: str) -> WatchedChannel:
+        log.info("watching", channel=channel.id, name=channel.name, since=since)
+        return await self._ledger.watch(channel, since)
+
+
+def _just_before(ts: str) -> str:
+    seconds, _, micros = ts.partition(".")
+    before = int(seconds) * 1_000_000 + int(micros or 0) - 1
+    return f"{before // 1_000_000}.{before % 1_000_000:06d}"

@@ -1,0 +1,1 @@
+"""The weekly reminder as a target of the delivery engine."""

@@ -1,0 +1,203 @@
+"""A dry run over posts of the past: what the charter would have spoken about, and how often."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.charter.loading import load
+from bot.charter.matchers.repetition import Repetition
+from bot.charter.model import Charter
+from bot.charter.review import Finding, Reviewer, first_per_rule
+from bot.cli.check import Item
+from bot.drafts.decide import too_short
+from bot.drafts.history import ChannelHistory, longest_repeat
+from bot.reports.slack_export import Before, members, read
+from bot.wording.page import POST_LENGTH, shorten
+
+TOO_OFTEN = 0.15  # of the posts; above that, people stop listening
+_MOST_SHOWN = 5  # sentences a rule, and posts a change
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where a rule would have spoken: the post, the sentence, the words."""
+
+    id: str | int
+    source: str
+    sentence: str
+    match: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one charter would have done. ``dated`` posts are those that repetition could be looked for in."""
+
+    charter: Charter
+    posts: int = 0
+    dated: int = 0
+    touched: int = 0
+    hits: dict[str, int] = field(default_factory=dict)
+    seen: dict[str, list[Seen]] = field(default_factory=dict)
+
+    def add(self, item: Item, findings: Sequence[Finding]) -> None:
+        """Count one post."""
+        self.posts += 1
+        self.dated += item.draft.earlier is not None
+        self.touched += bool(findings)
+        for finding in first_per_rule(findings):
+            rule = finding.rule.id
+            self.hits[rule] = self.hits.get(rule, 0) + 1
+            shown = self.seen.setdefault(rule, [])
+            if len(shown) < _MOST_SHOWN:
+                shown.append(Seen(item.id, item.source, _sentence(item, finding), finding.match))
+
+    def share(self, posts: int) -> float:
+        """A number of posts as a share of all."""
+        return posts / self.posts if self.posts else 0.0
+
+    @property
+    def not_tried(self) -> list[str]:
+        """The rules that look for repetition, where the posts have no dates."""
+        asked = (rule for rule in self.charter.rules if any(isinstance(one, Repetition) for one in rule.matchers))
+        return [] if self.dated else [rule.id for rule in asked]
+
+    @property
+    def too_often(self) -> list[str]:
+        """The rules that would speak so often that people stop listening."""
+        return [rule for rule, hits in self.hits.items() if self.share(hits) > TOO_OFTEN]
+
+
+@dataclass(slots=True)
+class Difference:
+    """What another charter would do differently: posts that one of the two alone speaks about."""
+
+    tally: Tally
+    more: list[Seen] = field(default_factory=list)
+    fewer: list[Seen] = field(default_factory=list)
+    counts: tuple[int, int] = (0, 0)
+
+    def add(self, item: Item, before: Sequence[Finding], after: Sequence[Finding]) -> None:
+        """Count one post that both charters have seen."""
+        self.tally.add(item, after)
+        if bool(before) == bool(after):
+            return
+        only, shown = (after, self.more) if after else (before, self.fewer)
+        self.counts = (self.counts[0] + bool(after), self.counts[1] + bool(before))
+        if len(shown) < _MOST_SHOWN:
+            shown.append(Seen(item.id, item.source, _sentence(item, only[0]), only[0].match))
+
+
+def replay(
+    path: Path, charter: Charter, *, against: Path | None, channels: Sequence[str], platform: str
+) -> tuple[Tally, Difference | None]:
+    """Review every post in ``path`` that is long enough to be a draft.
+
+    A progress bar stands on standard error where somebody looks.
+    """
+    reviewer, tally = Reviewer(charter), Tally(charter)
+    other = load(against) if against else None
+    change = Difference(Tally(other)) if other else None
+    second = Reviewer(other) if other else None
+    past = ChannelHistory(charter.reminder.zone, max(longest_repeat(one) for one in (charter, other) if one))
+    for item in _watched(path, channels or charter.drafts.channels, platform, past.before):
+        if too_short(item.draft, charter.drafts.min_words):
+            continue
+        findings = reviewer.review(item.draft)
+        tally.add(item, findings)
+        if second and change:
+            change.add(item, findings, second.review(item.draft))
+        if item.draft.earlier:
+            item.draft.earlier.remember(item.draft.groups)
+    return tally, change
+
+
+def _watched(path: Path, channels: Sequence[str], platform: str, before: Before) -> Iterator[Item]:
+    found = members(path, channels)
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("Reading", total=sum(piece.size for piece in found))
+        for piece in found:
+            yield from read(piece, platform, before, lambda done: progress.advance(task, done))
+
+
+def _sentence(item: Item, finding: Finding) -> str:
+    """The sentence that was meant, or the post where nothing in it can be pointed at."""
+    draft = item.draft
+    holds = (text for text in draft.sentences if text[0] <= finding.start < text[1])
+    start, end = next(holds, (draft.body, len(draft.text))) if finding.end else (draft.body, len(draft.text))
+    return shorten(draft.text[start:end], POST_LENGTH)
+
+
+def as_text(tally: Tally, change: Difference | None, name: str) -> Iterator[str]:
+    """For people: every rule with how often it would have spoken, and the first sentences."""
+    yield f"{tally.posts:,} posts. The charter would speak about {_of(tally, tally.touched)}."
+    for rule in tally.charter.rules:
+        if rule.matchers:
+            hits = tally.hits.get(rule.id, 0)
+            after = f", with {name} {change.tally.hits.get(rule.id, 0):,}" if change else ""
+            yield f"\nrule {rule.number} ({rule.id}): {_of(tally, hits)}{after}"
+            yield from _shown(tally.seen.get(rule.id, ()))
+    if change:
+        yield f"\nWith {name} it would speak about {_of(change.tally, change.tally.touched)}."
+        for count, what, seen in zip(change.counts, ("more", "fewer"), (change.more, change.fewer), strict=True):
+            yield f"\n{count:,} {what}"
+            yield from _shown(seen)
+    for rule_id in tally.not_tried:
+        yield f"\nNote: {rule_id} was not tried for repetition: these posts have no dates. A Slack export has them."
+    for one, where in ((tally, ""), (change.tally, f"{name}: ")) if change else ((tally, ""),):
+        for rule_id in one.too_often:
+            yield (
+                f"\nWarning: {where}{rule_id} would speak about {_of(one, one.hits[rule_id])}. "
+                f"Above {TOO_OFTEN:.0%} people stop listening: narrow it, or list what is fine under `except`."
+            )
+
+
+def as_json(tally: Tally, change: Difference | None, name: str) -> Iterator[str]:
+    """One object for programs."""
+    row = _object(tally)
+    if change:
+        more, fewer = change.counts
+        row["against"] = {"charter": name, **_object(change.tally), "more": more, "fewer": fewer}
+    yield json.dumps(row, ensure_ascii=False)
+
+
+def _object(tally: Tally) -> dict[str, object]:
+    rules = [
+        {
+            "rule": rule.id,
+            "number": rule.number,
+            "posts": tally.hits.get(rule.id, 0),
+            "share": round(tally.share(tally.hits.get(rule.id, 0)), 4),
+            "too_often": rule.id in tally.too_often,
+            "seen": [
+                {"id": one.id, "source": one.source, "sentence": one.sentence, "match": one.match}
+                for one in tally.seen.get(rule.id, ())
+            ],
+        }
+        for rule in tally.charter.rules
+        if rule.matchers
+    ]
+    return {
+        "posts": tally.posts,
+        "touched": tally.touched,
+        "share": round(tally.share(tally.touched), 4),
+        "rules": rules,
+        "not_tried": tally.not_tried,
+    }
+
+
+def _of(tally: Tally, posts: int) -> str:
+    return f"{posts:,} of them ({tally.share(posts):.1%})"
+
+
+def _shown(seen: Iterable[Seen]) -> Iterator[str]:
+    for one in seen:
+        words = f"  “{shorten(one.match)}”" if one.match else ""
+        yield f"    {one.source}:{one.id}{words}"
+        yield f"        {one.sentence}"

@@ -1,0 +1,89 @@
+"""One call to Slack's Web API, and the three ways in which it fails: no, later, unknown."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any, cast
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.errors import OutcomeUnknown, RateLimited, Rejected, SlackError
+from bot.ops.metrics import Metrics
+
+Answer = dict[str, Any]
+Method = Callable[..., Awaitable[AsyncSlackResponse]]
+
+_PAGE = 200  # messages or channels a page, as Slack advises
+
+# Slack says of these that some of the operation may have succeeded before the error:
+# https://docs.slack.dev/reference/methods/chat.postMessage#errors
+_MAY_HAVE_HAPPENED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+_WITHOUT_RETRY_AFTER = 30.0  # seconds, for a 429 that does not say
+_LONGEST_RETRY_AFTER = 3600.0
+_NOT_SENT = 5.0  # seconds, when no connection could be made
+
+
+class SlackApi:
+    """Asks Slack, and counts what came of it.
+
+    The client must have no retry handlers: the SDK's default ones repeat a post that was reset after it took effect.
+    """
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    async def __call__(self, method: Method, **arguments: Any) -> Answer:
+        """Call a method of the client; raises ``Rejected``, ``RateLimited`` or ``OutcomeUnknown``."""
+        return cast("Answer", (await self.response(method, **arguments)).data)
+
+    async def response(self, method: Method, **arguments: Any) -> AsyncSlackResponse:
+        """The same with the answer's headers; its ``data`` is an object."""
+        try:
+            response = await method(**arguments)
+        except aiohttp.ClientConnectorError as error:
+            raise self._count(method, RateLimited(_NOT_SENT)) from error
+        except SlackApiError as error:
+            raise self._count(method, _meaning(error)) from error
+        except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError, AttributeError) as error:
+            # ValueError is a body that is no JSON; AttributeError is what the SDK makes of one in plain text.
+            raise self._count(method, OutcomeUnknown()) from error
+        if not isinstance(response.data, dict):
+            raise self._count(method, OutcomeUnknown())
+        self._metrics.slack_calls.labels(method.__name__, "ok").inc()
+        return response
+
+    async def pages(self, method: Method, holds: str, **arguments: Any) -> AsyncIterator[list[Answer]]:
+        """What a method gives under ``holds``, page after page."""
+        cursor = ""
+        while True:
+            answer = await self(method, limit=_PAGE, **arguments, **({"cursor": cursor} if cursor else {}))
+            yield answer[holds]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    def _count(self, method: Method, failure: SlackError) -> SlackError:
+        self._metrics.slack_calls.labels(method.__name__, type(failure).__name__.lower()).inc()
+        return failure
+
+
+def _meaning(error: SlackApiError) -> SlackError:
+    response = error.response
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+    data = getattr(response, "data", None)
+    code = data.get("error") if isinstance(data, dict) else None
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        return RateLimited(_retry_after(getattr(response, "headers", {})))
+    if status >= 500 or not isinstance(code, str) or code in _MAY_HAVE_HAPPENED:
+        return OutcomeUnknown()
+    return Rejected(code)
+
+
+def _retry_after(headers: Any) -> float:
+    try:
+        seconds = float(headers.get("Retry-After", ""))
+    except (ValueError, TypeError):
+        return _WITHOUT_RETRY_AFTER
+    return min(max(1.0, seconds), _LONGEST_RETRY_AFTER)  # in this order, what is not a number is a second

@@ -1,0 +1,240 @@
+"""What a person reads, in parts: one description for Slack's blocks, for a screen reader and for a terminal.
+
+Every text in a part is plain: whoever lays it out escapes it. Buttons are named by what they do, not by Slack's ids.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import regex
+
+from bot.charter.model import Charter, Objective, Rule
+from bot.wording.language import Language
+
+QUOTED_LENGTH = 80
+SAY_LENGTH = 500
+POST_LENGTH = 280
+
+# Not every space: French keeps one that does not break before its double signs.
+_SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
+_LAST_CHARACTER = regex.compile(r"\X\Z")
+
+
+def choose(wordings: Sequence[str], *key: str, turn: int = 0) -> str:
+    """Choose a wording by a key, evenly, and the same one on every machine and day; Python's own ``hash`` would not.
+
+    Choices with the same key and different turns, from 0, differ as long as there are wordings left.
+    """
+    digest = hashlib.sha256("\0".join(key).encode()).digest()
+    return wordings[(int.from_bytes(digest[:8]) + turn) % len(wordings)]
+
+
+def shorten(text: str, length: int = QUOTED_LENGTH) -> str:
+    """Shorten a text to one line of at most ``length`` characters, between words if it can, never inside an emoji."""
+    line = _SPACES.sub(" ", text).strip()
+    if len(line) <= length:
+        return line
+    cut = line[:length]
+    last_space = cut.rfind(" ")
+    kept = cut[:last_space] if last_space > length // 2 else _LAST_CHARACTER.sub("", cut)
+    return kept.rstrip(" ,;:.–—-") + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A rule of the charter under its number."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """Words that are somebody's: a rule, a draft's words, an example."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Something that one can type, and what it does."""
+
+    typed: str
+    does: str
+
+
+Line = str | Numbered | Cited | Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title above what follows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Lines that belong together."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark in small print."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Illustrated:
+    """A text with its picture.
+
+    Attributes:
+        image: as the charter names it: an ``https://`` address, or a file beside the charter.
+        alt: what the picture shows; never empty.
+    """
+
+    text: str
+    image: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button.
+
+    Attributes:
+        does: what pressing it means: ``quiet_day``, ``quiet_week``, ``quiet_off``, or ``try`` what was written.
+    """
+
+    label: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayChoice:
+    """A button that asks which day. ``does`` is what choosing one means: ``quiet_until``."""
+
+    label: str
+    does: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Buttons that stand side by side; each does something else."""
+
+    items: tuple[Choice | DayChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Room to write in.
+
+    Attributes:
+        name: by which what was written is found.
+        hint: stands in the empty field.
+    """
+
+    label: str
+    name: str
+    hint: str
+
+
+Part = Heading | Section | Note | Illustrated | Choices | Field
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One thing to read, complete in itself.
+
+    Attributes:
+        title: at most 24 characters, which is what Slack gives a modal.
+        text: the whole page in plain text, for screen readers, notifications and terminals.
+    """
+
+    title: str
+    parts: tuple[Part, ...]
+    text: str
+
+
+def page(language: Language, title: str, parts: Iterable[Part]) -> Page:
+    """Put parts together as a page, with its plain text."""
+    parts = tuple(parts)
+    return Page(title, parts, plain(parts, language))
+
+
+def section(*lines: Line | None) -> Section:
+    """Put lines together, leaving out those that are not there."""
+    return Section(tuple(line for line in lines if line))
+
+
+def plain(parts: Iterable[Part], language: Language) -> str:
+    """Write parts as plain text: an empty line between them but none under a heading; what can be pressed or filled in
+    stands in square brackets.
+    """
+    written = ""
+    above: Part | None = None
+    for part in parts:
+        if text := "\n".join(_lines(part, language)):
+            close = isinstance(above, Heading) and not isinstance(part, Heading)
+            gap = "" if above is None else "\n" if close else "\n\n"
+            written, above = written + gap + text, part
+    return written
+
+
+def _lines(part: Part, language: Language) -> Iterator[str]:
+    match part:
+        case Heading(text) | Note(text):
+            yield text
+        case Section(lines):
+            yield from (_line(line, language) for line in lines)
+        case Illustrated(text, _, alt):
+            yield text
+            yield language.text("form.picture", alt=alt)
+        case Choices(items):
+            yield " ".join(f"[{item.label}]" for item in items)
+        case Field(label, _, hint):
+            yield f"{label} [{hint}]"
+
+
+def _line(line: Line, language: Language) -> str:
+    match line:
+        case Numbered(number, text):
+            return f"{number}. {text}"
+        case Cited(text):
+            return language.quoted(text)
+        case Usage(typed, does):
+            return language.text("form.usage", typed=typed, does=does)
+    return line
+
+
+def charter_rules(charter: Charter, spoken: Language) -> Section:
+    """Show all rules under their numbers."""
+    if not charter.rules:
+        return section(spoken.text("charter.no_rules"))
+    return section(*(Numbered(rule.number, rule.text) for rule in charter.rules))
+
+
+def charter_objectives(charter: Charter, spoken: Language) -> tuple[Part, ...]:
+    """Show the objectives in their order, with pictures where they have one; nothing where the charter names none."""
+    if not charter.objectives:
+        return ()
+    return (Heading(spoken.text("objectives.heading")), *_objectives(charter.objectives))
+
+
+def _objectives(charter_objectives: tuple[Objective, ...]) -> Iterator[Part]:
+    for illustrated, group in groupby(charter_objectives, key=lambda objective: objective.image is not None):
+        if illustrated:
+            yield from (Illustrated(each.text, each.image or "", each.alt or "") for each in group)
+        else:
+            yield section(*(f"• {each.text}" for each in group))
+
+
+def rule_example(rule: Rule, spoken: Language) -> tuple[Line, ...]:
+    """Show a post that follows a rule, where the charter has one."""
+    return (spoken.text("rule.example"), Cited(shorten(rule.example, POST_LENGTH))) if rule.example else ()

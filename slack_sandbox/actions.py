@@ -1,0 +1,159 @@
+"""What people do by writing: post, edit, delete, and look at App Home. The page and the tests both act through this."""
+
+import secrets
+import uuid
+from collections.abc import Sequence
+
+from slack_sandbox import events, tokens
+from slack_sandbox.delivery import Deliveries, Delivery
+from slack_sandbox.errors import ApiError
+from slack_sandbox.model import JSON, Channel, ImageFile, Message
+from slack_sandbox.workspace import Workspace
+
+
+class Actions:
+    """People and other bots at work in a workspace.
+
+    Every method that names a channel takes its id or its name, and raises SlackError where Slack would refuse.
+
+    Attributes:
+        workspace: what they act on.
+        deliveries: what the app is told of it.
+    """
+
+    def __init__(self, workspace: Workspace, deliveries: Deliveries) -> None:
+        self.workspace = workspace
+        self.deliveries = deliveries
+        workspace.on_event = self.deliver
+
+    def post(
+        self,
+        user: str,
+        channel: str,
+        text: str,
+        thread_ts: str | None = None,
+        files: Sequence[ImageFile] = (),
+        *,
+        broadcast: bool = False,
+        me: bool = False,
+        raw: bool = False,
+        ts: str | None = None,
+    ) -> Message:
+        """Somebody posts a message.
+
+        Args:
+            user: who does.
+            channel: where.
+            text: as typed: it is escaped, and addresses, names and channels become tokens.
+            thread_ts: the message that it replies to.
+            files: pictures that come with it.
+            broadcast: the reply is sent to the channel too.
+            me: it is a ``/me`` message.
+            raw: the text is in Slack's form already.
+            ts: for a message of another time than now.
+        """
+        place = self._place(user, channel)
+        if not text.strip() and not files:
+            raise ApiError("no_text")
+        message = Message(ts or self.workspace.stamp(), place.id, "", user=user, thread_ts=thread_ts)
+        message.client_msg_id = str(uuid.uuid4())
+        message.files = [self.workspace.picture(picture, user) for picture in files]
+        message.text, message.blocks = (text, None) if raw else self._written(text)
+        if files:
+            message.subtype = "file_share"
+        elif broadcast:
+            message.subtype = "thread_broadcast"
+        elif me:
+            message.subtype, message.blocks = "me_message", None
+        return self.workspace.put(message)
+
+    def post_as_bot(self, channel: str, text: str, thread_ts: str | None = None, name: str = "Newsbot") -> Message:
+        """Another app's bot posts; the text is in Slack's form already."""
+        place = self.workspace.channel(channel)
+        message = Message(self.workspace.stamp(), place.id, text, subtype="bot_message", thread_ts=thread_ts)
+        message.bot_id, message.username = f"B0{name.upper()}", name
+        return self.workspace.put(message)
+
+    def edit(self, user: str, channel: str, ts: str, text: str, *, raw: bool = False) -> Message:
+        """Somebody edits a message of their own."""
+        message = self._own(user, channel, ts, "cant_update_message")
+        written, blocks = (text, None) if raw else self._written(text)
+        self.workspace.edit(message, written, blocks, user)
+        return message
+
+    def delete(self, user: str, channel: str, ts: str) -> None:
+        """Somebody deletes a message: their own, or one of the app's, as an administrator may."""
+        message = self.workspace.message(self._place(user, channel).id, ts)
+        if message.user not in {user, self.workspace.bot.id}:
+            raise ApiError("cant_delete_message")
+        self.workspace.delete(message)
+
+    def unfurl(self, channel: str, ts: str) -> None:
+        """Slack puts a preview under a message with a link."""
+        preview: JSON = {"id": 1, "from_url": "https://example.org/", "title": "Example", "fallback": "Example"}
+        self.workspace.unfurl(self.workspace.message(channel, ts), [preview])
+
+    def dismiss(self, user: str, channel: str, ts: str) -> None:
+        """Somebody takes away a message that only they see."""
+        place = self._place(user, channel)
+        message = place.ephemerals.get(ts)
+        if message is None or message.ephemeral_for != user:
+            raise ApiError("message_not_found")
+        self.workspace.dismiss(place.id, ts)
+
+    def open_home(self, user: str) -> Delivery:
+        """Somebody opens the app's Home."""
+        person = self.workspace.person(user)
+        home = self.workspace.views.homes.get(user)
+        view = self.workspace.views.json(home) if home else None
+        return self.deliver(events.home_opened(user, person.home, view, self.workspace.stamp()))
+
+    def remark(self, channel: str, ts: str, text: str, review: str = "") -> None:
+        """A note for the page beside a message: why the bot spoke, or stayed silent, and the review that led to it."""
+        self.workspace.remark(channel, ts, text, review)
+
+    def deliver(self, event: JSON, event_id: str | None = None, team: str | None = None) -> Delivery:
+        """Send any event as Slack would, by default under a new event id."""
+        workspace = self.workspace
+        authorization = {
+            "enterprise_id": None,
+            "team_id": workspace.team,
+            "user_id": workspace.bot.id,
+            "is_bot": True,
+            "is_enterprise_install": False,
+        }
+        payload: JSON = {
+            "token": "unused",
+            "team_id": team or workspace.team,
+            "context_team_id": team or workspace.team,
+            "api_app_id": workspace.app,
+            "event": event,
+            "type": "event_callback",
+            "event_id": event_id or f"Ev{secrets.token_hex(5).upper()}",
+            "event_time": int(workspace.clock()),
+            "authorizations": [authorization],
+            "is_ext_shared_channel": False,
+        }
+        return self.deliveries.send(payload)
+
+    def _place(self, user: str, channel: str) -> Channel:
+        self.workspace.person(user)
+        place = self.workspace.channel(channel)
+        if user not in place.members:
+            raise ApiError("not_in_channel")
+        if place.is_archived:
+            raise ApiError("is_archived")
+        return place
+
+    def _own(self, user: str, channel: str, ts: str, otherwise: str) -> Message:
+        message = self.workspace.message(self._place(user, channel).id, ts)
+        if message.user != user:
+            raise ApiError(otherwise)
+        return message
+
+    def _written(self, typed: str) -> tuple[str, list[JSON]]:
+        names = {p.name: p.id for p in self.workspace.people.values()}
+        names |= {p.real_name: p.id for p in self.workspace.people.values()}
+        channels = {c.name: c.id for c in self.workspace.channels.values()}
+        pieces = tokens.read(typed, names, channels)
+        return tokens.to_text(pieces), [tokens.to_rich_text(pieces, secrets.token_hex(3))]

@@ -1,0 +1,50 @@
+"""What Slack sends for what happens in a channel. Pure: values in, JSON out.
+
+https://docs.slack.dev/reference/events/message
+"""
+
+from slack_sandbox.model import JSON, Channel, Message
+
+
+def posted(channel: Channel, message: Message, root: Message | None = None) -> JSON:
+    """A message was posted; ``root`` is its thread's parent where a reply was also sent to the channel."""
+    event = message.json(metadata=True) | {
+        "channel": channel.id,
+        "event_ts": message.ts,
+        "channel_type": channel.kind,
+    }
+    return event if root is None else event | {"root": root.json()}
+
+
+def changed(channel: Channel, message: Message, before: JSON, ts: str) -> JSON:
+    """A message was edited or unfurled, its thread grew, or a tombstone took its place.
+
+    ``ts`` is the event's own and not the message's.
+    """
+    return _hidden(channel, "message_changed", ts) | {
+        "message": message.json(metadata=True),
+        "previous_message": before,
+    }
+
+
+def deleted(channel: Channel, before: JSON, ts: str) -> JSON:
+    """A message is gone for good. ``ts`` is the event's own and not the message's."""
+    return _hidden(channel, "message_deleted", ts) | {"deleted_ts": before["ts"], "previous_message": before}
+
+
+def home_opened(user: str, home: str, view: JSON | None, ts: str) -> JSON:
+    """Somebody opened the app's Home; ``view`` is what stands there already."""
+    event: JSON = {"type": "app_home_opened", "user": user, "channel": home, "tab": "home", "event_ts": ts}
+    return event if view is None else event | {"view": view}
+
+
+def _hidden(channel: Channel, subtype: str, ts: str) -> JSON:
+    return {
+        "type": "message",
+        "subtype": subtype,
+        "hidden": True,
+        "channel": channel.id,
+        "ts": ts,
+        "event_ts": ts,
+        "channel_type": channel.kind,
+    }

@@ -1,0 +1,15 @@
+"""The Web API's methods: what each does to the workspace. Pure but for the workspace.
+
+Reference: https://docs.slack.dev/reference/methods
+"""
+
+from collections.abc import Callable
+
+from slack_sandbox.arguments import Arguments
+from slack_sandbox.methods import chat, conversations, users, views
+from slack_sandbox.model import JSON
+from slack_sandbox.workspace import Workspace
+
+Method = Callable[[Workspace, Arguments], JSON]
+
+METHODS: dict[str, Method] = {**chat.METHODS, **conversations.METHODS, **users.METHODS, **views.METHODS}

@@ -1,0 +1,142 @@
+"""conversations.* and users.conversations: channels, who is in them, and what was said."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+
+from slack_sandbox.arguments import Arguments
+from slack_sandbox.errors import ApiError
+from slack_sandbox.methods.paging import page, read_cursor, write_cursor
+from slack_sandbox.model import JSON, Channel, Message
+from slack_sandbox.workspace import Workspace
+
+MOST_MESSAGES = 999
+
+
+def list_channels(workspace: Workspace, arguments: Arguments) -> JSON:
+    """conversations.list"""
+    return _channels(workspace, arguments, workspace.channels.values())
+
+
+def users_channels(workspace: Workspace, arguments: Arguments) -> JSON:
+    """users.conversations: the channels that somebody, else the app, is in."""
+    user = arguments.text("user", workspace.bot.id)
+    workspace.person(user)
+    return _channels(workspace, arguments, (c for c in workspace.channels.values() if user in c.members))
+
+
+def info(workspace: Workspace, arguments: Arguments) -> JSON:
+    """conversations.info"""
+    channel = _visible(workspace, arguments)
+    fields = _channel(workspace, channel)
+    if arguments.flag("include_num_members"):
+        fields["num_members"] = len(channel.members)
+    return {"channel": fields}
+
+
+def members(workspace: Workspace, arguments: Arguments) -> JSON:
+    """conversations.members"""
+    found, metadata = page(_visible(workspace, arguments).members, "member", arguments)
+    return {"members": list(found), "response_metadata": metadata}
+
+
+def join(workspace: Workspace, arguments: Arguments) -> JSON:
+    """conversations.join"""
+    channel = _visible(workspace, arguments)
+    if channel.is_archived:
+        raise ApiError("is_archived")
+    if channel.is_private:
+        raise ApiError("method_not_supported_for_channel_type")
+    if workspace.bot.id in channel.members:
+        warning = "already_in_channel"
+        metadata = {"warnings": [warning]}
+        return {"channel": _channel(workspace, channel), "warning": warning, "response_metadata": metadata}
+    workspace.join(channel, workspace.bot.id)
+    return {"channel": _channel(workspace, channel)}
+
+
+def history(workspace: Workspace, arguments: Arguments) -> JSON:
+    """conversations.history: what the channel shows, the newest first."""
+    channel = _readable(workspace, arguments)
+    start, end = _range(workspace, channel.timeline, arguments)
+    if (cursor := read_cursor("next_ts", arguments)) is not None:
+        end = min(end, bisect_right(channel.timeline, cursor))
+    first = max(start, end - arguments.limit(100, MOST_MESSAGES))
+    found = [channel.messages[ts] for ts in reversed(channel.timeline[first:end])]
+    return _messages(found, arguments, channel.timeline[first - 1] if first > start else "")
+
+
+def replies(workspace: Workspace, arguments: Arguments) -> JSON:
+    """conversations.replies: a parent and its replies, the oldest first. The parent heads the first page always."""
+    channel = _readable(workspace, arguments)
+    parent = channel.messages.get(arguments.required("ts"))
+    if parent is None:
+        raise ApiError("thread_not_found")
+    start, end = _range(workspace, parent.replies, arguments)
+    cursor = read_cursor("next_reply", arguments)
+    if cursor is not None:
+        start = max(start, bisect_left(parent.replies, cursor))
+    room = arguments.limit(1000, MOST_MESSAGES + 1) - (cursor is None)
+    last = min(end, start + room)
+    found = [channel.messages[ts] for ts in parent.replies[start:last]]
+    following = parent.replies[last] if last < end else ""
+    return _messages([parent, *found] if cursor is None else found, arguments, following, "next_reply")
+
+
+def _range(workspace: Workspace, sorted_ts: list[str], arguments: Arguments) -> tuple[int, int]:
+    oldest, latest = arguments.ts("oldest"), arguments.ts("latest")
+    inclusive = arguments.flag("inclusive")
+    after, before = (bisect_left, bisect_right) if inclusive else (bisect_right, bisect_left)
+    start = after(sorted_ts, oldest) if oldest else 0
+    end = before(sorted_ts, latest) if latest else len(sorted_ts)
+    if workspace.shows_until:
+        end = min(end, bisect_right(sorted_ts, workspace.shows_until))
+    return start, end
+
+
+def _messages(found: list[Message], arguments: Arguments, following: str, kind: str = "next_ts") -> JSON:
+    metadata = arguments.flag("include_all_metadata")
+    body: JSON = {"messages": [m.json(metadata=metadata) for m in found], "has_more": bool(following)}
+    return body | {"response_metadata": write_cursor(kind, following)} if following else body
+
+
+def _channels(workspace: Workspace, arguments: Arguments, channels: Iterable[Channel]) -> JSON:
+    types = arguments.text("types", "public_channel").split(",")
+    wanted = [
+        _channel(workspace, channel)
+        for channel in channels
+        if ("private_channel" if channel.is_private else "public_channel") in types
+        and (not channel.is_private or workspace.bot.id in channel.members)
+        and not (channel.is_archived and arguments.flag("exclude_archived"))
+    ]
+    found, metadata = page(wanted, "channel", arguments)
+    return {"channels": list(found), "response_metadata": metadata}
+
+
+def _channel(workspace: Workspace, channel: Channel) -> JSON:
+    return channel.json() | {"is_member": workspace.bot.id in channel.members, "context_team_id": workspace.team}
+
+
+def _visible(workspace: Workspace, arguments: Arguments) -> Channel:
+    # Reading takes ids only: names work nowhere but in chat.postMessage.
+    channel = workspace.channels.get(arguments.text("channel"))
+    if channel is None or (channel.is_private and workspace.bot.id not in channel.members):
+        raise ApiError("channel_not_found")
+    return channel
+
+
+def _readable(workspace: Workspace, arguments: Arguments) -> Channel:
+    channel = _visible(workspace, arguments)
+    if workspace.bot.id not in channel.members:
+        raise ApiError("not_in_channel")
+    return channel
+
+
+METHODS = {
+    "conversations.list": list_channels,
+    "conversations.info": info,
+    "conversations.members": members,
+    "conversations.join": join,
+    "conversations.history": history,
+    "conversations.replies": replies,
+    "users.conversations": users_channels,
+}

@@ -1,0 +1,163 @@
+"""The page's own door: its files, the state it shows, the stream of changes, and what people do on it."""
+
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from aiohttp import web
+
+from slack_sandbox.change_signal import ChangeSignal
+from slack_sandbox.delivery import Answer
+from slack_sandbox.errors import ApiError
+from slack_sandbox.interactions import Interactions
+from slack_sandbox.model import JSON, ImageFile, Person
+
+FOLDER = Path(__file__).parent / "page"
+
+SENTENCES = {
+    "action_not_found": "That button is no longer there.",
+    "cant_delete_message": "Only its author can delete that message.",
+    "cant_update_message": "Only its author can edit that message.",
+    "channel_not_found": "There is no such channel.",
+    "connection_failed": "No bot is connected, so nothing could answer.",
+    "http_error": "The bot answered with an error.",
+    "http_timeout": "The bot did not answer within three seconds.",
+    "invalid_command": "There is no such command here.",
+    "is_archived": "That channel is archived.",
+    "message_not_found": "That message is no longer there.",
+    "no_text": "There is nothing to post yet.",
+    "not_found": "That window is no longer open.",
+    "not_in_channel": "Only members of a channel can write in it.",
+    "required": "Something is still missing.",
+    "stopped": "The sandbox is shutting down.",
+    "timeout": "The bot did not answer within three seconds.",
+    "user_not_found": "There is no such person.",
+}
+
+
+class PageApi:
+    """Answers ``/`` and ``/page/…``."""
+
+    def __init__(self, people: Interactions, pulse: ChangeSignal, shown: Callable[[Person], JSON]) -> None:
+        self._people = people
+        self._pulse = pulse
+        self._shown = shown
+        self._actions: dict[str, Callable[[str, JSON], Awaitable[Answer]]] = {
+            "post": self._post,
+            "edit": self._edit,
+            "delete": self._delete,
+            "dismiss": self._dismiss,
+            "home": self._home,
+            "command": self._command,
+            "click": self._click,
+            "shortcut": self._shortcut,
+            "view_click": self._view_click,
+            "submit": self._submit,
+            "close": self._close,
+        }
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Everything that the page asks for."""
+        return [
+            web.get("/", self._index),
+            web.get("/page/api/state", self._state),
+            web.get("/page/api/stream", self._stream),
+            web.post("/page/api/act", self._act),
+            web.static("/page", FOLDER),
+        ]
+
+    async def _index(self, _request: web.Request) -> web.FileResponse:
+        return web.FileResponse(FOLDER / "index.html")
+
+    async def _state(self, request: web.Request) -> web.Response:
+        workspace = self._people.workspace
+        me = workspace.people.get(request.query.get("as", "")) or next(iter(workspace.people.values()))
+        return web.json_response(self._shown(me))
+
+    async def _stream(self, request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        await response.prepare(request)
+        revision = self._pulse.revision
+        try:
+            while not self._pulse.stopped:
+                await response.write(f"data: {json.dumps({'revision': revision})}\n\n".encode())
+                revision = await self._pulse.beyond(revision)
+        except ConnectionError:
+            pass
+        return response
+
+    async def _act(self, request: web.Request) -> web.Response:
+        try:
+            body = await request.json()
+            person = self._person(body)
+            answer = await self._actions[body["action"]](person.id, body)
+        except ApiError as error:
+            return _said(error.code)
+        except (ValueError, KeyError, TypeError):
+            return web.json_response({"ok": False, "error": "The sandbox did not understand that."}, status=400)
+        return web.json_response({"ok": True}) if answer.error is None else _said(answer.error)
+
+    def _person(self, body: JSON) -> Person:
+        person = self._people.workspace.person(body["as"])
+        if person.is_bot:
+            raise ApiError("user_not_found")
+        return person
+
+    async def _post(self, user: str, body: JSON) -> Answer:
+        text = body.get("text", "")
+        if text.startswith("/") and not text.startswith("/me "):
+            return await self._command(user, body)
+        pictures = [
+            ImageFile(_known(picture["name"]), picture.get("alt", "")) for picture in body.get("pictures") or ()
+        ]
+        me = text.startswith("/me ")
+        typed = text.removeprefix("/me ")
+        self._people.post(user, body["channel"], typed, body.get("thread_ts"), pictures, me=me)
+        return Answer()
+
+    async def _edit(self, user: str, body: JSON) -> Answer:
+        self._people.edit(user, body["channel"], body["ts"], body["text"])
+        return Answer()
+
+    async def _delete(self, user: str, body: JSON) -> Answer:
+        self._people.delete(user, body["channel"], body["ts"])
+        return Answer()
+
+    async def _dismiss(self, user: str, body: JSON) -> Answer:
+        self._people.dismiss(user, body["channel"], body["ts"])
+        return Answer()
+
+    async def _home(self, user: str, _body: JSON) -> Answer:
+        self._people.open_home(user)
+        return Answer()
+
+    async def _command(self, user: str, body: JSON) -> Answer:
+        return await self._people.command(user, body["channel"], body["text"])
+
+    async def _click(self, user: str, body: JSON) -> Answer:
+        details = (body["action_id"], body.get("block_id"), body.get("value"))
+        return await self._people.click(user, body["channel"], body["message_ts"], *details)
+
+    async def _shortcut(self, user: str, body: JSON) -> Answer:
+        return await self._people.shortcut(user, body["channel"], body["ts"], body["callback_id"])
+
+    async def _view_click(self, user: str, body: JSON) -> Answer:
+        details = (body["action_id"], body.get("block_id"), body.get("value"), body.get("values"))
+        return await self._people.view_click(user, body["view_id"], *details)
+
+    async def _submit(self, user: str, body: JSON) -> Answer:
+        return await self._people.submit_view(user, body["view_id"], body.get("values") or {})
+
+    async def _close(self, user: str, body: JSON) -> Answer:
+        return await self._people.close_view(user, body["view_id"])
+
+
+def _known(picture: str) -> str:
+    """A sample picture's name. Raises ValueError for one that is not there."""
+    if picture not in {path.stem for path in (FOLDER / "pictures").glob("*.png")}:
+        raise ValueError(picture)
+    return picture
+
+
+def _said(code: str) -> web.Response:
+    return web.json_response({"ok": False, "error": SENTENCES.get(code, f"Slack would refuse that: {code}.")})

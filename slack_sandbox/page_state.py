@@ -1,0 +1,75 @@
+"""What the page shows to one person: a value, made anew after each change."""
+
+from slack_sandbox.model import JSON, Channel, Message, Person
+from slack_sandbox.views import View
+from slack_sandbox.workspace import Workspace
+
+
+def page_state(workspace: Workspace, me: Person, *, revision: int, connected: bool) -> JSON:
+    """The workspace as one person sees it.
+
+    Args:
+        workspace: all that there is.
+        me: who looks.
+        revision: counts changes; the page's stream names the same number.
+        connected: whether a bot listens.
+    """
+    channels = [channel for channel in workspace.channels.values() if me.id in channel.members]
+    home = workspace.views.homes.get(me.id)
+    return {
+        "revision": revision,
+        "me": me.id,
+        "bot": {"user_id": workspace.bot.id, "name": workspace.bot.real_name},
+        "people": [_person(person) for person in workspace.people.values()],
+        # What is unread, the page knows best: it knows what was on the screen.
+        "channels": [{"id": c.id, "name": c.name, "topic": c.topic, "unread": False} for c in channels],
+        "commands": [{"name": c.name, "hint": c.hint, "description": c.description} for c in workspace.commands],
+        "shortcuts": [{"callback_id": s.callback_id, "name": s.name} for s in workspace.shortcuts],
+        "messages": {channel.id: _messages(channel, me) for channel in channels},
+        "views": {
+            "modal": _view(workspace, workspace.views.top(me.id)),
+            "home": _view(workspace, home),
+        },
+        "connected": connected,
+        "examples": dict(workspace.examples),
+    }
+
+
+def _person(person: Person) -> JSON:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "real_name": person.real_name,
+        "locale": person.locale,
+        "color": person.color,
+        "is_bot": person.is_bot,
+    }
+
+
+def _messages(channel: Channel, me: Person) -> list[JSON]:
+    mine = (message for message in channel.ephemerals.values() if message.ephemeral_for == me.id)
+    return [_message(message) for message in sorted((*channel.messages.values(), *mine), key=lambda m: m.ts)]
+
+
+def _message(message: Message) -> JSON:
+    return {
+        "ts": message.ts,
+        "user": message.user or message.bot_id,
+        "name": message.username,
+        "bot": message.bot_id is not None,
+        "text": message.text,
+        "blocks": message.blocks,
+        "thread_ts": message.ts if message.replies else message.thread_ts,
+        "reply_count": len(message.replies),
+        "edited": message.edited is not None,
+        "deleted": message.subtype == "tombstone",
+        "ephemeral": message.ephemeral_for is not None,
+        "subtype": message.subtype,
+        "me": message.subtype == "me_message",
+        "pictures": [{"url": file["url_private"], "alt": file.get("alt_txt", "")} for file in message.files],
+        "remark": message.remark,
+    }
+
+
+def _view(workspace: Workspace, view: View | None) -> JSON | None:
+    return None if view is None else workspace.views.json(view) | {"errors": view.errors}

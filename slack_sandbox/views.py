@@ -1,0 +1,153 @@
+"""Modals and App Homes. Pure state.
+
+https://docs.slack.dev/surfaces/modals
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from slack_sandbox.errors import ApiError
+from slack_sandbox.model import JSON
+
+DEEPEST_STACK = 3
+_KEPT = (
+    "type",
+    "title",
+    "submit",
+    "close",
+    "blocks",
+    "private_metadata",
+    "callback_id",
+    "external_id",
+    "clear_on_close",
+    "notify_on_close",
+    "submit_disabled",
+)
+
+
+@dataclass(slots=True)
+class View:
+    """A view that stands open.
+
+    Attributes:
+        body: what the app sent.
+        values: what the person typed, by block id and action id.
+        errors: the app's answer to a submission, by block id, until the next one.
+        hash: changes whenever the view does.
+    """
+
+    id: str
+    user: str
+    body: JSON
+    hash: str
+    root: str
+    previous: str | None = None
+    values: JSON = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+class Views:
+    """Each person's stack of modals, and their App Home."""
+
+    def __init__(self, team: str, app: str, bot: str, clock: Callable[[], float]) -> None:
+        self.stacks: dict[str, list[View]] = {}
+        self.homes: dict[str, View] = {}
+        self.on_change: Callable[[], None] = lambda: None
+        self._identity = {"team_id": team, "app_id": app, "app_installed_team_id": team, "bot_id": bot}
+        self._clock = clock
+
+    def json(self, view: View) -> JSON:
+        """A view as the Web API and the interactions give it."""
+        defaults: JSON = {
+            "submit": None,
+            "close": None,
+            "private_metadata": "",
+            "callback_id": "",
+            "external_id": "",
+            "clear_on_close": False,
+            "notify_on_close": False,
+        }
+        kept = {name: view.body[name] for name in _KEPT if name in view.body}
+        own = {"id": view.id, "hash": view.hash, "root_view_id": view.root, "previous_view_id": view.previous}
+        return defaults | kept | own | {"state": {"values": view.values}} | self._identity
+
+    def find(self, view_id: str, external_id: str = "") -> View:
+        """An open view. Raises ``not_found``."""
+        for view in (*self.homes.values(), *(view for stack in self.stacks.values() for view in stack)):
+            if view.id == view_id or (external_id and view.body.get("external_id") == external_id):
+                return view
+        raise ApiError("not_found")
+
+    def top(self, user: str) -> View | None:
+        """The modal that somebody sees, if any."""
+        stack = self.stacks.get(user)
+        return stack[-1] if stack else None
+
+    def open(self, user: str, body: JSON) -> View:
+        """Open a modal in place of any other."""
+        view = self._new(user, body)
+        self.stacks[user] = [view]
+        self.on_change()
+        return view
+
+    def push(self, user: str, body: JSON) -> View:
+        """Open a modal on top of the others. Raises ``push_limit_reached``."""
+        stack = self.stacks.setdefault(user, [])
+        if len(stack) >= DEEPEST_STACK:
+            raise ApiError("push_limit_reached")
+        view = self._new(user, body)
+        if stack:
+            view.root, view.previous = stack[0].id, stack[-1].id
+        stack.append(view)
+        self.on_change()
+        return view
+
+    def update(self, view: View, body: JSON, known_hash: str = "") -> View:
+        """Replace what a view shows. Raises ``hash_conflict`` if ``known_hash`` is an old one."""
+        self._check(view, known_hash)
+        view.body, view.hash, view.errors, view.values = self._with_block_ids(body), self._hash(), {}, {}
+        self.on_change()
+        return view
+
+    def publish(self, user: str, body: JSON, known_hash: str = "") -> View:
+        """Set somebody's App Home. Raises ``hash_conflict`` if ``known_hash`` is an old one."""
+        if home := self.homes.get(user):
+            return self.update(home, body, known_hash)
+        self.homes[user] = self._new(user, body)
+        self.on_change()
+        return self.homes[user]
+
+    def close(self, view: View, *, everything: bool = False) -> None:
+        """Close a modal and what lies on top of it, or the whole stack."""
+        stack = self.stacks.get(view.user, [])
+        if everything:
+            stack.clear()
+        elif view in stack:
+            del stack[stack.index(view) :]
+        self.on_change()
+
+    def refuse(self, view: View, errors: dict[str, str]) -> None:
+        """Show the app's errors beside the inputs."""
+        view.errors = errors
+        self.on_change()
+
+    def _check(self, view: View, known_hash: str) -> None:
+        if known_hash and known_hash != view.hash:
+            raise ApiError("hash_conflict")
+
+    def _new(self, user: str, body: JSON) -> View:
+        name = f"V{secrets.token_hex(5).upper()}"
+        return View(name, user, self._with_block_ids(body), self._hash(), root=name)
+
+    def _hash(self) -> str:
+        return f"{int(self._clock())}.{secrets.token_hex(4)}"
+
+    @staticmethod
+    def _with_block_ids(body: JSON) -> JSON:
+        return body | {"blocks": with_block_ids(body.get("blocks", []))}
+
+
+def with_block_ids(blocks: list[JSON]) -> list[JSON]:
+    """Give each block an id of its own where the app gave none, as Slack does."""
+    return [{"block_id": secrets.token_hex(3), **block} for block in blocks]

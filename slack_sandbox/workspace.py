@@ -1,0 +1,260 @@
+"""The workspace: people, channels, threads and what becomes of messages. Pure state, no I/O.
+
+Whoever changes something here, a person or the app, the workspace tells its listeners the events that Slack would send.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from slack_sandbox import events
+from slack_sandbox.errors import ApiError
+from slack_sandbox.model import JSON, Channel, Command, ImageFile, Message, Person, Shortcut
+from slack_sandbox.one_time_tokens import OneTimeTokens
+from slack_sandbox.views import Views
+
+AMELIE, SAM, BOT = "U0AMELIE", "U0SAM", "U0CHARTER"
+DRAFTS, TEAM, GENERAL = "C0DRAFTS", "C0TEAM", "C0GENERAL"
+
+PEOPLE = (
+    Person(AMELIE, "amelie", "Amélie Laurent", "fr-FR", "8a5a83", "D0AMELIE"),
+    Person(SAM, "sam", "Sam Okafor", "en-US", "2f7d6b", "D0SAM", timezone="Europe/London"),
+)
+
+SCOPES = (
+    "channels:history,groups:history,channels:read,groups:read,channels:join,chat:write,commands,users:read,files:read,"
+    "reactions:write"
+)
+SLACKBOT = "USLACKBOT"
+
+
+EXAMPLES: Mapping[str, str] = {
+    "nudge": "You won't believe what our new press can do",
+    "fine": "Our new press is here. Lena has tried it all week. What should we print on it first?",
+    "clean": "We open the workshop on Saturday at ten. Come and see how paper is made.",
+}
+
+
+def default_channels() -> list[Channel]:
+    """The three channels of the default workspace, empty. The bot is in the first two."""
+    everybody = [AMELIE, SAM]
+    return [
+        Channel(DRAFTS, "social-drafts", "Drafts before they go out", [*everybody, BOT]),
+        Channel(TEAM, "social-team", "What the social media team talks about", [*everybody, BOT]),
+        Channel(GENERAL, "general", "Everybody, about everything", everybody),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """What a ``response_url`` answers: an act by somebody in a channel, on a message or not."""
+
+    channel: str
+    user: str
+    message_ts: str | None = None
+
+
+class Workspace:
+    """A small workspace, ready to talk in.
+
+    Attributes:
+        team: the workspace's id. ``app`` and ``bot_id`` are the app's ids, ``bot`` is its bot user.
+        people: by id, the bot user among them.
+        channels: by id.
+        views: modals and App Homes.
+        triggers: trigger ids, each for one person, once, within 3 s.
+        replies: what ends a ``response_url``, 5 times within 30 min.
+        files_url: what stands before a sample picture's name in its address.
+        examples: texts that the page offers to try: one that meets a rule (``nudge``), one that mends it
+            (``fine``), one that meets none (``clean``).
+        scopes: what the app's token may do, as the header ``x-oauth-scopes`` lists it.
+        watched: the ids of the channels whose posts the app takes for drafts, as far as it told.
+        clock: seconds since 1970; tests bring their own.
+        shows_until: reading methods show no message that is newer than this ts, as a Slack that lags; empty for none.
+        on_event, on_change: called with each event that Slack would send to the app, and after each change.
+    """
+
+    team = "T0CHARTER"
+    domain = "sandbox"
+    app = "A0CHARTER"
+    bot_id = "B0CHARTER"
+    bot = Person(BOT, "charter", "Charter", "en-US", "4a6fa5", is_bot=True)
+
+    def __init__(
+        self,
+        people: Sequence[Person] = PEOPLE,
+        channels: Sequence[Channel] | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.clock = clock
+        self.people = {person.id: person for person in (*people, self.bot)}
+        self.channels = {channel.id: channel for channel in (channels or default_channels())}
+        self.commands = (Command("/charter", "[check your text]", "The charter, in private"),)
+        self.shortcuts = (Shortcut("check_with_charter", "Check with the charter"),)
+        self.views = Views(self.team, self.app, self.bot_id, clock)
+        self.triggers = OneTimeTokens[str]("trigger_id", uses=1, seconds=3, clock=clock)
+        self.replies = OneTimeTokens[ReplyTo]("url", uses=5, seconds=30 * 60, clock=clock)
+        self.files_url = "/page/pictures/"
+        self.examples = EXAMPLES
+        self.shows_until = ""
+        self.scopes = SCOPES
+        self.watched: frozenset[str] = frozenset()
+        self.on_event: Callable[[JSON], object] = lambda _event: None
+        self.on_change: Callable[[], None] = lambda: None
+        self.views.on_change = lambda: self.on_change()
+        self._last_stamp = 0
+        self._files = 0
+
+    def stamp(self) -> str:
+        """A new ts, larger than any before: seconds since 1970 with six digits, as text."""
+        self._last_stamp = max(int(self.clock() * 1_000_000), self._last_stamp + 1)
+        return f"{self._last_stamp // 1_000_000}.{self._last_stamp % 1_000_000:06}"
+
+    def channel(self, name: str) -> Channel:
+        """A channel by its id, its name or ``#name``. Raises ``channel_not_found``."""
+        if found := self.channels.get(name):
+            return found
+        for channel in self.channels.values():
+            if channel.name == name.removeprefix("#"):
+                return channel
+        raise ApiError("channel_not_found")
+
+    def person(self, user: str) -> Person:
+        """Somebody by id. Raises ``user_not_found``."""
+        if found := self.people.get(user):
+            return found
+        raise ApiError("user_not_found")
+
+    def message(self, channel: str, ts: str) -> Message:
+        """A message that everybody sees. Raises ``channel_not_found`` or ``message_not_found``."""
+        if found := self.channel(channel).messages.get(ts):
+            return found
+        raise ApiError("message_not_found")
+
+    def picture(self, picture: ImageFile, user: str) -> JSON:
+        """A file object for one attached sample picture. https://docs.slack.dev/reference/objects/file-object"""
+        self._files += 1
+        address = f"{self.files_url}{picture.name}.png"
+        file: JSON = {
+            "id": f"F0PICTURE{self._files}",
+            "created": int(self.clock()),
+            "name": f"{picture.name}.png",
+            "title": picture.name,
+            "mimetype": "image/png",
+            "filetype": "png",
+            "pretty_type": "PNG",
+            "user": user,
+            "mode": "hosted",
+            "url_private": address,
+            "thumb_360": address,
+        }
+        return file | {"alt_txt": picture.alt} if picture.alt else file
+
+    def put(self, message: Message) -> Message:
+        """Post a message in its channel or thread.
+
+        A reply to a message that is gone lands in the channel itself, silently, as in Slack.
+        """
+        channel = self.channel(message.channel)
+        parent = self._parent(channel, message)
+        message.thread_ts = parent.ts if parent else None
+        message.parent_user = parent.user if parent else None
+        message.team = self.team
+        channel.messages[message.ts] = message
+        broadcast = message.subtype == "thread_broadcast"
+        if parent is None or broadcast:
+            channel.show(message.ts)
+        self._tell(channel, events.posted(channel, message, parent if broadcast else None))
+        if parent is not None:
+            self._thread_changed(channel, parent, [*parent.replies, message.ts])
+        return message
+
+    def whisper(self, message: Message) -> Message:
+        """Show a message to one person only (``message.ephemeral_for``). No event tells of it."""
+        self.channel(message.channel).ephemerals[message.ts] = message
+        self.on_change()
+        return message
+
+    def dismiss(self, channel: str, ts: str) -> None:
+        """Take an ephemeral message away. Raises ``message_not_found``."""
+        if self.channel(channel).ephemerals.pop(ts, None) is None:
+            raise ApiError("message_not_found")
+        self.on_change()
+
+    def edit(self, message: Message, text: str, blocks: list[JSON] | None, by: str) -> None:
+        """Change a message's words."""
+        channel = self.channels[message.channel]
+        before = message.json(metadata=True)
+        ts = self.stamp()
+        message.text, message.blocks = text, blocks
+        message.edited = {"user": by, "ts": ts}
+        self._tell(channel, events.changed(channel, message, before, ts))
+
+    def unfurl(self, message: Message, attachments: list[JSON]) -> None:
+        """Put link previews under a message: an edit that changes no text."""
+        channel = self.channels[message.channel]
+        before = message.json(metadata=True)
+        message.attachments = attachments
+        self._tell(channel, events.changed(channel, message, before, self.stamp()))
+
+    def delete(self, message: Message) -> None:
+        """Take a message away. One with replies leaves a tombstone; the last reply takes the tombstone with it."""
+        channel = self.channels[message.channel]
+        before = message.json(metadata=True)
+        if message.replies:
+            self._bury(message)
+            self._tell(channel, events.changed(channel, message, before, self.stamp()))
+            return
+        del channel.messages[message.ts]
+        channel.hide(message.ts)
+        self._tell(channel, events.deleted(channel, before, self.stamp()))
+        if message.thread_ts and (parent := channel.messages.get(message.thread_ts)):
+            self._thread_changed(channel, parent, [ts for ts in parent.replies if ts != message.ts])
+
+    def react(self, message: Message, name: str, user: str) -> None:
+        """Add an emoji to a message. Raises ``already_reacted``."""
+        users = message.reactions.setdefault(name, [])
+        if user in users:
+            raise ApiError("already_reacted")
+        users.append(user)
+        self.on_change()
+
+    def join(self, channel: Channel, user: str) -> None:
+        """Let somebody into a channel; the channel says so."""
+        channel.members.append(user)
+        text = f"<@{user}> has joined the channel"
+        self.put(Message(self.stamp(), channel.id, text, user=user, subtype="channel_join"))
+
+    def remark(self, channel: str, ts: str, text: str, review: str = "") -> None:
+        """Leave a note for the page beside a message, if the message is still there; ``review`` is what led to it."""
+        if message := self.channel(channel).messages.get(ts):
+            message.remark, message.review, message.remarked_at = text, review, self.clock()
+            self.on_change()
+
+    def _tell(self, channel: Channel, event: JSON) -> None:
+        self.on_change()
+        if self.bot.id in channel.members:
+            self.on_event(event)
+
+    def _parent(self, channel: Channel, message: Message) -> Message | None:
+        parent = channel.messages.get(message.thread_ts or "")
+        if parent is not None and parent.thread_ts is not None:
+            return channel.messages.get(parent.thread_ts)
+        return parent
+
+    def _thread_changed(self, channel: Channel, parent: Message, replies: list[str]) -> None:
+        before = parent.json(metadata=True)
+        parent.replies = replies
+        authors = (channel.messages[ts] for ts in replies)
+        parent.reply_users = list(dict.fromkeys(a.user or a.bot_id or "" for a in authors))
+        if parent.subtype == "tombstone" and not replies:
+            self.delete(parent)
+        else:
+            self._tell(channel, events.changed(channel, parent, before, self.stamp()))
+
+    @staticmethod
+    def _bury(message: Message) -> None:
+        message.subtype, message.user, message.text = "tombstone", SLACKBOT, "This message was deleted."
+        message.blocks, message.metadata, message.edited, message.client_msg_id = None, None, None, None
+        message.files, message.attachments, message.reactions = [], [], {}

@@ -1,0 +1,120 @@
+"""``charter check`` and ``charter validate``: drafts and charters without Slack."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+from tests.running import CHARTER, CLEAN, HYPE
+
+
+def test_a_draft_that_meets_a_rule_is_told_of(charter: Run) -> None:
+    status, out, err = charter("check", HYPE)
+    assert (status, err) == (0, "")
+    assert out.startswith("draft:1  rule 1 (no-hype) “game changer”\n")
+    assert "    “game changer” is a big promise. Could a figure say it instead?\n" in out
+
+
+def test_silence_is_the_default(charter: Run) -> None:
+    assert charter("check", CLEAN) == (0, "", "")
+
+
+def test_json_is_one_object_a_draft_with_offsets_into_the_post(charter: Run) -> None:
+    post = "😀 Notre presse est révolutionnaire, you won't believe it"
+    status, out, _ = charter("check", post, CLEAN, "--format", "json")
+    found, nothing = (json.loads(line) for line in out.splitlines())
+    assert status == 0
+    assert [found["id"], nothing] == [1, {"id": 2, "findings": [], "suggestion": None}]
+    assert "révolutionnaire" in found["suggestion"]
+    for finding in found["findings"]:
+        assert finding.keys() == {"rule", "number", "start", "end", "match"}
+        assert post[finding["start"] : finding["end"]] == finding["match"]
+    assert {finding["rule"] for finding in found["findings"]} == {"no-hype", "no-bait"}
+
+
+def test_github_is_a_notice_beside_the_line(charter: Run, folder: Path) -> None:
+    (folder / "a,b.txt").write_text(f"{CLEAN}\n\n{HYPE}\n", encoding="utf-8")
+    status, out, _ = charter("check", "--file", "a,b.txt", "--format", "github")
+    assert (status, out) == (0, "::notice file=a%2Cb.txt,line=3,title=Rule 1 (no-hype)::game changer\n")
+    assert charter("check", HYPE, "--format", "github").out == "::notice title=Rule 1 (no-hype)::game changer\n"
+
+
+@pytest.mark.parametrize(("post", "status"), [(HYPE, 1), (CLEAN, 0)])
+def test_strict_ends_with_1_on_a_finding(charter: Run, post: str, status: int) -> None:
+    assert charter("check", "--strict", post).status == status
+
+
+def test_drafts_come_from_arguments_a_file_and_standard_input_alike(charter: Run, folder: Path) -> None:
+    (folder / "drafts.txt").write_bytes(f"\ufeff{HYPE}\r\n\r\n{CLEAN}\r\n".encode())
+    said = charter("check", HYPE, "--format", "json").out
+    for how in (("--file", "drafts.txt"), ("-",), ("--file", "-")):
+        found = charter("check", *how, "--format", "json", stdin=f"{HYPE}\n\n{CLEAN}\n").out.splitlines()
+        assert [json.loads(line)["id"] for line in found] == [1, 3]
+        assert json.loads(found[0])["findings"] == json.loads(said)["findings"]
+
+
+def test_jsonl_knows_ids_platforms_and_pictures(charter: Run) -> None:
+    rows = [
+        {"id": "monday", "post": "Our press at work today", "image": True},
+        {"id": "tuesday", "post": "Our press at work today", "image": True, "alt": "A press"},
+        {"post": HYPE, "on": "linkedin"},
+    ]
+    status, out, err = charter("check", "-", "--jsonl", "--format", "json", stdin="\n".join(map(json.dumps, rows)))
+    found = [json.loads(line) for line in out.splitlines()]
+    assert (status, err) == (0, "")
+    told = [(row["id"], [finding["rule"] for finding in row["findings"]]) for row in found]
+    assert told == [("monday", ["pictures-described"]), ("tuesday", []), (3, ["no-hype"])]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "stdin", "says"),
+    [
+        ((), "", "Nothing to check. Give a draft, --file FILE, or - for standard input."),
+        (("--file", "nowhere.txt"), "", "nowhere.txt cannot be read (no such file or directory)."),
+        (("--file", "."), "", ". cannot be read (is a directory)."),
+        (("--file", "latin.txt"), "", "latin.txt is no text in UTF-8. Save it as UTF-8 and try again."),
+        (("--on", "myspace", HYPE), "", "--on: myspace is no platform we know. Use one of x, linkedin,"),
+        (("--jsonl", "-"), "{", "input, line 1 is no JSON"),
+        (
+            ("--jsonl", "-"),
+            '{"post": "x y z"}\n[]',
+            'input, line 2 has no text under "post". Write {"post": "the draft"}.',
+        ),
+        (("--jsonl", "-"), '{"text": "x"}', 'input, line 1 has no text under "post".'),
+        (("--jsonl", "-"), '{"post": "x", "on": ["x"]}', "input, line 1: ['x'] is no platform we know."),
+        (("--charter", "none.toml", HYPE), "", "none.toml"),
+        (("-",), f"{HYPE}\n{'x' * 40_001}\n", "The input, line 2 is longer than 40,000 characters."),
+        (("--jsonl", "-"), json.dumps({"post": "x" * 40_001}), "input, line 1 is longer than 40,000 characters."),
+    ],
+)
+def test_bad_input_is_one_sentence_and_2(
+    charter: Run, folder: Path, arguments: tuple[str, ...], stdin: str, says: str
+) -> None:
+    (folder / "latin.txt").write_bytes("Une presse révolutionnaire\n".encode("latin-1"))
+    status, out, err = charter("check", *arguments, stdin=stdin)
+    assert (status, out) == (2, "")
+    assert err.startswith(says)
+    assert len(err.splitlines()) == 1
+
+
+def test_a_charter_that_loads_is_fine(charter: Run) -> None:
+    assert charter("validate") == (0, "charter.toml is fine: 4 rules, 1 objective, 7 examples tried.\n", "")
+
+
+def test_a_charter_that_does_not_load_gives_all_its_reasons(charter: Run, folder: Path) -> None:
+    broken = CHARTER.replace('avoid.en = ["game changer"', 'avoid.en = ["gamechanger"').replace("[drafts]", "[draft]")
+    (folder / "broken.toml").write_text(broken, encoding="utf-8")
+    status, out, err = charter("validate", "broken.toml")
+    assert (status, out) == (2, "")
+    assert [line.startswith("broken.toml, line ") for line in err.splitlines() if line] == [True, True]
+    assert "rule 1 (no-hype)" in err
+
+
+def test_the_environment_says_which_charter(charter: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "charter.toml").rename(folder / "ours.toml")
+    monkeypatch.setenv("CHARTER_FILE", "ours.toml")
+    assert charter("validate").out.startswith("ours.toml is fine")
+    assert charter("check", HYPE).out != ""

@@ -1,0 +1,42 @@
+"""``charter demo``: it serves the page, ends when asked, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from tests.cli.conftest import Spawn
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+async def test_it_serves_the_page_until_it_is_interrupted(spawn: Spawn, folder: Path, number: signal.Signals) -> None:
+    temporary = folder / "tmp"
+    temporary.mkdir()
+    process = spawn("demo", "--no-browser", "--port", "0", environ={"TMPDIR": str(temporary)})
+    await process.says("Press Ctrl+C to end it")
+    found = re.search(r"http://127\.0\.0\.1:\d+", process.said)
+    assert found is not None
+    async with aiohttp.ClientSession() as session, session.get(found[0]) as page:
+        assert page.status == 200
+        assert "<title>" in await page.text()
+        async with session.get(f"{found[0]}/page/api/state?as=U0AMELIE") as state:
+            assert (await state.json())["connected"] is True
+    assert [path.name for path in temporary.iterdir()] != []
+    process.signal(number)
+    assert await process.ends() == 0
+    assert list(temporary.iterdir()) == []
+    assert not (folder / "charter.db").exists()
+    assert "Traceback" not in process.complained
+
+
+async def test_a_port_that_is_taken_is_said(spawn: Spawn) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        process = spawn("demo", "--no-browser", "--port", str(port), "--charter", "fr")
+        assert await process.ends() == 2
+    assert process.complained == f"Port {port} cannot be used (address already in use). Try --port {port + 1}.\n"

@@ -1,0 +1,115 @@
+"""``charter doctor`` as people call it, and ``charter manifest --open``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.doctor.findings import as_text, fault, fine, warning
+from bot.slack.manifest import link
+from slack_sandbox import AMELIE, BOT, DRAFTS, Sandbox
+from tests.cli.conftest import Run, Spawn
+from tests.processes import environment
+from tests.running import HYPE, own_replies, settings_for
+
+
+@pytest.fixture
+def environ(sandbox: Sandbox, folder: Path) -> dict[str, str]:
+    """An environment in which the bot would run."""
+    return environment(settings_for(sandbox, folder))
+
+
+async def test_it_ends_with_0_where_all_is_well(spawn: Spawn, environ: dict[str, str]) -> None:
+    process = spawn("doctor", environ=environ)
+    assert await process.ends() == 0
+    assert process.said.endswith("\nAll is well.\n")
+    assert process.complained == ""
+
+
+async def test_it_ends_with_2_and_the_way_to_mend_each_fault(
+    sandbox: Sandbox, spawn: Spawn, environ: dict[str, str]
+) -> None:
+    sandbox.workspace.channel(DRAFTS).members.remove(BOT)
+    process = spawn("doctor", environ=environ | {"SLACK_APP_TOKEN": environ["SLACK_BOT_TOKEN"]})
+    assert await process.ends() == 2
+    lines = process.said.splitlines()
+    faults = {lines[at]: lines[at + 1].strip() for at, line in enumerate(lines) if line.startswith("fault")}
+    assert [line.split("  ")[0] for line in faults] == ["fault", "fault"]
+    assert all(mend.startswith("To mend it: ") for mend in faults.values())
+    assert "To mend it: Type in that channel: /invite @charter" in faults.values()
+    assert lines[-1] == "Faults: 2. Warnings: 0."
+    for secret in (environ["SLACK_BOT_TOKEN"], environ["SLACK_APP_TOKEN"]):
+        assert secret not in process.said + process.complained
+
+
+async def test_json_is_one_object_a_finding(spawn: Spawn, environ: dict[str, str]) -> None:
+    process = spawn("doctor", "--format", "json", environ=environ | {"SLACK_BOT_TOKEN": "xoxp-1234"})
+    assert await process.ends() == 2
+    found = [json.loads(line) for line in process.said.splitlines()]
+    assert all(row.keys() == {"check", "level", "says", "mend"} for row in found)
+    assert [row["check"] for row in found if row["level"] == "fault"] == ["bot token"]
+
+
+async def test_retry_brings_back_what_was_given_up(sandbox: Sandbox, spawn: Spawn, environ: dict[str, str]) -> None:
+    sandbox.faults.add("chat.postMessage", "error_before", error="restricted_action")
+    bot = spawn("run", environ=environ)
+    await bot.says("Ready.")
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.logs("dead_letter")
+    assert own_replies(sandbox, draft.ts) == []
+    first = spawn("doctor", environ=environ)
+    assert await first.ends() == 0
+    assert "1 draft was given up: Slack refused (restricted_action)." in first.said
+    second = spawn("doctor", "--retry", environ=environ)
+    assert await second.ends() == 0
+    assert "Due again: 1." in second.said
+    await sandbox.until(lambda: own_replies(sandbox, draft.ts))
+
+
+def test_nothing_set_up_yet_is_a_list_of_what_to_do(
+    charter: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORT", "0")
+    (folder / "charter.toml").unlink()
+    status, out, err = charter("doctor")
+    assert (status, err) == (2, "")
+    for line in ("there is no such file", "SLACK_BOT_TOKEN is not set", "Neither SLACK_APP_TOKEN nor"):
+        assert line in out
+    assert not (folder / "charter.db").exists()
+
+
+def test_a_setting_that_cannot_be_used_is_a_finding(charter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "99999")
+    status, out, err = charter("doctor", "--format", "json")
+    assert (status, err) == (2, "")
+    (found,) = (json.loads(line) for line in out.splitlines())
+    assert found["check"] == "settings"
+    assert found["says"].startswith("PORT: ")
+
+
+def test_the_page_stands_in_columns() -> None:
+    found = (fine("charter", "It loads."), warning("dead letters", "Two.", "Retry."), fault("#a", "Not in it.", "Go."))
+    assert list(as_text(found)) == [
+        "ok       charter       It loads.",
+        "warning  dead letters  Two.",
+        "                       To mend it: Retry.",
+        "fault    #a            Not in it.",
+        "                       To mend it: Go.",
+        "\nFaults: 1. Warnings: 1.",
+    ]
+
+
+@pytest.mark.parametrize("works", [True, False])
+async def test_manifest_opens_the_link_or_gives_it_to_be_opened(spawn: Spawn, folder: Path, works: bool) -> None:
+    """The browser is a script, as the variable BROWSER allows."""
+    browser = folder / "browser"
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > "{folder / "opened"}"\nexit {0 if works else 1}\n', "utf-8")
+    browser.chmod(0o755)
+    process = spawn("manifest", "--open", environ={"BROWSER": str(browser)})
+    assert await process.ends() == 0
+    assert json.loads(process.said)["settings"]["socket_mode_enabled"] is True
+    assert (folder / "opened").read_text("utf-8") == link()
+    assert ("The browser shows the page that creates the app." in process.complained) is works
+    assert (link() in process.complained) is not works

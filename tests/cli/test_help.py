@@ -1,0 +1,79 @@
+"""What the commands say of themselves, and those that need no Slack."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+COMMANDS = ("demo", "run", "check", "validate", "remind", "doctor", "manifest", "migrate")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--help",), ("-h",)])
+def test_help_lists_every_command_with_a_sentence(charter: Run, arguments: tuple[str, ...]) -> None:
+    out = charter(*arguments).out
+    assert "one gentle reminder" in out
+    lines = [line.strip(" │") for line in out.splitlines()]
+    for command in COMMANDS:
+        (line,) = [line for line in lines if line.startswith(f"{command} ")]
+        assert len(line.removeprefix(command).strip()) > 20
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_commands_help_tells_what_it_does_and_what_each_option_means(charter: Run, command: str) -> None:
+    status, out, err = charter(command, "--help")
+    assert (status, err) == (0, "")
+    assert f"Usage: charter {command}" in out
+    for line in out.splitlines():
+        option = line.strip(" │").split("  ")
+        if option[0].startswith("--"):
+            assert any(len(part.strip()) > 10 for part in option[1:]), line
+
+
+def test_a_command_that_does_not_exist_is_refused_with_the_way_to_help(charter: Run) -> None:
+    status, _, err = charter("rum")
+    assert status == 2
+    assert "No such command 'rum'" in err
+    assert "Traceback" not in err
+
+
+def test_the_manifest_is_json_and_the_link_stands_beside_it(charter: Run) -> None:
+    status, out, err = charter("manifest")
+    assert status == 0
+    assert json.loads(out)["settings"]["socket_mode_enabled"] is True
+    assert "https://api.slack.com/apps?new_app=1&manifest_json=" in err
+
+
+def test_migrate_makes_the_database_and_may_be_given_again(
+    charter: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "sqlite:///ours.db")
+    for _ in range(2):
+        assert charter("migrate") == (0, "The database is at the newest version.\n", "")
+    assert (folder / "ours.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("DATABASE_URL", "sqlite:////dev/null/charter.db", "/dev/null/charter.db cannot be opened"),
+        ("DATABASE_URL", "oracle://me:secret@host/name", "DATABASE_URL names oracle"),
+        ("LEASE_SECONDS", "soon", "LEASE_SECONDS: "),
+        ("LEASE_SECONDS", "6", "LEASE_SECONDS must be at least twice SLACK_TIMEOUT_SECONDS."),
+        ("PORT", "99999", "PORT: "),
+        ("SLACK_API_URL", "slack.com", "SLACK_API_URL: "),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL: "),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_and_its_secrets_are_not_shown(
+    charter: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    status, out, err = charter("migrate")
+    assert (status, out) == (2, "")
+    assert says in err
+    assert "secret" not in err
+    assert len(err.splitlines()) == 1

@@ -1,0 +1,139 @@
+"""On its worst day a real bot, asked to log everything, writes down no token and no word of a draft."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.doctor.slack import Secrets
+from bot.settings import Settings
+from bot.slack import blocks
+from bot.slack.listeners.shortcut import CALLBACK
+from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Sandbox
+from tests.cli.conftest import Spawn
+from tests.processes import Process, environment
+from tests.running import own_replies, settings_for
+
+SECRET_SETTINGS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "database_url")
+DRAFT = "A real game changer for Zanzibar"
+MARKS = ("Zanzibar", "Quetzalcoatl", "Xochimilco", "Tenochtitlan", "game changer", AMELIE, SAM, "Amélie")
+"""Words of drafts, of checked texts, and persons."""
+
+
+@pytest.fixture
+def environ(sandbox: Sandbox, folder: Path) -> dict[str, str]:
+    """An environment in which the bot runs, and logs all that it can."""
+    times = {"poll_seconds": 0.1, "socket_ping_seconds": 0.5}
+    settings = settings_for(sandbox, folder, slack_signing_secret=sandbox.signing_secret, **times)
+    return environment(settings) | {"LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json"}
+
+
+def secrets(sandbox: Sandbox) -> list[str]:
+    """Everything that must stay out of sight, and the longest half of each token."""
+    whole = [sandbox.bot_token, sandbox.app_token, sandbox.signing_secret]
+    return [*whole, *(secret[-16:] for secret in whole)]
+
+
+async def a_bad_day(sandbox: Sandbox) -> None:
+    """Every way in which Slack and the database can fail, with drafts on their way."""
+    faults = sandbox.faults
+    for kind in ("429", "error_before", "reset_before", "not_json", "cut_short"):
+        faults.add("chat.postMessage", kind)  # type: ignore[arg-type]
+    draft = sandbox.post(AMELIE, DRAFTS, DRAFT)
+    await sandbox.until(lambda: own_replies(sandbox, draft.ts), 20)
+    faults.add("chat.update", "error_before", error="invalid_auth")
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, f"{DRAFT}, you won't believe Quetzalcoatl")
+    await sandbox.until(lambda: sandbox.deliveries.idle)
+    for event in ({"channel": DRAFTS}, {"type": "message", "channel": DRAFTS, "text": "Tenochtitlan", "files": 7}):
+        sandbox.deliver(event)
+    faults.add("views.open", "error_before", error="expired_trigger_id")
+    await sandbox.click(SAM, DRAFTS, own_replies(sandbox, draft.ts)[0].ts, blocks.WHY)
+    await sandbox.shortcut(SAM, DRAFTS, draft.ts, CALLBACK)
+    await sandbox.command(SAM, TEAM, "/charter check A game changer for Xochimilco")
+    faults.add("users.info", "error_before", error="fatal_error", status=500)
+    await sandbox.command(AMELIE, TEAM, "/charter unheard-of Xochimilco")
+    sandbox.sockets.cut()
+    sandbox.delete(AMELIE, DRAFTS, draft.ts)
+    await sandbox.until(lambda: not own_replies(sandbox, draft.ts), 20)
+
+
+def written(folder: Path, process: Process) -> Iterator[tuple[str, bytes]]:
+    """Everything that the bot wrote: what it said, its log, the database and what lies beside it."""
+    yield "standard output", process.said.encode()
+    yield "standard error", process.complained.encode()
+    for path in folder.glob("charter.db*"):
+        yield path.name, path.read_bytes()
+
+
+def holds(found: bytes, word: str) -> bool:
+    """Whether a word stands in some bytes, in any of the forms that a log or a database gives it."""
+    return any(form in found for form in (word.encode(), word.encode("utf-16-le"), json.dumps(word)[1:-1].encode()))
+
+
+async def test_nothing_secret_is_written_anywhere(
+    sandbox: Sandbox, spawn: Spawn, folder: Path, environ: dict[str, str]
+) -> None:
+    bot = spawn("run", environ=environ)
+    await bot.says("Ready.")
+    await a_bad_day(sandbox)
+    kinds = {name for name, _ in written(folder, bot)}
+    assert {"standard output", "standard error", "charter.db", "charter.db-wal"} <= kinds
+    for name, found in written(folder, bot):
+        for word in (*secrets(sandbox), *MARKS):
+            assert not holds(found, word), f"{word} stands in {name}"
+    # The search would find what is there, and the day was as bad as it should be.
+    log = bot.complained
+    assert DRAFTS in log
+    assert holds((folder / "charter.db-wal").read_bytes(), DRAFTS)
+    for sign in ("Traceback", '"outcome": "unknown"', '"outcome": "later"', "listener_failed"):
+        assert sign in log, sign
+
+
+async def test_the_log_follows_a_draft_step_by_step(sandbox: Sandbox, spawn: Spawn, environ: dict[str, str]) -> None:
+    bot = spawn("run", environ=environ)
+    await bot.says("Ready.")
+    draft = sandbox.post(AMELIE, DRAFTS, DRAFT)
+    await bot.logs('"outcome": "replied"')
+    sandbox.delete(AMELIE, DRAFTS, draft.ts)
+    await bot.logs('"outcome": "retracted"')
+    assert [told for told in trail(bot, draft.ts) if told != ("draft", "unchanged")] == [
+        ("taken_in", "draftversion"),
+        ("claimed", None),
+        ("step", "post"),
+        ("draft", "replied"),
+        ("taken_in", "draftdeleted"),
+        ("claimed", None),
+        ("step", "retract"),
+        ("draft", "retracted"),
+    ]
+
+
+def trail(bot: Process, ts: str) -> list[tuple[str, Any]]:
+    """What the log says of one draft, line by line."""
+    lines = [json.loads(line) for line in bot.complained.splitlines() if line.startswith("{")]
+    mine = [line for line in lines if line.get("ts") == ts]
+    return [(line["event"], line.get("told") or line.get("step") or line.get("outcome")) for line in mine]
+
+
+def test_no_secret_shows_where_an_object_is_shown(folder: Path) -> None:
+    """What a debugger, an error report or an f-string makes of what holds the secrets."""
+    hidden = {name: SecretStr("hidden-" + name) for name in SECRET_SETTINGS}
+    settings = Settings(_env_file=None, **hidden)  # type: ignore[call-arg,arg-type]
+    holders = (settings, settings.model_dump(), Secrets("hidden-1", "hidden-2", "hidden-3"))
+    for holder in holders:
+        assert "hidden" not in f"{holder} {holder!r}"
+    assert "hidden" in settings.slack_bot_token.get_secret_value()
+
+
+def test_every_setting_that_is_secret_is_kept_as_one() -> None:
+    secret = {name for name, field in Settings.model_fields.items() if field.annotation is SecretStr}
+    assert secret == set(SECRET_SETTINGS)
+    assert {name for name in Settings.model_fields if name.endswith(("_token", "_secret", "_url"))} - secret == {
+        "slack_api_url",
+        "public_url",
+    }

@@ -1,0 +1,149 @@
+"""Killed with -9 while a reply is edited, taken away or answered, and started again: nothing stale, nothing doubled."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+
+from bot.slack import blocks
+from slack_sandbox import AMELIE, DRAFTS, SAM, Message, Sandbox
+from tests.crashes.conftest import StartBot
+from tests.crashes.ends import ends_with_one_reply, ends_with_silence
+from tests.crashes.hold import BotsDatabase
+from tests.processes import Process
+from tests.running import CLEAN, HYPE, holding
+
+POST, EDIT, REMOVE = "chat.postMessage", "chat.update", "chat.delete"
+WORLD_CLASS = "Our new press is world class, everybody says"
+
+BOTH = pytest.mark.parametrize("when", ["before", "after"])
+When = Literal["before", "after"]
+
+
+@pytest.fixture
+async def replied(sandbox: Sandbox, database: BotsDatabase) -> Message:
+    """A draft that has its reply."""
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await holding(lambda: database.draft(draft.ts).get("reply_ts") is not None and database.waiting == 0)
+    return draft
+
+
+@BOTH
+async def test_while_the_reply_is_edited(
+    sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message, when: When
+) -> None:
+    gate = sandbox.faults.hold(EDIT, when)
+    sandbox.edit(AMELIE, DRAFTS, replied.ts, WORLD_CLASS)
+    await gate.arrived()
+    killed_later.kill()
+    gate.drop()
+    assert database.draft(replied.ts)["attempt"] == "edit"
+    await ends_with_one_reply(start, database, replied, "world class")
+
+
+async def test_between_an_edits_answer_and_its_record(
+    sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message
+) -> None:
+    database.stall("finish")
+    sandbox.edit(AMELIE, DRAFTS, replied.ts, WORLD_CLASS)
+    await database.in_stall()
+    killed_later.kill()
+    database.free()
+    await ends_with_one_reply(start, database, replied, "world class")
+
+
+@BOTH
+async def test_while_the_reply_is_taken_away(
+    sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message, when: When
+) -> None:
+    gate = sandbox.faults.hold(REMOVE, when)
+    sandbox.edit(AMELIE, DRAFTS, replied.ts, CLEAN)
+    await gate.arrived()
+    killed_later.kill()
+    gate.drop()
+    assert database.draft(replied.ts)["attempt"] == "retract"
+    await ends_with_silence(start, database, replied)
+
+
+async def test_a_draft_that_was_mended_and_spoilt_while_the_reply_went_is_answered_again(
+    sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message
+) -> None:
+    """The bot's own deletion is not a person's: the thread is not left alone for it."""
+    gate = sandbox.faults.hold(REMOVE, "after")
+    sandbox.edit(AMELIE, DRAFTS, replied.ts, CLEAN)
+    await gate.arrived()
+    killed_later.kill()
+    gate.drop()
+    sandbox.edit(AMELIE, DRAFTS, replied.ts, WORLD_CLASS)
+    await ends_with_one_reply(start, database, replied, "world class")
+
+
+@BOTH
+async def test_a_draft_that_is_mended_while_the_bot_is_down_keeps_no_stale_reply(
+    sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, when: When
+) -> None:
+    gate = sandbox.faults.hold(POST, when)
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await gate.arrived()
+    killed_later.kill()
+    gate.drop()
+    sandbox.deliveries.losing = True
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
+    sandbox.deliveries.losing = False
+    await ends_with_silence(start, database, draft)
+
+
+@BOTH
+async def test_a_draft_that_is_deleted_while_the_bot_is_down_leaves_nothing_behind(
+    sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, when: When
+) -> None:
+    """Before the effect, the reply falls into the channel afterwards: the look finds it there."""
+    gate = sandbox.faults.hold(POST, when)
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await gate.arrived()
+    killed_later.kill()
+    sandbox.deliveries.losing = True
+    sandbox.delete(AMELIE, DRAFTS, draft.ts)
+    gate.release()
+    await sandbox.until(lambda: gate.struck[0].answer)
+    sandbox.deliveries.losing = False
+    await ends_with_silence(start, database, draft)
+
+
+@BOTH
+async def test_while_a_reply_that_was_found_useful_says_thanks(
+    sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message, when: When
+) -> None:
+    gate = sandbox.faults.hold(EDIT, when)
+    await sandbox.click(SAM, DRAFTS, replied.replies[0], blocks.USEFUL)
+    await gate.arrived()
+    killed_later.kill()
+    gate.drop()
+    await ends_with_one_reply(start, database, replied, "Thank you")
+    assert [row["feedback"] for row in database.rows("SELECT feedback FROM nudges")] == ["useful"]
+
+
+@BOTH
+async def test_while_a_reply_that_was_set_aside_is_taken_away(
+    sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message, when: When
+) -> None:
+    gate = sandbox.faults.hold(REMOVE, when)
+    await sandbox.click(AMELIE, DRAFTS, replied.replies[0], blocks.NOT_NOW)
+    await gate.arrived()
+    killed_later.kill()
+    gate.drop()
+    await ends_with_silence(start, database, replied)
+    assert database.draft(replied.ts)["closed"]
+
+
+async def test_before_an_answer_is_written_down(
+    sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message
+) -> None:
+    """It was not acknowledged: who pressed sees that, and the reply stands as it stood."""
+    database.lock()
+    pressed = sandbox.click(AMELIE, DRAFTS, replied.replies[0], blocks.NOT_NOW)
+    killed_later.kill()
+    database.unlock()
+    assert (await pressed).error is not None
+    await ends_with_one_reply(start, database, replied)

@@ -1,0 +1,84 @@
+"""A call that nobody waits for any more takes effect after the one that was to make it good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.slack import blocks
+from slack_sandbox import AMELIE, DRAFTS, SAM, Fault, Message, Sandbox
+from slack_sandbox.faults import Kind
+from tests.crashes.ends import settled
+from tests.crashes.hold import BotsDatabase, bots_database
+from tests.running import CLEAN, HYPE, RunningBot
+
+EDIT, REMOVE = "chat.update", "chat.delete"
+WORLD_CLASS = "Our new press is world class, everybody says"
+
+
+@pytest.fixture
+def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
+    """The bot's database."""
+    with bots_database(tmp_path) as opened:
+        yield opened
+
+
+async def answered_and_edited(
+    sandbox: Sandbox, bot: RunningBot, text: str, method: str, kind: Kind = "hang"
+) -> tuple[Message, Fault]:
+    """A draft whose reply was to follow an edit; nobody knows what became of that call."""
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "replied")
+    fault = sandbox.faults.add(method, kind)
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, text)
+    await bot.came_to(draft.ts, "unknown")
+    return draft, fault
+
+
+def asks(reply: Message) -> bool:
+    """Whether its buttons stand there still, instead of the thanks."""
+    return any(block["type"] == "actions" for block in reply.blocks or [])
+
+
+async def test_an_edit_that_lands_after_its_successor_does_not_have_the_last_word(
+    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
+) -> None:
+    draft, late = await answered_and_edited(sandbox, bot, WORLD_CLASS, EDIT)
+    await sandbox.click(SAM, DRAFTS, draft.replies[0], blocks.USEFUL)
+    await bot.came_to(draft.ts, "edited")
+    assert not asks(bot.replies(draft.ts)[0])
+    late.release()
+    await sandbox.until(lambda: asks(bot.replies(draft.ts)[0]))
+    await settled(sandbox, database, draft)
+    (reply,) = bot.replies(draft.ts)
+    assert not asks(reply)
+
+
+async def test_after_an_edit_of_unknown_outcome_nothing_is_thought_to_stand_as_it_did(
+    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
+) -> None:
+    """It took effect, its author goes back to the first words, and Slack puts the bot off."""
+    draft, _ = await answered_and_edited(sandbox, bot, WORLD_CLASS, EDIT, "reset_after")
+    sandbox.faults.add(EDIT, "429")
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, HYPE)
+    await bot.came_to(draft.ts, "later")
+    await settled(sandbox, database, draft)
+    (reply,) = bot.replies(draft.ts)
+    assert "game changer" in reply.text
+
+
+async def test_a_retraction_that_lands_late_takes_nothing_away_that_is_needed_again(
+    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
+) -> None:
+    """Nor is it taken for a person who takes the reply away."""
+    draft, late = await answered_and_edited(sandbox, bot, CLEAN, REMOVE)
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
+    await bot.until(lambda: any("world class" in reply.text for reply in bot.replies(draft.ts)))
+    late.release()
+    await sandbox.until(lambda: late.struck[0].answer)
+    await settled(sandbox, database, draft)
+    (reply,) = bot.replies(draft.ts)
+    assert "world class" in reply.text
+    assert database.draft(draft.ts)["closed"] == 0

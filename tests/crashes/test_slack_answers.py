@@ -1,0 +1,340 @@
+"""Whatever Slack answers to a first reply: one reply in the end, and what comes later waits in the database."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.drafts.events import DraftKey
+from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
+from tests.crashes.conftest import StartBot
+from tests.crashes.ends import ends_with_one_reply, ends_with_silence, settled
+from tests.crashes.hold import BotsDatabase, bots_database
+from tests.running import CLEAN, HYPE, RunningBot
+
+POST, EDIT, REMOVE, LOOK = "chat.postMessage", "chat.update", "chat.delete", "conversations.replies"
+WORLD_CLASS = "Our new press is world class, everybody says"
+
+
+@pytest.fixture
+def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
+    """The bot's database."""
+    with bots_database(tmp_path) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "outcome"),
+    [
+        ("429", {"retry_after": 1}, "later"),
+        ("error_before", {"error": "ratelimited"}, "later"),
+        ("error_before", {"status": 500}, "unknown"),
+        ("error_after", {"status": 500}, "unknown"),
+        ("error_before", {"status": 502}, "unknown"),
+        ("error_after", {"status": 504}, "unknown"),
+        ("error_before", {"status": 503}, "unknown"),
+        ("error_after", {"status": 503}, "unknown"),
+        ("error_before", {"error": "internal_error"}, "unknown"),
+        ("error_after", {"error": "fatal_error"}, "unknown"),
+        ("hang", {}, "unknown"),
+        ("hang_after", {}, "unknown"),
+        ("reset_before", {}, "unknown"),
+        ("reset_after", {}, "unknown"),
+        ("cut_short", {}, "unknown"),
+        ("not_json", {}, "unknown"),
+        ("not_json_after", {}, "unknown"),
+    ],
+)
+async def test_a_post_that_goes_wrong_ends_with_one_reply(
+    sandbox: Sandbox,
+    start: StartBot,
+    bot: RunningBot,
+    database: BotsDatabase,
+    kind: str,
+    details: dict[str, object],
+    outcome: str,
+) -> None:
+    fault = sandbox.faults.add(POST, kind, **details)
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, outcome)
+    if details.get("error") == "ratelimited":  # without a Retry-After it is a long while
+        waits = database.draft(draft.ts)["not_before"] - time.time()
+        assert 25 < waits < 31
+        return
+    await bot.until(lambda: database.draft(draft.ts)["reply_ts"] is not None)
+    await settled(sandbox, database, draft)
+    assert len(bot.replies(draft.ts)) == 1
+    posts = [call for call in sandbox.calls if call.method == POST]
+    assert len(posts) == (1 if fault.after else 2)
+
+
+@pytest.mark.parametrize(("retry_after", "least", "most"), [(2, 1.5, 2.1), (7200, 3500, 3601), (None, 29, 30.1)])
+async def test_a_429_waits_in_the_database(
+    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase, retry_after: float | None, least: float, most: float
+) -> None:
+    """No task sleeps, no lease is held: the row is due later. What it says is believed up to an hour."""
+    sandbox.faults.add(POST, "429", retry_after=retry_after)
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "later")
+    row = database.draft(draft.ts)
+    assert (row["pending"], row["lease_owner"], row["attempt"]) == (1, None, None)
+    assert least < row["not_before"] - time.time() < most
+
+
+async def test_after_a_429_the_bot_may_end_and_start_again(sandbox: Sandbox, start: StartBot, tmp_path: Path) -> None:
+    sandbox.faults.add(POST, "429", retry_after=1)
+    async with start() as bot:
+        draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+        await bot.came_to(draft.ts, "later")
+    with bots_database(tmp_path) as database:
+        due = database.draft(draft.ts)["not_before"]
+        await ends_with_one_reply(start, database, draft)
+    assert [call.at >= due - 0.05 for call in sandbox.calls if call.method == POST] == [False, True]
+
+
+async def test_a_429_for_one_draft_holds_up_no_other(sandbox: Sandbox, bot: RunningBot) -> None:
+    sandbox.faults.add(POST, "429", retry_after=3600)
+    first = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(first.ts, "later")
+    second = sandbox.post(SAM, DRAFTS, HYPE)
+    await bot.came_to(second.ts, "replied")
+
+
+async def test_what_comes_due_is_found_however_much_else_is_woken(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Nobody wakes a row whose time has come; and here others are woken without end."""
+    assert bot.parts is not None
+    keeper, drafts = bot.parts.keeper, bot.parts.tables.drafts
+
+    async def wake() -> None:
+        while True:
+            keeper.wake(DraftKey(DRAFTS, "1000000000.000001"))
+            await drafts.backlog()  # as long as a claim takes, so that there is always one more
+
+    sandbox.faults.add(POST, "429", retry_after=1)
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "later")
+    waking = [asyncio.create_task(wake()) for _ in range(3)]
+    await bot.came_to(draft.ts, "replied")
+    for task in waking:
+        task.cancel()
+
+
+async def test_a_429_takes_back_the_rest_that_it_began(
+    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
+) -> None:
+    """The author has heard nothing yet: the next draft may speak of the rule."""
+    sandbox.faults.add(POST, "429", retry_after=3600)
+    first = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(first.ts, "later")
+    assert database.rows("SELECT * FROM rests") == database.rows("SELECT * FROM nudges") == []
+    second = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(second.ts, "replied")
+
+
+@pytest.mark.parametrize("code", ["is_archived", "token_revoked", "msg_too_long", "not_in_channel"])
+async def test_a_refusal_that_will_last_is_a_dead_letter_until_the_next_start(
+    sandbox: Sandbox, start: StartBot, tmp_path: Path, code: str
+) -> None:
+    sandbox.faults.add(POST, "error_before", error=code)
+    async with start() as bot:
+        draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+        await bot.came_to(draft.ts, "refused")
+        with bots_database(tmp_path) as database:
+            row = database.draft(draft.ts)
+            assert (row["dead"], row["pending"], row["attempt"]) == (code, 0, None)
+            assert bot.parts is not None
+            assert (await bot.parts.condition()).given_up == 1
+    with bots_database(tmp_path) as database:
+        await ends_with_one_reply(start, database, draft)
+
+
+async def test_an_edit_gives_a_dead_letter_another_chance(
+    sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase
+) -> None:
+    sandbox.faults.add(POST, "error_before", error="restricted_action")
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "refused")
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
+    await bot.came_to(draft.ts, "replied")
+    assert database.draft(draft.ts)["dead"] is None
+
+
+@pytest.mark.parametrize("text", [WORLD_CLASS, CLEAN])
+async def test_a_reply_that_a_person_took_away_is_not_posted_again(
+    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase, text: str
+) -> None:
+    """Even if the bot was never told: it finds out when it wants to edit the reply, or to take it away itself."""
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "replied")
+    sandbox.deliveries.losing = True
+    sandbox.delete(AMELIE, DRAFTS, draft.replies[0])
+    sandbox.deliveries.losing = False
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, text)
+    await bot.until(lambda: database.draft(draft.ts)["closed"] == 1)
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, HYPE)
+    await settled(sandbox, database, draft)
+    assert bot.replies(draft.ts) == []
+    assert [call.method for call in sandbox.calls].count(POST) == 1
+
+
+async def test_two_replies_become_one(sandbox: Sandbox, bot: RunningBot, database: BotsDatabase) -> None:
+    """The first call takes effect only after the look and the second post: the next look finds both."""
+    gate = sandbox.faults.hold(POST)
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "unknown")
+    await bot.came_to(draft.ts, "replied")
+    assert database.draft(draft.ts)["looks"] == 1
+    gate.release()
+    await sandbox.until(lambda: len(bot.replies(draft.ts)) == 2)
+    kept = database.draft(draft.ts)["reply_ts"]
+    await settled(sandbox, database, draft)
+    assert [reply.ts for reply in bot.replies(draft.ts)] == [kept]
+    assert database.draft(draft.ts)["looks"] == 0
+
+
+async def test_an_unknown_that_ended_well_is_looked_into_once_more_and_no_more(
+    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
+) -> None:
+    sandbox.faults.add(POST, "reset_after")
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.until(lambda: database.draft(draft.ts).get("reply_ts") is not None)
+    await settled(sandbox, database, draft)
+    assert [call.method for call in sandbox.calls].count(LOOK) == 2
+
+
+async def test_an_edit_in_between_does_not_use_up_the_look_that_is_owed(
+    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
+) -> None:
+    late = sandbox.faults.hold(POST)
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "unknown")
+    second = sandbox.faults.hold(POST)
+    await second.arrived()
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
+    await sandbox.until(lambda: sandbox.deliveries.idle)
+    second.release()
+    await bot.came_to(draft.ts, "edited")
+    late.release()
+    await sandbox.until(lambda: len(bot.replies(draft.ts)) == 2)
+    await settled(sandbox, database, draft)
+    (reply,) = bot.replies(draft.ts)
+    assert "world class" in reply.text
+
+
+async def test_a_late_reply_that_is_adopted_says_what_the_newest_version_needs(
+    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
+) -> None:
+    """Two posts with different words were begun, and the older one took effect: its words are stale."""
+    older, newer = sandbox.faults.hold(POST), sandbox.faults.hold(POST)
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "unknown")
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
+    await newer.arrived()
+    older.release()
+    newer.drop()
+    await bot.until(lambda: database.draft(draft.ts)["reply_ts"] is not None)
+    await settled(sandbox, database, draft)
+    (reply,) = bot.replies(draft.ts)
+    assert "world class" in reply.text
+
+
+@pytest.mark.parametrize("kind", ["429", "reset_before", "reset_after"])
+async def test_a_reply_that_fell_into_the_channel_goes_whatever_slack_answers(
+    sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase, kind: str
+) -> None:
+    """Its draft went while it was posted; and the call that takes it away fails too."""
+    gate = sandbox.faults.hold(POST)
+    sandbox.faults.add(REMOVE, kind)
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await gate.arrived()
+    sandbox.delete(AMELIE, DRAFTS, draft.ts)
+    gate.release()
+    await settled(sandbox, database, draft)
+    assert own_messages(sandbox) == []
+
+
+def own_messages(sandbox: Sandbox) -> list[str]:
+    return [m.ts for m in sandbox.workspace.channel(DRAFTS).messages.values() if m.bot_id is not None]
+
+
+@pytest.mark.parametrize("kind", ["429", "hang", "reset_before", "reset_after", "not_json_after"])
+@pytest.mark.parametrize("method", [EDIT, REMOVE])
+async def test_an_edit_or_a_retraction_that_goes_wrong_is_made_good(
+    sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase, method: str, kind: str
+) -> None:
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "replied")
+    sandbox.faults.add(method, kind)
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS if method == EDIT else CLEAN)
+    await bot.until(lambda: bool({"later", "unknown"} & set(bot.outcomes_of(draft.ts))))
+    await settled(sandbox, database, draft)
+    assert ["world class" in reply.text for reply in bot.replies(draft.ts)] == [True] * (method == EDIT)
+
+
+@pytest.mark.parametrize("kind", ["429", "hang", "reset_before", "not_json"])
+async def test_a_look_that_fails_posts_nothing(
+    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase, kind: str
+) -> None:
+    sandbox.faults.add(POST, "reset_after")
+    sandbox.faults.add(LOOK, kind)
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.until(lambda: database.draft(draft.ts).get("reply_ts") is not None)
+    await settled(sandbox, database, draft)
+    assert len(bot.replies(draft.ts)) == 1
+    assert [call.method for call in sandbox.calls].count(POST) == 1
+
+
+async def test_with_its_lease_nearly_over_it_sends_nothing(sandbox: Sandbox, start: StartBot, tmp_path: Path) -> None:
+    """Reading the draft took so long that the post could outlive the lease: it is claimed anew."""
+    async with start():
+        pass
+    sandbox.deliveries.losing = True
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    sandbox.post(SAM, DRAFTS, "I like it", thread_ts=draft.ts)
+    sandbox.deliveries.losing = False
+    gate = sandbox.faults.hold(LOOK)
+    async with start(lease_seconds=1.0, slack_timeout_seconds=0.6) as bot:
+        call = await gate.arrived()
+        await bot.until(lambda: time.time() > call.at + 0.45)
+        gate.release()
+        await bot.came_to(draft.ts, "lease_over")
+        assert POST not in [call.method for call in sandbox.calls]
+        await bot.came_to(draft.ts, "replied")
+        assert len(bot.replies(draft.ts)) == 1
+
+
+async def test_a_draft_is_answered_when_slack_comes_back(
+    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
+) -> None:
+    gate = sandbox.faults.hold(POST)
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await gate.arrived()
+    await sandbox.go_away()
+    gate.drop()
+    await bot.came_to(draft.ts, "unknown")
+    await sandbox.come_back()
+    await bot.until(lambda: len(bot.replies(draft.ts)) == 1, 15)
+
+
+async def test_the_same_words_of_one_author_at_the_same_moment_are_answered_once(
+    sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase
+) -> None:
+    """Two drafts that are worked on at once meet at the key of the rest: the second decides anew, and stays silent."""
+    gate = sandbox.faults.hold(POST, times=2)
+    drafts = [sandbox.post(AMELIE, DRAFTS, HYPE), sandbox.post(AMELIE, DRAFTS, HYPE)]
+    await gate.arrived()
+    gate.release()
+    await settled(sandbox, database, *drafts)
+    assert sorted(len(bot.replies(draft.ts)) for draft in drafts) == [0, 1]
+
+
+async def test_silence_ends_as_silence(
+    sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase
+) -> None:
+    draft = sandbox.post(AMELIE, DRAFTS, CLEAN)
+    await bot.came_to(draft.ts, "nothing_found")
+    await ends_with_silence(start, database, draft)

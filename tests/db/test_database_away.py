@@ -1,0 +1,181 @@
+"""PostgreSQL restarts, is full, cuts a COMMIT short, or gets a newer schema: replicas go on, and nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Connection, event, text
+
+from bot.app.container import App
+from bot.db.engine import Database
+from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
+from tests.conftest import StartBot
+from tests.db.postgres import Server, running_postgres
+from tests.processes import Process, environment, processes
+from tests.running import CLEAN, HYPE, RunningBot, own_replies, settings_for
+
+TIMES = {"slack_timeout_seconds": 0.5, "lease_seconds": 1.5, "settle_seconds": 0.2, "poll_seconds": 0.05}
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """A Slack that soon sends again what nobody acknowledges, and does so for a while."""
+    async with Sandbox(ack_seconds=1, redeliver_after=(0.0, 0.3, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)) as running:
+        yield running
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server of the test's own."""
+    with running_postgres() as running:
+        yield running
+
+
+@pytest.fixture
+def at(server: Server) -> dict[str, Any]:
+    """What to start a bot with, for it to use that server."""
+    return {"database_url": SecretStr(server.address.format("postgres")), **TIMES}
+
+
+def parts_of(bot: RunningBot) -> App:
+    assert bot.parts is not None
+    return bot.parts
+
+
+async def seen_to(bot: RunningBot) -> None:
+    """Wait until no row is due and no look is owed."""
+    while not bot.sandbox.deliveries.idle or (await parts_of(bot).tables.drafts.backlog()).waiting:
+        await bot.until(lambda: bot.sandbox.deliveries.idle)
+
+
+@pytest.mark.postgres
+async def test_a_server_that_vanishes_is_given_up_within_seconds(server: Server) -> None:
+    """Not waited for until the kernel gives up, a quarter of an hour later."""
+    database = Database(server.address.format("postgres"))
+
+    def settings(connection: Connection) -> dict[str, str]:
+        driver: psycopg.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        return driver.info.get_parameters()
+
+    found = await database.ask(settings)
+    await database.close()
+    assert int(found["tcp_user_timeout"]) <= 10_000
+    assert int(found["keepalives_idle"]) + int(found["keepalives_interval"]) * int(found["keepalives_count"]) <= 15
+
+
+@pytest.mark.postgres
+async def test_the_database_restarts_and_the_bot_goes_on(
+    sandbox: Sandbox, start: StartBot, server: Server, at: dict[str, Any]
+) -> None:
+    """Before, while and after it is away; one reply is on its way to Slack when it goes."""
+    async with start(**at) as bot:
+        first = sandbox.post(AMELIE, DRAFTS, HYPE)
+        await bot.came_to(first.ts, "replied")
+        gate = sandbox.faults.hold("chat.postMessage", "after")
+        second = sandbox.post(SAM, DRAFTS, HYPE)
+        await gate.arrived()
+        server.stop()
+        gate.release()
+        third = sandbox.post(AMELIE, DRAFTS, "You won't believe what our press can do")
+        await sandbox.until(lambda: sandbox.deliveries.log[-1].attempts > 1)
+        server.start()
+        await bot.came_to(third.ts, "replied")
+        await seen_to(bot)
+        assert [len(bot.replies(draft.ts)) for draft in (first, second, third)] == [1, 1, 1]
+
+
+@pytest.mark.postgres
+async def test_with_no_connection_left_an_event_comes_again(
+    sandbox: Sandbox, start: StartBot, server: Server, at: dict[str, Any]
+) -> None:
+    """The server has cut the bot's, and has none for it for a while."""
+    address = server.address.format("postgres")
+    with psycopg.connect(address, autocommit=True) as elsewhere:
+        elsewhere.execute("CREATE ROLE charter LOGIN")
+        elsewhere.execute("GRANT ALL ON SCHEMA public TO charter")
+        async with start(**at | {"database_url": SecretStr(address.replace("postgres@", "charter@"))}) as bot:
+            elsewhere.execute("ALTER ROLE charter CONNECTION LIMIT 0")
+            elsewhere.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'charter'")
+            draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+            await sandbox.until(lambda: sandbox.deliveries.log[-1].attempts > 1)
+            assert bot.replies(draft.ts) == []
+            elsewhere.execute("ALTER ROLE charter CONNECTION LIMIT -1")
+            await bot.came_to(draft.ts, "replied")
+            await seen_to(bot)
+            assert len(bot.replies(draft.ts)) == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("number", range(1, 7))
+@pytest.mark.parametrize("reached", [False, True])
+async def test_a_commit_whose_answer_is_lost_loses_and_doubles_nothing(
+    sandbox: Sandbox, start: StartBot, at: dict[str, Any], number: int, reached: bool
+) -> None:
+    """The connection goes with the COMMIT, before it or after it: nobody knows which. Each of a draft's in turn."""
+    async with start(**at) as bot:
+        engine, count = parts_of(bot).tables.database.engine, 0
+
+        def cut(connection: Any) -> None:
+            nonlocal count
+            count += 1
+            if count == number:
+                if reached:
+                    connection.connection.commit()
+                connection.connection.dbapi_connection.close()
+
+        event.listen(engine, "commit", cut)
+        draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+        await bot.until(lambda: count > number and len(bot.replies(draft.ts)) >= 1)
+        await seen_to(bot)
+        assert len(bot.replies(draft.ts)) == 1
+        event.remove(engine, "commit", cut)
+
+
+async def test_a_replica_of_the_older_version_goes_on_working(sandbox: Sandbox, start: StartBot, url: str) -> None:
+    """A newer one has come, and its migration has added a table, a column and its own number."""
+    newer = (
+        "CREATE TABLE memories (id INTEGER PRIMARY KEY)",
+        "ALTER TABLE drafts ADD COLUMN mood VARCHAR",
+        "ALTER TABLE rests ADD COLUMN because VARCHAR",
+        "CREATE INDEX drafts_mood ON drafts (mood)",
+        "UPDATE alembic_version SET version_num = '9999'",
+    )
+    async with start(**TIMES, database_url=SecretStr(url)) as bot:
+        first = sandbox.post(AMELIE, DRAFTS, HYPE)
+        await bot.came_to(first.ts, "replied")
+        database = parts_of(bot).tables.database
+
+        def migrate() -> None:
+            with database.engine.begin() as connection:
+                for statement in newer:
+                    connection.execute(text(statement))
+
+        await database.run(migrate)
+        second = sandbox.post(SAM, DRAFTS, HYPE)
+        sandbox.edit(AMELIE, DRAFTS, first.ts, CLEAN)
+        await bot.came_to(second.ts, "replied")
+        await bot.came_to(first.ts, "retracted")
+        await parts_of(bot).reminders.post_now()
+        await seen_to(bot)
+        assert [len(bot.replies(draft.ts)) for draft in (first, second)] == [0, 1]
+
+
+async def test_processes_that_start_at_once_migrate_once_and_share_the_work(
+    sandbox: Sandbox, tmp_path: Path, url: str
+) -> None:
+    """Two replicas on an empty database."""
+    settings = settings_for(sandbox, tmp_path, database_url=SecretStr(url), **TIMES)
+    with processes() as started:
+        for _ in range(2):
+            started.append(Process(tmp_path, environment(settings), "run"))
+        for process in started:
+            await process.says("Ready.", 30)
+        drafts = [sandbox.post(user, DRAFTS, HYPE) for user in (AMELIE, SAM)]
+        await sandbox.until(lambda: all(own_replies(sandbox, draft.ts) for draft in drafts), 15)
+        assert [len(own_replies(sandbox, draft.ts)) for draft in drafts] == [1, 1]
+        assert not any("Traceback" in process.complained for process in started)

@@ -1,0 +1,105 @@
+"""What repetition keeps: numbers, in the transaction that ends a claim, seen by every replica, gone in time."""
+
+from __future__ import annotations
+
+import time
+
+from bot.app.container import Stores
+from bot.charter.draft import Draft
+from bot.charter.loading import parse
+from bot.charter.repetition import Earlier
+from bot.db.schema import FingerprintRow
+from bot.drafts.events import DraftDeleted, DraftKey
+from bot.drafts.history import DraftHistory
+from bot.drafts.ledger import DraftClaim, FingerprintUpdate
+from tests.db.conftest import OpenTables
+from tests.db.helpers import CHANNEL, change, claimed, draft, over, rows, silence, stamp
+from tests.end_to_end.test_repetition import FRESH, POST
+
+CHARTER = parse('name = "Us"' + FRESH)
+KEPT = FingerprintUpdate(frozenset({-(2**63), -1, 0, 2**63 - 1}), 14)
+DAY = 86400
+
+
+async def finished(tables: Stores, kept: FingerprintUpdate | None, ts: str | None = None) -> DraftClaim:
+    """A draft that was seen to, and of which this is kept."""
+    claim = await claimed(tables, draft(ts))
+    await tables.drafts.finish(claim, silence(claim, kept=kept))
+    return claim
+
+
+async def kept_of(tables: Stores) -> dict[str, frozenset[int]]:
+    return {trace.ts: trace.groups for trace in await tables.traces.kept_since(CHANNEL, 0)}
+
+
+async def test_what_is_kept_comes_back_as_it_was(tables: Stores) -> None:
+    claim = await finished(tables, KEPT)
+    assert await kept_of(tables) == {claim.key.ts: KEPT.groups}
+    (row,) = await rows(tables, FingerprintRow)
+    assert abs(row["until"] - time.time() - 14 * DAY) < 5
+    assert await tables.traces.kept_since("C0OTHER", 0) == []
+    assert await tables.traces.kept_since(CHANNEL, time.time() + 60) == []
+
+
+async def test_a_draft_that_is_gone_or_too_short_leaves_an_empty_row(tables: Stores) -> None:
+    """The row tells the other replicas, which hold the numbers in memory."""
+    told, found, shortened = [await finished(tables, KEPT, stamp(ago)) for ago in (30, 20, 10)]
+    await tables.drafts.take_in(None, DraftDeleted(told.key))
+    again = await claimed(tables, draft(found.key.ts, stamp()))
+    await tables.drafts.finish(again, silence(again, deleted=True))
+    edited = await claimed(tables, draft(shortened.key.ts, stamp()))
+    await tables.drafts.finish(edited, silence(edited, kept=FingerprintUpdate(frozenset(), 14)))
+    assert set((await kept_of(tables)).values()) == {frozenset()}
+
+
+async def test_a_short_draft_leaves_no_row_at_all(tables: Stores) -> None:
+    await finished(tables, FingerprintUpdate(frozenset(), 14))
+    await finished(tables, None)
+    assert await rows(tables, FingerprintRow) == []
+
+
+async def test_who_has_lost_the_lease_keeps_nothing(tables: Stores) -> None:
+    claim = await claimed(tables, draft(), over())
+    await claimed(tables, draft(claim.key.ts, stamp()))
+    await tables.drafts.finish(claim, silence(claim, kept=KEPT))
+    assert await rows(tables, FingerprintRow) == []
+
+
+async def test_it_goes_when_its_days_are_over(tables: Stores) -> None:
+    await finished(tables, KEPT)
+    await change(tables, FingerprintRow, until=time.time() - 1)
+    assert await kept_of(tables) == {}
+    await tables.housekeeping.forget()
+    assert await rows(tables, FingerprintRow) == []
+
+
+def reads(earlier: Earlier | None, post: str) -> Draft:
+    return Draft.read(post, default_platform="x", earlier=earlier)
+
+
+async def test_two_replicas_know_of_each_others_drafts(tables: Stores, open_again: OpenTables) -> None:
+    """Also of those that were edited or deleted after they were first read."""
+    async with open_again() as others:
+        mine, theirs = (DraftHistory(one.traces, CHARTER, b"key") for one in (tables, others))
+        first = DraftKey(CHANNEL, stamp(60))
+        for text, known in ((POST, 1), ("A few words", 0), (POST, 1)):
+            read = reads(await mine.before(first), text)
+            claim = await claimed(tables, draft(first.ts, stamp()))
+            await tables.drafts.finish(claim, silence(claim, kept=mine.of(read)))
+            earlier = await theirs.before(DraftKey(CHANNEL, stamp()))
+            assert earlier is not None
+            assert len(earlier.memory) == known
+        await tables.drafts.take_in(None, DraftDeleted(first))
+        earlier = await theirs.before(DraftKey(CHANNEL, stamp()))
+        assert earlier is not None
+        assert len(earlier.memory) == 0
+
+
+async def test_what_is_too_old_leaves_the_memory_with_the_day(tables: Stores) -> None:
+    recall = DraftHistory(tables.traces, CHARTER, b"key")
+    await finished(tables, KEPT, stamp(16 * DAY))
+    old = await recall.before(DraftKey(CHANNEL, stamp(14 * DAY)))
+    assert old is not None
+    assert len(old.memory) == 1
+    await recall.before(DraftKey(CHANNEL, stamp()))
+    assert len(old.memory) == 0

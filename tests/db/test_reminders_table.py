@@ -1,0 +1,194 @@
+"""The weekly reminder's rows, and the figures that it tells."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.app.container import Stores
+from bot.db.schema import CharterRow, ReminderRow
+from bot.delivery import leases
+from bot.delivery.leases import LeaseExpired
+from bot.drafts.events import Feedback, FeedbackGiven
+from bot.reminders.ledger import ReminderClaim
+from bot.wording.figures import RuleFigures
+from tests.db.conftest import SETTLE
+from tests.db.helpers import change, claimed, draft, intent, over, rows, silence, stamp
+
+WEEK = "2026-W48"
+DAY = 86400.0
+
+
+async def planned(tables: Stores) -> ReminderClaim:
+    """A week's row, planned and claimed."""
+    await tables.reminders.plan("C0TEAM", WEEK, None)
+    return await claim_again(tables)
+
+
+async def claim_again(tables: Stores) -> ReminderClaim:
+    claim = await tables.reminders.claim(leases.grant(20))
+    assert claim is not None
+    return claim
+
+
+async def test_a_week_is_planned_once_a_channel(tables: Stores) -> None:
+    assert await tables.reminders.plan("C0TEAM", WEEK, None)
+    assert not await tables.reminders.plan("C0TEAM", WEEK, None)
+    assert not await tables.reminders.plan("C0TEAM", WEEK, "week off")
+    assert await tables.reminders.plan("C0DRAFTS", WEEK, None)
+    assert await tables.reminders.plan("C0TEAM", "2026-W49", None)
+    assert {row["skipped"] for row in await rows(tables, ReminderRow)} == {None}
+
+
+async def test_a_week_that_is_skipped_is_posted_by_nobody(tables: Stores) -> None:
+    assert await tables.reminders.plan("C0TEAM", WEEK, "week off")
+    assert await tables.reminders.claim(leases.grant(20)) is None
+    assert await tables.reminders.unsent(WEEK) == {}
+
+
+async def test_a_week_that_was_skipped_can_be_wanted_after_all(tables: Stores) -> None:
+    await tables.reminders.plan("C0TEAM", WEEK, "week off")
+    assert not await tables.reminders.plan("C0TEAM", WEEK, "too late")
+    assert await tables.reminders.plan("C0TEAM", WEEK, None)
+    assert await tables.reminders.unsent(WEEK) == {"C0TEAM": ""}
+    assert (await claim_again(tables)).week == WEEK
+
+
+async def test_one_that_was_posted_is_done(tables: Stores) -> None:
+    claim = await planned(tables)
+    await tables.reminders.intend(claim)
+    await tables.reminders.finish(claim, "1700000000.000001", 0)
+    assert await tables.reminders.claim(leases.grant(20)) is None
+    assert await tables.reminders.unsent(WEEK) == {}
+    assert not await tables.reminders.plan("C0TEAM", WEEK, None)
+
+
+async def test_an_attempt_puts_it_in_doubt_until_it_has_settled(tables: Stores) -> None:
+    claim = await planned(tables)
+    await tables.reminders.intend(claim)
+    (row,) = await rows(tables, ReminderRow)
+    assert row["attempt"] == "post"
+    assert SETTLE - 1 < row["not_before"] - time.time() <= SETTLE
+    await change(tables, ReminderRow, not_before=1.0, lease_until=1.0)
+    again = await claim_again(tables)
+    assert again.attempted_at is not None
+    await tables.reminders.withdraw(again)
+    (row,) = await rows(tables, ReminderRow)
+    assert (row["attempt"], row["looks"]) == (None, 1)  # the first attempt is still in doubt
+
+
+async def test_a_look_that_is_owed_comes_later(tables: Stores) -> None:
+    claim = await planned(tables)
+    await tables.reminders.finish(claim, "1700000000.000001", 1)
+    assert await tables.reminders.claim(leases.grant(20)) is None
+    (row,) = await rows(tables, ReminderRow)
+    assert row["not_before"] - time.time() > 3 * SETTLE - 1
+    await change(tables, ReminderRow, not_before=1.0)
+    again = await claim_again(tables)
+    assert (again.ts, again.looks, again.attempted_at) == ("1700000000.000001", 1, None)
+
+
+async def test_with_a_lost_lease_nothing_is_changed_but_that_looks_are_owed(tables: Stores) -> None:
+    await tables.reminders.plan("C0TEAM", WEEK, None)
+    lost = await tables.reminders.claim(over())
+    assert lost is not None
+    await claim_again(tables)
+    (before,) = await rows(tables, ReminderRow)
+    with pytest.raises(LeaseExpired):
+        await tables.reminders.intend(lost)
+    with pytest.raises(LeaseExpired):
+        await tables.reminders.withdraw(lost)
+    await tables.reminders.finish(lost, "1700000000.000001", 0)
+    await tables.reminders.postpone(lost, 60)
+    await tables.reminders.bury(lost, "is_archived")
+    (after,) = await rows(tables, ReminderRow)
+    assert after == before | {"looks": before["looks"] + 3, "not_before": after["not_before"]}
+    assert after["not_before"] - time.time() > SETTLE - 1
+
+
+async def test_a_refused_one_is_tried_again_at_the_next_start(tables: Stores) -> None:
+    await tables.reminders.bury(await planned(tables), "is_archived")
+    assert await tables.reminders.claim(leases.grant(20)) is None
+    assert await tables.reminders.unsent(WEEK) == {"C0TEAM": "is_archived"}
+    await tables.housekeeping.revive("")
+    assert (await claim_again(tables)).week == WEEK
+
+
+async def test_a_refused_one_is_tried_again_when_somebody_asks_for_it(tables: Stores) -> None:
+    await tables.reminders.bury(await planned(tables), "is_archived")
+    assert await tables.reminders.plan("C0TEAM", WEEK, None)
+    assert await tables.reminders.unsent(WEEK) == {"C0TEAM": ""}
+    assert (await claim_again(tables)).week == WEEK
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_one_that_waited_for_more_than_two_days_is_past(tables: Stores, refused: bool) -> None:
+    """After downtime nobody wants Monday's reminder on Friday."""
+    claim = await planned(tables)
+    if refused:
+        await tables.reminders.bury(claim, "is_archived")
+    await change(tables, ReminderRow, not_before=time.time() - 2 * DAY - 60, lease_until=1.0)
+    await tables.housekeeping.revive("")
+    assert await tables.reminders.claim(leases.grant(20)) is None
+    assert [row["skipped"] for row in await rows(tables, ReminderRow)] == ["too late"]
+
+
+async def test_one_that_waited_for_less_is_posted(tables: Stores) -> None:
+    await planned(tables)
+    await change(tables, ReminderRow, not_before=time.time() - 2 * DAY + 60, lease_until=1.0)
+    await tables.housekeeping.revive("")
+    assert (await claim_again(tables)).week == WEEK
+
+
+async def test_figures_are_counted_by_rule_over_a_stretch_of_time(tables: Stores) -> None:
+    answers: tuple[Feedback, ...] = ("useful", "useful", "set_aside")
+    for feedback in answers:
+        claim = await claimed(tables, draft())
+        await tables.drafts.intend(claim, intent())
+        await tables.drafts.take_in(None, FeedbackGiven(claim.key, ("no-hype",), feedback))
+    await tables.drafts.intend(await claimed(tables, draft()), intent(rules=("no-hype", "no-bait")))
+    now = time.time()
+    assert await tables.reminders.figures(now - DAY, now + 60) == [
+        RuleFigures("no-bait", 1),
+        RuleFigures("no-hype", 4, 2, 1),
+    ]
+    assert await tables.reminders.figures(now + 60, now + DAY) == []
+
+
+async def test_figures_count_the_edits_that_cured_a_draft(tables: Stores) -> None:
+    """Once more each time the draft changes: what is said last holds."""
+    for answered, edits in (("useful", [True]), (None, [True, False]), (None, [False, True])):
+        claim = await claimed(tables, draft())
+        await tables.drafts.intend(claim, intent())
+        await tables.drafts.finish(claim, silence(claim))
+        if answered:
+            await tables.drafts.take_in(None, FeedbackGiven(claim.key, ("no-hype",), "useful"))
+        for cured in edits:
+            again = await claimed(tables, draft(claim.key.ts, stamp()))
+            await tables.drafts.finish(again, silence(again, cured={"no-hype": cured, "never-spoke": True}))
+    now = time.time()
+    assert await tables.reminders.figures(now - DAY, now + 60) == [RuleFigures("no-hype", 3, 1, 0, 2, 1)]
+
+
+async def test_the_charter_of_the_last_reminder_is_remembered(tables: Stores) -> None:
+    """The newest that ran when it was posted: what came after it is news."""
+    before = time.time()
+    assert await tables.reminders.charter_before("2026-W50", before) is None
+    for rules in ("first", "second", "second"):
+        await tables.reminders.remember_charter(rules)
+    assert len(await rows(tables, CharterRow)) == 2
+    assert await tables.reminders.charter_before("2026-W50", before) is None
+    assert await tables.reminders.charter_before("2026-W50", time.time() + 60) == "second"
+
+
+async def test_news_begin_with_the_last_reminder_that_was_posted(tables: Stores) -> None:
+    """Not with the week before: a week that was skipped has told nobody of its changes."""
+    claim = await planned(tables)
+    await tables.reminders.remember_charter("old")
+    await change(tables, CharterRow, ran_at=time.time() - 2 * DAY)
+    await tables.reminders.finish(claim, stamp(DAY), 0)
+    await tables.reminders.remember_charter("new")
+    later = time.time() + 3 * 7 * DAY
+    assert await tables.reminders.charter_before("9999-W01", later) == "old"
+    assert await tables.reminders.charter_before(WEEK, later) == "new"

@@ -1,0 +1,219 @@
+"""A model of Slack: small enough to decide how each call ends. The protocol's state machines run against it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from bot.drafts.events import (
+    DraftDeleted,
+    DraftEvent,
+    DraftKey,
+    DraftPosted,
+    DraftVersion,
+    FeedbackGiven,
+    ReplyDeleted,
+)
+from bot.drafts.ports import PostedMessage, SlackChannel
+from bot.errors import OutcomeUnknown, RateLimited, Rejected
+from bot.wording.reminder import Reminder
+from bot.wording.suggestion import Suggestion
+
+How = Literal["done", "later", "refused", "unknown before", "unknown after", "unknown late"]
+HOW: tuple[How, ...] = get_args(How)
+SETTLE = 10.0  # seconds in which a call of unknown outcome should take effect
+LATEST = 3 * SETTLE  # and in which it may
+DRAFTS, TEAM, AUTHOR = SlackChannel("C0DRAFTS", "social-drafts"), SlackChannel("C0TEAM", "social-team"), "U0AMELIE"
+
+
+class Clock:
+    """Seconds since 1970, moved by hand: everybody's, the database's too."""
+
+    def __init__(self) -> None:
+        self.now = 1_795_000_000.0
+
+    def time(self) -> float:
+        """Like ``time.time``."""
+        return self.now
+
+    monotonic = time
+
+
+@dataclass
+class Post:
+    """A draft as it stands in Slack.
+
+    Attributes:
+        left_alone: somebody pressed *Not this time*.
+        bereft: somebody deleted a reply to it.
+    """
+
+    key: DraftKey
+    text: str
+    version: str
+    deleted: bool = False
+    left_alone: bool = False
+    bereft: bool = False
+
+    def message(self) -> DraftVersion:
+        """As the history shows it."""
+        return DraftVersion(self.key, self.version, AUTHOR, self.text, replies=1)
+
+
+@dataclass
+class Standing:
+    """A message of the bot's: a reply to a draft, or a week's reminder."""
+
+    about: DraftKey | tuple[str, str]
+    says: str
+
+
+@dataclass
+class SlackModel:
+    """Channels, and how the next calls end: ``Messenger`` without a network.
+
+    Attributes:
+        outcomes: of the next calls, in order; the rest is done.
+        told: facts that are on their way to the bot.
+        late: effects of calls that nobody waits for any more, and until when they are felt.
+    """
+
+    clock: Clock
+    posts: dict[DraftKey, Post] = field(default_factory=dict)
+    standing: dict[tuple[str, str], Standing] = field(default_factory=dict)
+    outcomes: deque[How] = field(default_factory=deque)
+    told: list[tuple[str, DraftEvent]] = field(default_factory=list)
+    late: list[tuple[float, Callable[[], object]]] = field(default_factory=list)
+    stamps: int = 0
+    channel: SlackChannel = DRAFTS
+
+    def stamp(self) -> str:
+        """A new ts, larger than any before."""
+        self.stamps += 1
+        return f"{self.clock.now + self.stamps / 1e6:.6f}"
+
+    # What people do.
+
+    def post(self, text: str) -> Post:
+        """Somebody posts a draft."""
+        ts = self.stamp()
+        post = self.posts[DraftKey(DRAFTS.id, ts)] = Post(DraftKey(DRAFTS.id, ts), text, ts)
+        self.tell(DraftPosted(post.message()))
+        return post
+
+    def edit_post(self, post: Post, text: str) -> None:
+        """Its author edits it."""
+        if not post.deleted:
+            post.text, post.version = text, self.stamp()
+            self.tell(DraftPosted(post.message()))
+
+    def delete_post(self, post: Post) -> None:
+        """Its author deletes it."""
+        if not post.deleted:
+            post.deleted = True
+            self.tell(DraftDeleted(post.key))
+
+    def delete_reply(self, post: Post) -> None:
+        """Somebody deletes a reply to it."""
+        for channel, ts in self.replies(post.key)[:1]:
+            post.bereft = True
+            self._gone(channel, ts)
+
+    def tell(self, fact: DraftEvent) -> None:
+        """An event sets out."""
+        self.told.append((f"Ev{self.stamp()}", fact))
+
+    def replies(self, about: DraftKey | tuple[str, str]) -> list[tuple[str, str]]:
+        """Where the bot's messages about a draft, or a week, stand."""
+        return sorted(place for place, message in self.standing.items() if message.about == about)
+
+    def land(self, by: float) -> None:
+        """Late calls take effect: those that must by this time."""
+        due, self.late = [call for call in self.late if call[0] <= by], [call for call in self.late if call[0] > by]
+        for _, effect in due:
+            effect()
+
+    # What the bot asks: ``bot.drafts.ports.Messenger``.
+
+    async def channels(self) -> list[SlackChannel]:
+        """See ``Messenger``."""
+        return [self.channel]
+
+    async def newest(self, channel: str) -> str | None:
+        """See ``Messenger``."""
+        return max((key.ts for key in self.posts if key.channel == channel), default=None)
+
+    async def read(self, key: DraftKey) -> DraftVersion | None:
+        """See ``Messenger``."""
+        self._may_fail()
+        post = self.posts.get(key)
+        return None if post is None or post.deleted else post.message()
+
+    async def history(self, channel: str, oldest: str) -> AsyncIterator[list[DraftVersion]]:
+        """See ``Messenger``."""
+        self._may_fail()
+        live = (post for key, post in self.posts.items() if key.channel == channel and key.ts > oldest)
+        yield [post.message() for post in live if not post.deleted]
+
+    async def own_replies(self, key: DraftKey) -> list[str]:
+        """See ``Messenger``."""
+        self._may_fail()
+        return [ts for _, ts in self.replies(key)]
+
+    async def own_reminders(self, channel: str, week: str, since: float) -> list[str]:
+        """See ``Messenger``."""
+        self._may_fail()
+        return [ts for _, ts in self.replies((channel, week)) if float(ts) > since - 3600]
+
+    async def reply(self, key: DraftKey, suggestion: Suggestion) -> PostedMessage:
+        """See ``Messenger``."""
+        ts = self.stamp()
+        self._act(lambda: self.standing.update({(key.channel, ts): Standing(key, suggestion.text)}))
+        return PostedMessage(ts, in_thread=not self.posts[key].deleted)
+
+    async def remind(self, channel: str, week: str, reminder: Reminder) -> str:
+        """See ``Messenger``."""
+        ts = self.stamp()
+        self._act(lambda: self.standing.update({(channel, ts): Standing((channel, week), reminder.text)}))
+        return ts
+
+    async def edit(self, key: DraftKey, ts: str, suggestion: Suggestion) -> None:
+        """See ``Messenger``."""
+        reply = self.standing.get((key.channel, ts))
+        if reply is None:
+            raise Rejected("message_not_found")
+        self._act(lambda: setattr(reply, "says", suggestion.text))
+
+    async def remove(self, channel: str, ts: str) -> bool:
+        """See ``Messenger``."""
+        there = (channel, ts) in self.standing
+        self._act(lambda: self._gone(channel, ts))
+        return there
+
+    def _gone(self, channel: str, ts: str) -> None:
+        if self.standing.pop((channel, ts), None) is not None:
+            self.tell(ReplyDeleted(channel, ts))
+
+    def _may_fail(self) -> None:
+        self._act(lambda: None)
+
+    def _act(self, effect: Callable[[], object]) -> None:
+        how = self.outcomes.popleft() if self.outcomes else "done"
+        if how in ("done", "unknown after"):
+            effect()
+        if how == "unknown late":
+            self.late.append((self.clock.now + LATEST, effect))
+        if how == "later":
+            raise RateLimited(30)
+        if how == "refused":
+            raise Rejected("token_revoked")
+        if how != "done":
+            raise OutcomeUnknown
+
+
+def pressed(post: Post, *, useful: bool) -> FeedbackGiven:
+    """Somebody pressed a button under a reply to it."""
+    post.left_alone |= not useful
+    return FeedbackGiven(post.key, ("no-hype",), "useful" if useful else "set_aside")

@@ -1,0 +1,140 @@
+"""What the tests of a draft's life say in a few words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+from sqlalchemy import text as sql
+
+from bot.app.container import App
+from bot.delivery.worker import Worker
+from slack_sandbox import DRAFTS, Message, Sandbox
+from tests.running import CHARTER, RunningBot
+
+BAIT = "You won't believe what our press can do"
+HYPE_AND_BAIT = "You won't believe it, our new press is a game changer"
+HYPE_IN_FRENCH = "Notre presse est révolutionnaire et elle est à vous"
+BUTTONS = ["nudge_useful", "nudge_not_now", "nudge_why"]
+
+
+def charter_with(*tables: str) -> str:
+    """The tests' charter with more tables, each in TOML."""
+    return "\n".join((CHARTER, *tables))
+
+
+def parts_of(bot: RunningBot) -> App:
+    """The bot's parts."""
+    assert bot.parts is not None
+    return bot.parts
+
+
+def keeper_of(bot: RunningBot) -> Worker:
+    """The bot's keeper."""
+    return parts_of(bot).keeper
+
+
+async def settled(bot: RunningBot, seconds: float = 60) -> None:
+    """Wait until every event was answered and every draft was seen to: whatever was to be said has been said."""
+    deliveries, drafts = bot.sandbox.deliveries, parts_of(bot).tables.drafts
+    async with asyncio.timeout(seconds):
+        while not (deliveries.idle and (await drafts.backlog()).waiting == 0 and deliveries.idle):
+            await asyncio.sleep(0.005)
+
+
+async def replied(bot: RunningBot, user: str, text: str, **how: Any) -> tuple[Message, Message]:
+    """Let somebody post a draft that gets a reply; returns both."""
+    draft = bot.sandbox.post(user, DRAFTS, text, **how)
+    await bot.came_to(draft.ts, "replied")
+    await settled(bot)
+    return draft, the_reply(bot, draft.ts)
+
+
+def the_reply(bot: RunningBot, ts: str) -> Message:
+    """The one reply in a draft's thread."""
+    (reply,) = bot.replies(ts)
+    return reply
+
+
+def own_messages(sandbox: Sandbox, channel: str = DRAFTS) -> list[Message]:
+    """All that the bot has said in a channel and its threads, and that stands."""
+    return [message for message in sandbox.workspace.channel(channel).messages.values() if is_own(sandbox, message)]
+
+
+def is_own(sandbox: Sandbox, message: Message) -> bool:
+    """Whether the bot wrote this."""
+    return message.bot_id == sandbox.workspace.bot_id
+
+
+def buttons(message: Message) -> list[str]:
+    """The action ids of a message's buttons, in order."""
+    return [element["action_id"] for element in pressable(message.blocks or [])]
+
+
+def pressable(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The buttons in blocks."""
+    return [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
+
+
+def shown(blocks: list[dict[str, Any]]) -> str:
+    """Every text in blocks, one a line, as Slack gets it."""
+    return "\n".join(_texts(blocks))
+
+
+def _texts(value: object) -> list[str]:
+    match value:
+        case {"text": str(text)}:
+            return [text]
+        case dict():
+            return [text for inner in value.values() for text in _texts(inner)]
+        case list():
+            return [text for inner in value for text in _texts(inner)]
+    return []
+
+
+def modal_of(sandbox: Sandbox, user: str) -> str:
+    """What somebody's modal shows; ``""`` where none is open."""
+    view = sandbox.workspace.views.top(user)
+    return shown([view.body["title"], *view.body["blocks"]]) if view else ""
+
+
+def calls_of(sandbox: Sandbox, method: str) -> list[dict[str, Any]]:
+    """The arguments of each call of a method, in order."""
+    return [call.arguments for call in sandbox.calls if call.method == method]
+
+
+def whispers(sandbox: Sandbox, user: str) -> list[Message]:
+    """What only this person sees, in all channels."""
+    everywhere = (message for channel in sandbox.workspace.channels.values() for message in channel.ephemerals.values())
+    return [message for message in everywhere if message.ephemeral_for == user]
+
+
+@contextmanager
+def unheard(sandbox: Sandbox) -> Iterator[None]:
+    """What happens meanwhile is not told to the bot, and Slack has given up on telling it."""
+    sandbox.deliveries.losing = True
+    yield
+    sandbox.deliveries.losing = False
+
+
+@asynccontextmanager
+async def unwritable(parts: App) -> AsyncIterator[None]:
+    """A database on a full disk."""
+    refuse = "BEFORE {0} ON drafts BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
+    verbs = ("INSERT", "UPDATE")
+    await _run(parts, *(f"CREATE TRIGGER no_{verb} {refuse.format(verb)}" for verb in verbs))
+    yield
+    await _run(parts, *(f"DROP TRIGGER no_{verb}" for verb in verbs))
+
+
+async def _run(parts: App, *statements: str) -> None:
+    """Run SQL on the bot's own database."""
+
+    def work() -> None:
+        with parts.tables.database.engine.begin() as connection:
+            for statement in statements:
+                connection.execute(sql(statement))
+
+    await parts.tables.database.run(work)

@@ -1,0 +1,233 @@
+"""The three buttons under a reply: *Useful*, *Not this time*, *Why?*."""
+
+import datetime as dt
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from slack_sandbox import AMELIE, DRAFTS, SAM, Message, Sandbox
+from slack_sandbox.views import View
+from tests.conftest import StartBot
+from tests.end_to_end.helpers import (
+    BAIT,
+    BUTTONS,
+    HYPE_AND_BAIT,
+    buttons,
+    calls_of,
+    modal_of,
+    own_messages,
+    parts_of,
+    pressable,
+    replied,
+    settled,
+    the_reply,
+)
+from tests.running import CLEAN, HYPE, RunningBot
+
+
+async def press(bot: RunningBot, user: str, reply: Message, action: str) -> None:
+    """Press a button, be answered, and let the bot finish."""
+    answer = await bot.sandbox.click(user, DRAFTS, reply.ts, action)
+    assert answer.error is None
+    await settled(bot)
+
+
+async def test_not_this_time_takes_the_reply_away(sandbox: Sandbox, bot: RunningBot) -> None:
+    draft, reply = await replied(bot, AMELIE, HYPE)
+    await press(bot, AMELIE, reply, "nudge_not_now")
+    assert own_messages(sandbox) == []
+    assert bot.outcomes_of(draft.ts).count("retracted") == 1
+
+
+async def test_after_not_this_time_the_draft_is_left_alone_for_good(sandbox: Sandbox, bot: RunningBot) -> None:
+    draft, reply = await replied(bot, AMELIE, HYPE)
+    await press(bot, AMELIE, reply, "nudge_not_now")
+    for text in (BAIT, CLEAN, HYPE):
+        sandbox.edit(AMELIE, DRAFTS, draft.ts, text)
+        await settled(bot)
+    assert own_messages(sandbox) == []
+    assert len(calls_of(sandbox, "chat.postMessage")) == 1
+
+
+async def test_after_not_this_time_the_next_draft_may_hear_of_another_rule(sandbox: Sandbox, bot: RunningBot) -> None:
+    """It was about this draft, not about the author."""
+    _, reply = await replied(bot, AMELIE, HYPE)
+    await press(bot, AMELIE, reply, "nudge_not_now")
+    _, other = await replied(bot, AMELIE, BAIT)
+    assert own_messages(sandbox) == [other]
+
+
+async def test_not_this_time_outlives_a_restart(sandbox: Sandbox, start: StartBot) -> None:
+    async with start() as bot:
+        draft, reply = await replied(bot, AMELIE, HYPE)
+        await press(bot, AMELIE, reply, "nudge_not_now")
+    async with start() as bot:
+        sandbox.edit(AMELIE, DRAFTS, draft.ts, BAIT)
+        await settled(bot)
+        assert own_messages(sandbox) == []
+
+
+async def test_useful_gives_the_buttons_way_to_thanks(sandbox: Sandbox, bot: RunningBot) -> None:
+    draft, reply = await replied(bot, AMELIE, HYPE)
+    await press(bot, AMELIE, reply, "nudge_useful")
+    assert the_reply(bot, draft.ts).ts == reply.ts
+    assert buttons(reply) == []
+    assert "big promise" in reply.text
+    assert "Thank you." in reply.text
+
+
+async def test_a_reply_that_was_useful_still_follows_the_draft(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Another rule has its own buttons: nobody has answered to it yet."""
+    draft, reply = await replied(bot, AMELIE, HYPE)
+    await press(bot, AMELIE, reply, "nudge_useful")
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, BAIT)
+    await settled(bot)
+    assert the_reply(bot, draft.ts).ts == reply.ts
+    assert "keeps something back" in reply.text
+    assert "Thank you." not in reply.text
+    assert buttons(reply) == BUTTONS
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
+    await settled(bot)
+    assert own_messages(sandbox) == []
+
+
+async def test_two_people_may_find_it_useful_at_once(sandbox: Sandbox, bot: RunningBot) -> None:
+    draft, reply = await replied(bot, AMELIE, HYPE)
+    answers = [sandbox.click(user, DRAFTS, reply.ts, "nudge_useful") for user in (AMELIE, SAM)]
+    assert [(await answer).error for answer in answers] == [None, None]
+    await settled(bot)
+    assert buttons(the_reply(bot, draft.ts)) == []
+
+
+async def test_useful_and_not_this_time_at_once_leave_the_draft_alone(sandbox: Sandbox, bot: RunningBot) -> None:
+    """In doubt: silence."""
+    _, reply = await replied(bot, AMELIE, HYPE)
+    answers = [
+        sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_not_now"),
+        sandbox.click(SAM, DRAFTS, reply.ts, "nudge_useful"),
+    ]
+    assert [(await answer).error for answer in answers] == [None, None]
+    await settled(bot)
+    assert own_messages(sandbox) == []
+
+
+async def test_answers_are_counted_by_rule(sandbox: Sandbox, bot: RunningBot) -> None:
+    for user, action in ((AMELIE, "nudge_useful"), (SAM, "nudge_not_now")):
+        _, reply = await replied(bot, user, HYPE)
+        await press(bot, user, reply, action)
+    (figures,) = await parts_of(bot).figures(28)
+    assert (figures.rule_id, figures.spoke, figures.useful, figures.set_aside) == ("no-hype", 2, 1, 1)
+
+
+async def test_a_button_still_works_after_the_database_was_lost(sandbox: Sandbox, start: StartBot) -> None:
+    async with start() as bot:
+        _, reply = await replied(bot, AMELIE, HYPE)
+    async with start(database_url="sqlite://") as bot:
+        await press(bot, AMELIE, reply, "nudge_not_now")
+        assert own_messages(sandbox) == []
+
+
+async def test_why_shows_the_rule_the_words_and_what_else_applies(sandbox: Sandbox, bot: RunningBot) -> None:
+    _, reply = await replied(bot, SAM, HYPE_AND_BAIT)
+    await press(bot, SAM, reply, "nudge_why")
+    await sandbox.until(lambda: modal_of(sandbox, SAM))
+    why = modal_of(sandbox, SAM)
+    assert "Why this reminder?" in why
+    assert "Facts impress. No superlative that we cannot prove." in why
+    assert "What was noticed: “game changer”" in why
+    assert "The charter also brings this to mind:" in why
+    assert "Say what it is. No bait." in why
+    assert "“You won't believe”" in why
+    assert "To be left alone" in why
+    assert "24 hours" in why
+    assert modal_of(sandbox, AMELIE) == ""
+
+
+async def test_why_is_in_the_readers_language(sandbox: Sandbox, bot: RunningBot) -> None:
+    """The charter's own sentences stay as the team wrote them."""
+    _, reply = await replied(bot, SAM, HYPE)
+    await press(bot, AMELIE, reply, "nudge_why")
+    await sandbox.until(lambda: modal_of(sandbox, AMELIE))
+    assert "Pour être au calme" in modal_of(sandbox, AMELIE)
+    assert "Facts impress." in modal_of(sandbox, AMELIE)
+
+
+async def why_of(bot: RunningBot, user: str) -> View:
+    """Let somebody ask *Why?* of a reply; returns the modal."""
+    _, reply = await replied(bot, AMELIE, HYPE)
+    await press(bot, user, reply, "nudge_why")
+    await bot.sandbox.until(lambda: modal_of(bot.sandbox, user))
+    view = bot.sandbox.workspace.views.top(user)
+    assert view is not None
+    return view
+
+
+async def press_in(sandbox: Sandbox, view: View, action: str, value: str | None = None) -> str:
+    """Press a button in a modal; returns what the modal says then."""
+    before = view.hash
+    answer = await sandbox.view_click(view.user, view.id, action, value=value)
+    assert answer.error is None
+    await sandbox.until(lambda: view.hash != before)
+    return modal_of(sandbox, view.user)
+
+
+async def test_quiet_can_be_asked_for_and_ended_under_why(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Whoever wants to be left alone has the button before them; the modal shows what became of it."""
+    view = await why_of(bot, SAM)
+    assert "You have not asked for quiet" in modal_of(sandbox, SAM)
+    assert "You have quiet until" in await press_in(sandbox, view, "quiet_week")
+    await bot.came_to(sandbox.post(SAM, DRAFTS, HYPE).ts, "quiet")
+    assert "You have not asked for quiet" in await press_in(sandbox, view, "quiet_off")
+    await bot.came_to(sandbox.post(SAM, DRAFTS, HYPE).ts, "replied")
+
+
+async def test_every_button_under_why_works(sandbox: Sandbox, bot: RunningBot) -> None:
+    view = await why_of(bot, SAM)
+    soon, never = ((dt.datetime.now(dt.UTC).date() + dt.timedelta(days=days)).isoformat() for days in (20, 200))
+    for action, value in (("quiet_day", None), ("quiet_week", None), ("quiet_until", soon)):
+        assert "You have quiet until" in await press_in(sandbox, view, action, value)
+        assert await parts_of(bot).tables.quiets.quiet_until(SAM) is not None
+        await press_in(sandbox, view, "quiet_off")
+        assert await parts_of(bot).tables.quiets.quiet_until(SAM) is None
+    assert "in 90 days at the latest" in await press_in(sandbox, view, "quiet_until", never)
+    assert await parts_of(bot).tables.quiets.quiet_until(SAM) is None
+
+
+async def test_whoever_has_quiet_already_is_told_so_under_why(sandbox: Sandbox, bot: RunningBot) -> None:
+    await sandbox.command(SAM, DRAFTS, "/charter quiet 7")
+    view = await why_of(bot, SAM)
+    assert "You have quiet until" in modal_of(sandbox, SAM)
+    assert [one["action_id"] for one in pressable(view.body["blocks"])] == ["quiet_off"]
+
+
+async def test_why_changes_nothing_in_the_thread(sandbox: Sandbox, bot: RunningBot) -> None:
+    draft, reply = await replied(bot, SAM, HYPE)
+    await press(bot, SAM, reply, "nudge_why")
+    assert the_reply(bot, draft.ts).edited is None
+    assert buttons(reply) == BUTTONS
+
+
+async def test_why_opens_although_the_draft_cannot_be_read(sandbox: Sandbox, bot: RunningBot) -> None:
+    _, reply = await replied(bot, SAM, HYPE)
+    sandbox.faults.add("conversations.history", "error_before", error="fatal_error")
+    await press(bot, SAM, reply, "nudge_why")
+    await sandbox.until(lambda: modal_of(sandbox, SAM))
+    assert "Facts impress." in modal_of(sandbox, SAM)
+    assert "could not be read again" in modal_of(sandbox, SAM)
+
+
+async def test_why_opens_in_time_although_slack_is_slow(sandbox: Sandbox, bot: RunningBot) -> None:
+    """A ``trigger_id`` is good for three seconds."""
+    _, reply = await replied(bot, SAM, HYPE)
+    sandbox.faults.hold("conversations.history")
+    await press(bot, SAM, reply, "nudge_why")
+    await sandbox.until(lambda: modal_of(sandbox, SAM), seconds=3)
+
+
+async def test_a_button_of_an_older_release_is_acknowledged(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Slack would show a warning sign beside it."""
+    element = {"type": "button", "action_id": "of_long_ago", "text": {"type": "plain_text", "text": "Old"}}
+    client = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, session=parts_of(bot).line.client.session)
+    blocks = [{"type": "actions", "elements": [element]}]
+    posted = await client.chat_postMessage(channel=DRAFTS, text="Old", blocks=blocks)
+    answer = await sandbox.click(AMELIE, DRAFTS, posted["ts"], "of_long_ago")
+    assert answer.error is None

@@ -1,0 +1,211 @@
+"""The weekly reminder: with its pictures, once per channel and week, whatever gets in the way.
+
+The plan of these charters is today at midnight, so that this week's hour is always past and never more than a day.
+"""
+
+import asyncio
+import datetime as dt
+from pathlib import Path
+
+import aiohttp
+import pytest
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from bot.db.engine import Store, transaction
+from bot.db.schema import InstallationRow
+from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Message, Sandbox
+from slack_sandbox.faults import Kind
+from slack_sandbox.workspace import BOT
+from tests.conftest import StartBot
+from tests.end_to_end.helpers import calls_of, own_messages, parts_of, replied, settled, shown
+from tests.running import CHARTER, HYPE, RunningBot
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+PICTURES = """
+[[objectives]]
+text = "Show who made it."
+image = "people.png"
+alt = "Three colleagues around a table"
+
+[[objectives]]
+text = "Own our mistakes."
+image = "https://example.org/mistakes.png"
+alt = "A hand crossing out a word"
+"""
+
+
+def due_today(charter: str = CHARTER, more: str = "") -> str:
+    """A charter whose reminder has been due since midnight."""
+    today = dt.datetime.now(dt.UTC)
+    plan = f'day = "{WEEKDAYS[today.weekday()]}"\ntime = "00:00"\n{more}\n'
+    return charter.replace('channels = ["#social-team"]\n', f'channels = ["#social-team"]\n{plan}')
+
+
+class Past(Store):
+    """Lets a bot have been here for longer."""
+
+    @transaction
+    def install_days_ago(self, session: Session, days: int) -> None:
+        """Move the day of its installation."""
+        session.execute(update(InstallationRow).values(installed_at=InstallationRow.installed_at - days * 86400))
+
+
+async def been_here_for_days(bot: RunningBot, days: int = 30) -> None:
+    """This bot was installed so many days ago."""
+    await Past(parts_of(bot).tables.database).install_days_ago(days)
+
+
+def reminders(sandbox: Sandbox, channel: str = TEAM) -> list[Message]:
+    """The reminders that stand in a channel."""
+    return own_messages(sandbox, channel)
+
+
+async def test_it_comes_when_it_is_due_and_only_once(sandbox: Sandbox, start: StartBot) -> None:
+    charter = due_today()
+    async with start(charter=charter) as bot:
+        await been_here_for_days(bot)
+    for _ in range(2):
+        async with start(charter=charter) as bot:
+            for _ in range(2):
+                await parts_of(bot).reminders.tick()
+    (reminder,) = reminders(sandbox)
+    assert "Test house: this week’s reminder" in reminder.text
+    assert own_messages(sandbox, DRAFTS) == []
+
+
+async def test_a_bot_that_was_just_installed_waits_for_its_first_week(sandbox: Sandbox, start: StartBot) -> None:
+    async with start(charter=due_today()) as bot:
+        await parts_of(bot).reminders.tick()
+    assert reminders(sandbox) == []
+
+
+async def test_it_shows_objectives_the_rule_of_the_week_and_last_week(sandbox: Sandbox, bot: RunningBot) -> None:
+    await parts_of(bot).reminders.post_now()
+    said = shown(reminders(sandbox)[0].blocks or [])
+    assert "Three real conversations a day." in said
+    assert "The rule of the week:" in said
+    assert "Last week was quiet: no rule came up." in said
+
+
+async def test_it_carries_the_objectives_pictures(sandbox: Sandbox, start: StartBot, tmp_path: Path) -> None:
+    """A picture beside the charter comes from the bot's own server, one elsewhere from where it is."""
+    (tmp_path / "people.png").write_bytes(b"a picture")
+    async with start(charter=CHARTER + PICTURES) as bot, aiohttp.ClientSession() as session:
+        await parts_of(bot).reminders.post_now()
+        accessories = [block["accessory"] for block in reminders(sandbox)[0].blocks or [] if "accessory" in block]
+        ours, elsewhere = accessories
+        assert ours["alt_text"] == "Three colleagues around a table"
+        async with session.get(ours["image_url"]) as response:
+            assert (response.status, await response.read()) == (200, b"a picture")
+            assert response.content_type == "image/png"
+        assert elsewhere["image_url"] == "https://example.org/mistakes.png"
+
+
+async def test_pictures_that_slack_cannot_load_do_not_keep_the_words_back(
+    sandbox: Sandbox, start: StartBot, tmp_path: Path
+) -> None:
+    (tmp_path / "people.png").write_bytes(b"a picture")
+    async with start(charter=CHARTER + PICTURES) as bot:
+        sandbox.faults.add("chat.postMessage", "error_before", error="invalid_blocks")
+        await parts_of(bot).reminders.post_now()
+        (reminder,) = reminders(sandbox)
+        assert "Show who made it." in shown(reminder.blocks or [])
+        assert "_Three colleagues around a table_" in shown(reminder.blocks or [])
+
+
+async def test_remind_posts_at_once_and_says_where_it_was_there_already(sandbox: Sandbox, bot: RunningBot) -> None:
+    assert await parts_of(bot).reminders.post_now() == [("social-team", True)]
+    assert await parts_of(bot).reminders.post_now() == [("social-team", False)]
+    assert len(reminders(sandbox)) == 1
+
+
+async def test_remind_and_the_clock_do_not_both_post(sandbox: Sandbox, start: StartBot) -> None:
+    async with start(charter=due_today()) as bot:
+        await parts_of(bot).reminders.post_now()
+        await been_here_for_days(bot)
+        await parts_of(bot).reminders.tick()
+    assert len(reminders(sandbox)) == 1
+
+
+async def test_two_bots_on_one_database_post_one_reminder(sandbox: Sandbox, start: StartBot) -> None:
+    async with start() as one, start() as other:
+        await parts_of(one).reminders.post_now()
+        await parts_of(other).reminders.post_now()
+    assert len(reminders(sandbox)) == 1
+
+
+@pytest.mark.parametrize("kind", ["error_after", "reset_after", "not_json_after", "hang_after"])
+async def test_a_lost_answer_does_not_bring_a_second_reminder(sandbox: Sandbox, start: StartBot, kind: Kind) -> None:
+    async with start() as bot:
+        sandbox.faults.add("chat.postMessage", kind)
+        await parts_of(bot).reminders.post_now()
+        await looked_again(bot)
+    assert len(reminders(sandbox)) == 1
+
+
+@pytest.mark.parametrize("kind", ["error_before", "reset_before", "not_json"])
+async def test_a_post_that_failed_is_made_up_for(sandbox: Sandbox, start: StartBot, kind: Kind) -> None:
+    async with start() as bot:
+        sandbox.faults.add("chat.postMessage", kind)
+        await parts_of(bot).reminders.post_now()
+        assert reminders(sandbox) == []
+        await looked_again(bot)
+    assert len(reminders(sandbox)) == 1
+
+
+async def looked_again(bot: RunningBot) -> None:
+    """Wait until the doubt has settled and the clock's next tick has resolved it."""
+    before = len(calls_of(bot.sandbox, "conversations.history"))
+    while len(calls_of(bot.sandbox, "conversations.history")) == before:
+        await parts_of(bot).reminders.tick()
+        await asyncio.sleep(0.02)
+
+
+async def test_a_week_off_has_none(sandbox: Sandbox, start: StartBot) -> None:
+    today = dt.datetime.now(dt.UTC).date()
+    charter = due_today(more=f'skip = ["{today}"]')
+    async with start(charter=charter) as bot:
+        await been_here_for_days(bot)
+    async with start(charter=charter):
+        pass
+    assert reminders(sandbox) == []
+
+
+async def test_remind_posts_in_a_week_off_too(sandbox: Sandbox, start: StartBot) -> None:
+    """Whoever types the command means it; to say that it was there already would be wrong."""
+    today = dt.datetime.now(dt.UTC).date()
+    async with start(charter=due_today(more=f'skip = ["{today}"]')) as bot:
+        await been_here_for_days(bot)
+        await parts_of(bot).reminders.tick()
+        assert await parts_of(bot).reminders.post_now() == [("social-team", True)]
+    assert len(reminders(sandbox)) == 1
+
+
+async def test_without_channels_of_its_own_it_goes_to_the_drafts(sandbox: Sandbox, start: StartBot) -> None:
+    """Where it is no draft, although it shows the rules' own bad examples."""
+    async with start(charter=CHARTER.replace('channels = ["#social-team"]\n', "")) as bot:
+        assert await parts_of(bot).reminders.post_now() == [("social-drafts", True)]
+        await settled(bot)
+    assert len(own_messages(sandbox, DRAFTS)) == 1
+
+
+async def test_where_the_bot_is_not_nothing_is_posted(sandbox: Sandbox, start: StartBot) -> None:
+    sandbox.workspace.channel(TEAM).members.remove(BOT)
+    async with start() as bot:
+        assert await parts_of(bot).reminders.post_now() == []
+    assert reminders(sandbox) == []
+
+
+async def test_last_week_is_told_by_rule_and_names_nobody(sandbox: Sandbox, start: StartBot) -> None:
+    """What came up before this week's hour is what the reminder of the next week tells."""
+    async with start() as bot:
+        for user in (AMELIE, SAM):
+            await replied(bot, user, HYPE)
+        this_week = parts_of(bot).reminders.this_week().at.date()
+        coming = [this_week + dt.timedelta(days=days) for days in (0, 7)]
+        told = [(await parts_of(bot).reminders.write(f"{day:%G-W%V}")).text for day in coming]
+        (text,) = [text for text in told if "rule 1 came up" in text]
+        assert "Last week, rule 1 came up 2 times." in text
+        for name in (AMELIE, "Amélie", SAM, "Sam"):
+            assert name not in text

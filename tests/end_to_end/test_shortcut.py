@@ -1,0 +1,61 @@
+"""*Check with the charter*: the private check, on any message."""
+
+from bot.slack.context import MOST
+from bot.slack.listeners.shortcut import CALLBACK
+from slack_sandbox import AMELIE, DRAFTS, GENERAL, SAM, ImageFile, Sandbox
+from tests.end_to_end.helpers import HYPE_AND_BAIT, modal_of, own_messages, parts_of, settled
+from tests.running import CLEAN, HYPE, RunningBot
+
+
+async def check(sandbox: Sandbox, user: str, channel: str, ts: str) -> str:
+    """Use the shortcut on a message, and read the modal."""
+    answer = await sandbox.shortcut(user, channel, ts, CALLBACK)
+    assert answer.error is None
+    return await sandbox.until(lambda: modal_of(sandbox, user))
+
+
+async def test_it_checks_a_message_in_a_modal(sandbox: Sandbox, bot: RunningBot) -> None:
+    message = sandbox.post(AMELIE, GENERAL, HYPE_AND_BAIT)
+    said = await check(sandbox, SAM, GENERAL, message.ts)
+    assert "2 rules of the charter come to mind:" in said
+    assert "“game changer”" in said
+    assert modal_of(sandbox, AMELIE) == ""
+
+
+async def test_it_checks_a_message_in_a_thread(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Slash commands do not work there."""
+    draft = sandbox.post(AMELIE, DRAFTS, CLEAN)
+    message = sandbox.post(SAM, DRAFTS, "How about: a game changer?", draft.ts)
+    assert "“game changer”" in await check(sandbox, SAM, DRAFTS, message.ts)
+    await settled(bot)
+    assert own_messages(sandbox) == []
+
+
+async def test_it_speaks_the_readers_language(sandbox: Sandbox, bot: RunningBot) -> None:
+    message = sandbox.post(SAM, DRAFTS, CLEAN)
+    assert "Rien dans la charte ne vient à l’esprit." in await check(sandbox, AMELIE, DRAFTS, message.ts)
+
+
+async def test_it_looks_at_pictures_too(sandbox: Sandbox, bot: RunningBot) -> None:
+    message = sandbox.post(AMELIE, GENERAL, "Our press at work", files=[ImageFile("garden")])
+    assert "What does the picture show?" in await check(sandbox, SAM, GENERAL, message.ts)
+
+
+async def test_it_checks_what_another_bot_wrote(sandbox: Sandbox, bot: RunningBot) -> None:
+    message = sandbox.post_as_bot(DRAFTS, HYPE)
+    assert "“game changer”" in await check(sandbox, SAM, DRAFTS, message.ts)
+
+
+async def test_a_check_leaves_no_trace(sandbox: Sandbox, bot: RunningBot) -> None:
+    message = sandbox.post(AMELIE, GENERAL, HYPE)
+    await check(sandbox, AMELIE, GENERAL, message.ts)
+    assert await parts_of(bot).figures(28) == []
+
+
+async def test_it_shares_its_allowance_with_the_command(sandbox: Sandbox, bot: RunningBot) -> None:
+    message = sandbox.post(AMELIE, GENERAL, HYPE)
+    for _ in range(MOST):
+        await sandbox.command(SAM, GENERAL, f"/charter check {HYPE}")
+    said = await check(sandbox, SAM, GENERAL, message.ts)
+    assert "That was a lot of texts in one minute." in said
+    assert "game changer" not in said

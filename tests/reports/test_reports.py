@@ -1,0 +1,135 @@
+"""The poster and the report: what they say, in either language, and that nothing in them is anybody's markup.
+
+After a wording changed on purpose: ``GOLDEN=write python -m pytest tests/sheets``, and read the diff.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from bot.charter.loading import parse
+from bot.reports.markup import chart
+from bot.reports.poster import poster
+from bot.reports.report import Week, report
+from bot.wording.figures import RuleFigures
+from tests.reports.samples import FULL, TODAY, charter_of, weeks_of
+
+GOLDEN = Path(__file__).parent / "golden"
+HOSTILE = '</style><script>alert("x")</script> & <b onclick=x>'
+
+
+class Reading(HTMLParser):
+    """What a browser would make of a page: its tags, and its words without the style."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.words: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attributes)))
+
+    def handle_data(self, data: str) -> None:
+        if self.tags and self.tags[-1][0] != "style":
+            self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return re.sub(r"\s+", " ", " ".join(self.words))
+
+    def every(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def plain(image: str) -> str:
+    return f"https://example.org/{image}"
+
+
+def test_the_poster_holds_the_whole_charter() -> None:
+    page = Reading(poster(charter_of(10, 3), plain))
+    assert page.every("html") == [{"lang": "en"}]
+    assert len(page.every("li")) == 13
+    assert page.text.count(FULL) == 13
+    pictures = page.every("img")
+    assert pictures == [{"src": "https://example.org/pictures/people.png", "alt": "People"}] * 3
+
+
+def test_the_poster_of_a_charter_without_objectives_has_no_empty_heading() -> None:
+    page = Reading(poster(charter_of(2, 0), plain))
+    assert len(page.every("h2")) == 1
+    assert Reading(poster(charter_of(0, 0), plain)).every("h2") == []
+
+
+def test_the_report_has_a_line_a_rule_and_names_the_one_to_talk_about() -> None:
+    charter = charter_of(4, 0)
+    page = Reading(report(charter, weeks_of(charter), TODAY))
+    assert len(page.every("tr")) == 5
+    charts = [drawing for drawing in page.every("svg") if drawing.get("role") == "img"]
+    assert len(charts) == 3
+    assert "4 times in the week of" in (charts[0]["aria-label"] or "")
+    assert "Left to people" in page.text
+    assert "1. A rule" in page.text
+    assert "From Monday 26 October to Monday 23 November, 2026." in page.text
+    assert "There are none about persons." in page.text
+    assert "one to talk about" not in page.text
+    aside = [Week(week.since, {"rule-2": RuleFigures("rule-2", 3, 0, 2)}) for week in weeks_of(charter)]
+    assert (
+        "Rule 2 is clearly set aside more often than it helps (8 to 0)" in Reading(report(charter, aside, TODAY)).text
+    )
+
+
+def test_figures_of_a_rule_that_left_the_charter_are_passed_over() -> None:
+    weeks = [Week(TODAY, {"gone": RuleFigures("gone", 99)})]
+    page = Reading(report(charter_of(2, 0), weeks, TODAY))
+    assert "99" not in page.text
+
+
+@pytest.mark.parametrize("figures", [(5, 1, 2, 1, 1), (5, 5, 0, 5, 5), (3, 0, 3), (4,), (2, 2, 2, 2, 0)])
+def test_a_bar_is_as_high_as_its_figure_whatever_its_parts(figures: tuple[int, ...]) -> None:
+    """Also where somebody pressed both buttons: no bar may grow beyond what it stands for."""
+    drawing = chart([RuleFigures("r", *figures)], 5, "")
+    heights = [float(part.get("height", "")) for part in drawing.iter("rect")]
+    assert sum(heights) == pytest.approx(30 * figures[0] / 5, abs=0.02)
+
+
+def test_a_week_without_a_suggestion_has_no_bar() -> None:
+    assert list(chart([RuleFigures("r", 0)], 0, "").iter("rect")) == []
+
+
+def test_what_people_wrote_is_no_markup() -> None:
+    escaped = HOSTILE.replace('"', '\\"')
+    rules = f'[[rules]]\nid = "r"\ntext = "{escaped}"\n[[objectives]]\ntext = "{escaped}"\n'
+    charter = parse(f'name = "{escaped}"\n{rules}', folder=Path())
+    for page in (poster(charter, plain), report(charter, weeks_of(charter), TODAY)):
+        read = Reading(page)
+        assert read.every("script") == []
+        assert not any("onclick" in attributes for _, attributes in read.tags)
+        assert HOSTILE in " ".join(read.words)
+
+
+def test_the_sheets_speak_the_charters_language() -> None:
+    charter = charter_of(2, 1, language="fr")
+    assert "Ce dont nous sommes convenus" in poster(charter, plain)
+    page = report(charter, weeks_of(charter), TODAY)
+    assert "Mise de côté" in page
+    assert 'lang="fr"' in page
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+@pytest.mark.parametrize("name", ["poster", "report"])
+def test_every_sheet_reads_as_its_golden_file_says(name: str, code: str) -> None:
+    """A change of wording is seen in review, in every language."""
+    charter = charter_of(3, 1, text="A short rule.", language=code)
+    page = poster(charter, plain) if name == "poster" else report(charter, weeks_of(charter), TODAY)
+    said = [drawing.get("aria-label") for drawing in Reading(page).every("svg")]
+    words = "\n".join(filter(None, (*(word.strip() for word in Reading(page).words), *said))) + "\n"
+    golden = GOLDEN / f"{name}.{code}.txt"
+    if os.environ.get("GOLDEN") == "write":
+        golden.write_text(words, encoding="utf-8")
+    assert golden.read_text(encoding="utf-8") == words

@@ -1,0 +1,130 @@
+"""Each surface's words, in each language, against a file that a reviewer reads.
+
+After a wording changed on purpose: ``GOLDEN=write python -m pytest tests/wording/test_golden.py``, and read the diff.
+"""
+
+import datetime
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.charter.changes import Change
+from bot.charter.model import Charter
+from bot.wording.figures import RuleFigures
+from bot.wording.health import BotStatus, health_page
+from bot.wording.home import home_page
+from bot.wording.language import Language, language
+from bot.wording.page import Page
+from bot.wording.private import (
+    charter_page,
+    check_later,
+    check_page,
+    check_usage,
+    help_page,
+    nothing_to_check,
+    objectives_page,
+    rule_page,
+    unknown_page,
+)
+from bot.wording.quiet import choices_page, quiet_out_of_reach, quiet_page, quiet_unclear
+from bot.wording.reminder import PastWeeks, remind
+from bot.wording.suggestion import suggest
+from bot.wording.why import why_page
+
+GOLDEN = Path(__file__).parent / "golden"
+MONDAY = datetime.datetime(2026, 12, 7, 9, 0, tzinfo=datetime.UTC)
+FIRST = datetime.datetime(2026, 12, 1, 17, 30, tzinfo=datetime.UTC)
+DRAFTS = {
+    "en": {
+        "words": "Our new press is a real game changer.",
+        "all": "World class, world-class, a game changer! We utilise 40 % less water. #water #press #green",
+        "clean": "Our press halves water use.",
+    },
+    "fr": {
+        "words": "Notre nouvelle presse est révolutionnaire.",
+        "all": "Le leader mondial révolutionnaire va solutionner un souci : 40 % d’eau en moins. #eau #presse #vert",
+        "clean": "Notre presse divise par deux la consommation d’eau.",
+    },
+}
+
+
+def figures(charter: Charter) -> list[RuleFigures]:
+    ids = [rule.id for rule in charter.rules]
+    return [RuleFigures(ids[2], 1), RuleFigures(ids[0], 9, 1, 6, 1, 1), RuleFigures("left-the-charter", 9, 0, 9)]
+
+
+CHANGED = [
+    Change("new", 2, "A new rule."),
+    Change("reworded", 3, "Other words."),
+    Change("changed", 4, "The same words."),
+    Change("gone", 0, "An old rule."),
+]
+
+
+def replies(charter: Charter, spoken: Language, review) -> dict[str, str]:
+    drafts = DRAFTS[spoken.code]
+    words, everything = review(drafts["words"], charter), review(drafts["all"], charter)
+    return {
+        "reply": suggest(words, charter, "1790000000.000100").text,
+        "reply_other_wording": suggest(words, charter, "1790000000.000200").text,
+        "reply_two_rules": suggest(everything, charter, "1790000000.000300").text,
+        "reply_found_useful": suggest(words, charter, "1790000000.000100", thanks=True).text,
+        "reminder": remind(charter, "2026-W50", PastWeeks(figures(charter)[:1], figures(charter), CHANGED)).text,
+        "reminder_after_a_quiet_week": remind(charter, "2026-W53", PastWeeks()).text,
+    }
+
+
+def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
+    drafts, ids = DRAFTS[spoken.code], [rule.id for rule in charter.rules]
+    everything = review(drafts["all"], charter)
+    unwell = BotStatus(connected=False, waiting=2, given_up=1)
+    return {
+        "charter": charter_page(charter, spoken),
+        "objectives": objectives_page(charter, spoken),
+        "check": check_page(drafts["all"], everything, charter, spoken),
+        "check_nothing_found": check_page(drafts["clean"], (), charter, spoken),
+        "check_without_a_text": check_usage(spoken),
+        "check_of_an_empty_field": nothing_to_check(spoken),
+        "check_too_often": check_later(5.2, spoken),
+        "rule": rule_page(charter, "1", spoken),
+        "rule_for_people": rule_page(charter, ids[4], spoken),
+        "rule_misspelt": rule_page(charter, ids[0][:-1], spoken),
+        "rule_unknown": rule_page(charter, "14", spoken),
+        "rule_without_a_name": rule_page(charter, " ", spoken),
+        "quiet_until": quiet_page(FIRST, spoken),
+        "quiet_none": quiet_page(None, spoken),
+        "quiet_ended": quiet_page(None, spoken, ended=True),
+        "quiet_unclear": quiet_unclear(90, MONDAY.date(), spoken),
+        "quiet_out_of_reach": quiet_out_of_reach(90, spoken),
+        "quiet_choices": choices_page(None, spoken),
+        "quiet_choices_until": choices_page(FIRST, spoken),
+        "quiet_choices_refused": choices_page(None, spoken, 90),
+        "health": health_page(charter, figures(charter), BotStatus(connected=True, since=MONDAY), spoken),
+        "health_unwell": health_page(charter, [], unwell, spoken),
+        "help": help_page(spoken),
+        "unknown_near": unknown_page("hepl", spoken),
+        "unknown": unknown_page("bananas", spoken),
+        "why": why_page(charter, everything, ids[:1], spoken),
+        "why_quiet": why_page(charter, everything, ids[:1], spoken, FIRST),
+        "why_draft_gone": why_page(charter, (), ids[:1], spoken),
+        "home": home_page(charter, spoken, MONDAY, None),
+        "home_quiet": home_page(charter, spoken, None, FIRST),
+    }
+
+
+def titled(page: Page) -> str:
+    return f"[{page.title}]\n\n{page.text}"
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_every_surface_reads_as_its_golden_file_says(code, charters, review):
+    """A change of wording is seen in review, in every language."""
+    charter, spoken = charters[code], language(code)
+    written = {name: titled(page) for name, page in pages(charter, spoken, review).items()}
+    written |= replies(charter, spoken, review)
+    if os.environ.get("GOLDEN") == "write":
+        for name, text in written.items():
+            (GOLDEN / f"{name}.{code}.txt").write_text(text + "\n", encoding="utf-8")
+    files = {path.name.removesuffix(f".{code}.txt"): path for path in GOLDEN.glob(f"*.{code}.txt")}
+    assert {name: path.read_text(encoding="utf-8").removesuffix("\n") for name, path in files.items()} == written

@@ -1,0 +1,233 @@
+"""The catalogues: complete, used, well written; and how each language writes days, times and lists."""
+
+import ast
+import datetime
+import re
+import string
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import regex
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+import bot
+from bot.charter.language import LANGUAGES
+from bot.charter.matchers.amount import Limits
+from bot.charter.matchers.missing import Need
+from bot.charter.platforms import LIMITS
+from bot.wording.language import language
+from bot.wording.noticing import SITUATIONS
+from bot.wording.private import SUBCOMMANDS
+from bot.wording.quiet import Meaning
+
+CODE = Path(bot.__file__).parent
+NAME = re.compile(r"[a-z_]+(\.[a-z_]+)+")
+
+
+def catalogue(code: str) -> Catalog:
+    with (CODE / "voice" / "locales" / code / "LC_MESSAGES" / "bot.po").open("rb") as source:
+        return read_po(source, locale=code, abort_invalid=True)
+
+
+def message_id(message) -> str:
+    return message.id[0] if message.pluralizable else message.id
+
+
+def messages(code: str) -> dict[str, tuple[str, ...]]:
+    """Each message of a catalogue with its forms."""
+    return {
+        message_id(message): tuple(message.string) if message.pluralizable else (message.string,)
+        for message in catalogue(code)
+        if message.id
+    }
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+            message = node.args[0]
+            either = (message.body, message.orelse) if isinstance(message, ast.IfExp) else (message,)
+            yield from ((node.func.attr, one) for one in either)
+
+
+@cache
+def said_in_code() -> tuple[set[tuple[str, str]], set[str]]:
+    """Every (method, message) that the code says, and the prefixes of those that it puts together."""
+    said, prefixes = set(), set()
+    for path in CODE.rglob("*.py"):
+        for method, message in calls(ast.parse(path.read_text(encoding="utf-8"))):
+            if method not in {"text", "plural", "wordings"}:
+                continue
+            match message:
+                case ast.Constant(str(name)) if NAME.fullmatch(name):
+                    said.add((method, name))
+                case ast.JoinedStr([ast.Constant(str(prefix)), *_]) if NAME.fullmatch(f"{prefix}x"):
+                    prefixes.add(prefix)
+    return said, prefixes
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def missing_and_unused(known: set[str]) -> tuple[set[str], set[str]]:
+    """What the code says and a catalogue lacks, and what it holds and nobody says."""
+    said, prefixes = said_in_code()
+    names = {name for _, name in said}
+    missing = names - known | {prefix for prefix in prefixes if not any(name.startswith(prefix) for name in known)}
+    return missing, {name for name in known - names if not name.startswith(tuple(prefixes))}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_no_message_is_missing_and_none_is_unused(code):
+    """A sentence that the code says stands in every catalogue, and no catalogue carries dead ones."""
+    assert len(said_in_code()[0]) > 50, "the walk finds the calls"
+    assert missing_and_unused(set(messages(code))) == (set(), set())
+
+
+def test_a_message_that_goes_missing_or_out_of_use_is_seen():
+    """The test above can fail: for each message, one by one."""
+    known, (said, prefixes) = set(messages("en")), said_in_code()
+    by_name = {name for _, name in said}
+    for name in known:
+        assert missing_and_unused(known - {name})[0] == ({name} if name in by_name else set())
+        assert name in by_name or name.startswith(tuple(prefixes)), "the completeness of these has a test of its own"
+    assert missing_and_unused(known | {"reply.of_long_ago"}) == (set(), {"reply.of_long_ago"})
+
+
+def test_what_is_said_is_named_in_the_code():
+    """A name that only a variable holds would be invisible to the test above."""
+    for path in (CODE / "voice").rglob("*.py"):
+        for method, message in calls(ast.parse(path.read_text(encoding="utf-8"))):
+            if method in {"text", "plural", "wordings"}:
+                assert isinstance(message, ast.Constant | ast.JoinedStr), (path.name, ast.unparse(message))
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_each_message_has_the_forms_that_its_calls_need(code):
+    """``plural`` needs plural forms, ``text`` one sentence, ``wordings`` at least two ways to say it."""
+    said, _ = said_in_code()
+    entries = messages(code)
+    forms = catalogue(code).num_plurals
+    for method, name in said:
+        assert len(entries[name]) == (forms if method == "plural" else 1), name
+        lines = entries[name][0].splitlines()
+        assert len(lines) >= 2 if method == "wordings" else len(lines) == 1, name
+
+
+def test_there_are_three_wordings_of_the_closing_at_least():
+    assert all(len(language(code).wordings("reply.closing")) >= 3 for code in LANGUAGES)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_messages_that_are_put_together_are_complete(code):
+    """A new subcommand, amount or need is refused here until each language has words for it."""
+    known = set(messages(code))
+    assert {name for name in known if name.startswith("usage.")} == {f"usage.{word}" for word in SUBCOMMANDS}
+    assert {name for name in known if name.startswith("help.")} - {f"help.{word}" for word in SUBCOMMANDS} == {
+        "help.title",
+        "help.charter",
+        "help.note",
+    }
+    counted = {limit.what for limits in LIMITS.values() for limit in limits}
+    things = {*Limits.model_fields, *get_args(Need), *counted}
+    assert {name for name in known if name.startswith("what.")} == {f"what.{thing}" for thing in things}
+    typed = {f"quiet.words.{meaning}" for meaning in get_args(Meaning)}
+    assert {name for name in known if name.startswith("quiet.words.")} == typed
+    leads = {"words", "day", *SITUATIONS.values()}
+    assert {name for name in known if name.startswith("reply.lead.")} == {f"reply.lead.{about}" for about in leads}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_catalogues_fill_in_the_same_values(code):
+    """A translation that misspells a placeholder would fail in front of somebody."""
+    english = messages("en")
+    for name, forms in messages(code).items():
+        wanted = set().union(*map(placeholders, english[name])) - {"n"}
+        for line in (line for form in forms for line in form.splitlines()):
+            assert placeholders(line) - {"n"} == wanted, name
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_nothing_shouts_praises_or_decorates(code):
+    """No exclamation marks, no emoji, no praise, in any sentence of any language."""
+    praise = regex.compile(
+        r"\b(great|awesome|amazing|perfect|well done|bravo|super|génial|parfait|approved|approuvé)\b"
+    )
+    for name, forms in messages(code).items():
+        for text in forms:
+            assert not re.search("[!¡！]", text), name
+            assert not regex.search(r"\p{Emoji_Presentation}|\p{Extended_Pictographic}", text), name
+            assert not praise.search(text.casefold()), name
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_message_is_translated_and_none_is_a_guess(code):
+    """A fuzzy message would silently be said in English."""
+    for message in catalogue(code):
+        assert not message.fuzzy or not message.id, message.id
+    assert all(text.strip() for forms in messages(code).values() for text in forms)
+
+
+def test_apostrophes_and_quotation_marks_are_typographic():
+    for code in LANGUAGES:
+        for name, forms in messages(code).items():
+            if not name.startswith("form."):
+                assert not re.search("['\"]", "".join(forms)), (code, name)
+
+
+def test_french_spaces_before_double_signs_do_not_break():
+    for name, forms in messages("fr").items():
+        for text in forms:
+            assert not re.search(r"[^\u00a0]:(?!\S)|[^\u202f][;?»](?!\S)|«[^\u202f]", text), name
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("fr-CA", "fr"), ("fr_FR", "fr"), ("FR", "fr"), ("en-GB", "en"), ("ja-JP", "en"), ("", "en"), ("../en", "en")],
+)
+def test_an_unknown_language_falls_back(code, expected):
+    """Slack's locales come in many forms; whatever comes, the bot has words."""
+    assert language(code).code == expected
+
+
+def test_a_language_is_read_once():
+    assert language("fr") is language("fr-FR")
+
+
+def test_days_and_times_read_as_people_write_them():
+    first = datetime.datetime(2026, 12, 1, 9, 0, tzinfo=datetime.UTC)
+    half_past = datetime.datetime(2026, 12, 8, 17, 5, tzinfo=datetime.UTC)
+    assert language("en").moment(first) == "Tuesday 1 December at 09:00"
+    assert language("en").moment(half_past) == "Tuesday 8 December at 17:05"
+    assert language("fr").moment(first) == "mardi 1er décembre à 9\u00a0h"
+    assert language("fr").moment(half_past) == "mardi 8 décembre à 17\u00a0h\u00a005"
+
+
+def test_a_time_is_shown_on_its_own_clock():
+    """A moment with a zone is not moved to another one behind the caller's back."""
+    paris = datetime.timezone(datetime.timedelta(hours=1))
+    assert language("en").time(datetime.datetime(2026, 12, 8, 9, 30, tzinfo=paris)) == "09:30"
+
+
+def test_plural_forms_are_the_languages_own():
+    """Nothing is plural in English and singular in French."""
+    assert language("en").plural("what.links", 0) == "links"
+    assert language("fr").plural("what.links", 0) == "lien"
+    assert language("fr").plural("what.links", 2) == "liens"
+
+
+def test_lists_read_as_one_says_them():
+    assert language("fr").listed(["a", "b", "c"]) == "a, b et c"
+    assert language("en").listed(["a", "b"]) == "a and b"
+    assert language("en").listed(["a"]) == "a"
+    assert language("en").listed([]) == ""
+
+
+def test_braces_in_a_draft_are_left_alone():
+    """What people write is filled in, never filled out."""
+    assert language("en").quoted("{name} {0.__class__}") == "“{name} {0.__class__}”"

@@ -1,0 +1,161 @@
+"""What one person is told in private: complete, in their language, and never an approval."""
+
+import datetime
+
+import pytest
+
+from bot.charter.language import LANGUAGES
+from bot.charter.model import Charter
+from bot.wording.figures import RuleFigures
+from bot.wording.health import BotStatus, health_page
+from bot.wording.home import home_page
+from bot.wording.language import language
+from bot.wording.noticing import words_line
+from bot.wording.page import Choices, Page
+from bot.wording.private import SUBCOMMANDS, charter_page, check_page, help_page, rule_page, unknown_page
+from bot.wording.quiet import choices_page
+from bot.wording.suggestion import suggest
+from bot.wording.why import why_page
+
+ENGLISH = language("en")
+
+
+def test_nothing_found_is_no_approval(charter):
+    said = check_page("Our press halves water use.", (), charter, ENGLISH)
+    assert "Nothing in the charter comes to mind. Your call, as always." in said.text
+
+
+def test_a_check_speaks_of_every_rule_that_applies(charter, review):
+    """In private nothing is held back, whatever a public reply would say."""
+    text = "World class! We utilise 40 % less water. #water #press #green"
+    said = check_page(text, review(text, charter), charter, ENGLISH)
+    assert all(rule.text in said.text for rule in charter.rules[:4])
+    assert charter.rules[4].text not in said.text
+
+
+def test_a_check_of_a_message_says_what_its_thread_says(charter, review):
+    findings = review("Our new press is a real game changer.", charter)
+    for number in range(20):
+        ts = f"1790000000.{number:06}"
+        said = suggest(findings, charter, ts)
+        assert said.points[0].say in check_page("…", findings, charter, ENGLISH, ts).text
+
+
+def test_a_check_does_not_quote_what_the_rules_own_question_quotes(charter, review):
+    text = "Our new press is a real game changer."
+    (quotes, asks) = (check_page("…", review(text, charter), charter, ENGLISH, ts).text for ts in ("1.1", "1.2"))
+    assert quotes.count("game changer") == asks.count("game changer") == 1
+    assert ("big promise" in quotes) is not ("big promise" in asks)
+
+
+def test_private_words_are_the_readers_and_the_charters_own_stay(charter, review):
+    text = "We utilise rain water."
+    said = check_page(text, review(text, charter), charter, language("fr"))
+    assert "Une règle de la charte vient à l’esprit" in said.text
+    assert "Write as we speak." in said.text
+    assert "Would “use” say the same?" in said.text
+
+
+def test_a_picture_without_text_can_be_checked(charter):
+    assert not check_page("  ", (), charter, ENGLISH).text.startswith("“")
+
+
+def test_many_words_are_counted_after_the_fifth():
+    words = [f"w{number}" for number in range(8)]
+    assert words_line(words, ENGLISH) == "“w0”, “w1”, “w2”, “w3”, “w4”, and 3 more"
+    assert words_line(words[:1], ENGLISH) == "“w0”"
+    assert words_line([], ENGLISH) == ""
+
+
+@pytest.mark.parametrize("wanted", ["2", " #2 ", "plain-words", "Plain-Words"])
+def test_a_rule_is_found_by_number_or_id(charter, wanted):
+    assert "Write as we speak." in rule_page(charter, wanted, ENGLISH).text
+    assert "common-sense" not in rule_page(charter, wanted, ENGLISH).text
+
+
+def test_an_unknown_rule_gets_the_nearest(charter):
+    assert "/charter rule few-hashtags" in rule_page(charter, "few-hastags", ENGLISH).text
+
+
+def test_a_charter_without_rules_says_so():
+    empty = Charter(name="New team")
+    for page in (charter_page(empty, ENGLISH), rule_page(empty, "1", ENGLISH), home_page(empty, ENGLISH, None, None)):
+        assert "The charter has no rules yet." in page.text
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_help_lists_every_subcommand(code):
+    lines = help_page(language(code)).text.splitlines()
+    assert [line.split()[1].rstrip(":") for line in lines if line.startswith("/charter ")] == list(SUBCOMMANDS)
+
+
+@pytest.mark.parametrize(("word", "hint"), [("chek", "/charter check"), ("QUIT", "/charter quiet")])
+def test_an_unknown_word_gets_a_hint_and_the_help(word, hint):
+    said = unknown_page(word, ENGLISH)
+    assert f"Did you mean {hint}?" in said.text
+    assert help_page(ENGLISH).text in said.text
+
+
+def test_why_separates_what_was_said_from_what_else_applies(charter, review):
+    text = "World class, and we utilise 40 % less water."
+    said = why_page(charter, review(text, charter), ["no-hype"], ENGLISH).text
+    assert "What was noticed: “World class”" in said
+    assert said.index("no superlative".capitalize()) < said.index("also brings") < said.index("Write as we speak.")
+
+
+def test_why_names_the_button_as_the_reply_does(charters):
+    """The reply is in the charter's language, the explanation in the reader's."""
+    assert "“Pas cette fois”" in why_page(charters["fr"], (), [], ENGLISH).text
+
+
+def test_why_passes_over_a_rule_that_left_the_charter(charter):
+    assert why_page(charter, (), ["gone"], ENGLISH).text.startswith("To be left alone")
+
+
+def test_why_claims_nothing_about_a_draft_that_it_could_not_read(charter):
+    said = why_page(charter, (), ["no-hype"], ENGLISH).text
+    assert "could not be read" in said
+    assert "Nothing else" not in said
+
+
+def test_why_says_so_when_nothing_else_applies(charter, review):
+    findings = review("Our new press is a real game changer.", charter)
+    assert "Nothing else in the charter" in why_page(charter, findings, ["no-hype"], ENGLISH).text
+
+
+def test_no_rest_is_promised_where_there_is_none(charter):
+    restless = charter.model_copy(update={"nudge": charter.nudge.model_copy(update={"again_after_hours": 0})})
+    assert "rests for" not in why_page(restless, (), [], ENGLISH).text
+
+
+def test_health_leaves_out_rules_for_people_and_rules_that_left(charter):
+    said = health_page(charter, [RuleFigures("gone", 3, 0, 3)], BotStatus(connected=True), ENGLISH).text
+    assert "Rules 1, 2, 3, and 4 did not come up." in said
+    assert "gone" not in said
+
+
+def buttons(page: Page) -> list[list[str]]:
+    """What the buttons of a page do, row by row."""
+    return [[item.does for item in part.items] for part in page.parts if isinstance(part, Choices)]
+
+
+UNTIL = datetime.datetime(2026, 12, 1, 9, tzinfo=datetime.UTC)
+ASK, END = ["quiet_day", "quiet_week", "quiet_until"], ["quiet_off"]
+
+
+def test_home_offers_quiet_or_its_end(charter):
+    assert buttons(home_page(charter, ENGLISH, None, None)) == [["try"], ASK]
+    assert buttons(home_page(charter, ENGLISH, None, UNTIL)) == [["try"], END]
+
+
+def test_why_offers_quiet_or_its_end(charter):
+    """Whoever wants to be left alone finds the button where they look for a reason."""
+    assert buttons(why_page(charter, (), ["no-hype"], ENGLISH)) == [ASK]
+    assert buttons(why_page(charter, (), ["no-hype"], ENGLISH, UNTIL)) == [END]
+    assert buttons(choices_page(None, ENGLISH)) == [ASK]
+    assert buttons(choices_page(UNTIL, ENGLISH)) == [END]
+
+
+def test_the_longest_quiet_is_named_where_it_was_refused():
+    assert "in 90 days at the latest" in choices_page(None, ENGLISH, 90).text
+    assert "You have quiet" not in choices_page(UNTIL, ENGLISH, 90).text
