@@ -39,7 +39,7 @@ avoid.en = ["tulip"]
 good = ["Roses in June."]
 bad = ["Tulips in March."]
 """
-FEW_RULES = ROOT / "bot" / "charters" / "en.toml"  # has room for one rule more
+FEW_RULES = ROOT / "bot" / "charter" / "templates" / "en.toml"  # has room for one rule more
 
 
 class Watch:

@@ -1,18 +1,19 @@
-"""What the environment says. Read only by ``wiring`` and ``cli``; see ``.env.example``."""
+"""Settings from the environment and ``.env``. Only ``bot.app`` and ``bot.cli`` read them; see ``.env.example``."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
 from bot.errors import BotError
 
 
 class SettingsError(BotError):
-    """A setting in the environment or in ``.env`` cannot be used."""
+    """A setting in the environment or in .env is invalid."""
 
 
 Seconds = Annotated[float, Field(gt=0, le=86400)]
@@ -22,12 +23,14 @@ class Settings(BaseSettings):
     """The bot's settings. Secrets are ``SecretStr``, so that no log or error shows them.
 
     Attributes:
-        slack_bot_token: ``xoxb-…``. slack_app_token: ``xapp-…``, for Socket Mode. `slack run` gives both under names of
-            its own too; those come first, for it lets `.env` overwrite the others:
+        slack_bot_token: ``xoxb-…``. `slack run` also sets it and the app token under names of its own, which take
+            precedence, because it lets `.env` overwrite the others:
             https://github.com/slackapi/slack-cli/blob/main/.github/cli-sdk-specification.md
-        slack_signing_secret: for signed HTTP, where there is no app token.
+        slack_app_token: ``xapp-…``, for Socket Mode.
+        slack_signing_secret: for signed HTTP, used without an app token.
         slack_api_url: another Slack, such as the sandbox.
-        public_url: where Slack reaches this bot's own HTTP server, for pictures beside the charter; may be empty.
+        public_url: where Slack reaches the bot's HTTP server to load the charter's pictures; may be empty.
+        grace_seconds: how long a call whose outcome is unknown may still take effect.
     """
 
     model_config = SettingsConfigDict(
@@ -51,7 +54,7 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     slack_timeout_seconds: Seconds = 5
     lease_seconds: Seconds = 20
-    settle_seconds: Seconds = 10
+    grace_seconds: Seconds = Field(default=10, validation_alias=AliasChoices("grace_seconds", "settle_seconds"))
     catch_up_seconds: Seconds = 300
     socket_ping_seconds: Seconds = 5
     poll_seconds: Seconds = 1
@@ -70,7 +73,7 @@ class Settings(BaseSettings):
 
 
 def read_settings(**overrides: object) -> Settings:
-    """Read the environment and ``.env``; raises ``SettingsError`` that names each variable, never its value."""
+    """Read the environment and ``.env``; raises ``SettingsError``, which names bad variables, never their values."""
     try:
         settings = Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
@@ -79,3 +82,12 @@ def read_settings(**overrides: object) -> Settings:
     if settings.lease_seconds < 2 * settings.slack_timeout_seconds:
         raise SettingsError("LEASE_SECONDS must be at least twice SLACK_TIMEOUT_SECONDS.")
     return settings
+
+
+_RENAMED = {"SETTLE_SECONDS": "GRACE_SECONDS"}
+
+
+def renamed_settings() -> Iterator[tuple[str, str]]:
+    """Yield the old names that the environment or ``.env`` still uses, each with its new name."""
+    used = EnvSettingsSource(Settings).env_vars.keys() | DotEnvSettingsSource(Settings).env_vars.keys()
+    yield from ((old, new) for old, new in _RENAMED.items() if old.lower() in used)

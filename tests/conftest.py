@@ -49,7 +49,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 def start(sandbox: Sandbox, tmp_path: Path) -> StartBot:
-    """Start a bot in this process: ``async with start(charter=…, settle_seconds=…) as bot``."""
+    """Start a bot in this process: ``async with start(charter=…, grace_seconds=…) as bot``."""
 
     @asynccontextmanager
     async def begin(**changes: object) -> AsyncIterator[RunningBot]:

@@ -18,7 +18,7 @@ ROOT = Path(bot.__file__).parent.parent
 TIMES = (
     "slack_timeout_seconds",
     "lease_seconds",
-    "settle_seconds",
+    "grace_seconds",
     "catch_up_seconds",
     "socket_ping_seconds",
     "poll_seconds",

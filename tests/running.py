@@ -78,7 +78,7 @@ def settings_for(sandbox: Sandbox, folder: Path, *, charter: str = CHARTER, **ch
         "public_url": "",
         "slack_timeout_seconds": 0.8,
         "lease_seconds": 3,
-        "settle_seconds": 0.2,
+        "grace_seconds": 0.2,
         "catch_up_seconds": 300,
     }
     return Settings(_env_file=None, **(values | changes))  # type: ignore[call-arg,arg-type]

@@ -100,7 +100,7 @@ def _settings(sandbox: Sandbox, charter: Path, database: str) -> Settings:
         port=0,
         slack_timeout_seconds=TIMES.slack_timeout,
         lease_seconds=TIMES.lease,
-        settle_seconds=TIMES.settle,
+        grace_seconds=TIMES.settle,
         poll_seconds=TIMES.poll,
         catch_up_seconds=TIMES.catch_up,
         socket_ping_seconds=TIMES.ping,

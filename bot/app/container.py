@@ -97,7 +97,7 @@ class App:
         self._observer = observe
         self._started_at = utc_now()
         timing = Timing(
-            settings.lease_seconds, settings.settle_seconds, settings.slack_timeout_seconds, settings.poll_seconds
+            settings.lease_seconds, settings.grace_seconds, settings.slack_timeout_seconds, settings.poll_seconds
         )
         reviewer, public = Reviewer(charter), language(charter.language)
         self.pictures = HostedImages(charter, settings.charter_file.parent, settings.public_url)
@@ -217,7 +217,7 @@ async def open_app(
 @asynccontextmanager
 async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
     """The database with its schema at the newest version; closed at the end."""
-    url, settle = settings.database_url.get_secret_value(), settings.settle_seconds
+    url, settle = settings.database_url.get_secret_value(), settings.grace_seconds
     database = Database(url)
     try:
         await migrate(database, url)

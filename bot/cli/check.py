@@ -1,4 +1,4 @@
-"""Drafts from the command line: where they come from, and how what was found is written."""
+"""``charter check``: reads drafts, reviews them, and formats the findings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from bot.wording.suggestion import suggest
 
 
 class InputError(BotError):
-    """What was given to check cannot be read."""
+    """The input can't be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Item:
     """One draft to check.
 
     Attributes:
-        id: what the input calls it, or its line, counted from 1.
-        source: the file it comes from, ``""`` for the command line.
-        line: its line there.
+        id: its id in the input, or its line number.
+        source: the file it was read from, ``""`` for the command line.
+        line: its line number there, from 1.
     """
 
     id: str | int
@@ -38,8 +38,8 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What was found in one draft, and what the bot would say."""
+class CheckResult:
+    """The findings in one draft, and what the bot would say."""
 
     item: Item
     findings: tuple[Finding, ...]
@@ -47,7 +47,7 @@ class Result:
 
 
 def from_lines(lines: Iterable[str], source: str, platform: str) -> Iterator[Item]:
-    """One draft a line; empty lines are passed over."""
+    """Read one draft per line; empty lines are skipped."""
     for number, line in _numbered(lines, source):
         if text := line.rstrip("\r\n"):
             _check_length(text, f"{source or 'The input'}, line {number}")
@@ -55,7 +55,7 @@ def from_lines(lines: Iterable[str], source: str, platform: str) -> Iterator[Ite
 
 
 def from_jsonl(lines: Iterable[str], source: str, platform: str) -> Iterator[Item]:
-    """One JSON object a line: ``{"id", "post", "on", "image", "alt"}``; only ``post`` must be there."""
+    """Read one JSON object per line: ``{"id", "post", "on", "image", "alt"}``; only ``post`` is required."""
     for number, line in _numbered(lines, source):
         if line.strip():
             yield _from_json(line, source, number, platform)
@@ -65,7 +65,7 @@ def _numbered(lines: Iterable[str], source: str) -> Iterator[tuple[int, str]]:
     try:
         yield from enumerate(lines, 1)
     except UnicodeDecodeError:
-        raise InputError(f"{source or 'The input'} is no text in UTF-8. Save it as UTF-8 and try again.") from None
+        raise InputError(f"{source or 'The input'} isn't UTF-8 text. Save it as UTF-8 and try again.") from None
 
 
 def _from_json(line: str, source: str, number: int, platform: str) -> Item:
@@ -73,7 +73,8 @@ def _from_json(line: str, source: str, number: int, platform: str) -> Item:
     try:
         row = json.loads(line)
     except ValueError as error:
-        raise InputError(f'{where} is no JSON ({error}). Write one object a line, such as {{"post": "…"}}.') from None
+        why = f"{where} isn't valid JSON ({error})."
+        raise InputError(f'{why} Write one object per line, such as {{"post": "…"}}.') from None
     if not isinstance(row, dict) or not isinstance(row.get("post"), str):
         raise InputError(f'{where} has no text under "post". Write {{"post": "the draft"}}.')
     _check_length(row["post"], where)
@@ -85,27 +86,27 @@ def _from_json(line: str, source: str, number: int, platform: str) -> Item:
 
 def _check_length(post: str, where: str) -> None:
     if len(post) > LONGEST_POST:
-        raise InputError(f"{where} is longer than {LONGEST_POST:,} characters. No post is; give one draft a line.")
+        raise InputError(f"{where} is longer than {LONGEST_POST:,} characters. Put one draft on each line.")
 
 
 def check_platform(name: object, where: str) -> str:
-    """The platform, if it is one we know."""
+    """Return the platform; raises ``InputError`` if it is unknown."""
     if name not in PLATFORMS:
-        raise InputError(f"{where}: {name} is no platform we know. Use one of {', '.join(PLATFORMS)}.")
+        raise InputError(f"{where}: unknown platform {name}. Use one of {', '.join(PLATFORMS)}.")
     return str(name)
 
 
-def check(items: Iterable[Item], charter: Charter) -> Iterator[Result]:
+def check(items: Iterable[Item], charter: Charter) -> Iterator[CheckResult]:
     """Review each draft."""
     reviewer = Reviewer(charter)
     for item in items:
         findings = reviewer.review(item.draft)
         said = suggest(findings, charter, str(item.id))
-        yield Result(item, findings, said.text if said else None)
+        yield CheckResult(item, findings, said.text if said else None)
 
 
-def as_text(result: Result) -> Iterator[str]:
-    """For people: where, which rule, which words, and what the bot would say. Nothing for a draft without findings."""
+def as_text(result: CheckResult) -> Iterator[str]:
+    """Format for people: place, rule, words and suggestion. Prints nothing for a draft without findings."""
     if result.suggestion is not None:
         place = f"{result.item.source or 'draft'}:{result.item.line}"
         yield f"{place}  {', '.join(_short(finding) for finding in result.findings)}"
@@ -113,8 +114,8 @@ def as_text(result: Result) -> Iterator[str]:
         yield ""
 
 
-def as_json(result: Result) -> Iterator[str]:
-    """One JSON object a draft; offsets in characters of the post."""
+def as_json(result: CheckResult) -> Iterator[str]:
+    """Format as one JSON object per draft; offsets count the post's characters."""
     findings = [
         {
             "rule": finding.rule.id,
@@ -129,8 +130,8 @@ def as_json(result: Result) -> Iterator[str]:
     yield json.dumps(row, ensure_ascii=False)
 
 
-def as_github(result: Result) -> Iterator[str]:
-    """A notice beside the line, in GitHub's workflow syntax. It never fails a build by itself.
+def as_github(result: CheckResult) -> Iterator[str]:
+    """Format as GitHub workflow commands: a notice on each line, which never fails a build.
 
     https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
     """
@@ -141,17 +142,17 @@ def as_github(result: Result) -> Iterator[str]:
         yield f"::notice {where}::{_data(finding.match or finding.rule.text)}"
 
 
-FORMATS: dict[str, Callable[[Result], Iterator[str]]] = {"text": as_text, "json": as_json, "github": as_github}
+FORMATS: dict[str, Callable[[CheckResult], Iterator[str]]] = {"text": as_text, "json": as_json, "github": as_github}
 
 
 def open_input(path: str, stdin: TextIO) -> TextIO:
-    """A file to read drafts from; ``-`` is standard input."""
+    """Open a file of drafts; ``-`` is standard input."""
     if path == "-":
         return stdin
     try:
         return Path(path).open(encoding="utf-8-sig")
     except OSError as error:
-        raise InputError(f"{path} cannot be read ({(error.strerror or str(error)).lower()}).") from None
+        raise InputError(f"{path} can't be read ({(error.strerror or str(error)).lower()}).") from None
 
 
 def _short(finding: Finding) -> str:

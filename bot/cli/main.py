@@ -15,10 +15,10 @@ import typer
 from bot.charter.checks import warnings
 from bot.charter.loading import load
 from bot.cli import check as checking
-from bot.errors import BotError
+from bot.errors import BotError, SlackError
 
 app = typer.Typer(
-    help="A charter for people who speak in public: one page of rules, and one gentle reminder in a draft's thread.",
+    help="A charter for teams that speak in public: one page of rules, and one gentle reminder in a draft's thread.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -26,29 +26,29 @@ app = typer.Typer(
 )
 
 CharterFile = Annotated[
-    Path, typer.Option("--charter", "-c", envvar="CHARTER_FILE", help="The charter.", show_envvar=True)
+    Path, typer.Option("--charter", "-c", envvar="CHARTER_FILE", help="The charter file.", show_envvar=True)
 ]
 DEFAULT = Path("charter.toml")
 POSTER, REPORT = "charter-poster.html", "charter-report.html"
 
 
-class Format(StrEnum):
-    """How ``check`` writes what it found."""
+class CheckFormat(StrEnum):
+    """Output formats of ``check``."""
 
     TEXT = "text"
     JSON = "json"
     GITHUB = "github"
 
 
-class Report(StrEnum):
-    """How ``replay`` and ``doctor`` write what they found."""
+class OutputFormat(StrEnum):
+    """Output formats of ``replay`` and ``doctor``."""
 
     TEXT = "text"
     JSON = "json"
 
 
-class Sheet(StrEnum):
-    """How ``report`` is written."""
+class ReportFormat(StrEnum):
+    """Output formats of ``report``."""
 
     TEXT = "text"
     HTML = "html"
@@ -56,13 +56,13 @@ class Sheet(StrEnum):
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(help="The page's port on this machine; 0 lets the system choose.")] = 8765,
+    port: Annotated[int, typer.Option(help="The port of the page; 0 picks a free one.")] = 8765,
     charter: Annotated[
-        str, typer.Option("--charter", "-c", help="A charter's file; en or fr for one that ships with the bot.")
+        str, typer.Option("--charter", "-c", help="A charter file, or en or fr for one that ships with the bot.")
     ] = str(DEFAULT),
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
 ) -> None:
-    """Try it: a small Slack in your browser with the real bot in it. Nothing leaves this machine, nothing is kept."""
+    """Try the bot in a small Slack in your browser. Nothing leaves this machine, and nothing is kept."""
     from bot.demo.server import demo as serve_demo
 
     serve_demo(charter, port, typer.echo, browser=browser)
@@ -70,23 +70,25 @@ def demo(
 
 @app.command()
 def run() -> None:
-    """Run the bot, by Socket Mode or signed HTTP. Settings come from the environment or from .env."""
+    """Run the bot over Socket Mode or signed HTTP. Settings come from the environment or .env."""
     _serving().run(typer.echo)
 
 
 @app.command()
 def check(
-    text: Annotated[list[str] | None, typer.Argument(help="Drafts; - reads them from standard input.")] = None,
-    file: Annotated[str | None, typer.Option("--file", "-f", help="A file of drafts, one a line; - too.")] = None,
+    text: Annotated[list[str] | None, typer.Argument(help="Drafts to check; - reads standard input.")] = None,
+    file: Annotated[
+        str | None, typer.Option("--file", "-f", help="A file with one draft per line; - reads standard input.")
+    ] = None,
     charter: CharterFile = DEFAULT,
-    output: Annotated[Format, typer.Option("--format", help="How to write what was found.")] = Format.TEXT,
-    on: Annotated[str | None, typer.Option(help="The platform that the drafts are for.", metavar="PLATFORM")] = None,
+    output: Annotated[CheckFormat, typer.Option("--format", help="The output format.")] = CheckFormat.TEXT,
+    on: Annotated[str | None, typer.Option(help="The platform the drafts are for.", metavar="PLATFORM")] = None,
     jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="Input is a JSON object a line: id, post, on, image, alt.")
+        bool, typer.Option("--jsonl", help="Read one JSON object per line: id, post, on, image, alt.")
     ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when something was found.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if a rule comes up.")] = False,
 ) -> None:
-    """Say what the charter brings to mind about drafts, without Slack. Exit status 0 whatever is found."""
+    """Check drafts against the charter, without Slack. Exits with status 0 whatever it finds."""
     rules = load(charter)
     platform = checking.check_platform(on or rules.drafts.platform, "--on")
     found = 0
@@ -99,8 +101,8 @@ def check(
 
 
 @app.command()
-def validate(file: Annotated[Path, typer.Argument(help="The charter.", envvar="CHARTER_FILE")] = DEFAULT) -> None:
-    """Load a charter and try the examples that it carries; exit status 2 with the reasons where it does not load."""
+def validate(file: Annotated[Path, typer.Argument(help="The charter file.", envvar="CHARTER_FILE")] = DEFAULT) -> None:
+    """Load the charter and test its examples. Exits with status 2 and the reasons if it doesn't load."""
     charter = load(file)
     for warning in warnings(charter):
         typer.echo(f"Warning: {warning}\n")
@@ -111,91 +113,106 @@ def validate(file: Annotated[Path, typer.Argument(help="The charter.", envvar="C
 
 @app.command()
 def replay(
-    file: Annotated[Path, typer.Argument(help="Lines, .jsonl as for check, or a Slack export: its folder or zip.")],
+    file: Annotated[
+        Path, typer.Argument(help="Posts, one per line; .jsonl as for check; or a Slack export, its folder or zip.")
+    ],
     charter: CharterFile = DEFAULT,
     against: Annotated[
-        Path | None, typer.Option("--against", help="Another charter: what would it change?", metavar="FILE")
+        Path | None, typer.Option("--against", help="Compare with another charter.", metavar="FILE")
     ] = None,
     channel: Annotated[
         list[str] | None, typer.Option("--channel", help="A channel of the export, instead of the charter's.")
     ] = None,
-    on: Annotated[str | None, typer.Option(help="The platform that the posts are for.", metavar="PLATFORM")] = None,
-    output: Annotated[Report, typer.Option("--format", help="How to write what was found.")] = Report.TEXT,
+    on: Annotated[str | None, typer.Option(help="The platform the posts are for.", metavar="PLATFORM")] = None,
+    output: Annotated[OutputFormat, typer.Option("--format", help="The output format.")] = OutputFormat.TEXT,
 ) -> None:
-    """Try the charter on posts of the past: what it would have spoken about, and how often."""
+    """Run the charter over past posts: how often each rule would have come up, and for what."""
     from bot.reports import backtest
 
     rules = load(charter)
     platform = checking.check_platform(on or rules.drafts.platform, "--on")
     found = backtest.replay(file, rules, against=against, channels=channel or (), platform=platform)
-    write = backtest.as_json if output is Report.JSON else backtest.as_text
+    write = backtest.as_json if output is OutputFormat.JSON else backtest.as_text
     for line in write(*found, against.name if against else ""):
         typer.echo(line)
 
 
 @app.command()
 def remind(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show it.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the reminder without posting it.")] = False,
 ) -> None:
-    """Post this week's reminder now, where it is not posted yet."""
+    """Post this week's reminder now, in each channel where it isn't posted yet."""
     _serving().remind(typer.echo, dry_run=dry_run)
 
 
 @app.command()
 def doctor(
-    retry: Annotated[bool, typer.Option("--retry", help="Try again what was given up (dead letters).")] = False,
-    output: Annotated[Report, typer.Option("--format", help="How to write what was found.")] = Report.TEXT,
+    retry: Annotated[bool, typer.Option("--retry", help="Queue dead letters again.")] = False,
+    output: Annotated[OutputFormat, typer.Option("--format", help="The output format.")] = OutputFormat.TEXT,
 ) -> None:
-    """Find what keeps the bot from working, and say how to mend it. Exit status 2 with a fault, 0 with warnings."""
-    if not _serving().doctor(typer.echo, retry=retry, as_lines=output is Report.JSON):
+    """Find what keeps the bot from working, and how to fix it. Exits with status 2 on a fault, 0 on warnings."""
+    if not _serving().doctor(typer.echo, retry=retry, as_lines=output is OutputFormat.JSON):
         raise typer.Exit(2)
 
 
 @app.command()
 def manifest(
-    browse: Annotated[bool, typer.Option("--open", help="Open the link that creates the app in the browser.")] = False,
-    _source: Annotated[str, typer.Option("--source", hidden=True, help="What Slack's command line adds.")] = "",
+    browse: Annotated[bool, typer.Option("--open", help="Open the link that creates the app in a browser.")] = False,
+    _source: Annotated[str, typer.Option("--source", hidden=True, help="Passed by Slack's command line.")] = "",
 ) -> None:
-    """Print the Slack app's manifest (JSON), and on standard error the link that creates the app from it."""
-    made = _serving().manifest
-    typer.echo(json.dumps(made.manifest(), indent=2, ensure_ascii=False))
-    if browse and webbrowser.open(made.link()):
-        typer.echo("\nThe browser shows the page that creates the app.", err=True)
+    """Print the Slack app's manifest as JSON, and the link that creates the app on standard error."""
+    manifests = _serving().manifest
+    typer.echo(json.dumps(manifests.manifest(), indent=2, ensure_ascii=False))
+    if browse and webbrowser.open(manifests.link()):
+        typer.echo("\nOpened the page that creates the app in your browser.", err=True)
     else:
-        typer.echo(f"\nOpen this to create the app:\n{made.link()}", err=True)
+        typer.echo(f"\nOpen this link to create the app:\n{manifests.link()}", err=True)
 
 
 @app.command()
 def poster(
     charter: CharterFile = DEFAULT,
-    output: Annotated[str, typer.Option("--output", "-o", help="The file; - for standard output.")] = POSTER,
+    output: Annotated[str, typer.Option("--output", "-o", help="The file to write; - for standard output.")] = POSTER,
 ) -> None:
-    """Write the charter as a page that a team would hang up: HTML that prints on one sheet, A4 or Letter."""
+    """Write the charter as an HTML page to hang up; it prints on one sheet of A4 or Letter."""
     _serving().poster(typer.echo, charter, output)
 
 
 @app.command()
 def report(
-    style: Annotated[Sheet, typer.Option("--format", help="A page in a file, or lines.")] = Sheet.TEXT,
-    output: Annotated[str, typer.Option("--output", "-o", help="The page's file; - for standard output.")] = REPORT,
+    style: Annotated[ReportFormat, typer.Option("--format", help="HTML goes to a file.")] = ReportFormat.TEXT,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="The HTML file to write; - for standard output.")
+    ] = REPORT,
 ) -> None:
-    """Say how each rule fared in the last four weeks; never a person. The page has a chart a rule, on one sheet."""
-    _serving().report(typer.echo, output, html=style is Sheet.HTML)
+    """Report how each rule did in the last four weeks, never a person. The HTML page has one chart per rule."""
+    _serving().report(typer.echo, output, html=style is ReportFormat.HTML)
 
 
 @app.command()
 def migrate() -> None:
-    """Bring the database's schema to its newest version; `charter run` does so by itself."""
+    """Migrate the database to the newest schema version; `charter run` does so by itself."""
     _serving().migrate(typer.echo)
 
 
 def main() -> None:
-    """Run a command. What somebody can mend is one message on standard error and exit status 2, never a traceback."""
+    """Run a command. An error you can fix is one message on standard error and exit status 2, never a traceback."""
     try:
         app(prog_name="charter")
     except BotError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(2)
+        message = str(error)
+    except SlackError as failure:
+        message = _explain(failure)
+    else:
+        return
+    typer.echo(message, err=True)
+    sys.exit(2)
+
+
+def _explain(failure: SlackError) -> str:
+    from bot.doctor.slack_errors import sentences
+
+    return " ".join(sentences(failure))
 
 
 def _items(texts: list[str], file: str | None, platform: str, *, jsonl: bool) -> list[checking.Item]:
@@ -216,7 +233,7 @@ def _counted(number: int, what: str) -> str:
 
 
 def _serving() -> ModuleType:
-    """The commands that talk to Slack, loaded when one is given: `check` should start at once."""
+    """Import the commands that need Slack or the database only when one runs, so that `check` starts fast."""
     from bot.cli import serve
 
     return serve

@@ -1,4 +1,4 @@
-"""What ``charter run``, ``charter remind`` and ``charter doctor`` do: the commands that talk to Slack."""
+"""The commands that need Slack or the database, such as ``charter run``, ``charter remind`` and ``charter doctor``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import base64
 import datetime as dt
 import mimetypes
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from bot.app.container import open_app, open_stores, utc_now
 from bot.app.lifecycle import uses_socket
 from bot.app.reload import CharterFile, serve
 from bot.charter.loading import load
-from bot.doctor.findings import Diagnosis, Level, as_json, as_text, of_error
-from bot.doctor.runner import examine
+from bot.doctor.findings import Diagnosis, Level, as_json, as_text, from_error, warning
+from bot.doctor.runner import run_checks
+from bot.doctor.slack_errors import fix_for
 from bot.errors import BotError
 from bot.ops.logging import configure_logs
 from bot.reminders import schedule
@@ -24,133 +25,141 @@ from bot.reminders.target import write
 from bot.reports.poster import poster as make_poster
 from bot.reports.report import Week
 from bot.reports.report import report as make_report
-from bot.settings import Settings, SettingsError, read_settings
+from bot.settings import Settings, SettingsError, read_settings, renamed_settings
 from bot.slack import manifest as manifest
 from bot.wording.figures import FOUR_WEEKS, RuleFigures
 from bot.wording.health import fare
 from bot.wording.language import language
 
-Say = Callable[[str], None]
+Echo = Callable[[str], None]
+"""Prints a line, as ``typer.echo`` does."""
 
 
 class RemindError(BotError):
     """The reminder was not posted."""
 
 
-def run(say: Say) -> None:
-    """Run the bot until a signal ends it."""
+def run(echo: Echo) -> None:
+    """Run the bot until SIGINT or SIGTERM."""
     settings = read_settings()
     configure_logs(settings.log_level, settings.log_format)
     uses_socket(settings)
-    asyncio.run(_run(settings, say))
+    asyncio.run(_run(settings, echo))
 
 
-async def _run(settings: Settings, say: Say) -> None:
+async def _run(settings: Settings, echo: Echo) -> None:
     async def ready(summary: str) -> None:
-        say(summary)
+        echo(summary)
 
     await serve(settings, CharterFile(settings.charter_file), stopped_by_signal(), ready)
 
 
 def stopped_by_signal() -> asyncio.Event:
-    """Set when the process is asked to end."""
+    """Return an event that SIGINT and SIGTERM set."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     return stop
 
 
-def remind(say: Say, *, dry_run: bool) -> None:
-    """Post this week's reminder now, unless it was posted; or only show it."""
+def remind(echo: Echo, *, dry_run: bool) -> None:
+    """Post this week's reminder now unless it was posted, or only print it."""
     settings = read_settings()
     configure_logs(settings.log_level, settings.log_format)
-    asyncio.run(_show(settings, say) if dry_run else _remind(settings, say))
+    asyncio.run(_show(settings, echo) if dry_run else _remind(settings, echo))
 
 
-async def _remind(settings: Settings, say: Say) -> None:
+async def _remind(settings: Settings, echo: Echo) -> None:
     async with open_app(settings) as bot:
-        asked = await bot.reminders.post_now()
+        planned = await bot.reminders.post_now()
         unsent = dict(await bot.reminders.unsent())
-    for name, new in asked:
+    for name, new in planned:
         if name not in unsent:
-            say(f"#{name}: posted." if new else f"#{name}: this week's reminder was there already.")
-    if not asked:
-        raise RemindError("Nothing was posted: the bot is in none of the reminder's channels. Invite it with /invite.")
+            echo(f"#{name}: posted." if new else f"#{name}: this week's reminder was already posted.")
+    if not planned:
+        raise RemindError(
+            "Nothing was posted: the bot isn't in any of the reminder's channels. Invite it with /invite."
+        )
     if unsent:
         raise RemindError("\n".join(_why_unsent(name, code) for name, code in unsent.items()))
 
 
 def _why_unsent(name: str, code: str) -> str:
     if code:
-        return f"#{name}: Slack refused the reminder ({code}). Mend that and try again."
-    return f"#{name}: Slack has not taken the reminder yet. `charter run` posts it as soon as Slack does; or try again."
+        return f"#{name}: Slack rejected the reminder ({code}). {fix_for(code)} Then run `charter remind` again."
+    return f"#{name}: Slack hasn't accepted the reminder yet. Run `charter remind` again, or leave it to `charter run`."
 
 
-async def _show(settings: Settings, say: Say) -> None:
+async def _show(settings: Settings, echo: Echo) -> None:
     charter = load(settings.charter_file)
     slot = schedule.slot_of(charter.reminder, utc_now().astimezone(charter.reminder.zone).date())
     async with open_stores(settings) as tables:
-        say((await write(charter, slot.week, tables.reminders)).text)
+        echo((await write(charter, slot.week, tables.reminders)).text)
 
 
-def migrate(say: Say) -> None:
-    """Bring the schema to its newest version."""
-    asyncio.run(_migrate(read_settings(), say))
+def migrate(echo: Echo) -> None:
+    """Migrate the database."""
+    asyncio.run(_migrate(read_settings(), echo))
 
 
-async def _migrate(settings: Settings, say: Say) -> None:
+async def _migrate(settings: Settings, echo: Echo) -> None:
     async with open_stores(settings):
-        say("The database is at the newest version.")
+        echo("The database is at the newest version.")
 
 
-def doctor(say: Say, *, retry: bool, as_lines: bool) -> bool:
-    """Look at everything that a bot needs, and say how to mend what is wrong; returns whether it can work.
+def doctor(echo: Echo, *, retry: bool, as_lines: bool) -> bool:
+    """Check everything the bot needs and print the result; return whether the bot can work.
 
     Args:
-        say: given each line.
-        retry: try dead letters again.
-        as_lines: write one JSON object a finding, instead of a page for people.
+        echo: prints a line.
+        retry: queue dead letters again.
+        as_lines: print one JSON object per diagnosis instead of text.
     """
-    found = asyncio.run(_examine(retry=retry))
+    found = asyncio.run(_diagnose(retry=retry))
     for line in (as_json if as_lines else as_text)(found):
-        say(line)
+        echo(line)
     return all(finding.level is not Level.FAULT for finding in found)
 
 
-async def _examine(*, retry: bool) -> list[Diagnosis]:
+async def _diagnose(*, retry: bool) -> list[Diagnosis]:
     try:
         settings = read_settings()
     except SettingsError as error:
-        return [of_error("settings", error)]
+        return [from_error("settings", error)]
     configure_logs("CRITICAL", settings.log_format)
-    return [finding async for finding in examine(settings, retry=retry)]
+    return [*_outdated(), *[finding async for finding in run_checks(settings, retry=retry)]]
+
+
+def _outdated() -> Iterator[Diagnosis]:
+    for old, new in renamed_settings():
+        yield warning("settings", f"{old} is the old name of {new}.", f"Rename {old} to {new}.")
 
 
 class PrintError(BotError):
-    """The page cannot be written."""
+    """The page can't be written to a file."""
 
 
-def poster(say: Say, charter: Path, output: str) -> None:
-    """Write the charter as one page; ``-`` writes it to standard output."""
-    _write(make_poster(load(charter), lambda image: _source(charter.parent, image)), output, say)
+def poster(echo: Echo, charter: Path, output: str) -> None:
+    """Write the charter as an HTML page to a file, or to standard output for ``-``."""
+    _write(make_poster(load(charter), lambda image: _source(charter.parent, image)), output, echo)
 
 
-def report(say: Say, output: str, *, html: bool) -> None:
-    """Write how the rules of the environment's charter fare in this database: a page in a file, or lines."""
+def report(echo: Echo, output: str, *, html: bool) -> None:
+    """Report how each rule did in the last four weeks: an HTML page in a file, or lines of text."""
     settings = read_settings()
     charter = load(settings.charter_file)
     now = utc_now().astimezone(charter.reminder.zone)
     if html:
-        return _write(make_report(charter, asyncio.run(_weeks(settings, now)), now.date()), output, say)
+        return _write(make_report(charter, asyncio.run(_weeks(settings, now)), now.date()), output, echo)
     spoken = language(charter.language)
     (weeks,) = asyncio.run(_figures(settings, [(now - dt.timedelta(days=FOUR_WEEKS), now)]))
     for line in (spoken.text("health.heading"), *fare(charter, weeks, spoken), spoken.text("health.note")):
-        say(line)
+        echo(line)
     return None
 
 
 async def _weeks(settings: Settings, now: dt.datetime) -> list[Week]:
-    """The four weeks up to now, the oldest first."""
+    """Return the last four weeks, the oldest first."""
     edges = [now - dt.timedelta(days=days) for days in range(FOUR_WEEKS, -1, -7)]
     figures = await _figures(settings, list(pairwise(edges)))
     return [
@@ -158,26 +167,26 @@ async def _weeks(settings: Settings, now: dt.datetime) -> list[Week]:
     ]
 
 
-async def _figures(settings: Settings, stretches: Sequence[tuple[dt.datetime, dt.datetime]]) -> list[list[RuleFigures]]:
+async def _figures(settings: Settings, periods: Sequence[tuple[dt.datetime, dt.datetime]]) -> list[list[RuleFigures]]:
     async with open_stores(settings) as tables:
-        return [await tables.reminders.figures(since.timestamp(), until.timestamp()) for since, until in stretches]
+        return [await tables.reminders.figures(since.timestamp(), until.timestamp()) for since, until in periods]
 
 
 def _source(folder: Path, image: str) -> str:
-    """An address as it is; a picture beside the charter as part of the page, so that one file is all there is."""
+    """Return a URL as it is; embed a picture file in the page, so that the page is a single file."""
     if "://" in image:
         return image
     kind = mimetypes.guess_type(image)[0] or "image/png"
     return f"data:{kind};base64,{base64.b64encode((folder / image).read_bytes()).decode()}"
 
 
-def _write(page: str, output: str, say: Say) -> None:
+def _write(page: str, output: str, echo: Echo) -> None:
     if output == "-":
-        return say(page.rstrip("\n"))
+        return echo(page.rstrip("\n"))
     try:
         Path(output).write_text(page, encoding="utf-8")
     except OSError as error:
         why = (error.strerror or str(error)).lower()
-        raise PrintError(f"{output} cannot be written ({why}). Name another file with --output.") from None
-    say(f"{output} is written. Open it in a browser, and print it from there.")
+        raise PrintError(f"{output} can't be written ({why}). Name another file with --output.") from None
+    echo(f"Wrote {output}. Open it in a browser to print it.")
     return None

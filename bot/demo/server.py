@@ -16,7 +16,7 @@ from bot.app.container import App
 from bot.app.reload import CharterFile, serve
 from bot.charter.loading import TEMPLATES, template_names
 from bot.charter.model import Charter
-from bot.cli.serve import Say, stopped_by_signal
+from bot.cli.serve import Echo, stopped_by_signal
 from bot.demo.charter_editor import DemoCharterEditor
 from bot.drafts.events import DraftKey
 from bot.errors import BotError
@@ -56,10 +56,10 @@ class DemoError(BotError):
     """The demo cannot start."""
 
 
-def demo(charter: str, port: int, say: Say, *, browser: bool) -> None:
+def demo(charter: str, port: int, echo: Echo, *, browser: bool) -> None:
     """Serve the demo until it is interrupted."""
     configure_logs("WARNING", "console")
-    asyncio.run(_demo(_charter(charter), port, say, browser=browser))
+    asyncio.run(_demo(_charter(charter), port, echo, browser=browser))
 
 
 def _charter(name: str) -> Path:
@@ -67,7 +67,7 @@ def _charter(name: str) -> Path:
     return TEMPLATES / f"{name}.toml" if name in template_names() else Path(name)
 
 
-async def _demo(charter: Path, port: int, say: Say, *, browser: bool) -> None:
+async def _demo(charter: Path, port: int, echo: Echo, *, browser: bool) -> None:
     async with contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="charter-demo-")))
         workshop = DemoCharterEditor(charter, folder)
@@ -78,7 +78,7 @@ async def _demo(charter: Path, port: int, say: Say, *, browser: bool) -> None:
             raise DemoError(f"Port {port} cannot be used ({why}). Try --port {port + 1}.") from None
 
         def greet() -> None:
-            say(f"The demo is ready: {sandbox.url}\nPress Ctrl+C to end it; nothing of it is kept.")
+            echo(f"The demo is ready: {sandbox.url}\nPress Ctrl+C to end it; nothing of it is kept.")
             if browser:
                 webbrowser.open(sandbox.url)
 

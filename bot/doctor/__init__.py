@@ -1,1 +1,1 @@
-"""What keeps a bot from working, each with the way to mend it: pure findings, and thin probes that observe."""
+"""``charter doctor``: checks everything the bot needs, and says how to fix what is wrong."""

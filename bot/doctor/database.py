@@ -1,4 +1,4 @@
-"""Whether the database can be reached and written, which schema it has, and what was given up in it."""
+"""Checks the database: connection, write access, schema version, queue and dead letters."""
 
 from __future__ import annotations
 
@@ -17,176 +17,161 @@ from bot.db.migrate import Schema, schema
 from bot.db.queue_stats import DeadLetter, QueueDepth, QueueStats
 from bot.db.retention import Retention
 from bot.doctor import findings
-from bot.doctor.findings import Diagnosis, fault, fine, of_error, warning
+from bot.doctor.findings import Diagnosis, fault, fine, from_error, warning
+from bot.doctor.slack_errors import fix_for
 from bot.drafts.events import oldest_ts
 from bot.errors import BotError
 
 LITTLE_SPACE, NO_SPACE = 100 * 2**20, 10 * 2**20  # bytes
-LONG_WAIT = 600.0  # seconds that a row may be due before somebody should look
-_MEND_FOLDER = "Its folder must exist and be writable for the bot; DATABASE_URL says where it is."
+LONG_WAIT = 600.0  # seconds a row may be due before the queue is worth a warning
+_FIX_FOLDER = "Create the folder and let the bot write to it, or change DATABASE_URL."
 
 
-async def examine(url: str, *, retry_hours: float | None) -> AsyncIterator[Diagnosis]:
-    """Everything that can be known from the database; nothing is changed but what ``retry_hours`` asks for.
+async def check_database(url: str, *, retry_hours: float | None) -> AsyncIterator[Diagnosis]:
+    """Check the database. Changes nothing unless ``retry_hours`` is given.
 
     Args:
-        url: as the environment has it.
-        retry_hours: try again what was given up, drafts as far back as this; ``None`` leaves everything as it is.
+        url: ``DATABASE_URL``.
+        retry_hours: queue dead letters again, drafts up to this age; ``None`` leaves them alone.
     """
     try:
-        file = _file(url)
+        file = _sqlite_file(url)
         if file is not None:
-            yield disk_space(shutil.disk_usage(file.parent).free)
+            yield diagnose_disk(shutil.disk_usage(file.parent).free)
             if not file.exists():
-                yield _can_be_made(file)
+                yield _check_folder(file)
                 return
-        async for finding in _opened(url, retry_hours):
+        async for finding in _check_open(url, retry_hours):
             yield finding
     except BotError as error:
-        yield of_error("database", error)
+        yield from_error("database", error)
     except SQLAlchemyError as error:
-        yield of_error("database", explain(error, url))
+        yield from_error("database", explain(error, url))
     except OSError as error:
-        yield fault("database", f"The database's folder cannot be used ({error.strerror}).", _MEND_FOLDER)
+        yield fault("database", f"The database's folder can't be used ({error.strerror}).", _FIX_FOLDER)
 
 
-def _file(url: str) -> Path | None:
-    """SQLite's file; ``None`` for PostgreSQL, and for SQLite's own ways of naming one."""
+def _sqlite_file(url: str) -> Path | None:
+    """Return the SQLite file; ``None`` for PostgreSQL, ``:memory:`` and ``file:`` URIs."""
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database.startswith(("file:", ":")):
         return None
     return Path(parsed.database).absolute()
 
 
-def _can_be_made(file: Path) -> Diagnosis:
+def _check_folder(file: Path) -> Diagnosis:
     with tempfile.TemporaryFile(dir=file.parent):
-        return fine("database", f"{file.name} is not there yet, and can be made: `charter run` does so.")
+        return fine("database", f"{file.name} doesn't exist yet: `charter run` creates it.")
 
 
-async def _opened(url: str, retry_hours: float | None) -> AsyncIterator[Diagnosis]:
+async def _check_open(url: str, retry_hours: float | None) -> AsyncIterator[Diagnosis]:
     database = Database(url)
     try:
         found = await schema(database)
-        yield _version(found)
+        yield _diagnose_schema(found)
         if found.current != found.newest:
             return
-        checkup = QueueStats(database)
-        await checkup.write_and_undo()
-        yield fine("database", "The database answers, and can be written.")
-        yield findings.database_clock(await checkup.clock(), time.time())
-        yield waiting(await checkup.queue())
+        stats = QueueStats(database)
+        await stats.write_and_undo()
+        yield fine("database", "The database answers, and the bot can write to it.")
+        yield findings.database_clock(await stats.clock(), time.time())
+        yield diagnose_queue(await stats.queue())
         if retry_hours is not None:
-            before = await checkup.dead_letters()
+            before = await stats.dead_letters()
             await Retention(database).revive(oldest_ts(retry_hours * 3600))
-            yield retried(before, await checkup.dead_letters())
-        for finding in dead_letters(await checkup.dead_letters()):
+            yield diagnose_retry(before, await stats.dead_letters())
+        for finding in diagnose_dead_letters(await stats.dead_letters()):
             yield finding
     finally:
         await database.close()
 
 
-def disk_space(free: int) -> Diagnosis:
-    """Room for the database; ``free`` in bytes. Pure."""
-    left = f"{free / 2**20:,.0f} MB are left on the database's disk"
-    mend = "Make room on that disk, or move the database (DATABASE_URL)."
+def diagnose_disk(free: int) -> Diagnosis:
+    """Warn when the database's disk is nearly full; ``free`` is in bytes. Pure."""
+    left = f"The database's disk has {free / 2**20:,.0f} MB left"
+    fix = "Free some space, or move the database (DATABASE_URL)."
     if free < NO_SPACE:
-        return fault("disk", f"{left}: soon nothing can be written down, and no draft is answered.", mend)
+        return fault("disk", f"{left}. Once it is full, the bot can't answer drafts.", fix)
     if free < LITTLE_SPACE:
-        return warning("disk", f"{left}.", mend)
+        return warning("disk", f"{left}.", fix)
     return fine("disk", f"{left}.")
 
 
-def waiting(queue: QueueDepth) -> Diagnosis:
-    """Whether somebody works on what is due. Pure."""
+def diagnose_queue(queue: QueueDepth) -> Diagnosis:
+    """Warn when a row has been due for so long that no bot seems to be working. Pure."""
     if queue.oldest < LONG_WAIT:
         return fine("queue", f"Waiting drafts and reminders: {queue.waiting}.")
     return warning(
         "queue",
-        f"Waiting drafts and reminders: {queue.waiting}, one of them due for {queue.oldest / 60:.0f} minutes.",
-        "See that `charter run` runs on this database, and what its log says.",
+        f"Waiting drafts and reminders: {queue.waiting}; the oldest has been due for {queue.oldest / 60:.0f} minutes.",
+        "Check that `charter run` is running on this database, and read its log.",
     )
 
 
-def _version(found: Schema) -> Diagnosis:
+def _diagnose_schema(found: Schema) -> Diagnosis:
     if not found.known:
         return fault(
             "schema",
-            f"The database is at version {found.current}, which this release does not know: a newer one has used it.",
-            "Install that release again, or give this one a database of its own.",
+            f"The database is at version {found.current}, which this release doesn't know: a newer one has used it.",
+            "Install the newer release again, or set DATABASE_URL to another database.",
         )
     if found.current is None:
-        return fine("schema", "The database is empty: `charter run` makes its tables.")
+        return fine("schema", "The database is empty: `charter run` creates the tables.")
     if found.current != found.newest:
-        says = f"The database is at version {found.current}, and this release brings {found.newest}."
-        return warning("schema", says, "`charter run` brings it up to date by itself; `charter migrate` does it now.")
+        says = f"The database is at version {found.current}; this release needs {found.newest}."
+        return warning("schema", says, "Run `charter migrate`, or start the bot: `charter run` migrates by itself.")
     return fine("schema", f"The database is at the newest version, {found.current}.")
 
 
-_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - where one listens, not this program
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - connects, does not listen
 
 
-async def running_bot(host: str, port: int, session: aiohttp.ClientSession) -> Diagnosis:
-    """Ask whoever listens where this bot would."""
-    url = f"http://{_EVERYWHERE.get(host, host)}:{port}/readyz"
+async def check_running_instance(host: str, port: int, session: aiohttp.ClientSession) -> Diagnosis:
+    """Ask the program that listens on HOST and PORT whether it is a bot, and ready."""
+    url = f"http://{_LOOPBACK.get(host, host)}:{port}/readyz"
     try:
         async with session.get(url) as response:
-            return read(port, await response.json(content_type=None))
+            return diagnose_readiness(port, await response.json(content_type=None))
     except aiohttp.ClientConnectorError:
-        return fine("bot", f"No bot runs here yet: nobody listens on port {port}. `charter run` starts it.")
+        return fine("bot", f"No bot is running here: nothing listens on port {port}. `charter run` starts one.")
     except (aiohttp.ClientError, TimeoutError, ValueError):
-        return read(port, None)
+        return diagnose_readiness(port, None)
 
 
-def read(port: int, ready: Any) -> Diagnosis:
-    """What the answer of ``/readyz`` means; anything but ready or not by part is somebody else's. Pure."""
+def diagnose_readiness(port: int, ready: Any) -> Diagnosis:
+    """Interpret the body of ``/readyz``; without its three keys, another program answered. Pure."""
     if not isinstance(ready, dict) or not {"database", "socket", "charter"} <= ready.keys():
-        return fault("bot", f"Another program listens on port {port}.", "Set PORT to another one, or end that program.")
+        return fault(
+            "bot", f"Another program listens on port {port}.", "Set PORT to a free port, or stop that program."
+        )
     away = [part for part, is_ready in sorted(ready.items()) if not is_ready]
     if not away:
-        return fine("bot", f"A bot runs here on port {port}, and is ready.")
-    says = f"A bot runs here on port {port}, and is not ready: {', '.join(away)}."
-    return warning("bot", says, "Its log says why. What this page finds below or above may be the reason.")
+        return fine("bot", f"A bot is running on port {port}, and is ready.")
+    says = f"A bot is running on port {port}, but isn't ready: {', '.join(away)}."
+    return warning("bot", says, "Read its log, and fix the other problems listed here first.")
 
 
-RETRY = "`charter doctor --retry` tries again; `charter run` does too when it starts."
-
-_MEND = {
-    "not_in_channel": "Invite the bot to the channel with /invite.",
-    "channel_not_found": "Invite the bot to the channel with /invite, or mend the channel's name in the charter.",
-    "is_archived": "Bring the channel back in Slack, or name another in the charter.",
-    "missing_scope": "Give the app the scopes of `charter manifest`, and install it again.",
-    "no_permission": "Give the app the scopes of `charter manifest`, and install it again.",
-    "restricted_action": "Ask a workspace admin to let apps post in that channel.",
-    "restricted_action_read_only_channel": "Ask a workspace admin to let apps post in that channel.",
-    "restricted_action_thread_locked": "Unlock the thread in Slack, or leave it: the draft is discussed.",
-    "invalid_auth": "Mend SLACK_BOT_TOKEN.",
-    "token_revoked": "Install the app again, and put its new token into SLACK_BOT_TOKEN.",
-    "account_inactive": "Install the app again, and put its new token into SLACK_BOT_TOKEN.",
-    "token_expired": "Turn token rotation off, install the app again, and put its new token into SLACK_BOT_TOKEN.",
-    "internal": "The bot failed ten times in a row: look for draft_failed in its log, and report it.",
-}
-_OTHERWISE = "Look the code up at https://docs.slack.dev/reference/methods/chat.postMessage#errors."
+RETRY = "run `charter doctor --retry`, or restart the bot."
 
 
-def dead_letters(found: Iterable[DeadLetter]) -> Iterator[Diagnosis]:
-    """One warning for each reason; fine where nothing was given up."""
-    some = False
-    for letter in found:
-        some = True
-        says = f"{_counted(letter.count, letter.kind)} given up: {_why(letter.code)}."
-        yield warning("dead letters", says, f"{_MEND.get(letter.code, _OTHERWISE)} Then {RETRY}")
-    if not some:
-        yield fine("dead letters", "Nothing was given up.")
+def diagnose_dead_letters(found: Iterable[DeadLetter]) -> Iterator[Diagnosis]:
+    """Yield one warning for each reason; fine if there are no dead letters."""
+    letters = list(found)
+    for letter in letters:
+        says = f"{_counted(letter.count, letter.kind)} not delivered: {_why(letter.code)}."
+        yield warning("dead letters", says, f"{fix_for(letter.code)} Then {RETRY}")
+    if not letters:
+        yield fine("dead letters", "There are no dead letters.")
 
 
-def retried(before: Iterable[DeadLetter], after: Iterable[DeadLetter]) -> Diagnosis:
-    """What ``--retry`` came to. Drafts older than the charter's ``catch_up_hours`` stay as they are."""
+def diagnose_retry(before: Iterable[DeadLetter], after: Iterable[DeadLetter]) -> Diagnosis:
+    """Say how many dead letters ``--retry`` queued again. Drafts older than ``catch_up_hours`` stay dead letters."""
     due = sum(letter.count for letter in before) - sum(letter.count for letter in after)
-    return fine("retry", f"Due again: {due}. A bot that runs on this database sees to them now.")
+    return fine("retry", f"Queued again: {due}. A bot running on this database delivers them now.")
 
 
 def _why(code: str) -> str:
-    return "faults of the bot's own" if code == "internal" else f"Slack refused ({code})"
+    return "the bot itself failed" if code == "internal" else f"Slack rejected the call ({code})"
 
 
 def _counted(count: int, kind: str) -> str:

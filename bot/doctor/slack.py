@@ -1,4 +1,4 @@
-"""Asking Slack who the bot is, what it may do, whether a socket opens, and which channels there are."""
+"""Checks the tokens, the scopes, Socket Mode and the channels by asking Slack."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.charter.model import Charter
 from bot.doctor import findings, tokens, workspace
-from bot.doctor.findings import Diagnosis, fault, fine
-from bot.errors import RateLimited, Rejected, SlackError
+from bot.doctor.findings import Diagnosis, fault, fine, warning
+from bot.doctor.slack_errors import fix_for, is_rate_limit, sentences
+from bot.errors import Rejected, SlackError
 from bot.slack.api import Answer, SlackApi
 from bot.slack.manifest import manifest
 
@@ -20,67 +21,67 @@ _TYPES = "public_channel,private_channel"
 
 
 @dataclass(frozen=True, slots=True)
-class Secrets:
-    """What the environment has of Slack's: each may be empty."""
+class SlackSecrets:
+    """Slack's tokens and signing secret as the environment has them; each may be empty."""
 
     bot_token: str = field(repr=False)
     app_token: str = field(repr=False)
     signing_secret: str = field(repr=False)
 
 
-async def examine(
-    client: AsyncWebClient, ask: SlackApi, secrets: Secrets, charter: Charter | None
+async def check_slack(
+    client: AsyncWebClient, ask: SlackApi, secrets: SlackSecrets, charter: Charter | None
 ) -> AsyncIterator[Diagnosis]:
-    """Everything that can be known from Slack. Without a charter, channels are left out."""
+    """Check everything that Slack can tell. Without a charter, channels are skipped."""
     bad = tokens.bot_token(secrets.bot_token)
     answer = None
     if bad is not None:
         yield bad
     else:
-        found, answer = await _meet(client, ask)
+        found, answer = await _check_bot_token(client, ask)
         for finding in found:
             yield finding
-    yield await _socket(client, ask, secrets, "" if answer is None else answer["bot_id"])
+    yield await _check_socket(client, ask, secrets, "" if answer is None else answer["bot_id"])
     secret = tokens.signing_secret(secrets.signing_secret, used=not secrets.app_token)
     if secret is not None:
         yield secret
     if answer is not None and charter is not None:
-        for finding in await _channels(client, ask, charter, answer["user"]):
+        for finding in await _check_channels(client, ask, charter, answer["user"]):
             yield finding
 
 
-async def _meet(client: AsyncWebClient, ask: SlackApi) -> tuple[list[Diagnosis], AsyncSlackResponse | None]:
-    """Who the bot is, what it may do, and what time it is there."""
+async def _check_bot_token(client: AsyncWebClient, ask: SlackApi) -> tuple[list[Diagnosis], AsyncSlackResponse | None]:
+    """Check the bot token, its scopes and the clock with one call to ``auth.test``."""
     try:
         answer = await ask.response(client.auth_test)
     except Rejected as refusal:
         return [workspace.refused_token(refusal.code)], None
     except SlackError as failure:
-        return [_away("bot token", client, failure)], None
-    met = f"Slack knows the bot as @{answer['user']} in the workspace {answer['team']}."
+        return [_no_answer("bot token", client, failure)], None
+    identity = f"The bot is @{answer['user']} in the workspace {answer['team']}."
     return [
-        fine("bot token", met),
+        fine("bot token", identity),
         workspace.scopes(answer.headers.get("x-oauth-scopes"), manifest()["oauth_config"]["scopes"]["bot"]),
         findings.slack_clock(answer.headers.get("Date"), time.time()),
     ], answer
 
 
-async def _socket(client: AsyncWebClient, ask: SlackApi, secrets: Secrets, bot: str) -> Diagnosis:
-    known = tokens.app_token(secrets.app_token, secrets.signing_secret)
-    if known is not None:
-        return known
+async def _check_socket(client: AsyncWebClient, ask: SlackApi, secrets: SlackSecrets, bot: str) -> Diagnosis:
+    diagnosis = tokens.app_token(secrets.app_token, secrets.signing_secret)
+    if diagnosis is not None:
+        return diagnosis
     try:
         await ask(client.apps_connections_open, app_token=secrets.app_token)
     except Rejected as refusal:
         return workspace.refused_socket(refusal.code)
     except SlackError as failure:
-        return _away("app token", client, failure)
-    others = workspace.same_app(await _app_of(client, ask, bot), tokens.app_of(secrets.app_token))
-    return others or fine("app token", "Socket Mode is on, and Slack opens a socket with SLACK_APP_TOKEN.")
+        return _no_answer("app token", client, failure)
+    mismatch = workspace.same_app(await _app_id(client, ask, bot), tokens.app_of(secrets.app_token))
+    return mismatch or fine("app token", "Socket Mode is on, and SLACK_APP_TOKEN opens a socket.")
 
 
-async def _app_of(client: AsyncWebClient, ask: SlackApi, bot: str) -> str:
-    """The app that the bot is of; ``""`` where Slack does not say."""
+async def _app_id(client: AsyncWebClient, ask: SlackApi, bot: str) -> str:
+    """Return the id of the bot's app; ``""`` if Slack doesn't tell."""
     try:
         answer = await ask(client.bots_info, bot=bot) if bot else {}
     except SlackError:
@@ -88,34 +89,32 @@ async def _app_of(client: AsyncWebClient, ask: SlackApi, bot: str) -> str:
     return str((answer.get("bot") or {}).get("app_id") or "")
 
 
-async def _channels(client: AsyncWebClient, ask: SlackApi, charter: Charter, bot_name: str) -> list[Diagnosis]:
-    """The bot's own channels, and only where one is missing there the others: there may be thousands."""
+async def _check_channels(client: AsyncWebClient, ask: SlackApi, charter: Charter, bot_name: str) -> list[Diagnosis]:
+    """List the bot's own channels first, and all others only if one is missing: there may be thousands."""
     roles = workspace.roles(charter)
     try:
-        own = [room async for page in ask.pages(client.users_conversations, "channels", types=_TYPES) for room in page]
-        rooms = [_room(room, member=True) for room in own]
-        if workspace.unknown(roles, rooms):
+        own = [
+            found async for page in ask.pages(client.users_conversations, "channels", types=_TYPES) for found in page
+        ]
+        channels = [_channel(found, member=True) for found in own]
+        if workspace.unknown(roles, channels):
             async for page in ask.pages(client.conversations_list, "channels", types=_TYPES):
-                rooms += [_room(room, member=bool(room.get("is_member"))) for room in page]
-                if not workspace.unknown(roles, rooms):
+                channels += [_channel(found, member=bool(found.get("is_member"))) for found in page]
+                if not workspace.unknown(roles, channels):
                     break
     except Rejected as refusal:
-        says = f"Slack does not let the bot list channels ({refusal.code})."
-        return [fault("channels", says, "Mend the token's scopes first, then look again.")]
+        return [fault("channels", f"Slack doesn't let the bot list channels ({refusal.code}).", fix_for(refusal.code))]
     except SlackError as failure:
-        return [_away("channels", client, failure)]
-    return [workspace.channel(name, role, rooms, bot_name) for name, role in roles.items()]
+        return [_no_answer("channels", client, failure)]
+    return [workspace.diagnose_channel(name, role, channels, bot_name) for name, role in roles.items()]
 
 
-def _room(found: Answer, *, member: bool) -> workspace.ChannelInfo:
+def _channel(found: Answer, *, member: bool) -> workspace.ChannelInfo:
     return workspace.ChannelInfo(found["id"], found.get("name", ""), member, bool(found.get("is_archived")))
 
 
-def _away(check: str, client: AsyncWebClient, failure: SlackError) -> Diagnosis:
-    if isinstance(failure, RateLimited) and not isinstance(failure.__cause__, OSError):
-        return workspace.later(check, failure.retry_after)
-    return fault(
-        check,
-        f"Slack does not answer at {client.base_url}.",
-        "Check this machine's network and proxy, and SLACK_API_URL if you set it.",
-    )
+def _no_answer(check: str, client: AsyncWebClient, failure: SlackError) -> Diagnosis:
+    if is_rate_limit(failure):
+        return warning(check, *sentences(failure))
+    says = f"Slack doesn't answer at {client.base_url}."
+    return fault(check, says, "Check this machine's network and proxy, and SLACK_API_URL if you set it.")

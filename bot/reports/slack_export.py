@@ -18,7 +18,7 @@ from bot.slack.events import BotIdentity, read_message
 Before = Callable[[DraftKey], Earlier | None]
 
 _NOBODY = BotIdentity(user_id="", bot_id="")  # an export holds no message of ours that is not marked as a bot's
-_NO_EXPORT = "is no Slack export: it holds no channels.json. Give the export's folder or zip as Slack made it."
+_NO_EXPORT = "isn't a Slack export: it has no channels.json. Give the export's folder or zip as Slack made it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def members(path: Path, channels: Sequence[str]) -> list[ArchiveMember]:
             return _of_export(_zipped(path), channels, path)
         return [ArchiveMember(str(path), path.stat().st_size, "", _opener(path))]
     except OSError as error:
-        raise InputError(f"{path} cannot be read ({(error.strerror or str(error)).lower()}).") from None
+        raise InputError(f"{path} can't be read ({(error.strerror or str(error)).lower()}).") from None
 
 
 def _opener(path: Path) -> Callable[[], IO[bytes]]:
@@ -94,7 +94,7 @@ def _read_json(piece: ArchiveMember) -> list[dict[str, Any]]:
         with piece.open() as file:
             found = json.load(file)
     except (ValueError, zipfile.BadZipFile, RuntimeError) as error:
-        raise InputError(f"{piece.name} cannot be read ({error}). Export it from Slack again.") from None
+        raise InputError(f"{piece.name} can't be read ({error}). Export it from Slack again.") from None
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
@@ -121,7 +121,7 @@ def _lines(file: Iterable[bytes], name: str, advance: Callable[[int], object]) -
         try:
             yield line.decode("utf-8-sig")
         except UnicodeDecodeError:
-            raise InputError(f"{name} is no text in UTF-8. Save it as UTF-8 and try again.") from None
+            raise InputError(f"{name} isn't UTF-8 text. Save it as UTF-8 and try again.") from None
         advance(len(line))
 
 

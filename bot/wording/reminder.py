@@ -45,7 +45,7 @@ class Reminder:
     """
 
     title: str
-    charter_objectives: tuple[Objective, ...]
+    objectives: tuple[Objective, ...]
     rule_of_the_week: Rule | None
     last_week: str
     parts: tuple[Part, ...]

@@ -11,7 +11,7 @@ from tests.cli.conftest import Run
 from tests.running import CHARTER, CLEAN, HYPE
 
 
-def test_a_draft_that_meets_a_rule_is_told_of(charter: Run) -> None:
+def test_a_draft_that_brings_a_rule_to_mind_is_reported(charter: Run) -> None:
     status, out, err = charter("check", HYPE)
     assert (status, err) == (0, "")
     assert out.startswith("draft:1  rule 1 (no-hype) “game changer”\n")
@@ -73,18 +73,18 @@ def test_jsonl_knows_ids_platforms_and_pictures(charter: Run) -> None:
     ("arguments", "stdin", "says"),
     [
         ((), "", "Nothing to check. Give a draft, --file FILE, or - for standard input."),
-        (("--file", "nowhere.txt"), "", "nowhere.txt cannot be read (no such file or directory)."),
-        (("--file", "."), "", ". cannot be read (is a directory)."),
-        (("--file", "latin.txt"), "", "latin.txt is no text in UTF-8. Save it as UTF-8 and try again."),
-        (("--on", "myspace", HYPE), "", "--on: myspace is no platform we know. Use one of x, linkedin,"),
-        (("--jsonl", "-"), "{", "input, line 1 is no JSON"),
+        (("--file", "nowhere.txt"), "", "nowhere.txt can't be read (no such file or directory)."),
+        (("--file", "."), "", ". can't be read (is a directory)."),
+        (("--file", "latin.txt"), "", "latin.txt isn't UTF-8 text. Save it as UTF-8 and try again."),
+        (("--on", "myspace", HYPE), "", "--on: unknown platform myspace. Use one of x, linkedin,"),
+        (("--jsonl", "-"), "{", "input, line 1 isn't valid JSON"),
         (
             ("--jsonl", "-"),
             '{"post": "x y z"}\n[]',
             'input, line 2 has no text under "post". Write {"post": "the draft"}.',
         ),
         (("--jsonl", "-"), '{"text": "x"}', 'input, line 1 has no text under "post".'),
-        (("--jsonl", "-"), '{"post": "x", "on": ["x"]}', "input, line 1: ['x'] is no platform we know."),
+        (("--jsonl", "-"), '{"post": "x", "on": ["x"]}', "input, line 1: unknown platform ['x']."),
         (("--charter", "none.toml", HYPE), "", "none.toml"),
         (("-",), f"{HYPE}\n{'x' * 40_001}\n", "The input, line 2 is longer than 40,000 characters."),
         (("--jsonl", "-"), json.dumps({"post": "x" * 40_001}), "input, line 1 is longer than 40,000 characters."),

@@ -1,4 +1,4 @@
-"""``charter doctor`` as people call it, and ``charter manifest --open``."""
+"""``charter doctor`` from the command line, and ``charter manifest --open``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.doctor.findings import as_text, fault, fine, warning
+from bot.settings import read_settings, renamed_settings
 from bot.slack.manifest import link
 from slack_sandbox import AMELIE, BOT, DRAFTS, Sandbox
 from tests.cli.conftest import Run, Spawn
@@ -21,24 +22,22 @@ def environ(sandbox: Sandbox, folder: Path) -> dict[str, str]:
     return environment(settings_for(sandbox, folder))
 
 
-async def test_it_ends_with_0_where_all_is_well(spawn: Spawn, environ: dict[str, str]) -> None:
+async def test_it_ends_with_0_without_problems(spawn: Spawn, environ: dict[str, str]) -> None:
     process = spawn("doctor", environ=environ)
     assert await process.ends() == 0
-    assert process.said.endswith("\nAll is well.\n")
+    assert process.said.endswith("\nNo problems found.\n")
     assert process.complained == ""
 
 
-async def test_it_ends_with_2_and_the_way_to_mend_each_fault(
-    sandbox: Sandbox, spawn: Spawn, environ: dict[str, str]
-) -> None:
+async def test_it_ends_with_2_and_a_fix_for_each_fault(sandbox: Sandbox, spawn: Spawn, environ: dict[str, str]) -> None:
     sandbox.workspace.channel(DRAFTS).members.remove(BOT)
     process = spawn("doctor", environ=environ | {"SLACK_APP_TOKEN": environ["SLACK_BOT_TOKEN"]})
     assert await process.ends() == 2
     lines = process.said.splitlines()
     faults = {lines[at]: lines[at + 1].strip() for at, line in enumerate(lines) if line.startswith("fault")}
     assert [line.split("  ")[0] for line in faults] == ["fault", "fault"]
-    assert all(mend.startswith("To mend it: ") for mend in faults.values())
-    assert "To mend it: Type in that channel: /invite @charter" in faults.values()
+    assert all(fix.startswith("Fix: ") for fix in faults.values())
+    assert "Fix: Type in that channel: /invite @charter" in faults.values()
     assert lines[-1] == "Faults: 2. Warnings: 0."
     for secret in (environ["SLACK_BOT_TOKEN"], environ["SLACK_APP_TOKEN"]):
         assert secret not in process.said + process.complained
@@ -48,11 +47,11 @@ async def test_json_is_one_object_a_finding(spawn: Spawn, environ: dict[str, str
     process = spawn("doctor", "--format", "json", environ=environ | {"SLACK_BOT_TOKEN": "xoxp-1234"})
     assert await process.ends() == 2
     found = [json.loads(line) for line in process.said.splitlines()]
-    assert all(row.keys() == {"check", "level", "says", "mend"} for row in found)
+    assert all(row.keys() == {"check", "level", "says", "fix"} for row in found)
     assert [row["check"] for row in found if row["level"] == "fault"] == ["bot token"]
 
 
-async def test_retry_brings_back_what_was_given_up(sandbox: Sandbox, spawn: Spawn, environ: dict[str, str]) -> None:
+async def test_retry_queues_dead_letters_again(sandbox: Sandbox, spawn: Spawn, environ: dict[str, str]) -> None:
     sandbox.faults.add("chat.postMessage", "error_before", error="restricted_action")
     bot = spawn("run", environ=environ)
     await bot.says("Ready.")
@@ -61,10 +60,10 @@ async def test_retry_brings_back_what_was_given_up(sandbox: Sandbox, spawn: Spaw
     assert own_replies(sandbox, draft.ts) == []
     first = spawn("doctor", environ=environ)
     assert await first.ends() == 0
-    assert "1 draft was given up: Slack refused (restricted_action)." in first.said
+    assert "1 draft was not delivered: Slack rejected the call (restricted_action)." in first.said
     second = spawn("doctor", "--retry", environ=environ)
     assert await second.ends() == 0
-    assert "Due again: 1." in second.said
+    assert "Queued again: 1." in second.said
     await sandbox.until(lambda: own_replies(sandbox, draft.ts))
 
 
@@ -89,14 +88,52 @@ def test_a_setting_that_cannot_be_used_is_a_finding(charter: Run, monkeypatch: p
     assert found["says"].startswith("PORT: ")
 
 
-def test_the_page_stands_in_columns() -> None:
+async def test_the_old_name_of_a_setting_works_and_is_a_warning(spawn: Spawn, environ: dict[str, str]) -> None:
+    renamed = environ | {"SETTLE_SECONDS": environ["GRACE_SECONDS"]}
+    del renamed["GRACE_SECONDS"]
+    process = spawn("doctor", "--format", "json", environ=renamed)
+    assert await process.ends() == 0
+    first = json.loads(process.said.splitlines()[0])
+    assert first["level"] == "warning"
+    assert first["says"] == "SETTLE_SECONDS is the old name of GRACE_SECONDS."
+    assert first["fix"] == "Rename SETTLE_SECONDS to GRACE_SECONDS."
+
+
+@pytest.mark.parametrize("file", [True, False])
+@pytest.mark.parametrize(
+    ("named", "seconds", "old"),
+    [
+        ({}, 10, []),
+        ({"GRACE_SECONDS": "7"}, 7, []),
+        ({"SETTLE_SECONDS": "8"}, 8, [("SETTLE_SECONDS", "GRACE_SECONDS")]),
+        ({"SETTLE_SECONDS": "8", "GRACE_SECONDS": "7"}, 7, [("SETTLE_SECONDS", "GRACE_SECONDS")]),
+    ],
+)
+def test_grace_seconds_is_read_by_its_old_name_too(
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    named: dict[str, str],
+    seconds: float,
+    old: list[tuple[str, str]],
+    file: bool,
+) -> None:
+    if file:
+        (folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in named.items()), "utf-8")
+    else:
+        for name, value in named.items():
+            monkeypatch.setenv(name, value)
+    assert read_settings().grace_seconds == seconds
+    assert list(renamed_settings()) == old
+
+
+def test_the_page_is_set_in_columns() -> None:
     found = (fine("charter", "It loads."), warning("dead letters", "Two.", "Retry."), fault("#a", "Not in it.", "Go."))
     assert list(as_text(found)) == [
         "ok       charter       It loads.",
         "warning  dead letters  Two.",
-        "                       To mend it: Retry.",
+        "                       Fix: Retry.",
         "fault    #a            Not in it.",
-        "                       To mend it: Go.",
+        "                       Fix: Go.",
         "\nFaults: 1. Warnings: 1.",
     ]
 
@@ -111,5 +148,5 @@ async def test_manifest_opens_the_link_or_gives_it_to_be_opened(spawn: Spawn, fo
     assert await process.ends() == 0
     assert json.loads(process.said)["settings"]["socket_mode_enabled"] is True
     assert (folder / "opened").read_text("utf-8") == link()
-    assert ("The browser shows the page that creates the app." in process.complained) is works
+    assert ("Opened the page that creates the app in your browser." in process.complained) is works
     assert (link() in process.complained) is not works

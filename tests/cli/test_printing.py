@@ -14,7 +14,7 @@ def test_the_poster_is_one_file_with_its_pictures_inside(charter: Run, folder: P
     file.write_text(file.read_text(encoding="utf-8") + pictured, encoding="utf-8")
     status, out, err = charter("poster")
     assert (status, err) == (0, "")
-    assert "charter-poster.html is written." in out
+    assert "Wrote charter-poster.html." in out
     page = (folder / "charter-poster.html").read_text(encoding="utf-8")
     assert 'src="data:image/png;base64,YSBwaWN0dXJl"' in page
     assert "Facts impress." in page
@@ -29,7 +29,7 @@ def test_a_sheet_can_go_to_standard_output(charter: Run) -> None:
 def test_a_file_that_cannot_be_written_is_told_in_a_sentence(charter: Run) -> None:
     status, out, err = charter("poster", "--output", "nowhere/sheet.html")
     assert (status, out) == (2, "")
-    assert err == "nowhere/sheet.html cannot be written (no such file or directory). Name another file with --output.\n"
+    assert err == "nowhere/sheet.html can't be written (no such file or directory). Name another file with --output.\n"
 
 
 def test_the_report_says_how_each_rule_fares(charter: Run, folder: Path) -> None:
@@ -38,5 +38,5 @@ def test_the_report_says_how_each_rule_fares(charter: Run, folder: Path) -> None
     assert (status, err) == (0, "")
     assert "Rules 1, 2, and 3 did not come up." in out
     status, out, err = charter("report", "--format", "html", "-o", "report.html")
-    assert (status, err, out) == (0, "", "report.html is written. Open it in a browser, and print it from there.\n")
+    assert (status, err, out) == (0, "", "Wrote report.html. Open it in a browser to print it.\n")
     assert "Test house: how our rules fare" in (folder / "report.html").read_text(encoding="utf-8")

@@ -89,10 +89,10 @@ async def test_remind_posts_once_and_says_the_truth(sandbox: Sandbox, spawn: Spa
     sandbox.faults.add("chat.postMessage", "error_before", error="restricted_action")
     refused = spawn("remind", environ=environ)
     assert await refused.ends() == 2
-    assert "#social-team: Slack refused the reminder (restricted_action)." in refused.complained
+    assert "#social-team: Slack rejected the reminder (restricted_action). Ask a workspace admin" in refused.complained
 
     again = spawn("remind", environ=environ)
     assert (await again.ends(), again.said) == (0, "#social-team: posted.\n")
     once_more = spawn("remind", environ=environ)
-    assert (await once_more.ends(), once_more.said) == (0, "#social-team: this week's reminder was there already.\n")
+    assert (await once_more.ends(), once_more.said) == (0, "#social-team: this week's reminder was already posted.\n")
     assert [call.method for call in sandbox.calls].count("chat.postMessage") == 2

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from bot.doctor.slack import Secrets
+from bot.doctor.slack import SlackSecrets
 from bot.settings import Settings
 from bot.slack import blocks
 from bot.slack.listeners.shortcut import CALLBACK
@@ -124,7 +124,7 @@ def test_no_secret_shows_where_an_object_is_shown(folder: Path) -> None:
     """What a debugger, an error report or an f-string makes of what holds the secrets."""
     hidden = {name: SecretStr("hidden-" + name) for name in SECRET_SETTINGS}
     settings = Settings(_env_file=None, **hidden)  # type: ignore[call-arg,arg-type]
-    holders = (settings, settings.model_dump(), Secrets("hidden-1", "hidden-2", "hidden-3"))
+    holders = (settings, settings.model_dump(), SlackSecrets("hidden-1", "hidden-2", "hidden-3"))
     for holder in holders:
         assert "hidden" not in f"{holder} {holder!r}"
     assert "hidden" in settings.slack_bot_token.get_secret_value()

@@ -17,7 +17,7 @@ Launch = Callable[..., Awaitable[Process]]
 StartBot = Callable[..., AbstractAsyncContextManager[RunningBot]]
 
 # A killed worker's lease has to run out first.
-TIMES = {"slack_timeout_seconds": 0.5, "lease_seconds": 1.0, "settle_seconds": 0.2, "poll_seconds": 0.05}
+TIMES = {"slack_timeout_seconds": 0.5, "lease_seconds": 1.0, "grace_seconds": 0.2, "poll_seconds": 0.05}
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 def start(sandbox: Sandbox, tmp_path: Path) -> StartBot:
-    """Start the bot again, in this process: ``async with start(settle_seconds=…) as bot``."""
+    """Start the bot again, in this process: ``async with start(grace_seconds=…) as bot``."""
 
     def begin(**changes: object) -> AbstractAsyncContextManager[RunningBot]:
         return start_bot(sandbox, settings_for(sandbox, tmp_path, **(TIMES | changes)))
@@ -39,7 +39,7 @@ def start(sandbox: Sandbox, tmp_path: Path) -> StartBot:
 
 @pytest.fixture
 def launch(sandbox: Sandbox, tmp_path: Path) -> Iterator[Launch]:
-    """Start ``charter run`` as a process and wait until it is ready: ``await launch(settle_seconds=…)``."""
+    """Start ``charter run`` as a process and wait until it is ready: ``await launch(grace_seconds=…)``."""
     with processes() as started:
 
         async def begin(*arguments: str, ready: str = "Ready.", **changes: object) -> Process:

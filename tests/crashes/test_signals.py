@@ -122,13 +122,13 @@ async def test_what_a_sleeper_posted_is_found_when_it_lands_after_the_first_look
     def looks() -> int:
         return sum(call.method == LOOK for call in sandbox.calls)
 
-    sleeper = await launch(settle_seconds=0.6)
+    sleeper = await launch(grace_seconds=0.6)
     gate = sandbox.faults.hold(POST)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await gate.arrived()
     with bots_database(tmp_path) as database:
         stop(sleeper, database)
-        async with start(settle_seconds=0.6) as bot:
+        async with start(grace_seconds=0.6) as bot:
             await settled(sandbox, database, draft)
             before = looks()
             sleeper.signal(signal.SIGCONT)

@@ -19,7 +19,7 @@ from tests.db.postgres import Server, running_postgres
 from tests.processes import Process, environment, processes
 from tests.running import CLEAN, HYPE, RunningBot, own_replies, settings_for
 
-TIMES = {"slack_timeout_seconds": 0.5, "lease_seconds": 1.5, "settle_seconds": 0.2, "poll_seconds": 0.05}
+TIMES = {"slack_timeout_seconds": 0.5, "lease_seconds": 1.5, "grace_seconds": 0.2, "poll_seconds": 0.05}
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.running import HYPE, RunningBot, settings_for, start_bot
 
-TIMES = {"slack_timeout_seconds": 0.5, "lease_seconds": 1.5, "settle_seconds": 0.2, "poll_seconds": 0.05}
+TIMES = {"slack_timeout_seconds": 0.5, "lease_seconds": 1.5, "grace_seconds": 0.2, "poll_seconds": 0.05}
 KINDS = ("429", "error_before", "error_after", "reset_before", "reset_after", "not_json_after", "cut_short")
 
 

@@ -15,7 +15,7 @@ from bot.charter.loading import load, parse
 from bot.charter.matchers import KINDS
 from bot.charter.review import Reviewer
 from bot.cli.main import app
-from bot.doctor.workspace import ChannelInfo, channel
+from bot.doctor.workspace import ChannelInfo, diagnose_channel
 from bot.ops.metrics import Metrics
 from bot.settings import Settings
 from bot.slack.manifest import manifest
@@ -94,11 +94,15 @@ def test_the_readme_explains_every_figure_and_only_those() -> None:
 @pytest.mark.parametrize("code", READMES)
 def test_the_walk_through_quotes_the_program_as_it_speaks(code: str) -> None:
     steps = re.sub(r"\s+", " ", READMES[code])
-    absent = channel(
+    absent = diagnose_channel(
         "social-drafts", "drafts", [ChannelInfo("C1", "social-drafts", member=False, archived=False)], "charter"
     )
-    assert f"{absent.says} To mend it: {absent.mend}" in steps
-    for said in ("charter.toml is fine", "All is well.", "Ready. Connected by Socket Mode, watching #social-drafts."):
+    assert f"{absent.says} Fix: {absent.fix}" in steps
+    for said in (
+        "charter.toml is fine",
+        "No problems found.",
+        "Ready. Connected by Socket Mode, watching #social-drafts.",
+    ):
         assert said in steps
     assert len(manifest()["oauth_config"]["scopes"]["bot"]) == 8, "the READMEs say eight permissions"
 

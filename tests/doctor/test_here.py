@@ -1,4 +1,4 @@
-"""What the doctor finds on this machine: the charter, the database, the disk, the pictures, a bot that runs."""
+"""The doctor's checks of this machine: charter, database, disk, pictures and a running bot."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from bot.doctor import database, findings
 from bot.doctor.findings import Level
 from slack_sandbox import AMELIE, DRAFTS, Sandbox
 from tests.conftest import StartBot
-from tests.doctor.conftest import Examine
+from tests.doctor.conftest import RunChecks
 from tests.end_to_end.helpers import parts_of
 from tests.running import CHARTER, HYPE
 
 PICTURE = '[[objectives]]\ntext = "Show who made it."\nimage = "made.png"\nalt = "Three colleagues"\n'
 
 
-async def test_a_charter_that_does_not_load_gives_every_reason_with_its_line(examined: Examine) -> None:
+async def test_a_charter_that_does_not_load_gives_every_reason_with_its_line(examined: RunChecks) -> None:
     found = await examined(charter=CHARTER.replace("[drafts]", "[draft]"))
     assert found.faulty() == {"charter"}
     assert "charter.toml, line 5" in found["charter"].says
-    assert "Did you mean" in found["charter"].mend
+    assert "Did you mean" in found["charter"].fix
     assert "#social-drafts" not in found
 
 
-async def test_a_charter_that_is_not_there(examined: Examine, tmp_path: Path) -> None:
+async def test_a_charter_that_is_not_there(examined: RunChecks, tmp_path: Path) -> None:
     found = await examined(charter_file=tmp_path / "nowhere.toml")
     assert found.faulty() == {"charter"}
     assert "there is no such file" in found["charter"].says
@@ -40,19 +40,19 @@ async def test_a_charter_that_is_not_there(examined: Examine, tmp_path: Path) ->
     [
         ("nonsense", "DATABASE_URL is no database address."),
         ("oracle://me:hidden@host/name", "DATABASE_URL names oracle"),
-        ("sqlite:////dev/null/charter.db", "The database's folder cannot be used (Not a directory)."),
-        ("sqlite:////nowhere/at/all/charter.db", "The database's folder cannot be used (No such file or directory)."),
+        ("sqlite:////dev/null/charter.db", "The database's folder can't be used (Not a directory)."),
+        ("sqlite:////nowhere/at/all/charter.db", "The database's folder can't be used (No such file or directory)."),
         ("postgresql://me:hidden@127.0.0.1:1/name", "The database name on 127.0.0.1 does not answer as it should"),
     ],
 )
-async def test_a_database_that_cannot_be_reached(examined: Examine, url: str, says: str) -> None:
+async def test_a_database_that_cannot_be_reached(examined: RunChecks, url: str, says: str) -> None:
     found = await examined(database_url=url)
     assert found.faulty() == {"database"}
     assert found["database"].says.startswith(says)
     assert "hidden" not in str(found)
 
 
-async def test_a_file_that_is_no_database(examined: Examine, tmp_path: Path) -> None:
+async def test_a_file_that_is_no_database(examined: RunChecks, tmp_path: Path) -> None:
     (tmp_path / "charter.db").write_bytes(b"no database at all, " * 500)
     found = await examined()
     assert found.faulty() == {"database"}
@@ -73,13 +73,13 @@ def change(file: Path, sql: str) -> None:
         other.commit()
 
 
-async def test_a_database_that_may_only_be_read(used: Path, examined: Examine) -> None:
+async def test_a_database_that_may_only_be_read(used: Path, examined: RunChecks) -> None:
     found = await examined(database_url=f"sqlite:///file:{used}?mode=ro&uri=true")
     assert found.faulty() == {"database"}
     assert "readonly" in found["database"].says
 
 
-async def test_a_database_that_cannot_be_written(used: Path, examined: Examine) -> None:
+async def test_a_database_that_cannot_be_written(used: Path, examined: RunChecks) -> None:
     """It answers, and refuses a row, as on a disk that is full."""
     change(used, "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
     found = await examined()
@@ -87,34 +87,34 @@ async def test_a_database_that_cannot_be_written(used: Path, examined: Examine) 
     assert "disk is full" in found["database"].says
 
 
-async def test_a_database_of_a_newer_release(used: Path, examined: Examine) -> None:
+async def test_a_database_of_a_newer_release(used: Path, examined: RunChecks) -> None:
     change(used, "UPDATE alembic_version SET version_num = '9999'")
     found = await examined()
     assert found.faulty() == {"schema"}
-    assert "at version 9999, which this release does not know" in found["schema"].says
+    assert "at version 9999, which this release doesn't know" in found["schema"].says
 
 
-async def test_a_database_of_an_older_release_is_a_warning(used: Path, examined: Examine) -> None:
+async def test_a_database_of_an_older_release_is_a_warning(used: Path, examined: RunChecks) -> None:
     change(used, "UPDATE alembic_version SET version_num = '0001'")
     found = await examined()
     assert (found.faulty(), found.warned()) == (set(), {"schema"})
-    assert "`charter migrate` does it now" in found["schema"].mend
+    assert "Run `charter migrate`" in found["schema"].fix
     assert "dead letters" not in found, "its tables may lack what is asked for"
 
 
-async def test_an_empty_database_is_fine(examined: Examine, tmp_path: Path) -> None:
+async def test_an_empty_database_is_fine(examined: RunChecks, tmp_path: Path) -> None:
     change(tmp_path / "charter.db", "CREATE TABLE something_else (x)")
     found = await examined()
     assert (found["schema"].level, found.faulty()) == (Level.OK, set())
     assert "The database is empty" in found["schema"].says
 
 
-async def test_looking_changes_nothing(start: StartBot, examined: Examine, tmp_path: Path) -> None:
+async def test_looking_changes_nothing(start: StartBot, examined: RunChecks, tmp_path: Path) -> None:
     async with start() as bot:
         draft = bot.sandbox.post(AMELIE, DRAFTS, HYPE)
         await bot.came_to(draft.ts, "replied")
     before = rows(tmp_path)
-    assert (await examined())["database"].says == "The database answers, and can be written."
+    assert (await examined())["database"].says == "The database answers, and the bot can write to it."
     assert rows(tmp_path) == before
 
 
@@ -125,7 +125,7 @@ def rows(folder: Path) -> list[str]:
 
 
 async def test_dead_letters_are_told_with_their_reason_and_can_be_tried_again(
-    sandbox: Sandbox, start: StartBot, examined: Examine
+    sandbox: Sandbox, start: StartBot, examined: RunChecks
 ) -> None:
     async with start() as bot:
         sandbox.faults.add("chat.postMessage", "error_before", error="restricted_action", times=2)
@@ -134,35 +134,37 @@ async def test_dead_letters_are_told_with_their_reason_and_can_be_tried_again(
         await parts_of(bot).reminders.post_now()
         found = await examined()
         assert (found.faulty(), found.warned()) == (set(), {"dead letters"})
-        assert found["dead letters"].says == "1 reminder was given up: Slack refused (restricted_action)."
-        assert "Ask a workspace admin" in found["dead letters"].mend
-        assert "charter doctor --retry" in found["dead letters"].mend
+        assert (
+            found["dead letters"].says == "1 reminder was not delivered: Slack rejected the call (restricted_action)."
+        )
+        assert "Ask a workspace admin" in found["dead letters"].fix
+        assert "charter doctor --retry" in found["dead letters"].fix
         again = await examined(retry=True)
-        assert again["retry"].says.startswith("Due again: 2.")
-        assert again["dead letters"].says == "Nothing was given up."
+        assert again["retry"].says.startswith("Queued again: 2.")
+        assert again["dead letters"].says == "There are no dead letters."
         await bot.came_to(draft.ts, "replied")
     assert "retry" not in await examined()
 
 
 @pytest.mark.parametrize(("free", "level"), [(5, Level.FAULT), (50, Level.WARNING), (500, Level.OK)])
 def test_a_disk_that_is_nearly_full(free: int, level: Level) -> None:
-    found = database.disk_space(free * 2**20)
+    found = database.diagnose_disk(free * 2**20)
     assert found.level is level
-    assert found.says.startswith(f"{free} MB are left")
+    assert found.says.startswith(f"The database's disk has {free} MB left")
 
 
 def test_an_answer_without_a_date_says_so() -> None:
-    assert "cannot be compared" in findings.slack_clock(None, 0.0).says
+    assert "can't be compared" in findings.slack_clock(None, 0.0).says
 
 
-async def test_a_bot_that_runs_here_is_found(start: StartBot, examined: Examine) -> None:
+async def test_a_bot_that_runs_here_is_found(start: StartBot, examined: RunChecks) -> None:
     async with start() as bot:
         port = int(parts_of(bot).pictures.public_url.rpartition(":")[2])
-        assert (await examined(port=port))["bot"].says == f"A bot runs here on port {port}, and is ready."
-    assert "nobody listens on port" in (await examined(port=port))["bot"].says
+        assert (await examined(port=port))["bot"].says == f"A bot is running on port {port}, and is ready."
+    assert "nothing listens on port" in (await examined(port=port))["bot"].says
 
 
-async def test_a_bot_that_is_not_ready_is_a_warning(sandbox: Sandbox, start: StartBot, examined: Examine) -> None:
+async def test_a_bot_that_is_not_ready_is_a_warning(sandbox: Sandbox, start: StartBot, examined: RunChecks) -> None:
     async with start(socket_ping_seconds=0.3) as bot:
         port = int(parts_of(bot).pictures.public_url.rpartition(":")[2])
         sandbox.faults.refuse_handshakes()
@@ -170,12 +172,12 @@ async def test_a_bot_that_is_not_ready_is_a_warning(sandbox: Sandbox, start: Sta
         await bot.until(lambda: not parts_of(bot).reaches_slack())
         found = await examined(port=port)
         assert found.warned() == {"bot"}
-        assert found["bot"].says.endswith("and is not ready: socket.")
+        assert found["bot"].says.endswith("but isn't ready: socket.")
 
 
 @asynccontextmanager
-async def somebody_else(body: bytes, content_type: str) -> AsyncIterator[int]:
-    """Another program that listens, and answers this to everything; its port."""
+async def another_program(body: bytes, content_type: str) -> AsyncIterator[int]:
+    """Listen as another program that answers every request with this; yields its port."""
 
     async def answer(_request: web.Request) -> web.Response:
         return web.Response(body=body, content_type=content_type)
@@ -190,28 +192,28 @@ async def somebody_else(body: bytes, content_type: str) -> AsyncIterator[int]:
 
 
 @pytest.mark.parametrize("body", [b"hello", b"{}", b"[]"])
-async def test_another_program_on_our_port_is_a_fault(examined: Examine, body: bytes) -> None:
-    async with somebody_else(body, "text/html") as port:
+async def test_another_program_on_our_port_is_a_fault(examined: RunChecks, body: bytes) -> None:
+    async with another_program(body, "text/html") as port:
         found = await examined(port=port)
     assert found.faulty() == {"bot"}
     assert found["bot"].says == f"Another program listens on port {port}."
 
 
-async def test_pictures_that_slack_cannot_load_are_a_warning(examined: Examine, tmp_path: Path) -> None:
+async def test_pictures_that_slack_cannot_load_are_a_warning(examined: RunChecks, tmp_path: Path) -> None:
     (tmp_path / "made.png").write_bytes(b"a picture")
     charter = CHARTER + PICTURE
     for public_url in ("", "http://localhost:3000"):
         found = await examined(charter=charter, public_url=public_url)
         assert found.warned() == {"pictures"}
-        assert "PUBLIC_URL" in found["pictures"].mend
+        assert "PUBLIC_URL" in found["pictures"].fix
 
 
 @pytest.mark.parametrize(("content_type", "warned"), [("image/png", set()), ("text/html", {"pictures"})])
 async def test_pictures_are_looked_for_where_slack_would(
-    examined: Examine, tmp_path: Path, content_type: str, warned: set[str]
+    examined: RunChecks, tmp_path: Path, content_type: str, warned: set[str]
 ) -> None:
     (tmp_path / "made.png").write_bytes(b"a picture")
-    async with somebody_else(b"a picture", content_type) as port:
+    async with another_program(b"a picture", content_type) as port:
         # This machine under a name that does not say so.
         found = await examined(charter=CHARTER + PICTURE, public_url=f"http://0.0.0.0:{port}")
     assert found.warned() == warned

@@ -1,4 +1,4 @@
-"""What the doctor finds in Slack, each with the fault really there."""
+"""The doctor's checks of Slack, each against the real fault."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ import pytest
 from bot.doctor.workspace import NEEDED_FOR
 from bot.slack.manifest import manifest
 from slack_sandbox import BOT, DRAFTS, TEAM, Channel, Sandbox
-from tests.doctor.conftest import Examine
+from slack_sandbox.faults import Kind
+from tests.doctor.conftest import RunChecks
 from tests.running import CHARTER
 
 
-async def test_all_is_well_where_it_is(examined: Examine) -> None:
+async def test_all_is_well_where_it_is(examined: RunChecks) -> None:
     found = await examined()
     assert (found.faulty(), found.warned()) == (set(), set())
     assert "@charter in the workspace Sandbox" in found["bot token"].says
@@ -26,20 +27,20 @@ async def test_all_is_well_where_it_is(examined: Examine) -> None:
     ("token", "says"),
     [
         ("", "SLACK_BOT_TOKEN is not set."),
-        ("xoxb-", "SLACK_BOT_TOKEN is only the beginning of a token, as in .env.example."),
-        ("xoxp-1234", "SLACK_BOT_TOKEN does not begin with xoxb-: this is a user's token."),
-        ("xapp-1234", "SLACK_BOT_TOKEN does not begin with xoxb-: this is an app-level token."),
-        ("xoxe.xoxb-1234", "SLACK_BOT_TOKEN does not begin with xoxb-: this is a token that expires"),
-        ("1234", "SLACK_BOT_TOKEN does not begin with xoxb-."),
-        ('"xoxb-1234"', "SLACK_BOT_TOKEN holds a space or a quotation mark."),
-        ("xoxb-1234", "Slack does not accept SLACK_BOT_TOKEN (invalid_auth): Slack does not know this token."),
+        ("xoxb-", "SLACK_BOT_TOKEN is only the prefix from .env.example, not a token."),
+        ("xoxp-1234", "SLACK_BOT_TOKEN doesn't begin with xoxb-: it is a user's token."),
+        ("xapp-1234", "SLACK_BOT_TOKEN doesn't begin with xoxb-: it is an app-level token."),
+        ("xoxe.xoxb-1234", "SLACK_BOT_TOKEN doesn't begin with xoxb-: it is an expiring token"),
+        ("1234", "SLACK_BOT_TOKEN doesn't begin with xoxb-."),
+        ('"xoxb-1234"', "SLACK_BOT_TOKEN contains a space or a quotation mark."),
+        ("xoxb-1234", "Slack rejected SLACK_BOT_TOKEN (invalid_auth): Slack doesn't know this token."),
     ],
 )
-async def test_a_bot_token_that_is_none(examined: Examine, token: str, says: str) -> None:
+async def test_a_bot_token_that_is_none(examined: RunChecks, token: str, says: str) -> None:
     found = await examined(slack_bot_token=token)
     assert found.faulty() == {"bot token"}
     assert found["bot token"].says.startswith(says)
-    assert "Bot User OAuth Token" in found["bot token"].mend
+    assert "Bot User OAuth Token" in found["bot token"].fix
     assert "1234" not in str(found)
 
 
@@ -47,16 +48,16 @@ async def test_a_bot_token_that_is_none(examined: Examine, token: str, says: str
     ("token", "says"),
     [
         ("", "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set"),
-        ("xapp-", "SLACK_APP_TOKEN is only the beginning of a token"),
-        ("xoxb-1234", "SLACK_APP_TOKEN does not begin with xapp-: this is a bot token."),
-        ("xapp-1234", "Slack opens no socket with SLACK_APP_TOKEN (invalid_auth)."),
+        ("xapp-", "SLACK_APP_TOKEN is only the prefix"),
+        ("xoxb-1234", "SLACK_APP_TOKEN doesn't begin with xapp-: it is a bot token."),
+        ("xapp-1234", "Slack rejected SLACK_APP_TOKEN (invalid_auth)"),
     ],
 )
-async def test_an_app_token_that_is_none(examined: Examine, token: str, says: str) -> None:
+async def test_an_app_token_that_is_none(examined: RunChecks, token: str, says: str) -> None:
     found = await examined(slack_app_token=token)
     assert found.faulty() == {"app token"}
     assert found["app token"].says.startswith(says)
-    assert "connections:write" in found["app token"].mend
+    assert "connections:write" in found["app token"].fix
     assert "1234" not in str(found)
 
 
@@ -66,10 +67,10 @@ async def test_an_app_token_that_is_none(examined: Examine, token: str, says: st
         ("token_revoked", "the token was revoked"),
         ("account_inactive", "the app was removed from the workspace"),
         ("token_expired", "token rotation is on"),
-        ("ekm_access_denied", "Slack says no"),
+        ("ekm_access_denied", "Slack gives no other reason"),
     ],
 )
-async def test_a_token_that_was_good_once(sandbox: Sandbox, examined: Examine, code: str, says: str) -> None:
+async def test_a_token_that_was_good_once(sandbox: Sandbox, examined: RunChecks, code: str, says: str) -> None:
     sandbox.faults.add("auth.test", "error_before", error=code)
     found = await examined()
     assert found.faulty() == {"bot token"}
@@ -77,28 +78,28 @@ async def test_a_token_that_was_good_once(sandbox: Sandbox, examined: Examine, c
     assert code in found["bot token"].says
 
 
-async def test_a_socket_that_may_not_be_opened(sandbox: Sandbox, examined: Examine) -> None:
+async def test_a_socket_that_may_not_be_opened(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.faults.add("apps.connections.open", "error_before", error="missing_scope")
     found = await examined()
     assert found.faulty() == {"app token"}
-    assert "Socket Mode is on" in found["app token"].mend
+    assert "Socket Mode is on" in found["app token"].fix
 
 
-async def test_tokens_of_two_apps(sandbox: Sandbox, examined: Examine) -> None:
+async def test_tokens_of_two_apps(sandbox: Sandbox, examined: RunChecks) -> None:
     """Both are good, the bot starts, and no event ever comes."""
     sandbox.workspace.app = "A0OTHER"
     found = await examined()
     assert found.faulty() == {"app token"}
-    assert "is of the app A0OTHER and SLACK_APP_TOKEN of A0CHARTER" in found["app token"].says
+    assert "belongs to the app A0OTHER, SLACK_APP_TOKEN to A0CHARTER" in found["app token"].says
 
 
-async def test_an_app_that_slack_does_not_tell_is_left_at_that(sandbox: Sandbox, examined: Examine) -> None:
+async def test_an_app_that_slack_does_not_tell_is_left_at_that(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.faults.add("bots.info", "error_before", error="missing_scope")
     assert (await examined()).faulty() == set()
 
 
 @pytest.mark.parametrize("secret", ["abc", "xapp-1234", "G" * 32])
-async def test_a_signing_secret_that_is_none(sandbox: Sandbox, examined: Examine, secret: str) -> None:
+async def test_a_signing_secret_that_is_none(sandbox: Sandbox, examined: RunChecks, secret: str) -> None:
     used = await examined(slack_app_token="", slack_signing_secret=secret)
     assert used.faulty() == {"signing secret"}
     idle = await examined(slack_signing_secret=secret)
@@ -108,42 +109,42 @@ async def test_a_signing_secret_that_is_none(sandbox: Sandbox, examined: Examine
     assert secret not in f"{used}{idle}"
 
 
-async def test_a_scope_that_was_not_granted(sandbox: Sandbox, examined: Examine) -> None:
+async def test_a_scope_that_was_not_granted(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.workspace.scopes = "channels:history,groups:history,channels:read,groups:read,commands,users:read"
     found = await examined()
     assert found.faulty() == {"scopes"}
     assert "chat:write (to reply, and post the reminder)" in found["scopes"].says
     assert "files:read (to see the descriptions of pictures)" in found["scopes"].says
-    assert "install the app again" in found["scopes"].mend
+    assert "install the app again" in found["scopes"].fix
 
 
 def test_it_is_said_of_each_scope_of_the_manifest_what_it_is_for() -> None:
     assert list(NEEDED_FOR) == manifest()["oauth_config"]["scopes"]["bot"]
 
 
-async def test_a_channel_that_the_bot_was_not_invited_to(sandbox: Sandbox, examined: Examine) -> None:
+async def test_a_channel_that_the_bot_was_not_invited_to(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.workspace.channel(DRAFTS).members.remove(BOT)
     found = await examined()
     assert found.faulty() == {"#social-drafts"}
-    assert found["#social-drafts"].says == "The bot is not in #social-drafts (drafts)."
-    assert found["#social-drafts"].mend == "Type in that channel: /invite @charter"
+    assert found["#social-drafts"].says == "The bot isn't in #social-drafts (drafts)."
+    assert found["#social-drafts"].fix == "Type in that channel: /invite @charter"
 
 
-async def test_a_channel_that_is_archived(sandbox: Sandbox, examined: Examine) -> None:
+async def test_a_channel_that_is_archived(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.workspace.channel(TEAM).is_archived = True
     found = await examined()
     assert found.faulty() == {"#social-team"}
     assert "#social-team (reminder) is archived" in found["#social-team"].says
 
 
-async def test_a_channel_that_does_not_exist(examined: Examine) -> None:
+async def test_a_channel_that_does_not_exist(examined: RunChecks) -> None:
     found = await examined(charter=CHARTER.replace("#social-drafts", "#social-draft"))
     assert found.faulty() == {"#social-draft"}
     assert "Slack shows the bot no channel of that name" in found["#social-draft"].says
-    assert "/invite @charter" in found["#social-draft"].mend
+    assert "/invite @charter" in found["#social-draft"].fix
 
 
-async def test_a_channel_named_by_its_id_and_one_on_the_second_page(sandbox: Sandbox, examined: Examine) -> None:
+async def test_a_channel_named_by_its_id_and_one_on_the_second_page(sandbox: Sandbox, examined: RunChecks) -> None:
     """A large workspace lists its channels page by page, and the bot is in the last."""
     ours = sandbox.workspace.channels.pop(DRAFTS)
     for number in range(450):
@@ -154,47 +155,69 @@ async def test_a_channel_named_by_its_id_and_one_on_the_second_page(sandbox: San
     assert found[f"#{DRAFTS}"].says == f"The bot is in #{DRAFTS} (drafts)."
 
 
-async def test_the_reminder_goes_to_the_drafts_channel_where_it_has_none(examined: Examine) -> None:
+async def test_the_reminder_goes_to_the_drafts_channel_where_it_has_none(examined: RunChecks) -> None:
     found = await examined(charter=CHARTER.replace('[reminder]\nchannels = ["#social-team"]', ""))
     assert found["#social-drafts"].says == "The bot is in #social-drafts (drafts and reminder)."
 
 
 @pytest.mark.parametrize(("seconds", "place"), [(3600, "behind"), (-3600, "ahead of")])
-async def test_a_clock_that_is_an_hour_off(sandbox: Sandbox, examined: Examine, seconds: float, place: str) -> None:
+async def test_a_clock_that_is_an_hour_off(sandbox: Sandbox, examined: RunChecks, seconds: float, place: str) -> None:
     """Seen from here it is Slack's clock that moves; it comes to the same."""
     now = sandbox.workspace.clock
     sandbox.workspace.clock = lambda: now() + seconds
     found = await examined()
     assert found.faulty() == {"clock"}
     assert f"seconds {place} Slack's." in found["clock"].says
-    assert "NTP" in found["clock"].mend
+    assert "NTP" in found["clock"].fix
 
 
-async def test_a_clock_that_is_a_minute_off_is_a_warning(sandbox: Sandbox, examined: Examine) -> None:
+async def test_a_clock_that_is_a_minute_off_is_a_warning(sandbox: Sandbox, examined: RunChecks) -> None:
     now = sandbox.workspace.clock
     sandbox.workspace.clock = lambda: now() - 60
     found = await examined()
     assert (found.faulty(), found.warned()) == (set(), {"clock"})
 
 
-async def test_a_slack_that_does_not_answer(examined: Examine) -> None:
+async def test_a_slack_that_does_not_answer(examined: RunChecks) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         closed = f"http://127.0.0.1:{listening.getsockname()[1]}/api/"
     found = await examined(slack_api_url=closed)
     assert found.faulty() == {"bot token", "app token"}
-    assert "Slack does not answer at" in found["bot token"].says
+    assert "Slack doesn't answer at" in found["bot token"].says
 
 
-async def test_a_slack_that_is_busy_is_asked_later(sandbox: Sandbox, examined: Examine) -> None:
+async def test_a_slack_that_is_busy_is_asked_later(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.faults.add("auth.test", "429", retry_after=30)
     sandbox.faults.add("apps.connections.open", "429", retry_after=30)
     found = await examined()
     assert (found.faulty(), found.warned()) == (set(), {"bot token", "app token"})
-    assert found["bot token"].mend == "Look again in 30 seconds."
+    assert found["bot token"].fix == "Try again in 30 seconds."
 
 
-async def test_channels_that_may_not_be_listed(sandbox: Sandbox, examined: Examine) -> None:
+async def test_channels_that_may_not_be_listed(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.faults.add("users.conversations", "error_before", error="missing_scope")
     found = await examined()
     assert found.faulty() == {"channels"}
     assert "(missing_scope)" in found["channels"].says
+
+
+@pytest.mark.parametrize("fault", ["hang", "reset_before", "not_json"])
+@pytest.mark.parametrize(
+    ("method", "check"),
+    [("auth.test", "bot token"), ("apps.connections.open", "app token"), ("users.conversations", "channels")],
+)
+async def test_a_call_without_an_answer_is_a_fault(
+    sandbox: Sandbox, examined: RunChecks, method: str, check: str, fault: Kind
+) -> None:
+    sandbox.faults.add(method, fault, times=None)
+    found = await examined(slack_timeout_seconds=0.3)
+    assert found.faulty() == {check}
+    assert found[check].says.startswith("Slack doesn't answer at")
+    assert "Check this machine's network" in found[check].fix
+
+
+async def test_channels_that_slack_is_too_busy_to_list(sandbox: Sandbox, examined: RunChecks) -> None:
+    sandbox.faults.add("users.conversations", "429", retry_after=30)
+    found = await examined()
+    assert (found.faulty(), found.warned()) == (set(), {"channels"})
+    assert found["channels"].fix == "Try again in 30 seconds."

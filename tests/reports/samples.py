@@ -13,7 +13,7 @@ from bot.wording.figures import RuleFigures
 FULL = ("A rule that is just as long as a rule may ever be, with every word that it takes to get there and then " * 2)[
     :140
 ]
-FOLDER = Path(__file__).parents[2] / "bot" / "charters"
+FOLDER = Path(__file__).parents[2] / "bot" / "charter" / "templates"
 TODAY = dt.date(2026, 11, 23)
 
 

@@ -112,15 +112,15 @@ def test_an_export_without_the_channel_says_which_it_has(export: Path, charter: 
 
 def test_what_cannot_be_read_is_told_in_one_sentence(tmp_path: Path, charter: Path, export: Path) -> None:
     (tmp_path / "empty").mkdir()
-    with pytest.raises(InputError, match="is no Slack export"):
+    with pytest.raises(InputError, match="isn't a Slack export"):
         run(tmp_path / "empty", charter)
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="can't be read"):
         run(tmp_path / "nowhere", charter)
     (tmp_path / "latin.txt").write_bytes("déjà vu encore".encode("latin-1"))
-    with pytest.raises(InputError, match="no text in UTF-8"):
+    with pytest.raises(InputError, match="isn't UTF-8 text"):
         run(tmp_path / "latin.txt", charter)
     (export / "social-drafts" / "2023-11-14.json").write_text("[{", encoding="utf-8")
-    with pytest.raises(InputError, match=r"2023-11-14\.json cannot be read"):
+    with pytest.raises(InputError, match=r"2023-11-14\.json can't be read"):
         run(export, charter)
 
 

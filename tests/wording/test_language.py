@@ -29,7 +29,7 @@ NAME = re.compile(r"[a-z_]+(\.[a-z_]+)+")
 
 
 def catalogue(code: str) -> Catalog:
-    with (CODE / "voice" / "locales" / code / "LC_MESSAGES" / "bot.po").open("rb") as source:
+    with (CODE / "wording" / "locales" / code / "LC_MESSAGES" / "bot.po").open("rb") as source:
         return read_po(source, locale=code, abort_invalid=True)
 
 
@@ -101,7 +101,7 @@ def test_a_message_that_goes_missing_or_out_of_use_is_seen():
 
 def test_what_is_said_is_named_in_the_code():
     """A name that only a variable holds would be invisible to the test above."""
-    for path in (CODE / "voice").rglob("*.py"):
+    for path in (CODE / "wording").rglob("*.py"):
         for method, message in calls(ast.parse(path.read_text(encoding="utf-8"))):
             if method in {"text", "plural", "wordings"}:
                 assert isinstance(message, ast.Constant | ast.JoinedStr), (path.name, ast.unparse(message))

@@ -12,9 +12,9 @@ PROGRAM = """
 from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.review import Reviewer
-from bot.voice.language import language
-from bot.voice.quiet import quiet_page
-from bot.voice.suggestion import suggest
+from bot.wording.language import language
+from bot.wording.quiet import quiet_page
+from bot.wording.suggestion import suggest
 
 charter = parse('name = "Haus"\\nlanguage = "de"\\n[[rules]]\\nid = "a"\\ntext = "Ruhig."\\nsay = "Ginge es leiser?"\\n'
                 'max = { exclamations = 0 }\\ngood = "Ruhe."\\nbad = "Ruhe!!!"')
@@ -26,7 +26,7 @@ print(language("de").listed(["a", "b"]))
 
 def german() -> str:
     """The English catalogue, of which a translator has so far done the head and a few sentences."""
-    english = (CODE / "voice" / "locales" / "en" / "LC_MESSAGES" / "bot.po").read_text(encoding="utf-8")
+    english = (CODE / "wording" / "locales" / "en" / "LC_MESSAGES" / "bot.po").read_text(encoding="utf-8")
     english = english.replace('"Language: en\\n"', '"Language: de\\n"')
     english = english.replace("I am a reminder, not a colleague.", "Ich bin ein Merkzettel, kein Kollege.")
     return english.replace("My quiet days", "Meine stillen Tage").replace("exclamation marks", "Ausrufezeichen")
@@ -35,7 +35,7 @@ def german() -> str:
 def test_a_catalogue_that_is_dropped_in_is_spoken_in_public_and_in_private(tmp_path):
     """The charter may ask for it, a reader whose Slack is set to it gets it, and Babel knows its lists."""
     shutil.copytree(CODE, tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__", "sandbox"))
-    catalogue = tmp_path / "bot" / "voice" / "locales" / "de" / "LC_MESSAGES" / "bot.po"
+    catalogue = tmp_path / "bot" / "wording" / "locales" / "de" / "LC_MESSAGES" / "bot.po"
     catalogue.parent.mkdir(parents=True, exist_ok=True)
     catalogue.write_text(german(), encoding="utf-8")
     said = subprocess.run(
