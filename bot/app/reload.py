@@ -12,8 +12,8 @@ from bot.app.container import App, ignore, open_app
 from bot.app.lifecycle import run
 from bot.charter.loading import load
 from bot.charter.model import Charter
-from bot.delivery.worker import Observer
-from bot.errors import BotError
+from bot.drafts.events import Observer
+from bot.errors import BotError, SlackError
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -103,7 +103,7 @@ async def serve(
     while not stop.is_set():
         try:
             await once()
-        except BotError as error:
+        except (BotError, SlackError) as error:
             log.warning("start_failed", why=str(error), again_in=TRY_AGAIN_AFTER)
             await _first_of(stop.wait(), asyncio.sleep(TRY_AGAIN_AFTER))
 

@@ -6,13 +6,12 @@ import asyncio
 import base64
 import datetime as dt
 import mimetypes
-import signal
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from bot.app.container import open_app, open_stores, utc_now
-from bot.app.lifecycle import uses_socket
+from bot.app.lifecycle import stopped_by_signal, uses_socket
 from bot.app.reload import CharterFile, serve
 from bot.charter.loading import load
 from bot.doctor.findings import Diagnosis, Level, as_json, as_text, of_error
@@ -20,7 +19,7 @@ from bot.doctor.runner import examine
 from bot.errors import BotError
 from bot.ops.logging import configure_logs
 from bot.reminders import schedule
-from bot.reminders.target import write
+from bot.reminders.target import compose
 from bot.reports.poster import poster as make_poster
 from bot.reports.report import Week
 from bot.reports.report import report as make_report
@@ -50,14 +49,6 @@ async def _run(settings: Settings, say: Say) -> None:
         say(summary)
 
     await serve(settings, CharterFile(settings.charter_file), stopped_by_signal(), ready)
-
-
-def stopped_by_signal() -> asyncio.Event:
-    """Set when the process is asked to end."""
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
 
 
 def remind(say: Say, *, dry_run: bool) -> None:
@@ -90,7 +81,7 @@ async def _show(settings: Settings, say: Say) -> None:
     charter = load(settings.charter_file)
     slot = schedule.slot_of(charter.reminder, utc_now().astimezone(charter.reminder.zone).date())
     async with open_stores(settings) as tables:
-        say((await write(charter, slot.week, tables.reminders)).text)
+        say((await compose(charter, slot.week, tables.reminders)).text)
 
 
 def migrate(say: Say) -> None:

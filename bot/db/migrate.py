@@ -13,7 +13,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 import bot
-from bot.db.engine import Database, DatabaseError, explain
+from bot.db.engine import DatabaseError, explain
+from bot.db.group_commit import Database
 
 _LOCK = 6_743_921_001  # PostgreSQL's advisory lock; any number that nobody else uses
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from bot.db.engine import Store, insert, transaction
+from bot.db.engine import insert
+from bot.db.group_commit import Store, transaction
 from bot.db.schema import DraftRow, EventRow, ReminderRow, now
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import aiohttp
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.db.engine import Database, explain, parse_url
+from bot.db.engine import explain, parse_url
+from bot.db.group_commit import Database
 from bot.db.migrate import Schema, schema
 from bot.db.queue_stats import DeadLetter, QueueDepth, QueueStats
 from bot.db.retention import Retention
@@ -163,7 +164,7 @@ _MEND = {
     "token_revoked": "Install the app again, and put its new token into SLACK_BOT_TOKEN.",
     "account_inactive": "Install the app again, and put its new token into SLACK_BOT_TOKEN.",
     "token_expired": "Turn token rotation off, install the app again, and put its new token into SLACK_BOT_TOKEN.",
-    "internal": "The bot failed ten times in a row: look for draft_failed in its log, and report it.",
+    "internal": "The bot failed ten times in a row: look for delivery_failed in its log, and report it.",
 }
 _OTHERWISE = "Look the code up at https://docs.slack.dev/reference/methods/chat.postMessage#errors."
 

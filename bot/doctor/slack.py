@@ -29,7 +29,7 @@ class Secrets:
 
 
 async def examine(
-    client: AsyncWebClient, ask: SlackApi, secrets: Secrets, charter: Charter | None
+    client: AsyncWebClient, api: SlackApi, secrets: Secrets, charter: Charter | None
 ) -> AsyncIterator[Diagnosis]:
     """Everything that can be known from Slack. Without a charter, channels are left out."""
     bad = tokens.bot_token(secrets.bot_token)
@@ -37,22 +37,22 @@ async def examine(
     if bad is not None:
         yield bad
     else:
-        found, answer = await _meet(client, ask)
+        found, answer = await _meet(client, api)
         for finding in found:
             yield finding
-    yield await _socket(client, ask, secrets, "" if answer is None else answer["bot_id"])
+    yield await _socket(client, api, secrets, "" if answer is None else answer["bot_id"])
     secret = tokens.signing_secret(secrets.signing_secret, used=not secrets.app_token)
     if secret is not None:
         yield secret
     if answer is not None and charter is not None:
-        for finding in await _channels(client, ask, charter, answer["user"]):
+        for finding in await _channels(client, api, charter, answer["user"]):
             yield finding
 
 
-async def _meet(client: AsyncWebClient, ask: SlackApi) -> tuple[list[Diagnosis], AsyncSlackResponse | None]:
+async def _meet(client: AsyncWebClient, api: SlackApi) -> tuple[list[Diagnosis], AsyncSlackResponse | None]:
     """Who the bot is, what it may do, and what time it is there."""
     try:
-        answer = await ask.response(client.auth_test)
+        answer = await api.response(client.auth_test)
     except Rejected as refusal:
         return [workspace.refused_token(refusal.code)], None
     except SlackError as failure:
@@ -65,37 +65,39 @@ async def _meet(client: AsyncWebClient, ask: SlackApi) -> tuple[list[Diagnosis],
     ], answer
 
 
-async def _socket(client: AsyncWebClient, ask: SlackApi, secrets: Secrets, bot: str) -> Diagnosis:
+async def _socket(client: AsyncWebClient, api: SlackApi, secrets: Secrets, bot: str) -> Diagnosis:
     known = tokens.app_token(secrets.app_token, secrets.signing_secret)
     if known is not None:
         return known
     try:
-        await ask(client.apps_connections_open, app_token=secrets.app_token)
+        await api.call(client.apps_connections_open, app_token=secrets.app_token)
     except Rejected as refusal:
         return workspace.refused_socket(refusal.code)
     except SlackError as failure:
         return _away("app token", client, failure)
-    others = workspace.same_app(await _app_of(client, ask, bot), tokens.app_of(secrets.app_token))
+    others = workspace.same_app(await _app_of(client, api, bot), tokens.app_of(secrets.app_token))
     return others or fine("app token", "Socket Mode is on, and Slack opens a socket with SLACK_APP_TOKEN.")
 
 
-async def _app_of(client: AsyncWebClient, ask: SlackApi, bot: str) -> str:
+async def _app_of(client: AsyncWebClient, api: SlackApi, bot: str) -> str:
     """The app that the bot is of; ``""`` where Slack does not say."""
     try:
-        answer = await ask(client.bots_info, bot=bot) if bot else {}
+        answer = await api.call(client.bots_info, bot=bot) if bot else {}
     except SlackError:
         return ""
     return str((answer.get("bot") or {}).get("app_id") or "")
 
 
-async def _channels(client: AsyncWebClient, ask: SlackApi, charter: Charter, bot_name: str) -> list[Diagnosis]:
+async def _channels(client: AsyncWebClient, api: SlackApi, charter: Charter, bot_name: str) -> list[Diagnosis]:
     """The bot's own channels, and only where one is missing there the others: there may be thousands."""
     roles = workspace.roles(charter)
     try:
-        own = [room async for page in ask.pages(client.users_conversations, "channels", types=_TYPES) for room in page]
+        own = [
+            room async for page in api.paginate(client.users_conversations, "channels", types=_TYPES) for room in page
+        ]
         rooms = [_room(room, member=True) for room in own]
         if workspace.unknown(roles, rooms):
-            async for page in ask.pages(client.conversations_list, "channels", types=_TYPES):
+            async for page in api.paginate(client.conversations_list, "channels", types=_TYPES):
                 rooms += [_room(room, member=bool(room.get("is_member"))) for room in page]
                 if not workspace.unknown(roles, rooms):
                     break

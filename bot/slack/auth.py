@@ -24,28 +24,28 @@ class AuthError(BotError):
     """Slack and this bot cannot talk to each other."""
 
 
-async def identify(client: AsyncWebClient, ask: SlackApi) -> BotIdentity:
+async def identify(client: AsyncWebClient, api: SlackApi) -> BotIdentity:
     """Ask Slack who this bot is; raises ``AuthError`` with the way to mend what is wrong."""
     try:
-        answer = await _patiently(client, ask, client.auth_test)
+        answer = await _patiently(client, api, client.auth_test)
     except Rejected as refusal:
         raise AuthError(f"Slack does not accept SLACK_BOT_TOKEN ({refusal.code}). {COPY_FROM_OAUTH_PAGE}") from None
     return BotIdentity(user_id=answer["user_id"], bot_id=answer["bot_id"])
 
 
-async def verify_app_token(client: AsyncWebClient, ask: SlackApi, app_token: str) -> None:
+async def verify_app_token(client: AsyncWebClient, api: SlackApi, app_token: str) -> None:
     """See whether sockets may be opened: with a bad app token the SDK's client would try for ever, silently."""
     try:
-        await _patiently(client, ask, client.apps_connections_open, app_token=app_token)
+        await _patiently(client, api, client.apps_connections_open, app_token=app_token)
     except Rejected as refusal:
         raise AuthError(f"Slack does not accept SLACK_APP_TOKEN ({refusal.code}). {MAKE_APP_LEVEL_ONE}") from None
 
 
-async def _patiently(client: AsyncWebClient, ask: SlackApi, method: Method, **arguments: Any) -> Answer:
+async def _patiently(client: AsyncWebClient, api: SlackApi, method: Method, **arguments: Any) -> Answer:
     """Both questions change nothing, so a start need not end because one of them got no answer."""
     for pause in (*_PAUSES, None):
         try:
-            return await ask(method, **arguments)
+            return await api.call(method, **arguments)
         except Rejected:
             raise
         except SlackError:

@@ -19,7 +19,7 @@ EVENTS = ("message.channels", "message.groups")
 SCOPES = ("channels:history", "groups:history", "channels:read", "groups:read", "chat:write", "files:read")
 
 
-async def take_message(services: ListenerContext, body: dict[str, Any]) -> bool:
+async def ingest_message(context: ListenerContext, body: dict[str, Any]) -> bool:
     """Write down what an event tells of a message; False for whatever else Slack tells or asks.
 
     What raises here is not to be acknowledged, so that Slack sends it again.
@@ -27,23 +27,23 @@ async def take_message(services: ListenerContext, body: dict[str, Any]) -> bool:
     event = body.get("event") or {}
     if body.get("type") != "event_callback" or event.get("type") != "message":
         return False
-    await services.intake.take_in(body.get("event_id"), read_event(event, services.me))
+    await context.ingest.event(body.get("event_id"), read_event(event, context.me))
     return True
 
 
-def register(app: AsyncApp, services: ListenerContext) -> None:
+def register(app: AsyncApp, context: ListenerContext) -> None:
     """Take messages in, in global middleware: Bolt acknowledges an event before its listener runs."""
 
     @app.middleware
-    async def take_in(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
-        if await take_message(services, body):
+    async def ingest(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
+        if await ingest_message(context, body):
             # No listener wants it, and Bolt would ask each of them, which takes longer than all that was done here.
             return BoltResponse(status=200)
         if body.get("type") == "app_rate_limited":
             # Slack drops events for a minute or more, and this is no event that a listener could take. See
             # https://docs.slack.dev/reference/events/app_rate_limited
             log.warning("events_dropped_by_slack", minute=body.get("minute_rate_limited"))
-            services.events_missed()
+            context.catch_up.distrust()
             return BoltResponse(status=200)
         await next_()
         return None
