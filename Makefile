@@ -53,7 +53,7 @@ LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-h
 	--no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in
 lock:
 	$(LOCK) --extra postgres -o requirements/run.txt
-	$(LOCK) --extra postgres --extra dev -o requirements/dev.txt
+	$(LOCK) --extra postgres --group dev -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis screenshots dist
