@@ -1,4 +1,4 @@
-"""A bot at work: from the first connection to the last draft, in the order that loses nothing."""
+"""Start and stop a bot, in the order that loses nothing."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class _Running:
         await app.reminders.tick()
 
     async def _find_channels(self) -> bool:
-        """Whether Slack listed them. One that is busy is asked again by the catch-up; a refusal is told at once."""
+        """Whether Slack listed the channels. Where it is busy, catch-up asks again; a refusal ends the start."""
         try:
             await self._app.channels.refresh()
         except Rejected as refusal:
@@ -100,21 +100,21 @@ class _Running:
         return True
 
     def summary(self) -> str:
-        """One sentence for whoever started it."""
+        """One sentence for the person who started the bot."""
         way = "Socket Mode" if self._socket is not None else f"signed HTTP on port {self._port}"
         watched = ", ".join(f"#{channel.name}" for channel in self._app.channels.watched) or "no channel yet"
         invite = "".join(f" Invite the bot to #{name}." for name in sorted(self._app.channels.missing))
         return f"Ready. Connected by {way}, watching {watched}.{invite}"
 
     async def until(self, stop: asyncio.Event) -> None:
-        """Wait for the signal; a worker that ends before it is a fault, and is raised."""
+        """Wait for the signal. A worker that ends before it is a fault, and is raised."""
         assert self._working is not None  # noqa: S101
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait((stopping, self._working), return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
 
     async def end(self) -> None:
-        """Take nothing more in, finish what is under way, close."""
+        """Ingest nothing more, finish what is under way, close."""
         if self._working is not None:
             self._scheduler.stop()
         if self._socket is not None:
@@ -126,7 +126,7 @@ class _Running:
 
 
 def stopped_by_signal() -> asyncio.Event:
-    """Set when the process is asked to end."""
+    """An event that is set when the process receives SIGINT or SIGTERM."""
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -134,7 +134,7 @@ def stopped_by_signal() -> asyncio.Event:
 
 
 def uses_socket(settings: Settings) -> bool:
-    """Socket Mode where there is an app token, else signed HTTP; raises ``SettingsError`` where there is neither."""
+    """Socket Mode with an app token, else signed HTTP; raises ``SettingsError`` where neither is set up."""
     if settings.slack_app_token.get_secret_value():
         return True
     if settings.slack_signing_secret.get_secret_value():

@@ -1,4 +1,4 @@
-"""The engine: addresses, drivers, time-outs, and what to do about a database that does not open."""
+"""Make SQLAlchemy's engine: address, driver, time-outs; and explain a database that does not open."""
 
 from __future__ import annotations
 

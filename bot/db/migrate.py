@@ -1,4 +1,4 @@
-"""The schema to its newest version, by one replica at a time."""
+"""Migrate the schema to its newest version, one replica at a time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LOCK = 6_743_921_001  # PostgreSQL's advisory lock; any number that nobody else
 
 
 def migrations_folder() -> Path:
-    """Where the migrations are: inside the wheel, or beside the package in a checkout."""
+    """Where the migrations are: inside the wheel, or next to the package in a checkout."""
     package = Path(bot.__file__).parent
     shipped = package / "migrations"
     return shipped if shipped.is_dir() else package.parent / "migrations"

@@ -1,6 +1,6 @@
-"""Slack's JSON becomes facts about drafts. Pure.
+"""Parse Slack's events into ``DraftEvent``. Pure.
 
-Shapes: https://docs.slack.dev/reference/events/message, and what was measured of them in SLACK.md.
+Shapes: https://docs.slack.dev/reference/events/message.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class BotIdentity:
 
 
 def read_event(event: Json, me: BotIdentity) -> DraftEvent:
-    """What an event tells. Whatever is not about a draft is ``Ignored`` with the reason."""
+    """Parse an event. One that is not about a draft is ``Ignored``, with the reason."""
     channel = event.get("channel")
     if event.get("type") != "message" or not isinstance(channel, str):
         return Ignored(DraftOutcome.OTHER)
@@ -49,7 +49,7 @@ def read_event(event: Json, me: BotIdentity) -> DraftEvent:
 
 
 def read_message(message: Json, channel: str, me: BotIdentity) -> DraftVersion | Ignored:
-    """A message as a draft: a top-level post by a person."""
+    """Parse a message: a draft is a top-level post by a person."""
     ts, author = message.get("ts"), message.get("user")
     if not isinstance(ts, str) or not _TS.fullmatch(ts):
         return Ignored(DraftOutcome.OTHER)
@@ -78,7 +78,7 @@ def _changed(message: Json, previous: Json, channel: str, me: BotIdentity) -> Dr
     read = read_message(message, channel, me)
     if isinstance(read, Ignored):
         return read
-    # An unfurled link or a reply in the thread changes a message too, and nothing that its author wrote.
+    # Unfurling a link or replying in the thread changes a message too, but nothing that its author wrote.
     if previous.get("text") == message.get("text") and pictures(previous) == pictures(message):
         return Ignored(DraftOutcome.UNCHANGED, read.key)
     return DraftPosted(read)

@@ -1,4 +1,4 @@
-"""What ``/charter`` answers to each word. A new one is a function, a name in the list, and its words in ``voice``."""
+"""The subcommands of ``/charter``. A new one is a function, a name in ``SUBCOMMANDS``, and a page in ``wording``."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from bot.wording.health import health_page
 from bot.wording.page import Page
 
 Subcommand = Callable[[ListenerContext, str, Profile, str], Awaitable[Page]]
-"""Given the context, the person's id, how they read, and what they wrote after the word."""
+"""Takes the context, the person's id, their profile, and what they typed after the subcommand."""
 
 
 async def answer(context: ListenerContext, person: str, reader: Profile, text: str) -> Page:
-    """Answer what somebody wrote after ``/charter``; nothing at all shows the charter."""
+    """Answer ``/charter TEXT``; without a text, show the charter."""
     word, *rest = text.strip().split(maxsplit=1) or [""]
     if not word:
         return private.charter_page(context.charter, reader.language)
@@ -34,10 +34,10 @@ async def answer(context: ListenerContext, person: str, reader: Profile, text: s
 async def _check(context: ListenerContext, person: str, reader: Profile, text: str) -> Page:
     if not text:
         return private.check_usage(reader.language)
-    return await try_text(context, person, reader, to_plain(text))
+    return await check_text(context, person, reader, to_plain(text))
 
 
-async def try_text(
+async def check_text(
     context: ListenerContext,
     person: str,
     reader: Profile,
@@ -45,15 +45,15 @@ async def try_text(
     pictures: tuple[Picture, ...] = (),
     key: DraftKey | None = None,
 ) -> Page:
-    """Say what the charter brings to mind about a text, unless this person has tried many just now.
+    """Say what the charter brings to mind about a text, unless this person has checked many just now.
 
     Args:
-        context: the bot's.
-        person: who asks.
-        reader: how they read.
+        context: the bot's parts.
+        person: the id of the person who asks.
+        reader: their language and time zone.
         typed: plain text.
         pictures: what is posted with it.
-        key: of the message that it is; ``None`` for a text that was posted nowhere.
+        key: of the message, ``None`` for a text that was not posted.
     """
     if wait := context.check_limiter.take(person):
         return private.check_later(wait, reader.language)
@@ -87,7 +87,7 @@ async def _health(context: ListenerContext, _person: str, reader: Profile, _rest
     return health_page(context.charter, await context.figures(FOUR_WEEKS), status, reader.language)
 
 
-async def _help(_services: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
+async def _help(_context: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
     return private.help_page(reader.language)
 
 

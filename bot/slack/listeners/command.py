@@ -13,7 +13,7 @@ SCOPES = ("commands", "users:read")
 
 
 def register(app: AsyncApp, context: ListenerContext) -> None:
-    """The acknowledgement carries the answer, so that no second call can fail."""
+    """Register the command. Its acknowledgement carries the answer, so that no second call can fail."""
 
     @app.command(COMMAND)
     async def charter(ack: AsyncAck, command: dict[str, str]) -> None:

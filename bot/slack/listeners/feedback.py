@@ -22,7 +22,7 @@ _PATIENCE = 1.5  # seconds for reading the draft again; the modal must open with
 
 
 def register(app: AsyncApp, context: ListenerContext) -> None:
-    """An answer is a fact about the draft and takes the same road as its edits."""
+    """Register the buttons. A press is an event about the draft and is ingested like an edit."""
 
     async def answered(body: dict[str, Any], feedback: Feedback) -> None:
         key = _draft(body)
@@ -49,12 +49,12 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
 
     @app.action(re.compile(".*"))
     async def acknowledge(ack: AsyncAck) -> None:
-        """A button of an older release: nothing to do, and no warning sign beside it."""
+        """Acknowledge a button of an older release: otherwise Slack shows a warning sign."""
         await ack()
 
 
 async def _findings(context: ListenerContext, body: dict[str, Any]) -> tuple[Finding, ...]:
-    """What the charter finds in the draft now; nothing where it cannot be read in time."""
+    """What the charter finds in the draft now; nothing where Slack does not show it in time."""
     key = _draft(body)
     try:
         async with asyncio.timeout(_PATIENCE):
@@ -67,7 +67,7 @@ async def _findings(context: ListenerContext, body: dict[str, Any]) -> tuple[Fin
 
 
 def _draft(body: dict[str, Any]) -> DraftKey | None:
-    """The draft whose thread the button stands in."""
+    """The draft whose thread holds the button."""
     container, message = body.get("container") or {}, body.get("message") or {}
     channel = container.get("channel_id") or (body.get("channel") or {}).get("id")
     ts = message.get("thread_ts") or container.get("thread_ts")

@@ -11,7 +11,7 @@ from bot.reminders import schedule
 from bot.slack import blocks
 from bot.slack.context import ListenerContext
 from bot.slack.quiet_requests import quiet_until
-from bot.slack.subcommands import try_text
+from bot.slack.subcommands import check_text
 from bot.wording.home import TRIED, home_page
 from bot.wording.private import nothing_to_check
 
@@ -19,7 +19,7 @@ EVENTS = ("app_home_opened",)
 
 
 def register(app: AsyncApp, context: ListenerContext) -> None:
-    """Published anew each time somebody opens it, for its words are in the reader's language."""
+    """Register Home. It is published each time a person opens it, in that person's language."""
 
     @app.event("app_home_opened")
     async def opened(event: dict[str, Any]) -> None:
@@ -33,14 +33,14 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         reader = await context.profiles.find(person)
         typed = str(body["view"]["state"]["values"].get(TRIED, {}).get(TRIED, {}).get("value") or "")
         if typed.strip():
-            page = await try_text(context, person, reader, typed)
+            page = await check_text(context, person, reader, typed)
         else:
             page = nothing_to_check(reader.language)
         await context.open_modal(body["trigger_id"], page, reader)
 
 
 async def publish(context: ListenerContext, person: str) -> None:
-    """Show somebody their Home as things stand now."""
+    """Publish a person's Home as it is now."""
     reader = await context.profiles.find(person)
     page = home_page(
         context.charter,

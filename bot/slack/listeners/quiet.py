@@ -19,7 +19,7 @@ BUTTONS = re.compile("quiet_(day|week|until|off)")
 
 
 def register(app: AsyncApp, context: ListenerContext) -> None:
-    """What was pressed is done before Slack is answered, and the view that it was pressed in shows it."""
+    """Register the buttons. A press is carried out before it is acknowledged, and its view is updated."""
 
     @app.action(BUTTONS)
     async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:

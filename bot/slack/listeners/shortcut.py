@@ -11,13 +11,13 @@ from bot.db.records import DraftKey
 from bot.slack.context import ListenerContext
 from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
-from bot.slack.subcommands import try_text
+from bot.slack.subcommands import check_text
 
 CALLBACK = "check_with_charter"
 
 
 def register(app: AsyncApp, context: ListenerContext) -> None:
-    """A modal that only whoever asked sees."""
+    """Register the shortcut. Only the person who asks sees the modal."""
 
     @app.shortcut(CALLBACK)
     async def check(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -26,5 +26,5 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         reader = await context.profiles.find(person)
         typed = to_plain(message.get("text") or "")
         key = DraftKey((body.get("channel") or {}).get("id", ""), message.get("ts", ""))
-        page = await try_text(context, person, reader, typed, pictures(message), key)
+        page = await check_text(context, person, reader, typed, pictures(message), key)
         await context.open_modal(body["trigger_id"], page, reader)
