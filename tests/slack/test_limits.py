@@ -143,7 +143,7 @@ def too_long(value: object) -> list[str]:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_answer_is_within_slacks_limits(code):
-    """For the longest possible charter whose ten rules all apply; by Slack's documented limits and by the sandbox's own checks."""
+    """For the longest possible charter whose ten rules all apply, by Slack's limits and the sandbox's checks."""
     for name, page in answers(code).items():
         laid_out = blocks.answer(page, show)
         assert len(laid_out) <= 50, name
