@@ -5,11 +5,15 @@ BIN    := $(VENV)/bin
 ARGS   ?=
 
 DATA   ?=
+NAME   ?=
 
-.PHONY: help demo test quality bench fuzz bench-e2e load chaos lock clean
+.PHONY: help demo test unit format migration quality bench fuzz bench-e2e load chaos lock clean
 help:
 	@echo "make demo   a small Slack in your browser, with the real bot in it   (ARGS=\"--no-browser --port 8765\")"
-	@echo "make test   format, lint, types, tests, browser tests               (ARGS=\"-k words\" narrows the tests)"
+	@echo "make test   format, lint, types, imports, tests, browser tests      (ARGS=\"-k words\" narrows the tests)"
+	@echo "make unit   the fast tests: no process, socket, database or browser (ARGS as above)"
+	@echo "make format  ruff formats the code and fixes what it can"
+	@echo "make migration NAME=what_it_does   the next migration, from the schema in the code"
 	@echo "make quality DATA=folder   how often the shipped rules are right, on labelled posts (JSONL: text, label)"
 	@echo "make bench  how fast the engine is, beside other checkers         (ARGS=--alone leaves the others out)"
 	@echo "make bench-e2e  what a draft with a reply costs, beside a bare Bolt app; how soon the bot is ready again"
@@ -24,6 +28,16 @@ demo: $(VENV)/.run
 
 test: $(VENV)/.dev
 	@PATH="$(CURDIR)/$(BIN):$$PATH" tools/test.sh $(ARGS)
+
+unit: $(VENV)/.dev
+	@$(BIN)/python -m pytest -n "$${TEST_WORKERS:-2}" -m unit $(ARGS)
+
+format: $(VENV)/.dev
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+migration: $(VENV)/.dev
+	@$(BIN)/python -m tools.migration $(NAME)
 
 quality: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.quality "$(DATA)"
@@ -53,7 +67,7 @@ LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-h
 	--no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in
 lock:
 	$(LOCK) --extra postgres -o requirements/run.txt
-	$(LOCK) --extra postgres --extra dev -o requirements/dev.txt
+	$(LOCK) --extra postgres --group dev -o requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis screenshots dist
+	rm -rf $(VENV) $(VENV)-3.* .coverage* .import_linter_cache .mypy_cache .ruff_cache .pytest_cache .hypothesis screenshots dist

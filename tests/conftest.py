@@ -29,6 +29,25 @@ settings.load_profile("untimed")
 
 StartBot = Callable[..., AbstractAsyncContextManager[RunningBot]]
 
+UNIT = (
+    *("charter", "wording"),
+    *("delivery/test_plan.py", "delivery/test_doubt.py", "drafts/test_history.py", "reminders/test_schedule.py"),
+    *(f"slack/test_{name}.py" for name in ("blocks", "context", "events", "limits", "manifest", "mrkdwn")),
+)
+"""Fast and pure: no process, socket, database file or browser."""
+
+SLOW = ("chaos", "crashes", "delivery/test_protocol.py", "page")
+"""Starts processes, a browser, or thousands of simulated runs."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests by where they are: ``-m unit`` is what one runs at each change."""
+    for item in items:
+        place = item.path.relative_to(Path(__file__).parent).as_posix()
+        for marker, places in (("unit", UNIT), ("slow", SLOW)):
+            if place.startswith(places):
+                item.add_marker(marker)
+
 
 @pytest.fixture(autouse=True)
 def _logs_as_before() -> Iterator[None]:

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from bot.app.container import App, open_app
 from bot.app.lifecycle import run
-from bot.drafts.events import DraftKey
+from bot.db.records import DraftKey
 from bot.settings import Settings
 from slack_sandbox import DRAFTS, Message, Sandbox
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.chaos.people import Diary, own_replies
+from bot.charter.advice import too_short
 from bot.charter.draft import Draft
 from bot.charter.review import Reviewer
-from bot.drafts.decide import too_short
 from bot.slack import mrkdwn
 from bot.slack.events import pictures
 from bot.wording.suggestion import suggest

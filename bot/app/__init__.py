@@ -1,1 +1,1 @@
-"""The composition root and the life of a running bot: start, reload, tick, stop."""
+"""The composition root, and a running bot from start to stop."""

@@ -1,9 +1,9 @@
-"""The only place that puts the parts together."""
+"""The composition root: the only place that puts the parts together."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -13,38 +13,39 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.charter.loading import load
 from bot.charter.model import Charter
-from bot.charter.repetition import Earlier
 from bot.charter.review import Reviewer
-from bot.db.channels import ChannelStore as ChannelTable
+from bot.db.channels import ChannelStore
+from bot.db.draft_queue import DraftQueue
 from bot.db.drafts import DraftStore
-from bot.db.engine import Database
 from bot.db.fingerprints import FingerprintStore
+from bot.db.group_commit import Database
 from bot.db.migrate import migrate
-from bot.db.reminders import ReminderStore as ReminderTable
+from bot.db.queue_stats import QueueStats
+from bot.db.records import DraftClaim, DraftKey
+from bot.db.reminders import ReminderQueue, ReminderStore
 from bot.db.retention import Retention
 from bot.db.suppressions import QuietStore
 from bot.delivery.leases import Timing
-from bot.delivery.worker import Observer, Worker
+from bot.delivery.worker import Worker
 from bot.drafts.catch_up import CatchUp, CatchUpWindow
 from bot.drafts.channels import DraftChannels
-from bot.drafts.decide import Decider
-from bot.drafts.events import DraftKey, ts_at
+from bot.drafts.decide import Decider, Decision, Pseudonymizer
+from bot.drafts.events import Observer
 from bot.drafts.history import DraftHistory
-from bot.drafts.ingest import Intake
-from bot.drafts.message_cache import MessageCache
-from bot.drafts.pseudonyms import Pseudonymizer
+from bot.drafts.ingest import Ingest, MessageCache
+from bot.drafts.target import DraftTarget
+from bot.ops.health import Connection, Health
 from bot.ops.http import HostedImages
 from bot.ops.metrics import Metrics
+from bot.outcomes import DraftOutcome
 from bot.reminders.target import Reminders
 from bot.settings import Settings, SettingsError
-from bot.slack.api import SlackApi
+from bot.slack.api import SlackApi, make_client
 from bot.slack.auth import identify
-from bot.slack.context import ListenerContext, RateLimiter
+from bot.slack.context import CheckLimiter, ListenerContext
 from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
 from bot.slack.profiles import Profile, Profiles
-from bot.wording.figures import RuleFigures
-from bot.wording.health import BotStatus
 from bot.wording.language import language
 
 log = structlog.get_logger(__name__)
@@ -52,150 +53,159 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """The database, question by question."""
+    """The database, table group by table group."""
 
     database: Database
     drafts: DraftStore
-    reminders: ReminderTable
-    channels: ChannelTable
-    quiets: QuietStore
-    traces: FingerprintStore
-    housekeeping: Retention
+    draft_queue: DraftQueue
+    reminders: ReminderStore
+    reminder_queue: ReminderQueue
+    channels: ChannelStore
+    quiet: QuietStore
+    fingerprints: FingerprintStore
+    retention: Retention
+    stats: QueueStats
 
 
 @dataclass(frozen=True, slots=True)
 class SlackConnection:
-    """The line to Slack: the client, the counted way to use it, and who we are."""
+    """The way to Slack: the client, the counted way to use it, and who we are."""
 
     client: AsyncWebClient
-    ask: SlackApi
+    api: SlackApi
     me: BotIdentity
 
 
+@dataclass(frozen=True, slots=True)
 class App:
-    """Every part of a bot that is not listening yet; ``running.run`` sets it going.
+    """Every part of a bot that is not listening yet; ``lifecycle.run`` sets it going."""
+
+    settings: Settings
+    charter: Charter
+    stores: Stores
+    slack: SlackConnection
+    gateway: SlackGateway
+    channels: DraftChannels
+    worker: Worker[DraftClaim, Decision]
+    ingest: Ingest
+    catch_up: CatchUp
+    reminders: Reminders
+    listener_context: ListenerContext
+    images: HostedImages
+    metrics: Metrics
+    connection: Connection
+    health: Health
+
+    @property
+    def reach(self) -> float:
+        """How many seconds back a draft may have been posted that still gets a reply."""
+        return self.charter.drafts.catch_up_hours * 3600.0
+
+
+def ignore(_key: DraftKey, _outcome: DraftOutcome, _rules: tuple[str, ...]) -> None:
+    """An observer that does nothing."""
+
+
+def compose_app(
+    settings: Settings, charter: Charter, stores: Stores, slack: SlackConnection, metrics: Metrics, observer: Observer
+) -> App:
+    """Put the parts together.
 
     Args:
         settings: what the environment says.
         charter: what the team wrote.
-        tables: an open database of the newest schema.
-        line: to Slack.
+        stores: an open database of the newest schema.
+        slack: the way to Slack.
         metrics: what Prometheus reads.
-        observe: told what each draft came to; the demo shows it on the page.
+        observer: told what each draft came to; the demo shows it on the page.
     """
+    reach = charter.drafts.catch_up_hours * 3600.0
+    timing = Timing(
+        settings.lease_seconds, settings.grace_seconds, settings.slack_timeout_seconds, settings.poll_seconds
+    )
+    outcomes = _Outcomes(metrics, observer)
+    reviewer, public = Reviewer(charter), language(charter.language)
+    images = HostedImages(charter, settings.charter_file.parent, settings.public_url)
+    gateway = SlackGateway(slack.client, slack.api, slack.me, public, images.url)
+    channels = DraftChannels(stores.channels, gateway, charter.drafts.channels)
+    names = Pseudonymizer(settings.slack_bot_token.get_secret_value())
+    history = DraftHistory(stores.fingerprints, charter, names.repetition_key)
+    decider, messages = Decider(reviewer, names, history, reach=reach), MessageCache()
+    target = DraftTarget(gateway, decider, messages, timing, outcomes.worked_on)
+    worker = Worker(stores.draft_queue, target, timing)
+    ingest = Ingest(stores.drafts, channels, messages, worker, reach=reach, observe=outcomes.passed_over)
+    catch_up = CatchUp(stores.drafts, stores.channels, gateway, channels, ingest, CatchUpWindow(reach))
+    connection = Connection()
+    listener_context = ListenerContext(
+        me=slack.me,
+        client=slack.client,
+        api=slack.api,
+        gateway=gateway,
+        reviewer=reviewer,
+        ingest=ingest,
+        catch_up=catch_up,
+        channels=channels,
+        history=history,
+        drafts=stores.drafts,
+        reminders=stores.reminders,
+        quiet=stores.quiet,
+        profiles=Profiles(slack.client, slack.api, Profile(public, charter.reminder.zone)),
+        check_limiter=CheckLimiter(),
+        picture_url=images.url,
+        connection=connection,
+        started_at=utc_now(),
+        now=utc_now,
+    )
+    return App(
+        settings=settings,
+        charter=charter,
+        stores=stores,
+        slack=slack,
+        gateway=gateway,
+        channels=channels,
+        worker=worker,
+        ingest=ingest,
+        catch_up=catch_up,
+        reminders=Reminders(
+            charter, stores.reminders, stores.reminder_queue, stores.channels, gateway, timing, utc_now
+        ),
+        listener_context=listener_context,
+        images=images,
+        metrics=metrics,
+        connection=connection,
+        health=Health(stores.stats, metrics, connection),
+    )
 
-    def __init__(
-        self,
-        settings: Settings,
-        charter: Charter,
-        tables: Stores,
-        line: SlackConnection,
-        metrics: Metrics,
-        observe: Observer,
-    ) -> None:
-        self.settings, self.charter, self.tables, self.line, self.metrics = settings, charter, tables, line, metrics
-        self._observer = observe
-        self._started_at = utc_now()
-        timing = Timing(
-            settings.lease_seconds, settings.grace_seconds, settings.slack_timeout_seconds, settings.poll_seconds
-        )
-        reviewer, public = Reviewer(charter), language(charter.language)
-        self.pictures = HostedImages(charter, settings.charter_file.parent, settings.public_url)
-        self.messenger = SlackGateway(line.client, line.ask, line.me, public, self.pictures.url)
-        self.channels = DraftChannels(tables.channels, self.messenger, charter.drafts.channels)
-        self.reminders = Reminders(charter, tables.reminders, tables.channels, self.messenger, timing, utc_now)
-        self._digests = Pseudonymizer(settings.slack_bot_token.get_secret_value())
-        self._recall = DraftHistory(tables.traces, charter, self._digests.repetition)
-        reach = charter.drafts.catch_up_hours * 3600.0
-        self.keeper = self._keeper(reviewer, timing, reach)
-        self.intake = Intake(
-            tables.drafts, self.channels, self._texts, self.keeper, reach=reach, observe=self._pass_over
-        )
-        self.catch_up = CatchUp(
-            tables.drafts, tables.channels, self.messenger, self.channels, self.intake, CatchUpWindow(reach)
-        )
-        self.services = self._services(reviewer)
-        self.reaches_slack: Callable[[], bool] = lambda: False
 
-    def _keeper(self, reviewer: Reviewer, timing: Timing, reach: float) -> Worker:
-        self._texts = MessageCache()
-        return Worker(
-            self.tables.drafts,
-            self.messenger,
-            Decider(reviewer, self._digests, self._recall),
-            self._digests,
-            self._texts,
-            timing=timing,
-            rest_hours=self.charter.nudge.again_after_hours,
-            reach=reach,
-            observe=self._observe,
-        )
+class _Outcomes:
+    """Logs and counts what each draft came to, and passes it on."""
 
-    def _services(self, reviewer: Reviewer) -> ListenerContext:
-        team = Profile(language(self.charter.language), self.charter.reminder.zone)
-        return ListenerContext(
-            me=self.line.me,
-            client=self.line.client,
-            ask=self.line.ask,
-            reviewer=reviewer,
-            intake=self.intake,
-            earlier=self.earlier,
-            messenger=self.messenger,
-            quiet=self.tables.quiets,
-            readers=Profiles(self.line.client, self.line.ask, team),
-            allowance=RateLimiter(),
-            picture_url=self.pictures.url,
-            condition=self.condition,
-            figures=self.figures,
-            events_missed=self.catch_up.distrust,
-            now=utc_now,
-        )
+    def __init__(self, metrics: Metrics, observer: Observer) -> None:
+        self._metrics = metrics
+        self._observer = observer
 
-    async def condition(self) -> BotStatus:
-        """How the bot itself is doing."""
-        waiting, given_up = await self.tables.drafts.backlog()
-        return BotStatus(self.reaches_slack(), self._started_at, waiting, given_up)
-
-    async def earlier(self, key: DraftKey | None) -> Earlier | None:
-        """What came before a draft; for a text that is none yet, what stands in the first of the drafts channels."""
-        watched = self.channels.watched
-        if key is None and watched:
-            key = DraftKey(watched[0].id, ts_at(utc_now().timestamp()))
-        if key is None or key.channel not in {channel.id for channel in watched}:
-            return None
-        return await self._recall.before(key)
-
-    async def figures(self, days: int) -> list[RuleFigures]:
-        """By rule, of so many days up to now."""
-        now = utc_now().timestamp()
-        return await self.tables.reminders.figures(now - days * 86400, now + 60)
-
-    def _observe(self, key: DraftKey, outcome: str, rules: tuple[str, ...]) -> None:
-        log.info("draft", outcome=outcome, channel=key.channel, ts=key.ts, rules=rules)
+    def worked_on(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
+        log.info("draft", outcome=outcome.value, channel=key.channel, ts=key.ts, rules=rules)
         self._count(key, outcome, rules)
 
-    def _pass_over(self, key: DraftKey, reason: str, rules: tuple[str, ...]) -> None:
-        """Two such events follow each reply of our own, and tell nobody anything."""
-        log.debug("draft", outcome=reason, channel=key.channel, ts=key.ts)
-        self._count(key, reason, rules)
+    def passed_over(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
+        # Two such events follow each reply of our own, and tell nobody anything.
+        log.debug("draft", outcome=outcome.value, channel=key.channel, ts=key.ts)
+        self._count(key, outcome, rules)
 
-    def _count(self, key: DraftKey, outcome: str, rules: tuple[str, ...]) -> None:
-        self.metrics.drafts.labels(outcome).inc()
+    def _count(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
+        self._metrics.drafts.labels(outcome.value).inc()
         self._observer(key, outcome, rules)
-
-
-def ignore(_key: DraftKey, _outcome: str, _rules: tuple[str, ...]) -> None:
-    """An observer that does nothing."""
 
 
 @asynccontextmanager
 async def open_app(
-    settings: Settings, observe: Observer = ignore, charter: Charter | None = None
+    settings: Settings, observer: Observer = ignore, charter: Charter | None = None
 ) -> AsyncIterator[App]:
-    """A bot with its charter loaded (unless one is given), its database migrated and Slack met; closed at the end.
+    """An app with its charter loaded (unless one is given), its database migrated, and known to Slack.
 
     Raises:
-        BotError: one of these cannot be done, with the way to mend it.
+        BotError: one of these cannot be done; the message says how to fix it.
     """
     charter = charter or load(settings.charter_file)
     token = settings.slack_bot_token.get_secret_value()
@@ -206,29 +216,30 @@ async def open_app(
         )
     metrics = Metrics()
     timeout = aiohttp.ClientTimeout(total=settings.slack_timeout_seconds)
-    async with open_stores(settings) as tables, aiohttp.ClientSession(timeout=timeout) as session:
-        # No retry handlers: the SDK's own repeat a post that was reset after it took effect.
-        client = AsyncWebClient(token, settings.slack_api_url, session=session, retry_handlers=[])
-        ask = SlackApi(metrics)
-        line = SlackConnection(client, ask, await identify(client, ask))
-        yield App(settings, charter, tables, line, metrics, observe)
+    async with open_stores(settings) as stores, aiohttp.ClientSession(timeout=timeout) as session:
+        client, api = make_client(token, settings.slack_api_url, session), SlackApi(metrics)
+        slack = SlackConnection(client, api, await identify(client, api))
+        yield compose_app(settings, charter, stores, slack, metrics, observer)
 
 
 @asynccontextmanager
 async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
     """The database with its schema at the newest version; closed at the end."""
-    url, settle = settings.database_url.get_secret_value(), settings.grace_seconds
+    url, grace = settings.database_url.get_secret_value(), settings.grace_seconds
     database = Database(url)
     try:
         await migrate(database, url)
         yield Stores(
-            database,
-            DraftStore(database, settle),
-            ReminderTable(database, settle),
-            ChannelTable(database),
-            QuietStore(database),
-            FingerprintStore(database),
-            Retention(database),
+            database=database,
+            drafts=DraftStore(database),
+            draft_queue=DraftQueue(database, grace),
+            reminders=ReminderStore(database),
+            reminder_queue=ReminderQueue(database, grace),
+            channels=ChannelStore(database),
+            quiet=QuietStore(database),
+            fingerprints=FingerprintStore(database),
+            retention=Retention(database),
+            stats=QueueStats(database),
         )
     finally:
         await database.close()

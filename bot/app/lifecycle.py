@@ -1,9 +1,10 @@
-"""A bot at work: from the first connection to the last draft, in the order that loses nothing."""
+"""Start and stop a bot, in the order that loses nothing."""
 
 from __future__ import annotations
 
 import asyncio
 import functools
+import signal
 from collections.abc import Awaitable, Callable
 from urllib.parse import urlsplit
 
@@ -12,83 +13,82 @@ import structlog
 from bot.app.container import App
 from bot.app.scheduler import REMINDER_SECONDS, TIDY_SECONDS, Every, Scheduler
 from bot.charter.changes import dumped, marks
-from bot.db.queue_stats import QueueStats
 from bot.drafts.events import oldest_ts
 from bot.errors import Rejected, SlackError
-from bot.ops.health import Health
 from bot.ops.http import HttpServer
 from bot.settings import Settings, SettingsError
 from bot.slack.app import build_app
 from bot.slack.auth import AuthError, verify_app_token
-from bot.slack.listeners.drafts import take_message
+from bot.slack.listeners.drafts import ingest_message
 from bot.slack.socket_mode import EventHandler, SocketMode
 
 log = structlog.get_logger(__name__)
 
 
-async def run(bot: App, stop: asyncio.Event, ready: Callable[[str], Awaitable[None]]) -> None:
+async def run(app: App, stop: asyncio.Event, ready: Callable[[str], Awaitable[None]]) -> None:
     """Work until ``stop`` is set, then finish what is under way.
 
     Args:
-        bot: put together by ``wiring``.
+        app: put together by ``container``.
         stop: set by a signal.
         ready: awaited once with a sentence, when events arrive and the history was read.
     """
-    work = _Work(bot)
+    running = _Running(app)
     try:
-        await work.start()
-        await ready(work.summary())
-        await work.until(stop)
+        await running.start()
+        await ready(running.summary())
+        await running.until(stop)
     finally:
-        await work.end()
+        await running.end()
 
 
-class _Work:
-    def __init__(self, bot: App) -> None:
-        self._bot = bot
-        self._keeping: asyncio.Task[None] | None = None
-        self._clock = Scheduler(
-            Every(bot.settings.catch_up_seconds, bot.catch_up.recent),
-            Every(REMINDER_SECONDS, bot.reminders.tick),
-            Every(TIDY_SECONDS, bot.tables.housekeeping.forget),
+class _Running:
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._working: asyncio.Task[None] | None = None
+        self._scheduler = Scheduler(
+            Every(app.settings.catch_up_seconds, app.catch_up.recent),
+            Every(REMINDER_SECONDS, app.reminders.tick),
+            Every(TIDY_SECONDS, app.stores.retention.forget),
         )
-        secret = None if uses_socket(bot.settings) else bot.settings.slack_signing_secret.get_secret_value()
-        self._app = build_app(
-            bot.services, bot_token=bot.settings.slack_bot_token.get_secret_value(), signing_secret=secret
+        secret = None if uses_socket(app.settings) else app.settings.slack_signing_secret.get_secret_value()
+        self._bolt = build_app(
+            app.listener_context, bot_token=app.settings.slack_bot_token.get_secret_value(), signing_secret=secret
         )
-        vitals = Health(QueueStats(bot.tables.database), bot.metrics, lambda: bot.reaches_slack())
-        self._http = HttpServer(vitals.page, vitals.ready, bot.pictures.files, self._app if secret else None)
+        self._http = HttpServer(app.health.page, app.health.ready, app.images.files, self._bolt if secret else None)
         self._socket: SocketMode | None = None
         self._port = 0
 
     async def start(self) -> None:
         """Listen first, so that nothing is missed between reading the history and the first event."""
-        bot, settings = self._bot, self._bot.settings
+        app, settings = self._app, self._app.settings
         self._port = await self._http.start(settings.host, settings.port)
-        if not bot.pictures.public_url and _on_this_machine(settings.slack_api_url):
-            bot.pictures.public_url = f"http://{settings.host}:{self._port}"
-        await bot.tables.channels.installed_at()
-        await bot.tables.reminders.remember_charter(dumped(marks(bot.charter)))
-        await bot.tables.housekeeping.revive(oldest_ts(bot.charter.drafts.catch_up_hours * 3600.0))
-        await bot.tables.housekeeping.forget()
+        if not app.images.public_url and _on_this_machine(settings.slack_api_url):
+            app.images.public_url = f"http://{settings.host}:{self._port}"
+        await app.stores.channels.installed_at()
+        await app.stores.reminders.remember_charter(dumped(marks(app.charter)))
+        await app.stores.retention.revive(oldest_ts(app.reach))
+        await app.stores.retention.forget()
         listed = await self._find_channels()
-        self._keeping = asyncio.create_task(bot.keeper.run())
-        self._clock.start()
+        self._working = asyncio.create_task(app.worker.run())
+        self._scheduler.start()
         if uses_socket(settings):
             token = settings.slack_app_token.get_secret_value()
-            await verify_app_token(bot.line.client, bot.line.ask, token)
-            take_in = functools.partial(take_message, bot.services)
-            handler = EventHandler(self._app, token, take_in, ping=settings.socket_ping_seconds)
-            self._socket = SocketMode(handler, bot.metrics, lambda: self._clock.soon(bot.catch_up.everything))
+            await verify_app_token(app.slack.client, app.slack.api, token)
+            ingest = functools.partial(ingest_message, app.listener_context)
+            handler = EventHandler(self._bolt, token, ingest, ping=settings.socket_ping_seconds)
+            reconnected = functools.partial(self._scheduler.soon, app.catch_up.everything)
+            self._socket = SocketMode(handler, app.connection, app.metrics, reconnected)
             await self._socket.open()
-        bot.reaches_slack = lambda: self._socket is None or self._socket.connected
-        await bot.catch_up.everything(listed=listed)
-        await bot.reminders.tick()
+        else:
+            app.connection.open = True
+        await app.catch_up.everything(listed=listed)
+        await app.reminders.tick()
 
     async def _find_channels(self) -> bool:
-        """Whether Slack listed them. One that is busy is asked again by the catch-up; a refusal is told at once."""
+        """Whether Slack listed the channels. Where it is busy, catch-up asks again; a refusal ends the start."""
         try:
-            await self._bot.channels.refresh()
+            await self._app.channels.refresh()
         except Rejected as refusal:
             raise AuthError(
                 f"Slack does not let the bot list its channels ({refusal.code}). Compare the app's scopes with "
@@ -100,33 +100,41 @@ class _Work:
         return True
 
     def summary(self) -> str:
-        """One sentence for whoever started it."""
+        """One sentence for the person who started the bot."""
         way = "Socket Mode" if self._socket is not None else f"signed HTTP on port {self._port}"
-        watched = ", ".join(f"#{channel.name}" for channel in self._bot.channels.watched) or "no channel yet"
-        invite = "".join(f" Invite the bot to #{name}." for name in sorted(self._bot.channels.missing))
+        watched = ", ".join(f"#{channel.name}" for channel in self._app.channels.watched) or "no channel yet"
+        invite = "".join(f" Invite the bot to #{name}." for name in sorted(self._app.channels.missing))
         return f"Ready. Connected by {way}, watching {watched}.{invite}"
 
     async def until(self, stop: asyncio.Event) -> None:
-        """Wait for the signal; a keeper that ends before it is a fault, and is raised."""
-        assert self._keeping is not None  # noqa: S101
+        """Wait for the signal. A worker that ends before it is a fault, and is raised."""
+        assert self._working is not None  # noqa: S101
         stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait((stopping, self._keeping), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait((stopping, self._working), return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
 
     async def end(self) -> None:
-        """Take nothing more in, finish what is under way, close."""
-        if self._keeping is not None:
-            self._clock.stop()
+        """Ingest nothing more, finish what is under way, close."""
+        if self._working is not None:
+            self._scheduler.stop()
         if self._socket is not None:
             await self._socket.close()
-        if self._keeping is not None:
-            self._bot.keeper.stop()
-            await self._keeping
+        if self._working is not None:
+            self._app.worker.stop()
+            await self._working
         await self._http.stop()
 
 
+def stopped_by_signal() -> asyncio.Event:
+    """An event that is set when the process receives SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    return stop
+
+
 def uses_socket(settings: Settings) -> bool:
-    """Socket Mode where there is an app token, else signed HTTP; raises ``SettingsError`` where there is neither."""
+    """Socket Mode with an app token, else signed HTTP; raises ``SettingsError`` where neither is set up."""
     if settings.slack_app_token.get_secret_value():
         return True
     if settings.slack_signing_secret.get_secret_value():

@@ -1,4 +1,4 @@
-"""A charter file that changes while the bot runs: a good one is a new start, a bad one changes nothing."""
+"""Reload the charter file when it changes: a valid one restarts the bot, an invalid one changes nothing."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from bot.app.container import App, ignore, open_app
 from bot.app.lifecycle import run
 from bot.charter.loading import load
 from bot.charter.model import Charter
-from bot.delivery.worker import Observer
-from bot.errors import BotError
+from bot.drafts.events import Observer
+from bot.errors import BotError, SlackError
 from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -33,14 +33,14 @@ class CharterFile:
     """
 
     def __init__(self, path: Path, *, look_every: float = LOOK_EVERY) -> None:
-        """Load it; raises ``CharterError`` where that cannot be done."""
+        """Load the charter; raises ``CharterError`` where it is invalid."""
         self._path = path
         self._look_every = look_every
         self._seen = self._stamp()
         self.charter: Charter = load(path)
 
     async def changed(self) -> None:
-        """Wait until the file holds another charter that loads. One that does not is told of in the log, once."""
+        """Wait until the file holds another valid charter. An invalid one is logged, once."""
         while not self._newer():  # noqa: ASYNC110 - a file sets no event, and volumes of containers notify nobody
             await asyncio.sleep(self._look_every)
 
@@ -61,7 +61,7 @@ class CharterFile:
         return True
 
     def _stamp(self) -> tuple[int, ...]:
-        """What tells one state of the file from another; an editor may write it in place, or put a new one there."""
+        """A value that differs for each state of the file: an editor may write it in place, or replace it."""
         try:
             found = self._path.stat()
         except OSError:
@@ -70,7 +70,7 @@ class CharterFile:
 
 
 def leave_alone(_bot: App) -> None:
-    """Do nothing with a bot that was opened."""
+    """Do nothing with an app that was opened."""
 
 
 async def serve(
@@ -81,7 +81,7 @@ async def serve(
     observe: Observer = ignore,
     opened: Opened = leave_alone,
 ) -> None:
-    """Run the bot until ``stop`` is set, and start it anew whenever the charter changes.
+    """Run the bot until ``stop`` is set, and restart it whenever the charter changes.
 
     A start anew loses nothing: it is what the protocol is made for. Only the first one may fail for good.
 
@@ -103,7 +103,7 @@ async def serve(
     while not stop.is_set():
         try:
             await once()
-        except BotError as error:
+        except (BotError, SlackError) as error:
             log.warning("start_failed", why=str(error), again_in=TRY_AGAIN_AFTER)
             await _first_of(stop.wait(), asyncio.sleep(TRY_AGAIN_AFTER))
 
@@ -123,7 +123,7 @@ async def _until_changed(bot: App, file: CharterFile, stop: asyncio.Event, ready
 
 
 async def _first_of(*what: Awaitable[object]) -> None:
-    """Wait for one of several things, and drop the others."""
+    """Wait for the first of several awaitables, and cancel the others."""
     tasks = [asyncio.ensure_future(one) for one in what]
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)

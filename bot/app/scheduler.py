@@ -1,4 +1,4 @@
-"""When to catch up, when to see whether a reminder is due, when to tidy up. APScheduler only ticks."""
+"""Run jobs at intervals: catch-up, reminders, retention. APScheduler only ticks."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ Job = Callable[[], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """Something to do every so many seconds."""
+    """A job, and the seconds between two runs."""
 
     seconds: float
     job: Job
 
 
 class Scheduler:
-    """Ticks. What is due at a tick is decided by pure functions and by the database, not here.
+    """Ticks. Pure functions and the database decide what is due, not the scheduler.
 
-    A trigger of APScheduler's own fires twice, or not at all, around a change of the clocks, and a shared job store
-    fires once for each replica (measured, DESIGN section 5): so intervals in memory, and rows in the database.
+    APScheduler's cron trigger fires twice, or not at all, around a change of the clocks, and a shared job store fires
+    once for each replica (``docs/architecture.md``, Measurements): so intervals in memory, and rows in the database.
     """
 
     def __init__(self, *jobs: Every) -> None:
@@ -41,13 +41,13 @@ class Scheduler:
             )
 
     def start(self) -> None:
-        """Begin to tick, in the running loop."""
+        """Start ticking, in the running loop."""
         self._scheduler.start()
 
     def soon(self, job: Job) -> None:
-        """Do this once, at once, outside the order of the ticks."""
+        """Run a job once, now."""
         self._scheduler.add_job(job, misfire_grace_time=None)
 
     def stop(self) -> None:
-        """Tick no more. A job under way is left to end by itself."""
+        """Stop ticking. A job under way ends by itself."""
         self._scheduler.shutdown(wait=False)

@@ -14,8 +14,8 @@ import typer
 
 from bot.charter.checks import warnings
 from bot.charter.loading import load
-from bot.cli import check as checking
 from bot.errors import BotError, SlackError
+from bot.reports import check as checking
 
 app = typer.Typer(
     help="A charter for teams that speak in public: one page of rules, and one gentle reminder in a draft's thread.",

@@ -6,13 +6,12 @@ import asyncio
 import base64
 import datetime as dt
 import mimetypes
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from bot.app.container import open_app, open_stores, utc_now
-from bot.app.lifecycle import uses_socket
+from bot.app.lifecycle import stopped_by_signal, uses_socket
 from bot.app.reload import CharterFile, serve
 from bot.charter.loading import load
 from bot.doctor.findings import Diagnosis, Level, as_json, as_text, from_error, warning
@@ -21,7 +20,7 @@ from bot.doctor.slack_errors import fix_for
 from bot.errors import BotError
 from bot.ops.logging import configure_logs
 from bot.reminders import schedule
-from bot.reminders.target import write
+from bot.reminders.target import compose
 from bot.reports.poster import poster as make_poster
 from bot.reports.report import Week
 from bot.reports.report import report as make_report
@@ -52,14 +51,6 @@ async def _run(settings: Settings, echo: Echo) -> None:
         echo(summary)
 
     await serve(settings, CharterFile(settings.charter_file), stopped_by_signal(), ready)
-
-
-def stopped_by_signal() -> asyncio.Event:
-    """Return an event that SIGINT and SIGTERM set."""
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    return stop
 
 
 def remind(echo: Echo, *, dry_run: bool) -> None:
@@ -94,7 +85,7 @@ async def _show(settings: Settings, echo: Echo) -> None:
     charter = load(settings.charter_file)
     slot = schedule.slot_of(charter.reminder, utc_now().astimezone(charter.reminder.zone).date())
     async with open_stores(settings) as tables:
-        echo((await write(charter, slot.week, tables.reminders)).text)
+        echo((await compose(charter, slot.week, tables.reminders)).text)
 
 
 def migrate(echo: Echo) -> None:

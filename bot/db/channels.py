@@ -1,4 +1,4 @@
-"""What is remembered of channels (``threads.ports.ChannelLedger``)."""
+"""The drafts channels, and the day on which this bot was installed."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, Row, select, update
 
-from bot.db.engine import Store, insert, transaction
+from bot.db.engine import insert
+from bot.db.group_commit import Store, transaction
+from bot.db.records import SlackChannel, WatchedChannel
 from bot.db.schema import ChannelRow, InstallationRow, now
-from bot.drafts.ports import SlackChannel, WatchedChannel
 
 
 class ChannelStore(Store):
-    """One row a drafts channel, and the day on which this bot was installed."""
+    """One row per drafts channel."""
 
     @transaction
     def installed_at(self, connection: Connection) -> float:
-        """See ``ChannelLedger``."""
+        """When this bot first ran on this database."""
         connection.execute(
             insert(connection.dialect.name, InstallationRow).values(id=1, installed_at=now()).on_conflict_do_nothing()
         )
@@ -24,12 +25,12 @@ class ChannelStore(Store):
 
     @transaction
     def watched(self, connection: Connection, ids: Collection[str]) -> list[WatchedChannel]:
-        """See ``ChannelLedger``."""
+        """Those of these channels that are known."""
         return [_watched(row) for row in connection.execute(select(ChannelRow).where(ChannelRow.id.in_(ids)))]
 
     @transaction
     def watch(self, connection: Connection, channel: SlackChannel, since: str) -> WatchedChannel:
-        """See ``ChannelLedger``."""
+        """Remember a channel from now on; one that is known keeps its ``since``."""
         row = insert(connection.dialect.name, ChannelRow).values(
             id=channel.id, name=channel.name, since=since, watermark=since
         )
@@ -38,7 +39,7 @@ class ChannelStore(Store):
 
     @transaction
     def read_up_to(self, connection: Connection, channel: str, watermark: str) -> None:
-        """See ``ChannelLedger``. A watermark never goes back."""
+        """Its history was read up to here. A watermark never goes back."""
         behind = (ChannelRow.id == channel, ChannelRow.watermark < watermark)
         connection.execute(update(ChannelRow).where(*behind).values(watermark=watermark))
 

@@ -1,258 +1,167 @@
-"""The table of drafts, as the protocol needs it (``threads.draft_ledger.DraftLedger``)."""
+"""The table of drafts: what events and the history tell of them, written down under the draft's key.
+
+Upserts, so that order and repetition do not matter.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import cast
 
-from sqlalchemy import (
-    Boolean,
-    Connection,
-    Double,
-    Executable,
-    Integer,
-    Row,
-    bindparam,
-    case,
-    delete,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import ColumnElement, Connection, Executable, case, func, or_, select, update
 
-from bot.db import draft_events, fingerprints, leases, suppressions
-from bot.db.engine import Database, Store, insert, transaction
-from bot.db.schema import CooldownRow, DraftRow, NudgeRow, now
-from bot.delivery.plan import Reply
-from bot.drafts.events import DraftDeleted, DraftKey, DraftVersion, FeedbackGiven, ReplyDeleted
-from bot.drafts.ledger import Attempt, Backlog, DraftClaim, Intent, Lease, Outcome, Suppression
+from bot.db import fingerprints, leases
+from bot.db.engine import insert
+from bot.db.group_commit import Store, transaction
+from bot.db.records import Backlog, DraftClaim, DraftKey, Feedback
+from bot.db.schema import DraftRow, EventRow, NudgeRow, now
+from bot.delivery.doubt import Cause
+from bot.delivery.leases import Lease
+from bot.delivery.plan import Action
 
 _VERSIONS = select(DraftRow.channel, DraftRow.ts, DraftRow.version)
-_SPOKEN = select(NudgeRow.rule, NudgeRow.feedback).where(
-    NudgeRow.channel == bindparam("channel"), NudgeRow.ts == bindparam("ts")
-)
-
-_DUE = leases.claiming(DraftRow)
-_THIS = leases.claiming(DraftRow, DraftRow.channel == bindparam("this_channel"), DraftRow.ts == bindparam("this_ts"))
-_INTENDED = leases.changing(DraftRow, attempted_at=now(), not_before=now() + bindparam("settle"))
-_CHANGED = DraftRow.changes != bindparam("changes_seen")
-_FINISHED = leases.releasing(
-    DraftRow,
-    version=case((DraftRow.version < bindparam("answered"), bindparam("answered")), else_=DraftRow.version),
-    deleted=DraftRow.deleted | bindparam("is_deleted", type_=Boolean),
-    closed=DraftRow.closed | bindparam("is_closed", type_=Boolean),
-    looks=bindparam("owed", type_=Integer)
-    + case((_CHANGED & (bindparam("owed", type_=Integer) > 0), 1), else_=0)
-    + DraftRow.looks
-    - bindparam("looks_seen"),
-    pending=_CHANGED | (bindparam("owed", type_=Integer) > 0),
-    not_before=now() + case((_CHANGED, 0.0), else_=bindparam("later", type_=Double)),
-    attempt=None,
-    attempted_at=None,
-    failures=0,
-    dead=None,
-).returning(DraftRow.changes)
 
 
 class DraftStore(Store):
-    """One row a draft.
+    """One row per draft.
 
-    Args:
-        settle: seconds that an attempt of unknown outcome may still take effect.
+    Each ``ingest`` method writes the event's id down in the same transaction, and returns whether something is to be
+    done: not where the event was known already, or tells nothing new.
     """
 
-    def __init__(self, database: Database, settle: float) -> None:
-        super().__init__(database)
-        self._settle = settle
-
     @transaction
-    def take_in(
+    def ingest_version(
         self,
         connection: Connection,
         event_id: str | None,
-        fact: DraftVersion | DraftDeleted | ReplyDeleted | FeedbackGiven,
+        key: DraftKey,
+        version: str,
+        *,
         horizon: str = "",
-        looks: int = 0,
+        checks_due: int = 0,
         lease: Lease | None = None,
     ) -> DraftClaim | bool:
-        """See ``DraftLedger``. The event's id and what it tells are one transaction."""
-        if event_id is not None and not draft_events.new_event(connection, event_id):
-            return False
-        match fact:
-            case DraftVersion():
-                return draft_events.written(connection, fact, horizon, looks, lease)
-            case DraftDeleted():
-                return draft_events.deleted(connection, fact, horizon)
-            case ReplyDeleted():
-                return draft_events.reply_gone(connection, fact)
-            case FeedbackGiven():
-                return draft_events.answered(connection, fact)
+        """A new version of a draft. It counts where it is larger; a deleted draft stays deleted.
 
-    @transaction
-    def claim(self, connection: Connection, lease: Lease, key: DraftKey | None = None) -> DraftClaim | None:
-        """See ``DraftLedger``."""
-        if key is None:
-            row = leases.claim(connection, _DUE, lease)
-        else:
-            row = leases.claim(connection, _THIS, lease, this_channel=key.channel, this_ts=key.ts)
-        return None if row is None else _claim(connection, row, lease)
+        Args:
+            connection: to the database.
+            event_id: Slack's; ``None`` for what catch-up found.
+            key: which draft.
+            version: ``edited.ts`` of the newest edit, or ``ts``.
+            horizon: an unknown draft counts only where its ts is larger.
+            checks_due: of its thread, where it is new.
+            lease: claims a draft that is unknown.
 
-    @transaction
-    def intend(self, connection: Connection, claim: DraftClaim, intent: Intent) -> Suppression | None:
-        """See ``DraftLedger``. Two drafts of one author meet at the keys of ``rests``: the second stays silent."""
-        if intent.author is not None and suppressions.until(connection, intent.author) is not None:
-            return Suppression(quiet=True)
-        if intent.rest_hours and (resting := _resting(connection, intent)):
-            return Suppression(resting)
-        if intent.rests:
-            connection.execute(
-                _speak(connection.dialect.name), [{**claim.key._asdict(), "rule": rule} for rule in intent.rests]
-            )
-        # What stood before is gone, by the bot's own hand: a late event about it must not be taken for a person's.
-        gone = {"reply_ts": None, "says": None} if intent.attempt == "post" else {}
-        begun = {"attempt": intent.attempt, "settle": self._settle, **gone}
-        leases.change(connection, _INTENDED, claim.key, claim.lease, **begun)
-        return None
-
-    @transaction
-    def withdraw(self, connection: Connection, claim: DraftClaim, intent: Intent) -> None:
-        """See ``DraftLedger``. An earlier doubt is not resolved by a no: its second look stays owed."""
-        undone = {"attempt": None, "attempted_at": None}
-        doubtful = {"looks": max(claim.looks, 1), "says": None} if claim.attempt else {}
-        leases.change(connection, leases.changing(DraftRow, **undone, **doubtful), claim.key, claim.lease)
-        mine = (NudgeRow.channel == claim.key.channel, NudgeRow.ts == claim.key.ts)
-        connection.execute(delete(NudgeRow).where(*mine, NudgeRow.rule.in_(intent.rests)))
-        connection.execute(delete(CooldownRow).where(CooldownRow.key.in_(intent.rests.values())))
-
-    @transaction
-    def finish(self, connection: Connection, claim: DraftClaim, outcome: Outcome) -> bool:
-        """See ``DraftLedger``. Conditional on the lease; what changed meanwhile leaves the row due.
-
-        Where it is due at once, the look that comes with that is one more: the one that is owed later stays owed.
+        Returns:
+            The claim of an unknown draft, where there is a lease.
         """
-        row = leases.release(
-            connection,
-            _FINISHED,
-            claim.key,
-            claim.lease,
-            applied=outcome.applied,
-            answered=outcome.applied,
-            reply_ts=outcome.reply and outcome.reply.ts,
-            says=outcome.reply and outcome.reply.says,
-            is_deleted=outcome.deleted,
-            is_closed=outcome.closed,
-            owed=outcome.looks,
-            looks_seen=claim.looks,
-            changes_seen=claim.changes,
-            later=3 * self._settle if outcome.looks else 0.0,
-        )
-        if row is None:
-            self._doubt(connection, claim, looks=1)
+        if not _new_event(connection, event_id):
             return False
-        if outcome.deleted:
-            fingerprints.let_go(connection, claim.key)
-        elif outcome.kept is not None:
-            fingerprints.keep(connection, claim.key, outcome.kept)
-        for rule, cured in outcome.cured.items():
-            mine = (NudgeRow.channel == claim.key.channel, NudgeRow.ts == claim.key.ts, NudgeRow.rule == rule)
-            connection.execute(update(NudgeRow).where(*mine).values(cured=cured))
-        return bool(row.changes != claim.changes)
+        if key.ts > horizon and _add(connection, key, version, lease, checks_due=checks_due):
+            return True if lease is None else DraftClaim(key, lease, version, checks_due=checks_due)
+        at_least = case((DraftRow.checks_due < checks_due, checks_due), else_=DraftRow.checks_due)
+        newer = (DraftRow.version < version, ~DraftRow.closed)
+        return _change(connection, key, *newer, version=version, checks_due=at_least)
 
     @transaction
-    def postpone(self, connection: Connection, claim: DraftClaim, seconds: float, *, fault: bool = False) -> None:
-        """See ``DraftLedger``."""
-        later = {"pending": True, "not_before": now() + seconds, "failures": DraftRow.failures + int(fault)}
-        if leases.release(connection, leases.releasing(DraftRow, **later), claim.key, claim.lease) is None:
-            self._doubt(connection, claim, looks=2)  # what it did may still take effect, after the first of them
+    def ingest_deletion(
+        self, connection: Connection, event_id: str | None, key: DraftKey, *, horizon: str = ""
+    ) -> bool:
+        """A draft was deleted. Final, also when it comes before the draft."""
+        if not _new_event(connection, event_id):
+            return False
+        fingerprints.forget(connection, key)
+        if key.ts > horizon and _add(connection, key, key.ts, deleted=True, pending=False):
+            return False  # it was never answered
+        return _change(connection, key, deleted=True)
 
     @transaction
-    def bury(self, connection: Connection, claim: DraftClaim, code: str) -> None:
-        """See ``DraftLedger``. An attempt without an outcome stays on record."""
-        buried = {"pending": DraftRow.changes != claim.changes, "dead": code}
-        leases.release(connection, leases.releasing(DraftRow, **buried), claim.key, claim.lease)
-
-    @transaction
-    def news(self, connection: Connection, page: Sequence[DraftVersion]) -> list[DraftVersion]:
-        """See ``DraftLedger``."""
-        here = (
-            DraftRow.channel.in_({message.key.channel for message in page}),
-            DraftRow.ts.in_([m.key.ts for m in page]),
+    def ingest_reply_deletion(self, connection: Connection, event_id: str | None, channel: str, ts: str) -> bool:
+        """A message of the bot's was deleted. Unless the bot was about to, a person did: the draft is left alone."""
+        if not _new_event(connection, event_id):
+            return False
+        gone = (
+            update(DraftRow)
+            .where(DraftRow.channel == channel, DraftRow.reply_ts == ts)
+            .where(or_(DraftRow.attempt.is_(None), DraftRow.attempt != Action.DELETE.value))
+            .values(reply_ts=None, content_hash=None, closed=True, changes=DraftRow.changes + 1)
         )
+        return connection.execute(gone.returning(DraftRow.ts)).first() is not None
+
+    @transaction
+    def ingest_feedback(
+        self, connection: Connection, event_id: str | None, key: DraftKey, rules: Sequence[str], feedback: Feedback
+    ) -> bool:
+        """A button was pressed under a reply. The thread of a draft that this database does not know is checked."""
+        if not _new_event(connection, event_id):
+            return False
+        _add(connection, key, key.ts, checks_due=Cause.UNKNOWN_HISTORY.count)
+        for rule in rules:
+            row = insert(connection.dialect.name, NudgeRow).values(
+                channel=key.channel, ts=key.ts, rule=rule, spoke_at=now(), feedback=feedback
+            )
+            connection.execute(
+                row.on_conflict_do_update(index_elements=["channel", "ts", "rule"], set_={"feedback": feedback})
+            )
+        return _change(connection, key, **({"closed": True} if feedback == "set_aside" else {}))
+
+    @transaction
+    def unseen(
+        self, connection: Connection, channel: str, versions: Sequence[tuple[DraftKey, str]]
+    ) -> frozenset[DraftKey]:
+        """Which of these drafts of a channel are unknown, or newer than the version that is known."""
+        here = (DraftRow.channel == channel, DraftRow.ts.in_([key.ts for key, _ in versions]))
         known = {(row.channel, row.ts): row.version for row in connection.execute(_VERSIONS.where(*here))}
-        return [message for message in page if known.get(message.key, "") < message.version]
+        return frozenset(key for key, version in versions if known.get(key, "") < version)
 
     @transaction
     def present(self, connection: Connection, channel: str, since: str, before: str) -> frozenset[DraftKey]:
-        """See ``DraftLedger``."""
+        """The drafts of a channel from one ts up to another, without the latter, that are not known to be deleted."""
         here = (DraftRow.channel == channel, DraftRow.ts >= since, DraftRow.ts < before, ~DraftRow.deleted)
         return frozenset(DraftKey(channel, ts) for ts in connection.scalars(select(DraftRow.ts).where(*here)))
 
     @transaction
-    def answered_before(self, connection: Connection, channel: str, ts: str) -> frozenset[DraftKey]:
-        """See ``DraftLedger``."""
-        answered = (DraftRow.channel == channel, DraftRow.ts < ts, DraftRow.reply_ts.is_not(None), ~DraftRow.deleted)
-        return frozenset(DraftKey(channel, ts) for ts in connection.scalars(select(DraftRow.ts).where(*answered)))
+    def replied_before(self, connection: Connection, channel: str, ts: str) -> frozenset[DraftKey]:
+        """The drafts of a channel that are older than ``ts``, not known to be deleted, and have a reply."""
+        replied = (DraftRow.channel == channel, DraftRow.ts < ts, DraftRow.reply_ts.is_not(None), ~DraftRow.deleted)
+        return frozenset(DraftKey(channel, ts) for ts in connection.scalars(select(DraftRow.ts).where(*replied)))
 
     @transaction
     def backlog(self, connection: Connection) -> Backlog:
         """How many drafts wait, and how many could not be answered."""
-        waiting, given_up = func.count().filter(DraftRow.pending), func.count().filter(DraftRow.dead.is_not(None))
-        row = connection.execute(select(waiting, given_up).select_from(DraftRow)).one()
+        waiting, dead = func.count().filter(DraftRow.pending), func.count().filter(DraftRow.dead.is_not(None))
+        row = connection.execute(select(waiting, dead).select_from(DraftRow)).one()
         return Backlog(row[0], row[1])
 
-    def _doubt(self, connection: Connection, claim: DraftClaim, looks: int) -> None:
-        """A worker comes back without its lease: what it did may stand beside what its successor did, or in its place.
 
-        So looks are owed when that has settled, and what the reply says is not known.
-        """
-        mine = update(DraftRow).where(DraftRow.channel == claim.key.channel, DraftRow.ts == claim.key.ts)
-        owed = {"pending": True, "not_before": now() + self._settle, "looks": DraftRow.looks + looks}
-        connection.execute(mine.values(**owed, says=None, changes=DraftRow.changes + 1))
+def _new_event(connection: Connection, event_id: str | None) -> bool:
+    """Remember an event; False when it was seen before. What catch-up finds has no id and is always new."""
+    if event_id is None:
+        return True
+    return connection.execute(_see(connection.dialect.name), {"id": event_id}).first() is not None
 
 
-def _claim(connection: Connection, row: Row[DraftRow], lease: Lease) -> DraftClaim:
-    mine = {"channel": row.channel, "ts": row.ts}
-    spoken = {nudge.rule: nudge.feedback for nudge in connection.execute(_SPOKEN, mine)}
-    return DraftClaim(
-        key=DraftKey(row.channel, row.ts),
-        lease=lease,
-        version=row.version,
-        deleted=row.deleted,
-        closed=row.closed,
-        reply=None if row.reply_ts is None else Reply(row.reply_ts, row.says),
-        attempt=cast("Attempt | None", row.attempt),
-        looks=row.looks,
-        changes=row.changes,
-        spoken=frozenset(spoken),
-        useful=frozenset(rule for rule, feedback in spoken.items() if feedback == "useful"),
-        failures=row.failures,
+def _add(connection: Connection, key: DraftKey, version: str, lease: Lease | None = None, **values: object) -> bool:
+    """Add the row of an unknown draft; False where it is known."""
+    row = {"channel": key.channel, "ts": key.ts, "version": version, **leases.leased(lease), **values}
+    return connection.execute(_insert(connection.dialect.name), row).first() is not None
+
+
+def _change(connection: Connection, key: DraftKey, *conditions: ColumnElement[bool], **values: object) -> bool:
+    changed = (
+        update(DraftRow)
+        .where(DraftRow.channel == key.channel, DraftRow.ts == key.ts, ~DraftRow.deleted, *conditions)
+        .values(pending=True, dead=None, failures=0, changes=DraftRow.changes + 1, **values)
     )
-
-
-def _resting(connection: Connection, intent: Intent) -> frozenset[str]:
-    """Let each rule rest from now on. Where one rests already, none begins to; returns those that do."""
-    begin, seconds = _rest(connection.dialect.name), intent.rest_hours * 3600
-    begun = {
-        rule: connection.execute(begin, {"key": key, "seconds": seconds}).first() is not None
-        for rule, key in intent.rests.items()
-    }
-    if not all(begun.values()):
-        connection.execute(
-            delete(CooldownRow).where(CooldownRow.key.in_([intent.rests[rule] for rule in begun if begun[rule]]))
-        )
-    return frozenset(rule for rule in begun if not begun[rule])
+    return connection.execute(changed.returning(DraftRow.ts)).first() is not None
 
 
 @cache
-def _rest(dialect: str) -> Executable:
-    """A rest that begins now, where none lasts."""
-    until = now() + bindparam("seconds")
-    row = insert(dialect, CooldownRow).values(until=until)
-    row = row.on_conflict_do_update(index_elements=["key"], set_={"until": until}, where=CooldownRow.until <= now())
-    return row.returning(CooldownRow.key)
+def _see(dialect: str) -> Executable:
+    return insert(dialect, EventRow).values(seen_at=now()).on_conflict_do_nothing().returning(EventRow.id)
 
 
 @cache
-def _speak(dialect: str) -> Executable:
-    return insert(dialect, NudgeRow).values(spoke_at=now()).on_conflict_do_nothing()
+def _insert(dialect: str) -> Executable:
+    row = insert(dialect, DraftRow).values(lease_until=leases.LEASED_UNTIL)
+    return row.on_conflict_do_nothing().returning(DraftRow.ts)

@@ -1,4 +1,4 @@
-"""Claiming a due row with a lease, and letting go of it: the same for drafts and reminders.
+"""Rows that are worked on under a lease: claimed, changed, released. The same for drafts and reminders.
 
 Building a statement takes several times as long as running it. What is asked for each draft is therefore built once, in
 a constant of its module or behind ``cache``; parameters stand for what differs, and columns get their values when it is
@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Executable, Row, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, Label, Row, bindparam, inspect, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.db.schema import DraftRow, ReminderRow, now
-from bot.delivery.leases import LeaseExpired
-from bot.drafts.ledger import Lease
+from bot.delivery.doubt import Cause
+from bot.delivery.leases import Lease, LeaseExpired
 
-Table = TypeVar("Table", DraftRow, ReminderRow)
+RowT = TypeVar("RowT", DraftRow, ReminderRow)
 Key = tuple[str, str]
 
 _KEY = ("key_channel", "key_second")
@@ -31,7 +31,7 @@ def leased(lease: Lease | None) -> dict[str, object]:
     return {"lease_owner": lease and lease.owner, "lease_seconds": lease and lease.seconds}
 
 
-def claiming(table: type[Table], *which: ColumnElement[bool]) -> ReturningUpdate[Table]:
+def claiming(table: type[RowT], *which: ColumnElement[bool]) -> ReturningUpdate[Any]:
     """The statement for ``claim``: one due row, by the database's clock.
 
     PostgreSQL passes over rows that another replica is claiming; SQLite has one writer at a time, and drops the clause.
@@ -47,11 +47,14 @@ def claiming(table: type[Table], *which: ColumnElement[bool]) -> ReturningUpdate
         .cte("due")
     )
     return (
-        update(table).where(*(key == due.c[key.key] for key in keys)).values(lease_until=LEASED_UNTIL).returning(table)
+        update(table)
+        .where(*(key == due.c[key.key] for key in keys))
+        .values(lease_until=LEASED_UNTIL)
+        .returning(*_every_column(table))
     )
 
 
-def changing(table: type[Table], **values: object) -> ReturningUpdate[str, str]:
+def changing(table: type[RowT], **values: object) -> ReturningUpdate[str, str]:
     """The statement for ``change``. By the row's key first: nothing else finds one row among all."""
     first, second = _keys(table)
     mine = (first == bindparam(_KEY[0]), second == bindparam(_KEY[1]))
@@ -59,12 +62,12 @@ def changing(table: type[Table], **values: object) -> ReturningUpdate[str, str]:
     return changed.returning(first, second)  # reading every column takes longer than the change
 
 
-def releasing(table: type[Table], **values: object) -> ReturningUpdate[str, str]:
+def releasing(table: type[RowT], **values: object) -> ReturningUpdate[str, str]:
     """The statement for ``release``."""
     return changing(table, lease_owner=None, lease_until=None, **values)
 
 
-def claim(connection: Connection, due: ReturningUpdate[Table], lease: Lease, **which: str) -> Row[Table] | None:
+def claim(connection: Connection, due: ReturningUpdate[Any], lease: Lease, **which: str) -> Row[Any] | None:
     """Claim a row; ``None`` when none is due."""
     return connection.execute(due, {**leased(lease), **which}).first()
 
@@ -76,10 +79,29 @@ def change(connection: Connection, row: Executable, key: Key, lease: Lease, **va
 
 
 def release(connection: Connection, row: Executable, key: Key, lease: Lease, **values: object) -> Row[Any] | None:
-    """Change the row and let go of it. ``None`` for a lease that was lost: whoever has the row now looks."""
+    """Change the row and let go of it. ``None`` for a lease that was lost."""
     mine = {**dict(zip(_KEY, key, strict=True)), "holder": lease.owner}
     return connection.execute(row, {**mine, **values}).first()
 
 
-def _keys(table: type[Table]) -> tuple[InstrumentedAttribute[str], InstrumentedAttribute[str]]:
+def postpone(connection: Connection, table: type[RowT], key: Key, lease: Lease, seconds: float, *, fault: bool) -> bool:
+    """Let the row be due again in ``seconds``; False for a lease that was lost."""
+    later = {"pending": True, "not_before": now() + seconds, "failures": table.failures + int(fault)}
+    return release(connection, releasing(table, **later), key, lease) is not None
+
+
+def doubt(connection: Connection, table: type[RowT], key: Key, cause: Cause, grace: float, **values: object) -> None:
+    """Make the checks of a cause due, whoever holds the row. ``grace`` is in seconds."""
+    first, second = _keys(table)
+    mine = update(table).where(first == key[0], second == key[1])
+    due = {"pending": True, "not_before": now() + cause.after * grace, "checks_due": table.checks_due + cause.count}
+    connection.execute(mine.values(**due, **values))
+
+
+def _every_column(table: type[RowT]) -> list[Label[Any]]:
+    """Every column, under the name of its attribute, which its column need not have."""
+    return [getattr(table, attribute.key).label(attribute.key) for attribute in inspect(table).column_attrs]
+
+
+def _keys(table: type[RowT]) -> tuple[InstrumentedAttribute[str], InstrumentedAttribute[str]]:
     return (DraftRow.channel, DraftRow.ts) if table is DraftRow else (ReminderRow.channel, ReminderRow.week)

@@ -1,4 +1,4 @@
-"""The schema to its newest version, by one replica at a time."""
+"""Migrate the schema to its newest version, one replica at a time."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 import bot
-from bot.db.engine import Database, DatabaseError, explain
+from bot.db.engine import DatabaseError, explain
+from bot.db.group_commit import Database
 
 _LOCK = 6_743_921_001  # PostgreSQL's advisory lock; any number that nobody else uses
 
 
 def migrations_folder() -> Path:
-    """Where the migrations are: inside the wheel, or beside the package in a checkout."""
+    """Where the migrations are: inside the wheel, or next to the package in a checkout."""
     package = Path(bot.__file__).parent
     shipped = package / "migrations"
     return shipped if shipped.is_dir() else package.parent / "migrations"

@@ -1,4 +1,4 @@
-"""How the database and the work in it are doing: for ``charter doctor`` and for ``/metrics``."""
+"""How long the queue is and how old, and its dead letters: for ``charter doctor`` and ``/metrics``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
-from bot.db.engine import Store, insert, transaction
+from bot.db.engine import insert
+from bot.db.group_commit import Store, transaction
 from bot.db.schema import DraftRow, EventRow, ReminderRow, now
 
 
@@ -26,7 +27,7 @@ class QueueDepth(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """What was given up, and why.
+    """Dead letters of one kind and code.
 
     Attributes:
         kind: ``draft`` or ``reminder``.
@@ -54,7 +55,7 @@ class ReminderState:
 
 
 class QueueStats(Store):
-    """Looks, and changes nothing."""
+    """Questions that change nothing."""
 
     @transaction
     def clock(self, connection: Connection) -> float:
@@ -63,7 +64,7 @@ class QueueStats(Store):
 
     @transaction
     def write_and_undo(self, connection: Connection) -> None:
-        """Write a row and take it back; raises what the database says where that cannot be."""
+        """Write a row and roll it back; raises the database's own error where that fails."""
         with connection.begin_nested() as undone:
             connection.execute(
                 insert(connection.dialect.name, EventRow).values(id=f"doctor {uuid.uuid4().hex}", seen_at=now())
@@ -72,7 +73,7 @@ class QueueStats(Store):
 
     @transaction
     def queue(self, connection: Connection) -> QueueDepth:
-        """What waits. A row that is leased is worked on, and waits until that is done."""
+        """How much waits. A row that is leased waits until its work is done."""
         waiting, oldest = 0, 0.0
         for table in (DraftRow, ReminderRow):
             due = func.max(now() - table.not_before).filter(table.not_before <= now())
@@ -82,7 +83,7 @@ class QueueStats(Store):
 
     @transaction
     def dead_letters(self, connection: Connection) -> list[DeadLetter]:
-        """What was given up, by kind and code."""
+        """The dead letters, by kind and code."""
         found = []
         for kind, table in (("draft", DraftRow), ("reminder", ReminderRow)):
             rows = select(table.dead, func.count()).where(table.dead.is_not(None)).group_by(table.dead)
@@ -93,7 +94,7 @@ class QueueStats(Store):
 
     @transaction
     def reminders(self, connection: Connection) -> ReminderState:
-        """The reminders by state. One that stands may wait too, for a second look; it counts as posted."""
+        """The reminders by state. One that is posted may wait too, for a second check; it counts as posted."""
         row = ReminderRow
         unsent = row.ts.is_(None) & row.skipped.is_(None)
         counts = select(

@@ -1,98 +1,58 @@
-"""The table of reminders (``threads.reminder_ledger``), and the figures that they tell."""
+"""The table of reminders: which are planned, the engine's queue of them, and the figures that they tell."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, Select, func, literal, or_, select, update
+from sqlalchemy import Connection, Select, case, func, literal, or_, select
 
 from bot.db import leases
-from bot.db.engine import Database, Store, insert, transaction
+from bot.db.engine import insert
+from bot.db.group_commit import Database, Store, transaction
+from bot.db.records import ReminderClaim, ReminderKey
 from bot.db.schema import CharterRow, NudgeRow, ReminderRow, now
-from bot.drafts.ledger import Lease
-from bot.reminders.ledger import ReminderClaim
+from bot.delivery import doubt
+from bot.delivery.doubt import Cause
+from bot.delivery.leases import Lease
+from bot.delivery.plan import Action, Delivered
+from bot.delivery.target import Result
 from bot.wording.figures import RuleFigures
 
 _DUE = leases.claiming(ReminderRow)
+_CLOCK_STEP = 0.001  # seconds: two charters that begin to run within one are a step apart
 
 
 class ReminderStore(Store):
-    """One row a channel and ISO week.
-
-    Args:
-        settle: seconds that an attempt of unknown outcome may still take effect.
-    """
-
-    def __init__(self, database: Database, settle: float) -> None:
-        super().__init__(database)
-        self._settle = settle
+    """One row per channel and ISO week."""
 
     @transaction
     def plan(self, connection: Connection, channel: str, week: str, skipped: str | None) -> bool:
-        """See ``ReminderLedger``."""
-        # One look is owed from the start: this may be an older copy of the database, put back.
-        planned = {"skipped": skipped, "pending": skipped is None, "dead": None, "looks": 1}
+        """Make the week's row if there is none: due now, or recorded as skipped (and why). True if it is new.
+
+        A row that was skipped, or is a dead letter, becomes due where ``skipped`` is ``None``: it is wanted now.
+        """
+        # One check is due from the start: this may be an older copy of the database, put back.
+        checks = Cause.UNKNOWN_HISTORY.count
+        planned = {"skipped": skipped, "pending": skipped is None, "dead": None, "checks_due": checks, "failures": 0}
+        again = planned | {"not_before": now()}
         row = insert(connection.dialect.name, ReminderRow).values(channel=channel, week=week, **planned)
         given_up = or_(ReminderRow.skipped.is_not(None), ReminderRow.dead.is_not(None))
         row = row.on_conflict_do_update(
-            index_elements=["channel", "week"], set_=planned, where=given_up & literal(skipped is None)
+            index_elements=["channel", "week"], set_=again, where=given_up & literal(skipped is None)
         )
         return connection.execute(row.returning(ReminderRow.week)).first() is not None
 
     @transaction
     def unsent(self, connection: Connection, week: str) -> dict[str, str]:
-        """See ``ReminderLedger``."""
+        """By channel id, the week's reminders that are to be posted and are not: Slack's refusal, ``""`` for none."""
         rows = select(ReminderRow.channel, ReminderRow.dead).where(
             ReminderRow.week == week, ReminderRow.ts.is_(None), ReminderRow.skipped.is_(None)
         )
         return {channel: dead or "" for channel, dead in connection.execute(rows)}
 
     @transaction
-    def claim(self, connection: Connection, lease: Lease) -> ReminderClaim | None:
-        """See ``ReminderLedger``."""
-        row = leases.claim(connection, _DUE, lease)
-        if row is None:
-            return None
-        return ReminderClaim(row.channel, row.week, lease, row.ts, row.attempted_at, row.looks)
-
-    @transaction
-    def intend(self, connection: Connection, claim: ReminderClaim) -> None:
-        """See ``ReminderLedger``."""
-        begun = {"attempt": "post", "attempted_at": now(), "not_before": now() + self._settle}
-        leases.change(connection, leases.changing(ReminderRow, **begun), claim.key, claim.lease)
-
-    @transaction
-    def withdraw(self, connection: Connection, claim: ReminderClaim) -> None:
-        """See ``ReminderLedger``."""
-        owed = max(claim.looks, 1 if claim.attempted_at else 0)
-        undone = {"attempt": None, "attempted_at": None, "looks": owed}
-        leases.change(connection, leases.changing(ReminderRow, **undone), claim.key, claim.lease)
-
-    @transaction
-    def finish(self, connection: Connection, claim: ReminderClaim, ts: str, looks: int) -> None:
-        """See ``ReminderLedger``."""
-        done = {"ts": ts, "attempt": None, "attempted_at": None, "failures": 0, "dead": None}
-        owed = literal(looks) + ReminderRow.looks - claim.looks
-        later = {"looks": owed, "pending": owed > 0, "not_before": now() + 3 * self._settle}
-        finished = leases.releasing(ReminderRow, **done, **later)
-        if leases.release(connection, finished, claim.key, claim.lease) is None:
-            self._doubt(connection, claim, looks=1)
-
-    @transaction
-    def postpone(self, connection: Connection, claim: ReminderClaim, seconds: float) -> None:
-        """See ``ReminderLedger``."""
-        due = {"not_before": now() + seconds, "failures": ReminderRow.failures + 1}
-        if leases.release(connection, leases.releasing(ReminderRow, **due), claim.key, claim.lease) is None:
-            self._doubt(connection, claim, looks=2)  # what it did may still take effect, after the first of them
-
-    @transaction
-    def bury(self, connection: Connection, claim: ReminderClaim, code: str) -> None:
-        """See ``ReminderLedger``."""
-        leases.release(connection, leases.releasing(ReminderRow, pending=False, dead=code), claim.key, claim.lease)
-
-    @transaction
     def figures(self, connection: Connection, since: float, until: float) -> list[RuleFigures]:
-        """See ``ReminderLedger``. Counted over drafts; nothing here knows a person."""
+        """By rule: how often it spoke, was useful, was set aside, was resolved by an edit. Nothing knows a person."""
         useful, set_aside = NudgeRow.feedback == "useful", NudgeRow.feedback == "set_aside"
-        kinds = (useful, set_aside, NudgeRow.cured.is_(True), useful & NudgeRow.cured.is_(True))
+        kinds = (useful, set_aside, NudgeRow.resolved.is_(True), useful & NudgeRow.resolved.is_(True))
         rows = (
             select(NudgeRow.rule, func.count(), *(func.count().filter(kind) for kind in kinds))
             .where(NudgeRow.spoke_at >= since, NudgeRow.spoke_at < until)
@@ -103,21 +63,87 @@ class ReminderStore(Store):
 
     @transaction
     def remember_charter(self, connection: Connection, rules: str) -> None:
-        """See ``ReminderLedger``."""
-        if connection.scalars(_newest_charter()).first() != rules:
-            connection.execute(insert(connection.dialect.name, CharterRow).values(ran_at=now(), rules=rules))
+        """These rules run from now on; nothing to do where they ran already."""
+        if connection.scalars(_newest_charter()).first() == rules:
+            return
+        # The moment is the key, and SQLite's clock counts milliseconds: two charters in one must not share it.
+        newest = select(func.max(CharterRow.ran_at)).scalar_subquery()
+        later = case((newest + _CLOCK_STEP > now(), newest + _CLOCK_STEP), else_=now())
+        connection.execute(insert(connection.dialect.name, CharterRow).values(ran_at=later, rules=rules))
 
     @transaction
     def charter_before(self, connection: Connection, week: str, since: float) -> str | None:
-        """See ``ReminderLedger``."""
+        """The rules that ran when the last reminder before this week was posted, or at ``since`` where none was."""
         sent = connection.scalars(select(func.max(ReminderRow.ts)).where(ReminderRow.week < week)).one()
         return connection.scalars(_newest_charter().where(CharterRow.ran_at <= float(sent or since))).first()
 
-    def _doubt(self, connection: Connection, claim: ReminderClaim, looks: int) -> None:
-        """A worker comes back without its lease: what it posted may stand beside what its successor did."""
-        mine = update(ReminderRow).where(ReminderRow.channel == claim.channel, ReminderRow.week == claim.week)
-        owed = {"pending": True, "not_before": now() + self._settle, "looks": ReminderRow.looks + looks}
-        connection.execute(mine.values(**owed))
+
+class ReminderQueue(Store):
+    """``delivery.target.Queue`` for reminders.
+
+    Args:
+        grace: seconds in which a call of unknown outcome may still take effect.
+    """
+
+    def __init__(self, database: Database, grace: float) -> None:
+        super().__init__(database)
+        self._grace = grace
+
+    @transaction
+    def claim(self, connection: Connection, lease: Lease, _key: ReminderKey | None = None) -> ReminderClaim | None:
+        """See ``Queue``. Any row that is due: nothing wakes the worker for one."""
+        row = leases.claim(connection, _DUE, lease)
+        if row is None:
+            return None
+        return ReminderClaim(
+            key=ReminderKey(row.channel, row.week),
+            lease=lease,
+            current=None if row.ts is None else Delivered(row.ts, None),
+            attempt=None if row.attempt is None else Action(row.attempt),
+            attempted_at=row.attempted_at,
+            checks_due=row.checks_due,
+            failures=row.failures,
+        )
+
+    @transaction
+    def record_intent(self, connection: Connection, claim: ReminderClaim, action: Action, _intent: None) -> None:
+        """See ``Queue``. Nothing vetoes a reminder."""
+        begun = {"attempt": action.value, "attempted_at": now(), "not_before": now() + self._grace}
+        leases.change(connection, leases.changing(ReminderRow, **begun), claim.key, claim.lease)
+
+    @transaction
+    def withdraw(self, connection: Connection, claim: ReminderClaim, _intent: None) -> None:
+        """See ``Queue``."""
+        checks = doubt.checks_after_rejection(claim.checks_due, claim.attempt)
+        undone = {"attempt": None, "attempted_at": None, "checks_due": checks}
+        leases.change(connection, leases.changing(ReminderRow, **undone), claim.key, claim.lease)
+
+    @transaction
+    def finish(self, connection: Connection, claim: ReminderClaim, _record: None, result: Result) -> bool:
+        """See ``Queue``. Nothing changes a reminder meanwhile."""
+        checks = literal(result.checks_due) + ReminderRow.checks_due - claim.checks_due
+        later = now() + Cause.SECOND_CHECK.after * self._grace
+        done = {"attempt": None, "attempted_at": None, "failures": 0, "dead": None}
+        ts = result.current and result.current.ts
+        finished = leases.releasing(ReminderRow, ts=ts, checks_due=checks, pending=checks > 0, not_before=later, **done)
+        if leases.release(connection, finished, claim.key, claim.lease) is None:
+            self._doubt(connection, claim, Cause.LEASE_LOST_AT_OUTCOME)
+        return False
+
+    @transaction
+    def postpone(self, connection: Connection, claim: ReminderClaim, seconds: float, *, fault: bool = False) -> None:
+        """See ``Queue``."""
+        if not leases.postpone(connection, ReminderRow, claim.key, claim.lease, seconds, fault=fault):
+            self._doubt(connection, claim, Cause.LEASE_LOST_IN_DOUBT)
+
+    @transaction
+    def dead_letter(self, connection: Connection, claim: ReminderClaim, code: str) -> None:
+        """See ``Queue``."""
+        buried = leases.releasing(ReminderRow, pending=False, dead=code)
+        leases.release(connection, buried, claim.key, claim.lease)
+
+    def _doubt(self, connection: Connection, claim: ReminderClaim, cause: Cause) -> None:
+        leases.doubt(connection, ReminderRow, claim.key, cause, self._grace)
 
 
 def _newest_charter() -> Select[str]:

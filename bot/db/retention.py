@@ -1,12 +1,13 @@
-"""What is kept no longer than it is needed."""
+"""Retention: what the database deletes, and dead letters that get another chance."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, delete, or_, select, update
 
-from bot.db.engine import Store, transaction
+from bot.db.group_commit import Store, transaction
+from bot.db.records import ts_at
 from bot.db.schema import CooldownRow, DraftRow, EventRow, FingerprintRow, NudgeRow, QuietRow, ReminderRow, now
-from bot.drafts.events import ts_at
+from bot.delivery.doubt import Cause
 
 EVENTS_HOURS = 48  # Slack sends an event again for up to 24 hours
 REMINDER_DAYS = 2  # a reminder that could not be posted for longer is past
@@ -14,11 +15,11 @@ DRAFTS_DAYS = 60  # after that, edits of a post change nothing in its thread
 
 
 class Retention(Store):
-    """Forgets, and gives dead letters another chance."""
+    """Deletes what has expired, and revives dead letters."""
 
     @transaction
     def forget(self, connection: Connection) -> None:
-        """Delete what has expired: events, rests, quiet days, hashes, drafts and their nudges."""
+        """Delete what has expired: events, cooldowns, quiet, fingerprints, drafts and their nudges."""
         connection.execute(delete(EventRow).where(EventRow.seen_at < now() - EVENTS_HOURS * 3600))
         connection.execute(delete(CooldownRow).where(CooldownRow.until <= now()))
         connection.execute(delete(QuietRow).where(QuietRow.until <= now()))
@@ -29,22 +30,22 @@ class Retention(Store):
 
     @transaction
     def revive(self, connection: Connection, horizon: str) -> None:
-        """Try dead letters once more: whoever starts the bot again has probably mended what was wrong.
+        """Try dead letters once more: the bot was started again, probably because what was wrong is fixed.
 
-        A reply that stands or is in doubt is seen to whatever its age. And what waited, or was dead, is looked into
-        first: this may be an older copy of the database, put back, and the thread further than it knows.
+        A reply that exists or is in doubt is worked on whatever its age. Rows that waited, or were dead letters, are
+        checked first: this may be an older copy of the database, put back, and the thread further than it knows.
 
-        A reminder that could not be posted while no bot ran is past after two days, as in ``threads.schedule``.
+        A reminder that could not be posted while no bot ran is skipped after two days, as in ``reminders.schedule``.
         """
         unfinished = or_(DraftRow.ts > horizon, DraftRow.reply_ts.is_not(None), DraftRow.attempt.is_not(None))
-        connection.execute(
-            update(DraftRow).where(DraftRow.dead.is_not(None), unfinished).values(pending=True, dead=None)
-        )
+        again = {"pending": True, "dead": None, "failures": 0}
+        connection.execute(update(DraftRow).where(DraftRow.dead.is_not(None), unfinished).values(**again))
         free = or_(DraftRow.lease_until.is_(None), DraftRow.lease_until <= now())
-        connection.execute(update(DraftRow).where(DraftRow.pending, DraftRow.looks == 0, free).values(looks=1))
+        unchecked = update(DraftRow).where(DraftRow.pending, DraftRow.checks_due == 0, free)
+        connection.execute(unchecked.values(checks_due=Cause.UNKNOWN_HISTORY.count))
         oldest = now() - REMINDER_DAYS * 86400
         past = update(ReminderRow).where(ReminderRow.ts.is_(None), ReminderRow.not_before <= oldest)
         connection.execute(
             past.where(ReminderRow.skipped.is_(None)).values(pending=False, dead=None, skipped="too late")
         )
-        connection.execute(update(ReminderRow).where(ReminderRow.dead.is_not(None)).values(pending=True, dead=None))
+        connection.execute(update(ReminderRow).where(ReminderRow.dead.is_not(None)).values(**again))

@@ -1,6 +1,9 @@
 """The tables. Times are seconds since 1970 by the database's clock; ``ts`` and versions are Slack's texts.
 
-No table holds a draft's text, and none holds an author: see DESIGN, section 1.
+No table holds a draft's text, and none holds an author: see ``docs/security.md``.
+
+An attribute whose column has another name was renamed after its release: a replica of that release still writes the
+column.
 """
 
 from __future__ import annotations
@@ -43,8 +46,8 @@ class Leasable:
         pending: something is to be done.
         not_before: not before this time: a doubt settles, or Slack asked to wait.
         lease_owner: who works on it, until ``lease_until``.
-        attempt: the step that was begun and has no outcome yet, since ``attempted_at``.
-        looks: looks for what stands in Slack that are owed.
+        attempt: the action that was begun and has no outcome yet (``delivery.plan.Action``).
+        checks_due: checks of what Slack really shows that are due.
         failures: tries that ended badly by a fault of our own, since it was last finished.
         dead: Slack's error code, where trying again would not help.
     """
@@ -54,8 +57,7 @@ class Leasable:
     lease_owner: Mapped[str | None]
     lease_until: Mapped[float | None]
     attempt: Mapped[str | None]
-    attempted_at: Mapped[float | None]
-    looks: Mapped[int] = mapped_column(default=0)
+    checks_due: Mapped[int] = mapped_column("looks", key="checks_due", default=0)
     failures: Mapped[int] = mapped_column(default=0)
     dead: Mapped[str | None]
 
@@ -64,10 +66,10 @@ class DraftRow(Leasable, Base):
     """What a draft's thread should hold, and how far that is done.
 
     Attributes:
-        version: the newest known version; ``applied`` is the one that the thread answers.
+        version: the newest known version.
         deleted: final. ``closed``: left alone for good.
-        reply_ts: the standing reply, and ``says`` a keyed digest of its words.
-        changes: counts what was taken in, so that finishing sees what came meanwhile.
+        reply_ts: the bot's reply, and ``content_hash`` a keyed hash of its words.
+        changes: counts what was ingested, so that finishing sees what came meanwhile.
     """
 
     __tablename__ = "drafts"
@@ -79,11 +81,10 @@ class DraftRow(Leasable, Base):
     channel: Mapped[str] = mapped_column(primary_key=True)
     ts: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[str]
-    applied: Mapped[str | None]
     deleted: Mapped[bool] = mapped_column(default=False)
     closed: Mapped[bool] = mapped_column(default=False)
     reply_ts: Mapped[str | None]
-    says: Mapped[str | None]
+    content_hash: Mapped[str | None] = mapped_column("says", key="content_hash")
     changes: Mapped[int] = mapped_column(default=1)
 
 
@@ -92,7 +93,7 @@ class NudgeRow(Base):
 
     Attributes:
         feedback: what people said of it: ``useful`` or ``set_aside``.
-        cured: an edit came after it, and the rule applies to the draft no more (``True``), or still (``False``).
+        resolved: an edit came after it, and the rule applies to the draft no more (``True``), or still (``False``).
     """
 
     __tablename__ = "nudges"
@@ -103,7 +104,7 @@ class NudgeRow(Base):
     rule: Mapped[str] = mapped_column(primary_key=True)
     spoke_at: Mapped[float]
     feedback: Mapped[str | None]
-    cured: Mapped[bool | None]
+    resolved: Mapped[bool | None] = mapped_column("cured", key="resolved")
 
 
 class FingerprintRow(Base):
@@ -182,7 +183,13 @@ class CharterRow(Base):
 
 
 class ReminderRow(Leasable, Base):
-    """A week's reminder in a channel. ``skipped`` says why it was not posted."""
+    """A week's reminder in a channel.
+
+    Attributes:
+        ts: the message, once it is posted.
+        skipped: why it was not posted.
+        attempted_at: when the post that has no outcome was begun: messages from before it are not looked for.
+    """
 
     __tablename__ = "reminders"
 
@@ -190,3 +197,4 @@ class ReminderRow(Leasable, Base):
     week: Mapped[str] = mapped_column(primary_key=True)
     ts: Mapped[str | None]
     skipped: Mapped[str | None]
+    attempted_at: Mapped[float | None]

@@ -1,26 +1,30 @@
-"""Until when somebody asked for quiet (``threads.ports.QuietLedger``)."""
+"""What vetoes a suggestion: quiet that a person asked for, and cooldowns of a rule for an author."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, delete, select
+from functools import cache
 
-from bot.db.engine import Store, insert, transaction
-from bot.db.schema import QuietRow, now
+from sqlalchemy import Connection, Executable, bindparam, delete, select
+
+from bot.db.engine import insert
+from bot.db.group_commit import Store, transaction
+from bot.db.records import DraftIntent
+from bot.db.schema import CooldownRow, QuietRow, now
 
 _UNTIL = select(QuietRow.until).where(QuietRow.person == bindparam("person"), QuietRow.until > now())
 
 
 class QuietStore(Store):
-    """One row for whoever asked, gone when the time is over."""
+    """Until when a person asked for quiet: the one thing that is kept of a person, gone when the time is over."""
 
     @transaction
     def quiet_until(self, connection: Connection, person: str) -> float | None:
-        """See ``QuietLedger``."""
-        return until(connection, person)
+        """When the quiet ends; ``None`` when there is none."""
+        return quiet_until(connection, person)
 
     @transaction
     def be_quiet(self, connection: Connection, person: str, days: float) -> float:
-        """See ``QuietLedger``."""
+        """Quiet from now on for so many days; returns when it ends."""
         end = now() + days * 86400
         row = insert(connection.dialect.name, QuietRow).values(person=person, until=end)
         row = row.on_conflict_do_update(index_elements=["person"], set_={"until": end})
@@ -28,10 +32,32 @@ class QuietStore(Store):
 
     @transaction
     def speak_again(self, connection: Connection, person: str) -> None:
-        """See ``QuietLedger``."""
+        """No more quiet."""
         connection.execute(delete(QuietRow).where(QuietRow.person == person))
 
 
-def until(connection: Connection, person: str) -> float | None:
-    """When the quiet ends; ``None`` when there is none."""
+def quiet_until(connection: Connection, person: str) -> float | None:
+    """When a person's quiet ends; ``None`` when there is none."""
     return connection.scalars(_UNTIL, {"person": person}).first()
+
+
+def begin_cooldowns(connection: Connection, intent: DraftIntent) -> frozenset[str]:
+    """Begin the cooldown of each rule. Where one lasts already, none begins; returns the rules of those that last."""
+    begin, seconds = _begin(connection.dialect.name), intent.cooldown_hours * 3600
+    begun = {
+        rule: connection.execute(begin, {"key": key, "seconds": seconds}).first() is not None
+        for rule, key in intent.cooldowns.items()
+    }
+    if not all(begun.values()):
+        undone = [intent.cooldowns[rule] for rule in begun if begun[rule]]
+        connection.execute(delete(CooldownRow).where(CooldownRow.key.in_(undone)))
+    return frozenset(rule for rule in begun if not begun[rule])
+
+
+@cache
+def _begin(dialect: str) -> Executable:
+    """A cooldown that begins now, where none lasts."""
+    until = now() + bindparam("seconds")
+    row = insert(dialect, CooldownRow).values(until=until)
+    row = row.on_conflict_do_update(index_elements=["key"], set_={"until": until}, where=CooldownRow.until <= now())
+    return row.returning(CooldownRow.key)

@@ -1,4 +1,4 @@
-"""What should stand in each draft's thread, and getting there: the protocol of DESIGN, section 5.
+"""The delivery engine: brings what Slack shows to what it should show, without loss and without doubles.
 
-Nothing here knows Slack's JSON or SQL: ``ports`` says what it needs from both.
+It knows neither drafts nor reminders. ``README.md`` in this folder has the state diagram.
 """

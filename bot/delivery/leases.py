@@ -1,4 +1,4 @@
-"""How long a worker may act on a row, measured on a clock that goes on while the process or the machine sleeps."""
+"""How long a worker may act on a row, measured on a clock that runs on while the process or the machine sleeps."""
 
 from __future__ import annotations
 
@@ -6,30 +6,42 @@ import time
 import uuid
 from dataclasses import dataclass
 
-from bot.drafts.ledger import Lease
-from bot.errors import BotError
-
-# CLOCK_MONOTONIC stands still on Linux while the machine is suspended; elsewhere it is the one that counts.
+# CLOCK_MONOTONIC stops on Linux while the machine is suspended; elsewhere it is the one that counts.
 _CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
-class LeaseExpired(BotError):
-    """The lease on this row ends before Slack could answer; somebody else may have it soon, so nothing is sent."""
+class LeaseExpired(Exception):
+    """The lease is lost, or ends before Slack could answer: another worker may hold the row, so nothing is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work on one row for a while.
+
+    Attributes:
+        owner: a token that the row holds while the lease lasts.
+        seconds: how long it lasts from the moment the row is claimed.
+        until: when it ends at the latest, in seconds of a clock that counts suspension (never the wall clock).
+    """
+
+    owner: str
+    seconds: float
+    until: float
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The protocol's times, in seconds.
+    """The engine's times, in seconds.
 
     Attributes:
         lease: how long a claimed row belongs to its worker.
-        settle: how long an attempt of unknown outcome may still take effect.
-        call: the longest that a call to Slack takes before it counts as unknown.
-        poll: how often due rows are looked for when nothing happens.
+        grace: how long a call that timed out may still take effect.
+        call: the longest that a call to Slack takes before its outcome counts as unknown.
+        poll: how often due rows are looked for when nothing wakes the worker.
     """
 
     lease: float
-    settle: float
+    grace: float
     call: float
     poll: float
 

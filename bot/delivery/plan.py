@@ -1,63 +1,58 @@
-"""The standing reply and the wanted suggestion give the next step. Pure."""
+"""The message that Slack shows and the one that it should show give one action. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
 
-from bot.wording.suggestion import Suggestion
+BodyT = TypeVar("BodyT")
+
+
+class Action(StrEnum):
+    """One call that changes what Slack shows.
+
+    The values are stored in the column ``attempt``, where a replica of an older release reads them too.
+    """
+
+    CREATE = "post"
+    UPDATE = "edit"
+    DELETE = "retract"
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
-    """The bot's reply in a draft's thread.
+class Delivered:
+    """The message of ours that Slack shows.
 
     Attributes:
-        ts: Slack's id of the reply.
-        says: a keyed digest of what it says; ``None`` where that is not known, so that it is written anew.
+        ts: Slack's id of it.
+        content_hash: keyed hash of what it says; ``None`` where that is not known, so that it is written again.
     """
 
     ts: str
-    says: str | None
+    content_hash: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
-    """Write the first reply."""
+class Content(Generic[BodyT]):
+    """What a message should say.
 
-    suggestion: Suggestion
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """Let the standing reply say something else."""
-
-    reply: Reply
-    suggestion: Suggestion
-
-
-@dataclass(frozen=True, slots=True)
-class Retract:
-    """Take the standing reply away."""
-
-    reply: Reply
-
-
-Step = Post | Edit | Retract
-
-
-def next_step(standing: Reply | None, wanted: Suggestion | None, says: str | None) -> Step | None:
-    """The one step from what stands to what is wanted; ``None`` where nothing is to be done.
-
-    Args:
-        standing: the reply that stands in the thread.
-        wanted: the suggestion that should stand there.
-        says: the digest of ``wanted``, to compare with the reply's.
+    Attributes:
+        body: given to the target as it is.
+        hash: keyed hash of it; ``None`` for a message that is written once and never edited.
     """
-    match standing, wanted:
-        case None, Suggestion():
-            return Post(wanted)
-        case Reply(), Suggestion() if standing.says != says:
-            return Edit(standing, wanted)
-        case Reply(), None:
-            return Retract(standing)
+
+    body: BodyT
+    hash: str | None
+
+
+def plan(current: Delivered | None, desired: Content[BodyT] | None) -> Action | None:
+    """The one action from what Slack shows to what it should show; ``None`` where they agree."""
+    match current, desired:
+        case None, Content():
+            return Action.CREATE
+        case Delivered(), None:
+            return Action.DELETE
+        case Delivered(content_hash=shown), Content(hash=wanted) if wanted is not None and shown != wanted:
+            return Action.UPDATE
     return None

@@ -1,258 +1,274 @@
-"""The one road: claim a due row, decide, take the step, record it."""
+"""Worker loop: claim a due row, observe Slack, decide, plan, record the intent, make one call, record the outcome."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from typing import Generic
 
 import structlog
 
-from bot.delivery import leases
-from bot.delivery.leases import LeaseExpired, Timing
-from bot.delivery.plan import Edit, Post, Reply, Retract, Step, next_step
-from bot.delivery.steps import Steps
-from bot.drafts.decide import GONE, LEFT_ALONE, Decider, Decision
-from bot.drafts.events import DraftKey, DraftVersion, oldest_ts
-from bot.drafts.ledger import DraftClaim, DraftLedger, Intent, Lease, Outcome, Suppression
-from bot.drafts.message_cache import MOST, MessageCache
-from bot.drafts.ports import Gateway
-from bot.drafts.pseudonyms import Pseudonymizer
-from bot.errors import OutcomeUnknown, RateLimited, Rejected
+from bot.delivery import doubt, leases
+from bot.delivery.leases import Lease, LeaseExpired, Timing
+from bot.delivery.plan import Action, Delivered, plan
+from bot.delivery.target import ClaimT, DesiredT, Failure, Key, Queue, Result, Target
+from bot.errors import Gone, OutcomeUnknown, RateLimited, Rejected
 
 log = structlog.get_logger(__name__)
 
-Observer = Callable[[DraftKey, str, tuple[str, ...]], None]
-"""Told what each draft came to: its key, a word for the outcome, and the rules that its reply speaks of."""
-
-AT_ONCE = 32  # rows worked on at the same time; the more, the more of them share a COMMIT
-GIVE_UP_AFTER = 10  # failures that are our own fault
+SLOTS = 32  # rows worked on at the same time; the more, the more of them share a COMMIT
+MOST_WOKEN = 1000  # keys; the rows of the others are found when they are looked for
+MOST_FAILURES = 10  # faults of our own until a row becomes a dead letter
 LONGEST_PAUSE = 300.0  # seconds between two tries
 
 
-class Worker:
-    """Brings each draft's thread to what it should hold, one claimed row at a time.
+class Worker(Generic[ClaimT, DesiredT]):
+    """Brings what Slack shows to what it should show, one claimed row at a time.
 
     Args:
-        reach: seconds after which a version that has no reply gets none any more: the bot was away for too long.
+        queue: the rows.
+        target: what they stand for in Slack.
+        timing: lease, grace and the like.
     """
 
-    def __init__(
-        self,
-        ledger: DraftLedger,
-        messenger: Gateway,
-        opinions: Decider,
-        digests: Pseudonymizer,
-        texts: MessageCache,
-        *,
-        timing: Timing,
-        rest_hours: float,
-        reach: float,
-        observe: Observer,
-    ) -> None:
-        self._ledger = ledger
-        self._messenger = messenger
-        self._opinions = opinions
-        self._digests = digests
-        self._texts = texts
+    def __init__(self, queue: Queue[ClaimT], target: Target[ClaimT, DesiredT], timing: Timing) -> None:
+        self._queue = queue
+        self._target = target
         self._timing = timing
-        self._rest_hours = rest_hours
-        self._reach = reach
-        self._observe = observe
-        self._steps = Steps(ledger, messenger, timing)
-        self._fresh: deque[DraftKey] = deque(maxlen=MOST)
-        self._look_at = 0.0
+        self._woken: deque[Key] = deque(maxlen=MOST_WOKEN)
+        self._wake = asyncio.Event()
+        self._poll_at = 0.0
         self._tasks: asyncio.TaskGroup | None = None
-        self._busy = 0  # rows worked on, and places that are reserved
-        self._woken = asyncio.Event()
+        self._busy = 0  # slots that are taken
         self._stopping = False
 
-    @contextmanager
-    def reserved(self) -> Iterator[Lease | None]:
-        """The lease for a draft that is taken in meanwhile, where there is a place for it and nothing waits for one."""
-        if self._tasks is None or self._stopping or self._fresh or self._busy >= AT_ONCE:
+    # Getting work.
+
+    async def submit(self, key: Key, ingest: Callable[[Lease | None], Awaitable[ClaimT | bool]]) -> bool:
+        """Run an ingest transaction, and have its row worked on at once where it says so.
+
+        Args:
+            key: the row's.
+            ingest: commits what came in. It is given a lease where a slot is free and nothing waits for one: with that
+                it may claim the row in the same transaction, which saves a COMMIT. Returns the claim, or whether the
+                row is due.
+        """
+        with self._reserved() as lease:
+            ingested = await ingest(lease)
+            if ingested is True:
+                self.wake(key)
+            elif ingested:
+                self._begin(ingested)
+            return bool(ingested)
+
+    def wake(self, key: Key) -> None:
+        """This row is due. Whoever ingested it holds its text, so it is claimed here first."""
+        self._woken.append(key)
+        self._wake.set()
+
+    @contextlib.contextmanager
+    def _reserved(self) -> Iterator[Lease | None]:
+        """A lease, with the slot for it taken meanwhile; ``None`` where no slot is free or rows wait for one."""
+        if self._tasks is None or self._stopping or self._woken or self._busy >= SLOTS:
             yield None
             return
         self._busy += 1
         try:
             yield leases.grant(self._timing.lease)
         finally:
-            self._let_go()
+            self._free_slot()
 
-    def begin(self, claim: DraftClaim) -> None:
-        """Work on a draft that was claimed with a reserved lease, while that is reserved."""
-        self._start(self.keep(claim))
-
-    def wake(self, key: DraftKey) -> None:
-        """This draft is due. Whoever took it in holds its text, so it is claimed here first.
-
-        Of more than there are texts for, the oldest are left to whoever looks for rows that are due.
-        """
-        self._fresh.append(key)
-        self._woken.set()
-
-    def stop(self) -> None:
-        """Claim nothing more; ``run`` ends when what is under way is done."""
-        self._stopping = True
-        self._woken.set()
+    # The loop.
 
     async def run(self) -> None:
         """Work on due rows until ``stop``."""
         async with asyncio.TaskGroup() as self._tasks:
             while not self._stopping or self._busy:
-                self._woken.clear()
-                if self._stopping or self._busy >= AT_ONCE:
-                    await self._woken.wait()
-                elif time.monotonic() >= self._look_at:
-                    self._look_at = math.inf  # one at a time; it says when the next is to be
-                    self._start(self._find(None))
-                elif self._fresh:
-                    self._start(self._find(self._fresh.popleft()))
+                self._wake.clear()
+                if self._stopping or self._busy >= SLOTS:
+                    await self._wake.wait()
+                elif time.monotonic() >= self._poll_at:
+                    self._poll_at = math.inf  # one at a time; it says when the next is to be
+                    self._start(self._claim_and_process(None))
+                elif self._woken:
+                    self._start(self._claim_and_process(self._woken.popleft()))
                 else:
-                    await self._idle(self._look_at - time.monotonic())
+                    await self._idle(self._poll_at - time.monotonic())
+
+    async def drain(self) -> None:
+        """Work on every row that is due, one after the other."""
+        while (claim := await self._queue.claim(leases.grant(self._timing.lease))) is not None:
+            await self.process(claim)
+
+    def stop(self) -> None:
+        """Claim nothing more; ``run`` ends when what is under way is done."""
+        self._stopping = True
+        self._wake.set()
+
+    def _begin(self, claim: ClaimT) -> None:
+        self._start(self.process(claim))
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         async def working() -> None:
             try:
                 await work
             finally:
-                self._let_go()
+                self._free_slot()
 
         assert self._tasks is not None  # noqa: S101
         self._busy += 1
         self._tasks.create_task(working())
 
-    def _let_go(self) -> None:
+    def _free_slot(self) -> None:
         self._busy -= 1
-        self._woken.set()
+        self._wake.set()
 
-    async def _find(self, key: DraftKey | None) -> None:
+    async def _idle(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), seconds)
+
+    async def _claim_and_process(self, key: Key | None) -> None:
         if (claim := await self._claim(key)) is not None:
-            await self.keep(claim)
+            await self.process(claim)
 
-    async def _claim(self, key: DraftKey | None) -> DraftClaim | None:
-        """A claim on what was woken, or for ``None`` on any row that is due: each ``poll``, however many are woken."""
+    async def _claim(self, key: Key | None) -> ClaimT | None:
+        """Claim the row of a key, or for ``None`` any row that is due: each ``poll``, however many were woken."""
         claim = None
         try:
-            claim = await self._ledger.claim(leases.grant(self._timing.lease), key)
+            claim = await self._queue.claim(leases.grant(self._timing.lease), key)
         except Exception:  # the database is away: it comes back, and the rows are still there
             log.exception("claim_failed")
             await asyncio.sleep(self._timing.poll)
         if key is None:
-            more = claim is not None and not self._fresh
-            self._look_at = time.monotonic() + (0 if more else self._timing.poll)
-            self._woken.set()
+            more = claim is not None and not self._woken
+            self._poll_at = time.monotonic() + (0 if more else self._timing.poll)
+            self._wake.set()
         return claim
 
-    async def _idle(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._woken.wait(), seconds)
-        except TimeoutError:
-            return
+    # One claim.
 
-    async def keep(self, claim: DraftClaim) -> None:
+    async def process(self, claim: ClaimT) -> None:
         """Work on one claimed row. Whatever goes wrong, the row stays and says so."""
-        log.info("claimed", attempt=claim.attempt, looks=claim.looks, failures=claim.failures, **claim.key._asdict())
+        log.info("claimed", attempt=claim.attempt, checks=claim.checks_due, failures=claim.failures, **claim.labels)
         try:
             await self._try(claim)
         except Exception:
-            log.exception("draft_failed", **claim.key._asdict())
-            await self._fail(claim)
+            log.exception("delivery_failed", **claim.labels)
+            self._target.failed(claim, Failure.FAULT)
+            await self._back_off(claim)
 
-    async def _try(self, claim: DraftClaim) -> None:
+    async def _try(self, claim: ClaimT) -> None:
         """One try, and the ordinary ways in which it can end."""
         try:
-            word, rules = await self._bring_about(claim)
-        except RateLimited as later:
-            await self._ledger.postpone(claim, later.retry_after)
-            word, rules = "later", ()
+            desired, action = await self._reconcile(claim)
+        except RateLimited as limit:
+            await self._queue.postpone(claim, limit.retry_after)
+            self._target.failed(claim, Failure.RATE_LIMITED)
         except OutcomeUnknown:
-            await self._ledger.postpone(claim, self._timing.settle)
-            word, rules = "unknown", ()
-        except Rejected as refusal:
-            await self._ledger.bury(claim, refusal.code)
-            log.warning("dead_letter", code=refusal.code, **claim.key._asdict())
-            word, rules = "refused", ()
+            await self._queue.postpone(claim, doubt.Cause.UNKNOWN_OUTCOME.after * self._timing.grace)
+            self._target.failed(claim, Failure.OUTCOME_UNKNOWN)
+        except Rejected as rejection:
+            await self._queue.dead_letter(claim, rejection.code)
+            log.warning("dead_letter", code=rejection.code, **claim.labels)
+            self._target.failed(claim, Failure.REJECTED)
         except LeaseExpired:
-            word, rules = "lease_over", ()
-        self._observe(claim.key, word, rules)
+            self._target.failed(claim, Failure.LEASE_EXPIRED)
+        else:
+            self._target.done(claim, desired, action)
 
-    async def _fail(self, claim: DraftClaim) -> None:
+    async def _back_off(self, claim: ClaimT) -> None:
         try:
-            if claim.failures >= GIVE_UP_AFTER:
-                await self._ledger.bury(claim, "internal")
+            if claim.failures >= MOST_FAILURES:
+                await self._queue.dead_letter(claim, "internal")
             else:
-                await self._ledger.postpone(claim, min(2.0**claim.failures, LONGEST_PAUSE), fault=True)
+                await self._queue.postpone(claim, min(2.0**claim.failures, LONGEST_PAUSE), fault=True)
         except Exception:  # the lease runs out, and the row is claimed again
-            log.exception("postpone_failed", **claim.key._asdict())
+            log.exception("postpone_failed", **claim.labels)
 
-    async def _bring_about(self, claim: DraftClaim) -> tuple[str, tuple[str, ...]]:
-        message = None if claim.deleted or claim.closed else await self._newest(claim)
-        standing, looks = await self._steps.standing(claim)
-        step, opinion, outcome = await self._act(claim, message, standing, looks, Suppression())
-        if await self._ledger.finish(claim, outcome):
+    async def _reconcile(self, claim: ClaimT) -> tuple[DesiredT, Action | None]:
+        current, checks = await self._observe(claim)
+        desired = await self._target.desired(claim, current)
+        while (action := plan(current, desired.content)) is not None:
+            self._check_lease(claim)
+            veto = await self._queue.record_intent(claim, action, desired.intent)
+            if veto is None:
+                break
+            desired = await self._target.reconsider(claim, current, desired, veto)
+        result = await self._apply(claim, action, current, desired, checks)
+        if await self._queue.finish(claim, desired.record, result):
             self.wake(claim.key)
-        self._texts.forget(claim.key, outcome.applied)
-        return _word(step, opinion), opinion.suggestion.rules if opinion.suggestion else ()
+        return desired, action
 
-    async def _act(
-        self, claim: DraftClaim, message: DraftVersion | None, standing: Reply | None, looks: int, silence: Suppression
-    ) -> tuple[Step | None, Decision, Outcome]:
-        """Take the step that is wanted; where something keeps it back, the one that is wanted with that known."""
-        opinion = await self._opinion(claim, message, standing, silence)
-        says = self._digests.says(opinion.suggestion) if opinion.suggestion else None
-        step = next_step(standing, opinion.suggestion, says)
-        applied = message.version if message else claim.version
-        outcome = Outcome(applied, standing, opinion is GONE, opinion is LEFT_ALONE, looks, opinion.kept, opinion.cured)
-        if step is None:
-            return step, opinion, outcome
-        taken = await self._steps.take(claim, step, self._intent(claim, message, opinion, step, says), outcome)
-        if isinstance(taken, Suppression):
-            return await self._act(claim, message, standing, looks, silence.and_also(taken))
-        return step, opinion, taken
+    async def _observe(self, claim: ClaimT) -> tuple[Delivered | None, int]:
+        """The message that Slack shows, and the checks still due. In doubt, Slack is asked: one message stays."""
+        due = doubt.checks_due(claim.checks_due, claim.attempt)
+        if due == 0:
+            return claim.current, 0
+        self._check_lease(claim)
+        found = await self._target.observe(claim)
+        current, extras = doubt.resolve(claim.current, claim.attempt, found)
+        for extra in extras:
+            self._check_lease(claim)
+            with contextlib.suppress(Gone):
+                await self._target.delete(claim, extra)
+        return current, doubt.checks_left(due)
 
-    async def _newest(self, claim: DraftClaim) -> DraftVersion | None:
-        held = self._texts.get(claim.key, claim.version)
-        if held is not None:
-            return held
+    async def _apply(
+        self, claim: ClaimT, action: Action | None, current: Delivered | None, desired: DesiredT, checks: int
+    ) -> Result:
+        """Make the one call. A refusal takes the intent back."""
+        if action is None:
+            return Result(current, checks)
+        log.info("action", action=action.name.lower(), **claim.labels)
+        self._check_lease(claim)
+        try:
+            if current is None:
+                return await self._create(claim, desired, checks)
+            if action is Action.UPDATE:
+                return await self._update(claim, current, desired, checks)
+            return await self._delete(claim, current, checks)
+        except (RateLimited, Rejected):
+            await self._queue.withdraw(claim, desired.intent)
+            raise
+
+    async def _create(self, claim: ClaimT, desired: DesiredT, checks: int) -> Result:
+        try:
+            created = await self._target.create(claim, desired)
+        except Gone:
+            return Result(None, checks, gone=True)
+        if not created.in_place:
+            await self._take_back(claim, created.ts)
+            return Result(None, checks, gone=True)
+        content = desired.content
+        return Result(Delivered(created.ts, content.hash if content else None), checks)
+
+    async def _take_back(self, claim: ClaimT, ts: str) -> None:
+        """Delete what was just posted. Where Slack refuses that, the post stays in doubt: a check will find it."""
+        self._check_lease(claim)
+        try:
+            with contextlib.suppress(Gone):
+                await self._target.delete(claim, ts)
+        except (RateLimited, Rejected) as failure:
+            raise OutcomeUnknown from failure
+
+    async def _update(self, claim: ClaimT, current: Delivered, desired: DesiredT, checks: int) -> Result:
+        try:
+            await self._target.update(claim, current.ts, desired)
+        except Gone:
+            return Result(None, checks, removed=True)
+        content = desired.content
+        return Result(doubt.shown_after_update(current.ts, content.hash if content else None, checks), checks)
+
+    async def _delete(self, claim: ClaimT, current: Delivered, checks: int) -> Result:
+        try:
+            await self._target.delete(claim, current.ts)
+        except Gone:
+            return Result(None, checks, removed=doubt.removed_by_person(current, claim.attempt))
+        return Result(None, checks)
+
+    def _check_lease(self, claim: ClaimT) -> None:
         leases.check(claim.lease, self._timing.call)
-        message = await self._messenger.read(claim.key)
-        if message is None and 0 <= time.time() - float(claim.key.ts) < self._timing.settle:
-            raise RateLimited(self._timing.settle)  # Slack may not show yet what it has just told another replica of
-        return message
-
-    async def _opinion(
-        self, claim: DraftClaim, message: DraftVersion | None, standing: Reply | None, silence: Suppression
-    ) -> Decision:
-        if claim.closed and not claim.deleted:
-            return LEFT_ALONE
-        if message is None:
-            return GONE
-        if standing is None and message.version < oldest_ts(self._reach):
-            return Decision(None, "too_late")
-        return await self._opinions.form(claim, message, silence)
-
-    def _intent(
-        self, claim: DraftClaim, message: DraftVersion | None, opinion: Decision, step: Step, says: str | None
-    ) -> Intent:
-        if opinion.suggestion is None or message is None:
-            return Intent("retract")
-        new = set(opinion.suggestion.rules) - claim.spoken
-        rests = self._opinions.rests(message.author, new)
-        author = message.author if claim.reply is None else None
-        return Intent("post" if isinstance(step, Post) else "edit", says, rests, self._rest_hours, author)
-
-
-def _word(step: Step | None, opinion: Decision) -> str:
-    """A word for what a draft came to, for logs, metrics and the demo."""
-    match step:
-        case Post():
-            return "replied"
-        case Edit():
-            return "edited"
-        case Retract():
-            return "retracted"
-    return opinion.reason or "unchanged"

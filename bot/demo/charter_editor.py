@@ -9,15 +9,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from bot.charter.advice import advise
 from bot.charter.checks import warnings
 from bot.charter.draft import Draft
 from bot.charter.loading import TEMPLATES, load, parse, template_names
 from bot.charter.model import Charter
 from bot.charter.review import Reviewer
-from bot.drafts.decide import too_short
 from bot.drafts.events import DraftVersion
 from bot.drafts.history import ChannelHistory, longest_repeat
 from bot.errors import CharterError, CharterFault
+from bot.outcomes import DraftOutcome
 from bot.slack.events import BotIdentity, read_message
 from bot.wording.suggestion import suggest
 from slack_sandbox import Workspace
@@ -87,8 +88,8 @@ def _text(path: Path) -> str:
 
 
 SILENCES = {
-    "short": "Silent: a few words with no link and no picture are no draft.",
-    "nothing_found": "Silent: no rule applies.",
+    DraftOutcome.SHORT: "Silent: a few words with no link and no picture are no draft.",
+    DraftOutcome.NOTHING_FOUND: "Silent: no rule applies.",
 }
 """Why the bot would say nothing, as far as the charter alone decides it."""
 
@@ -152,11 +153,9 @@ def _tried(charter: Charter, messages: Iterable[DraftVersion]) -> Iterator[Json]
 
 
 def _said(draft: Draft, reviewer: Reviewer, ts: str) -> Json:
-    charter = reviewer.charter
-    if too_short(draft, charter.drafts.min_words):
-        return {"points": [], "says": "", "silence": SILENCES["short"]}
-    suggestion = suggest(reviewer.review(draft), charter, ts)
+    advice = advise(reviewer, draft)
+    suggestion = suggest(advice.spoken, reviewer.charter, ts)
     if suggestion is None:
-        return {"points": [], "says": "", "silence": SILENCES["nothing_found"]}
+        return {"points": [], "says": "", "silence": SILENCES[advice.silence or DraftOutcome.NOTHING_FOUND]}
     points = [{"rule": one.rule_id, "number": one.number, "match": one.match} for one in suggestion.points]
     return {"points": points, "says": suggestion.text, "silence": ""}

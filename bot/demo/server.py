@@ -13,38 +13,42 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.app.container import App
+from bot.app.lifecycle import stopped_by_signal
 from bot.app.reload import CharterFile, serve
 from bot.charter.loading import TEMPLATES, template_names
 from bot.charter.model import Charter
-from bot.cli.serve import Echo, stopped_by_signal
+from bot.cli.serve import Echo
+from bot.db.records import DraftKey
 from bot.demo.charter_editor import DemoCharterEditor
-from bot.drafts.events import DraftKey
 from bot.errors import BotError
 from bot.ops.logging import configure_logs
+from bot.outcomes import DraftOutcome
 from bot.settings import Settings
 from slack_sandbox import EXAMPLES, Sandbox
 
+Say = Callable[[str], None]
+
 REMARKS = {
-    "replied": "The bot offered a suggestion in the thread.",
-    "edited": "The bot brought its suggestion up to date.",
-    "retracted": "The bot took its suggestion away.",
-    "nothing_found": "The bot stayed silent: no rule applies.",
-    "short": "The bot stayed silent: a few words with no link and no picture are no draft.",
-    "resting": "The bot stayed silent: you heard of that rule today already.",
-    "quiet": "The bot stayed silent: you asked for quiet.",
-    "left_alone": "The bot leaves this draft alone, as asked.",
-    "thread": "The bot stayed silent: replies in a thread are no drafts.",
-    "bot": "The bot stayed silent: this is a bot's message.",
-    "service": "The bot stayed silent: this is no draft.",
+    DraftOutcome.REPLIED: "The bot offered a suggestion in the thread.",
+    DraftOutcome.EDITED: "The bot brought its suggestion up to date.",
+    DraftOutcome.RETRACTED: "The bot took its suggestion away.",
+    DraftOutcome.NOTHING_FOUND: "The bot stayed silent: no rule applies.",
+    DraftOutcome.SHORT: "The bot stayed silent: a few words with no link and no picture are no draft.",
+    DraftOutcome.RESTING: "The bot stayed silent: you heard of that rule today already.",
+    DraftOutcome.QUIET: "The bot stayed silent: you asked for quiet.",
+    DraftOutcome.LEFT_ALONE: "The bot leaves this draft alone, as asked.",
+    DraftOutcome.THREAD: "The bot stayed silent: replies in a thread are no drafts.",
+    DraftOutcome.BOT: "The bot stayed silent: this is a bot's message.",
+    DraftOutcome.SERVICE: "The bot stayed silent: this is no draft.",
 }
 """What the page says beside a draft, by what it came to."""
 
 REVIEWS = {
-    "retracted": "no rule applies any more",
-    "nothing_found": "no rule applies",
-    "short": "too short for a draft",
-    "resting": "a rule applies, and its author heard of it within a day",
-    "quiet": "a rule applies, and its author asked for quiet",
+    DraftOutcome.RETRACTED: "no rule applies any more",
+    DraftOutcome.NOTHING_FOUND: "no rule applies",
+    DraftOutcome.SHORT: "too short for a draft",
+    DraftOutcome.RESTING: "a rule applies, and its author heard of it within a day",
+    DraftOutcome.QUIET: "a rule applies, and its author asked for quiet",
 }
 """What the review came to where the reply speaks of no rule."""
 
@@ -124,12 +128,12 @@ class _Stage:
             await self._bot.reminders.post_now()
             self._greet()
 
-    def observe(self, key: DraftKey, outcome: str, rules: tuple[str, ...]) -> None:
+    def observe(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
         """A draft came to this, by these rules."""
         if outcome in REMARKS:
             self._sandbox.remark(key.channel, key.ts, REMARKS[outcome], self._review(outcome, rules))
 
-    def _review(self, outcome: str, rules: tuple[str, ...]) -> str:
+    def _review(self, outcome: DraftOutcome, rules: tuple[str, ...]) -> str:
         known = (rule for rule in self._file.charter.rules if rule.id in rules)
         named = " and ".join(f"rule {rule.number} ({rule.id})" for rule in known)
         found = f"{named} applies" if named else REVIEWS.get(outcome)

@@ -12,7 +12,8 @@ from typing import Any
 import aiohttp
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.db.engine import Database, explain, parse_url
+from bot.db.engine import explain, parse_url
+from bot.db.group_commit import Database
 from bot.db.migrate import Schema, schema
 from bot.db.queue_stats import DeadLetter, QueueDepth, QueueStats
 from bot.db.retention import Retention

@@ -30,7 +30,7 @@ class SlackSecrets:
 
 
 async def check_slack(
-    client: AsyncWebClient, ask: SlackApi, secrets: SlackSecrets, charter: Charter | None
+    client: AsyncWebClient, api: SlackApi, secrets: SlackSecrets, charter: Charter | None
 ) -> AsyncIterator[Diagnosis]:
     """Check everything that Slack can tell. Without a charter, channels are skipped."""
     bad = tokens.bot_token(secrets.bot_token)
@@ -38,22 +38,22 @@ async def check_slack(
     if bad is not None:
         yield bad
     else:
-        found, answer = await _check_bot_token(client, ask)
+        found, answer = await _check_bot_token(client, api)
         for finding in found:
             yield finding
-    yield await _check_socket(client, ask, secrets, "" if answer is None else answer["bot_id"])
+    yield await _check_socket(client, api, secrets, "" if answer is None else answer["bot_id"])
     secret = tokens.signing_secret(secrets.signing_secret, used=not secrets.app_token)
     if secret is not None:
         yield secret
     if answer is not None and charter is not None:
-        for finding in await _check_channels(client, ask, charter, answer["user"]):
+        for finding in await _check_channels(client, api, charter, answer["user"]):
             yield finding
 
 
-async def _check_bot_token(client: AsyncWebClient, ask: SlackApi) -> tuple[list[Diagnosis], AsyncSlackResponse | None]:
+async def _check_bot_token(client: AsyncWebClient, api: SlackApi) -> tuple[list[Diagnosis], AsyncSlackResponse | None]:
     """Check the bot token, its scopes and the clock with one call to ``auth.test``."""
     try:
-        answer = await ask.response(client.auth_test)
+        answer = await api.response(client.auth_test)
     except Rejected as refusal:
         return [workspace.refused_token(refusal.code)], None
     except SlackError as failure:
@@ -66,39 +66,39 @@ async def _check_bot_token(client: AsyncWebClient, ask: SlackApi) -> tuple[list[
     ], answer
 
 
-async def _check_socket(client: AsyncWebClient, ask: SlackApi, secrets: SlackSecrets, bot: str) -> Diagnosis:
+async def _check_socket(client: AsyncWebClient, api: SlackApi, secrets: SlackSecrets, bot: str) -> Diagnosis:
     diagnosis = tokens.app_token(secrets.app_token, secrets.signing_secret)
     if diagnosis is not None:
         return diagnosis
     try:
-        await ask(client.apps_connections_open, app_token=secrets.app_token)
+        await api.call(client.apps_connections_open, app_token=secrets.app_token)
     except Rejected as refusal:
         return workspace.refused_socket(refusal.code)
     except SlackError as failure:
         return _no_answer("app token", client, failure)
-    mismatch = workspace.same_app(await _app_id(client, ask, bot), tokens.app_of(secrets.app_token))
+    mismatch = workspace.same_app(await _app_id(client, api, bot), tokens.app_of(secrets.app_token))
     return mismatch or fine("app token", "Socket Mode is on, and SLACK_APP_TOKEN opens a socket.")
 
 
-async def _app_id(client: AsyncWebClient, ask: SlackApi, bot: str) -> str:
+async def _app_id(client: AsyncWebClient, api: SlackApi, bot: str) -> str:
     """Return the id of the bot's app; ``""`` if Slack doesn't tell."""
     try:
-        answer = await ask(client.bots_info, bot=bot) if bot else {}
+        answer = await api.call(client.bots_info, bot=bot) if bot else {}
     except SlackError:
         return ""
     return str((answer.get("bot") or {}).get("app_id") or "")
 
 
-async def _check_channels(client: AsyncWebClient, ask: SlackApi, charter: Charter, bot_name: str) -> list[Diagnosis]:
+async def _check_channels(client: AsyncWebClient, api: SlackApi, charter: Charter, bot_name: str) -> list[Diagnosis]:
     """List the bot's own channels first, and all others only if one is missing: there may be thousands."""
     roles = workspace.roles(charter)
     try:
         own = [
-            found async for page in ask.pages(client.users_conversations, "channels", types=_TYPES) for found in page
+            found async for page in api.paginate(client.users_conversations, "channels", types=_TYPES) for found in page
         ]
         channels = [_channel(found, member=True) for found in own]
         if workspace.unknown(roles, channels):
-            async for page in ask.pages(client.conversations_list, "channels", types=_TYPES):
+            async for page in api.paginate(client.conversations_list, "channels", types=_TYPES):
                 channels += [_channel(found, member=bool(found.get("is_member"))) for found in page]
                 if not workspace.unknown(roles, channels):
                     break

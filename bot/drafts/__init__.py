@@ -1,1 +1,1 @@
-"""Drafts as targets of the delivery engine: events, ingest, decisions, catch-up."""
+"""Drafts, a client of the delivery engine: what events tell of them, and what their threads should hold."""

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import structlog
 
+from bot.db.channels import ChannelStore
+from bot.db.drafts import DraftStore
+from bot.db.records import DraftKey, WatchedChannel, ts_at
 from bot.drafts.channels import DraftChannels
-from bot.drafts.events import DraftDeleted, DraftKey, DraftVersion, ts_at
-from bot.drafts.ingest import Intake, horizon
-from bot.drafts.ledger import DraftLedger
-from bot.drafts.ports import ChannelLedger, Gateway, WatchedChannel
+from bot.drafts.events import DraftGateway, DraftVersion
+from bot.drafts.ingest import Ingest, horizon
 from bot.errors import SlackError
 
 log = structlog.get_logger(__name__)
@@ -24,16 +25,16 @@ class CatchUpWindow:
     """How far catch-up looks back, in seconds.
 
     Attributes:
-        back: no further than this, whatever the watermark says.
+        reach: no further than this, whatever the watermark says.
         overlap: so much before the watermark every few minutes, for what an event failed to bring.
-        young: a draft that is younger than this when the history is asked for is never thought deleted.
-        old: so many replies to drafts from before ``back`` are looked after at a time.
+        young: a draft that is younger than this when the history is asked for never counts as deleted.
+        old_replies: so many replies to drafts from before ``reach`` are checked at a time.
     """
 
-    back: float
+    reach: float
     overlap: float = 3600.0
     young: float = 5.0
-    old: int = 20
+    old_replies: int = 20
 
 
 class CatchUp:
@@ -41,25 +42,25 @@ class CatchUp:
 
     def __init__(
         self,
-        drafts: DraftLedger,
-        ledger: ChannelLedger,
-        messenger: Gateway,
+        drafts: DraftStore,
+        store: ChannelStore,
+        gateway: DraftGateway,
         channels: DraftChannels,
-        intake: Intake,
-        reach: CatchUpWindow,
+        ingest: Ingest,
+        window: CatchUpWindow,
     ) -> None:
         self._drafts = drafts
-        self._ledger = ledger
-        self._messenger = messenger
+        self._store = store
+        self._gateway = gateway
         self._channels = channels
-        self._intake = intake
-        self._reach = reach
+        self._ingest = ingest
+        self._window = window
         self._one_at_a_time = asyncio.Lock()
         self._read_back: set[str] = set()
-        self._unvisited: dict[str, list[DraftKey]] = {}
+        self._old_replies: dict[str, list[DraftKey]] = {}
 
     def distrust(self) -> None:
-        """Events were missed: whoever catches up next is to read every channel as far back as the reach goes."""
+        """Events were missed: the next catch-up reads every channel as far back as the reach goes."""
         self._read_back.clear()
 
     async def everything(self, *, listed: bool = False) -> None:
@@ -85,43 +86,51 @@ class CatchUp:
             for channel in self._channels.watched:
                 try:
                     await self._read(channel)
-                    await self._visit(channel)
+                    await self._check_old_replies(channel)
                 except SlackError as failure:  # it is read the next time
                     log.warning("catch_up_failed", channel=channel.id, why=str(failure))
 
     async def _read(self, channel: WatchedChannel) -> None:
         asked_at = time.time()
         far = channel.id not in self._read_back
-        oldest = self._oldest(channel, self._reach.back if far else self._reach.overlap)
-        newest, before = channel.watermark, ts_at(asked_at - self._reach.young)
-        async for page in self._messenger.history(channel.id, oldest):
-            for message in await self._drafts.news(page):  # most are none: asking once a page is what makes it quick
-                await self._intake.sighted(channel, message)
+        oldest = self._oldest(channel, self._window.reach if far else self._window.overlap)
+        newest, before = channel.watermark, ts_at(asked_at - self._window.young)
+        async for page in self._gateway.history(channel.id, oldest):
+            # Most are known: one question per page is what makes it quick.
+            unseen = await self._drafts.unseen(channel.id, [(message.key, message.version) for message in page])
+            for message in page:
+                if message.key in unseen:
+                    await self._ingest.seen_in_history(channel, message)
             if page:  # newest first, so nothing that is missed has to be kept in mind until the last page
                 since = min(message.key.ts for message in page)
-                await self._miss(channel, page, since, before)
+                await self._find_deleted(channel, page, since, before)
                 newest, before = max(newest, *(message.key.ts for message in page)), min(before, since)
-        await self._miss(channel, (), oldest, before)
-        await self._ledger.read_up_to(channel.id, newest)
+        await self._find_deleted(channel, (), oldest, before)
+        await self._store.read_up_to(channel.id, newest)
         if far:
             self._read_back.add(channel.id)
-            self._unvisited[channel.id] = sorted(await self._drafts.answered_before(channel.id, oldest))
+            self._old_replies[channel.id] = sorted(await self._drafts.replied_before(channel.id, oldest))
 
-    async def _visit(self, channel: WatchedChannel) -> None:
-        """See whether answered drafts from before the reach were edited or deleted; newest first, some at a time."""
-        waiting = self._unvisited[channel.id]
-        for _ in range(min(self._reach.old, len(waiting))):
-            message = await self._messenger.read(waiting[-1])
-            await self._intake.sighted(channel, message or DraftDeleted(waiting[-1]))
+    async def _check_old_replies(self, channel: WatchedChannel) -> None:
+        """Check drafts with a reply from before the reach for edits and deletions: newest first, a few at a time."""
+        waiting = self._old_replies[channel.id]
+        for _ in range(min(self._window.old_replies, len(waiting))):
+            message = await self._gateway.read(waiting[-1])
+            if message is None:
+                await self._ingest.missing_from_history(channel, waiting[-1])
+            else:
+                await self._ingest.seen_in_history(channel, message)
             waiting.pop()
 
     def _oldest(self, channel: WatchedChannel, overlap: float) -> str:
         overlapping = ts_at(float(channel.watermark) - overlap)
-        return max(overlapping, horizon(channel, self._reach.back))
+        return max(overlapping, horizon(channel, self._window.reach))
 
-    async def _miss(self, channel: WatchedChannel, seen: Sequence[DraftVersion], since: str, before: str) -> None:
-        """What is known and was not seen may be gone; each is asked for by itself before that is believed."""
+    async def _find_deleted(
+        self, channel: WatchedChannel, seen: Sequence[DraftVersion], since: str, before: str
+    ) -> None:
+        """A known draft that was not seen may be deleted; each is read by itself before that is believed."""
         present = await self._drafts.present(channel.id, since, before)
         for key in sorted(present - {message.key for message in seen}):
-            if await self._messenger.read(key) is None:
-                await self._intake.sighted(channel, DraftDeleted(key))
+            if await self._gateway.read(key) is None:
+                await self._ingest.missing_from_history(channel, key)

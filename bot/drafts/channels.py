@@ -7,8 +7,9 @@ from collections.abc import Collection
 
 import structlog
 
-from bot.drafts.events import ts_at
-from bot.drafts.ports import ChannelLedger, Gateway, SlackChannel, WatchedChannel
+from bot.db.channels import ChannelStore
+from bot.db.records import SlackChannel, WatchedChannel, ts_at
+from bot.drafts.events import DraftGateway
 
 log = structlog.get_logger(__name__)
 
@@ -22,9 +23,9 @@ class DraftChannels:
         names: names (``#social-drafts``) or ids, as the charter lists them.
     """
 
-    def __init__(self, ledger: ChannelLedger, messenger: Gateway, names: Collection[str]) -> None:
-        self._ledger = ledger
-        self._messenger = messenger
+    def __init__(self, store: ChannelStore, gateway: DraftGateway, names: Collection[str]) -> None:
+        self._store = store
+        self._gateway = gateway
         self._names = frozenset(name.removeprefix("#") for name in names)
         self._watched: dict[str, WatchedChannel] = {}
         self._others: set[str] = set()
@@ -42,9 +43,9 @@ class DraftChannels:
 
     async def refresh(self) -> None:
         """Ask Slack which channels the bot is in. A new one counts from its newest message on, an empty one whole."""
-        joined = await self._messenger.channels()
+        joined = await self._gateway.channels()
         names = {channel.name for channel in joined}
-        known = {row.id: row for row in await self._ledger.watched({channel.id for channel in joined})}
+        known = {row.id: row for row in await self._store.watched({channel.id for channel in joined})}
         watched = {}
         for channel in joined:
             if self._names & {channel.id, channel.name}:
@@ -68,7 +69,7 @@ class DraftChannels:
             or time.monotonic() - self._asked_at.get(channel, -ASK_AGAIN_AFTER) < ASK_AGAIN_AFTER
         ):
             return None
-        joined = await self._messenger.channels()  # where this fails, the event comes again and asks again
+        joined = await self._gateway.channels()  # where this fails, the event comes again and asks again
         self._asked_at[channel] = time.monotonic()
         self._others |= {other.id for other in joined if not self._names & {other.id, other.name}}
         for found in joined:
@@ -77,11 +78,11 @@ class DraftChannels:
         return self._watched.get(channel)
 
     async def _begin(self, channel: SlackChannel) -> WatchedChannel:
-        return await self._watch(channel, await self._messenger.newest(channel.id) or ts_at(0))
+        return await self._watch(channel, await self._gateway.newest(channel.id) or ts_at(0))
 
     async def _watch(self, channel: SlackChannel, since: str) -> WatchedChannel:
         log.info("watching", channel=channel.id, name=channel.name, since=since)
-        return await self._ledger.watch(channel, since)
+        return await self._store.watch(channel, since)
 
 
 def _just_before(ts: str) -> str:

@@ -1,87 +1,148 @@
-"""Whether a draft's thread should hold a suggestion, and the reason where it should not."""
+"""What a draft's thread should hold, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+import hashlib
+import hmac
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 
+from bot.charter.advice import Advice, advise
 from bot.charter.draft import Draft
-from bot.charter.review import Finding, Reviewer
-from bot.drafts.events import DraftVersion
+from bot.charter.review import Reviewer
+from bot.db.records import NOT_SUPPRESSED, DraftClaim, DraftIntent, DraftRecord, Suppression
+from bot.delivery.plan import Content, Delivered
+from bot.drafts.events import DraftVersion, oldest_ts
 from bot.drafts.history import DraftHistory
-from bot.drafts.ledger import DraftClaim, FingerprintUpdate, Suppression
-from bot.drafts.pseudonyms import Pseudonymizer
+from bot.outcomes import DraftOutcome
 from bot.wording.suggestion import Suggestion, suggest
+
+
+class Pseudonymizer:
+    """Keyed hashes: what the database keeps instead of a person's name and of a reply's words.
+
+    The key is not in the database, so that nobody can guess their way back from a copy of it.
+
+    Args:
+        secret: anything secret and lasting; the bot's token serves. A new one forgets cooldowns, no more.
+    """
+
+    def __init__(self, secret: str) -> None:
+        self._key = hashlib.sha256(b"charter digests:" + secret.encode()).digest()
+        self.repetition_key = hmac.digest(self._key, b"repetition", hashlib.sha256)
+        """The key of the hashes that are kept for repetition."""
+
+    def cooldown(self, author: str, rule: str) -> str:
+        """For an author and a rule."""
+        return self._hash("rest", author, rule)
+
+    def content(self, suggestion: Suggestion) -> str:
+        """For what a reply says."""
+        return self._hash("says", suggestion.text)
+
+    def _hash(self, *parts: str) -> str:
+        return hmac.new(self._key, "\0".join(parts).encode(), hashlib.sha256).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What should stand in the thread.
+    """What a draft's thread should hold: ``delivery.target.Desired``.
 
     Attributes:
-        suggestion: the suggestion, or ``None`` for silence.
-        reason: why silent: ``short``, ``nothing_found``, ``resting``, ``quiet``, ``left_alone``, ``gone``,
-            ``too_late``; ``""`` with a suggestion.
-        kept: what is to be kept of the draft for repetition; ``None`` leaves what is there.
-        cured: of the rules that the reply spoke of, whether an edit has cured each.
+        outcome: what the draft comes to where the thread holds that already.
+        content: the suggestion, or ``None`` for silence.
+        message: the version that it is about; ``None`` for a draft that is gone or left alone.
+        suppression: what is known to veto a suggestion.
     """
 
-    suggestion: Suggestion | None
-    reason: str = ""
-    kept: FingerprintUpdate | None = None
-    cured: Mapping[str, bool] = field(default_factory=dict)
+    outcome: DraftOutcome
+    record: DraftRecord
+    content: Content[Suggestion] | None = None
+    intent: DraftIntent = field(default_factory=DraftIntent)
+    message: DraftVersion | None = None
+    suppression: Suppression = NOT_SUPPRESSED
 
-
-GONE = Decision(None, "gone")
-LEFT_ALONE = Decision(None, "left_alone")
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of the rules that the suggestion speaks of."""
+        return self.content.body.rules if self.content else ()
 
 
 class Decider:
-    """Forms opinions by the charter, by earlier drafts, by who rests from which rule and by who asked for quiet."""
+    """Decides by the charter, by earlier drafts, and by what vetoes a suggestion.
 
-    def __init__(self, reviewer: Reviewer, digests: Pseudonymizer, recall: DraftHistory) -> None:
+    Args:
+        reach: seconds after which a version without a reply gets none any more: the bot was away for too long.
+    """
+
+    def __init__(self, reviewer: Reviewer, names: Pseudonymizer, history: DraftHistory, *, reach: float) -> None:
         self._reviewer = reviewer
         self._charter = reviewer.charter
-        self._digests = digests
-        self._recall = recall
+        self._names = names
+        self._history = history
+        self._reach = reach
 
-    async def form(self, claim: DraftClaim, message: DraftVersion, silence: Suppression) -> Decision:
-        """What should stand in the thread of this version of the draft, and what is known to keep it back."""
-        platform, earlier = self._charter.drafts.platform, await self._recall.before(message.key)
-        draft = Draft.read(message.text, default_platform=platform, pictures=message.pictures, earlier=earlier)
-        kept = self._recall.of(draft)
-        if too_short(draft, self._charter.drafts.min_words):
-            return Decision(None, "short", kept)
-        findings = self._reviewer.review(draft)
-        rules = {finding.rule.id for finding in findings}
-        opinion = self._of(findings, claim, message, silence)
-        return replace(opinion, kept=kept, cured=self._cured(claim, message, rules))
-
-    def _cured(self, claim: DraftClaim, message: DraftVersion, rules: Set[str]) -> Mapping[str, bool]:
-        if message.version == message.key.ts:
-            return {}
-        return {rule.id: rule.id not in rules for rule in self._charter.rules if rule.id in claim.spoken}
-
-    def _of(
-        self, findings: Sequence[Finding], claim: DraftClaim, message: DraftVersion, silence: Suppression
+    async def decide(
+        self,
+        claim: DraftClaim,
+        message: DraftVersion | None,
+        current: Delivered | None,
+        suppression: Suppression = NOT_SUPPRESSED,
     ) -> Decision:
-        if not findings:
-            return Decision(None, "nothing_found")
-        heard = [finding for finding in findings if finding.rule.id not in silence.rules]
-        suggestion = suggest(heard, self._charter, message.key.ts)
+        """What the thread should hold for this version of the draft."""
+        if claim.closed and not claim.deleted:
+            return Decision(DraftOutcome.LEFT_ALONE, DraftRecord(claim.version, closed=True))
+        if message is None:
+            return Decision(DraftOutcome.GONE, DraftRecord(claim.version, deleted=True))
+        if current is None and message.version < oldest_ts(self._reach):
+            return Decision(DraftOutcome.TOO_LATE, DraftRecord(message.version), message=message)
+        draft = Draft.read(
+            message.text,
+            default_platform=self._charter.drafts.platform,
+            pictures=message.pictures,
+            earlier=await self._history.before(message.key),
+        )
+        advice = advise(self._reviewer, draft, resting=suppression.rules, quiet=suppression.quiet)
+        record = DraftRecord(
+            message.version,
+            fingerprint=self._history.fingerprint_of(draft),
+            resolved=self._resolved(claim, message, advice),
+        )
+        return self._decision(claim, message, advice, record, suppression)
+
+    def _decision(
+        self,
+        claim: DraftClaim,
+        message: DraftVersion,
+        advice: Advice,
+        record: DraftRecord,
+        suppression: Suppression,
+    ) -> Decision:
+        suggestion = self._suggestion(claim, message, advice)
         if suggestion is None:
-            return Decision(None, "resting")
-        if silence.quiet:
-            return Decision(None, "quiet")
-        if claim.useful & set(suggestion.rules):
-            suggestion = suggest(heard, self._charter, message.key.ts, thanks=True)
-        return Decision(suggestion)
+            silence = advice.silence or DraftOutcome.NOTHING_FOUND
+            return Decision(silence, record, message=message, suppression=suppression)
+        intent = DraftIntent(
+            cooldowns=self._cooldowns(message.author, set(suggestion.rules) - claim.spoken),
+            cooldown_hours=self._charter.nudge.again_after_hours,
+            author=message.author if claim.current is None else None,
+        )
+        content = Content(suggestion, self._names.content(suggestion))
+        return Decision(DraftOutcome.UNCHANGED, record, content, intent, message, suppression)
 
-    def rests(self, author: str, rules: Set[str]) -> dict[str, str]:
-        """By rule, the keyed hash that stands for this author and it."""
-        return {rule: self._digests.rest(author, rule) for rule in sorted(rules)}
+    def _suggestion(self, claim: DraftClaim, message: DraftVersion, advice: Advice) -> Suggestion | None:
+        suggestion = suggest(advice.spoken, self._charter, message.key.ts)
+        if suggestion is not None and claim.useful & set(suggestion.rules):
+            return suggest(advice.spoken, self._charter, message.key.ts, thanks=True)
+        return suggestion
 
+    def _cooldowns(self, author: str, rules: Set[str]) -> dict[str, str]:
+        """By rule, the keyed hash for this author and it."""
+        return {rule: self._names.cooldown(author, rule) for rule in sorted(rules)}
 
-def too_short(draft: Draft, min_words: int) -> bool:
-    """Whether a post is a remark rather than a draft: few words, no link and no picture."""
-    return len(draft.words) < min_words and not draft.links and not draft.pictures
+    def _resolved(self, claim: DraftClaim, message: DraftVersion, advice: Advice) -> Mapping[str, bool]:
+        """Of the rules that the reply spoke of, whether this edit has resolved each."""
+        if message.version == message.key.ts or advice.silence is DraftOutcome.SHORT:
+            return {}
+        found = {finding.rule.id for finding in advice.findings}
+        return {rule.id: rule.id not in found for rule in self._charter.rules if rule.id in claim.spoken}

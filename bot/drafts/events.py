@@ -1,32 +1,20 @@
-"""What an event, a page of history or a button press tells about a draft."""
+"""What an event, a page of history or a press of a button tells about a draft, and what drafts ask of Slack."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Protocol
 
 from bot.charter.draft import Picture
+from bot.db.records import DraftKey, Feedback, SlackChannel, ts_at
+from bot.delivery.target import Created
+from bot.outcomes import DraftOutcome
+from bot.wording.suggestion import Suggestion
 
-Feedback = Literal["useful", "set_aside"]
-
-
-class DraftKey(NamedTuple):
-    """Which draft. Without the team: a shared channel delivers one message under two team ids.
-
-    Attributes:
-        channel: Slack's channel id.
-        ts: Slack's message id: seconds since 1970 in UTC, as text. Never a float: floats lose digits. All have
-            ten digits, a point and six digits, so that comparing the texts compares the times.
-    """
-
-    channel: str
-    ts: str
-
-
-def ts_at(seconds: float) -> str:
-    """The ts of a moment, in seconds since 1970 in UTC: to compare with messages' own, never to name one."""
-    return f"{max(seconds, 0):017.6f}"
+Observer = Callable[[DraftKey, DraftOutcome, tuple[str, ...]], None]
+"""Told what each draft came to: its key, the outcome, and the rules that its reply speaks of."""
 
 
 def oldest_ts(reach: float) -> str:
@@ -71,7 +59,7 @@ class DraftDeleted:
 
 @dataclass(frozen=True, slots=True)
 class ReplyDeleted:
-    """A message of this bot was deleted: by the bot itself, or by a person who wants it gone."""
+    """A message of this bot was deleted: by the bot itself, or by a person."""
 
     channel: str
     ts: str
@@ -79,7 +67,7 @@ class ReplyDeleted:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackGiven:
-    """Somebody pressed *Useful* or *Not this time* under a reply that speaks of these rules."""
+    """*Useful* or *Not this time* was pressed under a reply that speaks of these rules."""
 
     key: DraftKey
     rules: tuple[str, ...]
@@ -91,12 +79,40 @@ class Ignored:
     """Something else happened in a channel: nothing to do.
 
     Attributes:
-        reason: why, as a word for logs: ``bot``, ``thread``, ``service``, ``unchanged`` …
+        reason: why.
         key: the message it is about, where there is one.
     """
 
-    reason: str
+    reason: DraftOutcome
     key: DraftKey | None = None
 
 
 DraftEvent = DraftPosted | DraftDeleted | ReplyDeleted | FeedbackGiven | Ignored
+
+
+class DraftGateway(Protocol):
+    """What drafts ask of Slack. Every method raises ``Rejected``, ``RateLimited`` or ``OutcomeUnknown``."""
+
+    async def channels(self) -> list[SlackChannel]:
+        """The channels that the bot is in, archived ones left out."""
+
+    async def newest(self, channel: str) -> str | None:
+        """The ts of the newest message of a channel."""
+
+    async def read(self, key: DraftKey) -> DraftVersion | None:
+        """The newest version of a draft; ``None`` where it is gone or not a draft."""
+
+    def history(self, channel: str, oldest: str) -> AsyncIterator[list[DraftVersion]]:
+        """The drafts of a channel that are newer than ``oldest``, a page at a time, newest first."""
+
+    async def own_replies(self, key: DraftKey) -> list[str]:
+        """This bot's own replies to a draft, oldest first, those that fell into the channel among them."""
+
+    async def reply(self, key: DraftKey, suggestion: Suggestion) -> Created:
+        """Post the suggestion in the draft's thread. Raises ``Gone`` where the draft is."""
+
+    async def edit(self, key: DraftKey, ts: str, suggestion: Suggestion) -> None:
+        """Let the reply ``ts`` say this. Raises ``Gone`` where it is."""
+
+    async def delete(self, channel: str, ts: str) -> None:
+        """Delete a message of this bot. Raises ``Gone`` where it was gone already."""

@@ -1,4 +1,4 @@
-"""What repetition needs of each channel's earlier drafts, in memory, and brought up to date before each review."""
+"""Fingerprints of each channel's earlier drafts, for repetition: in memory, brought up to date before each review."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from bot.charter.draft import Draft
 from bot.charter.matchers.repetition import Repetition
 from bot.charter.model import Charter
 from bot.charter.repetition import FEWEST_GROUPS, Earlier, Fingerprint, Memory
-from bot.drafts import ports
-from bot.drafts.events import DraftKey
-from bot.drafts.ledger import FingerprintUpdate
-from bot.drafts.ports import FingerprintLedger
+from bot.db.fingerprints import FingerprintStore
+from bot.db.records import DraftKey, FingerprintUpdate, StoredFingerprint
 
 OVERLAP = 5.0  # seconds: another replica's transaction may end a little after it read the clock
 
@@ -36,47 +34,47 @@ class ChannelHistory:
         """What came before this draft; ``None`` where nothing is looked for."""
         return self._memories[key.channel].before(self._day(key.ts), key.ts) if self.days else None
 
-    def take(self, channel: str, kept: ports.StoredFingerprint) -> None:
-        """Know what was kept of a draft, or that nothing is kept of it any more."""
+    def update(self, channel: str, stored: StoredFingerprint) -> None:
+        """Remember a draft's fingerprint, or forget the draft where nothing is kept of it any more."""
         memory = self._memories[channel]
-        if kept.groups:
-            memory.remember(kept.ts, Fingerprint(self._day(kept.ts), kept.groups))
+        if stored.groups:
+            memory.remember(stored.ts, Fingerprint(self._day(stored.ts), stored.groups))
         else:
-            memory.forget(kept.ts)
+            memory.forget(stored.ts)
 
     def _day(self, ts: str) -> dt.date:
         return dt.datetime.fromtimestamp(float(ts), self._zone).date()
 
 
 class DraftHistory:
-    """A past that other replicas and earlier starts share: asks the ledger for what is new in a channel.
+    """A history that other replicas and earlier starts share: asks the store for what is new in a channel.
 
     Args:
-        ledger: where the hashes are kept, by whichever replica.
+        store: where every replica keeps fingerprints.
         charter: whose longest ``repeat`` says for how many days. Without one nothing is read and nothing is kept.
         key: of the hashes, at most 64 bytes.
     """
 
-    def __init__(self, ledger: FingerprintLedger, charter: Charter, key: bytes) -> None:
-        self._ledger = ledger
-        self._past = ChannelHistory(charter.reminder.zone, longest_repeat(charter), key)
+    def __init__(self, store: FingerprintStore, charter: Charter, key: bytes) -> None:
+        self._store = store
+        self._history = ChannelHistory(charter.reminder.zone, longest_repeat(charter), key)
         self._read_up_to: defaultdict[str, float] = defaultdict(float)
 
     async def before(self, key: DraftKey) -> Earlier | None:
         """What came before this draft in its channel; ``None`` where no rule asks."""
-        if self._past.days:
+        if self._history.days:
             channel = key.channel
-            for kept in await self._ledger.kept_since(channel, self._read_up_to[channel] - OVERLAP):
-                self._read_up_to[channel] = max(self._read_up_to[channel], kept.at)
-                self._past.take(channel, kept)
-        return self._past.before(key)
+            for stored in await self._store.kept_since(channel, self._read_up_to[channel] - OVERLAP):
+                self._read_up_to[channel] = max(self._read_up_to[channel], stored.at)
+                self._history.update(channel, stored)
+        return self._history.before(key)
 
-    def of(self, draft: Draft) -> FingerprintUpdate | None:
+    def fingerprint_of(self, draft: Draft) -> FingerprintUpdate | None:
         """What is to be kept of a draft that was just reviewed; ``None`` where no rule asks."""
         if draft.earlier is None:
             return None
         groups = frozenset(draft.groups)
-        return FingerprintUpdate(groups if len(groups) >= FEWEST_GROUPS else frozenset(), self._past.days)
+        return FingerprintUpdate(groups if len(groups) >= FEWEST_GROUPS else frozenset(), self._history.days)
 
 
 def longest_repeat(charter: Charter) -> int:

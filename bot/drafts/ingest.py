@@ -1,100 +1,138 @@
-"""Taking facts in: durable before Slack is answered."""
+"""Ingest: write each event down before Slack is answered, hold the draft's text in memory, wake the worker."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 import structlog
 
-from bot.delivery.worker import Observer, Worker
+from bot.db.drafts import DraftStore
+from bot.db.records import DraftClaim, DraftKey, WatchedChannel
+from bot.delivery.doubt import Cause
+from bot.delivery.leases import Lease
+from bot.delivery.worker import MOST_WOKEN, Worker
 from bot.drafts.channels import DraftChannels
+from bot.drafts.decide import Decision
 from bot.drafts.events import (
     DraftDeleted,
     DraftEvent,
-    DraftKey,
     DraftPosted,
     DraftVersion,
     FeedbackGiven,
     Ignored,
+    Observer,
     ReplyDeleted,
     oldest_ts,
 )
-from bot.drafts.ledger import DraftClaim, DraftLedger
-from bot.drafts.message_cache import MessageCache
-from bot.drafts.ports import WatchedChannel
 
 log = structlog.get_logger(__name__)
 
 
-class Intake:
-    """Writes each fact down, holds the draft's text in memory and wakes the keeper.
+class MessageCache:
+    """The newest version of each draft until it was worked on: in memory and nowhere else.
+
+    It holds as many as the worker can be woken for; the text of any other draft is read from Slack.
+    """
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[DraftKey, DraftVersion] = OrderedDict()
+
+    def hold(self, message: DraftVersion) -> None:
+        """Keep this version, unless a newer one is held."""
+        held = self._held.get(message.key)
+        if held is None or held.version <= message.version:
+            self._held[message.key] = message
+            self._held.move_to_end(message.key)
+        if len(self._held) > MOST_WOKEN:
+            self._held.popitem(last=False)
+
+    def get(self, key: DraftKey, version: str) -> DraftVersion | None:
+        """The held version, if it is at least this new."""
+        held = self._held.get(key)
+        return held if held is not None and held.version >= version else None
+
+    def forget(self, key: DraftKey, version: str) -> None:
+        """This version was worked on. A newer one stays."""
+        held = self._held.get(key)
+        if held is not None and held.version <= version:
+            del self._held[key]
+
+
+class Ingest:
+    """Writes events down and passes the work on.
 
     Args:
-        reach: how old a post may be, in seconds, to be taken in as new.
+        reach: how old a post may be, in seconds, to be ingested as new.
+        observe: told of events that are about no draft.
     """
 
     def __init__(
         self,
-        ledger: DraftLedger,
+        store: DraftStore,
         channels: DraftChannels,
-        texts: MessageCache,
-        keeper: Worker,
+        messages: MessageCache,
+        worker: Worker[DraftClaim, Decision],
         *,
         reach: float,
         observe: Observer,
     ) -> None:
-        self._ledger = ledger
+        self._store = store
         self._channels = channels
-        self._texts = texts
-        self._keeper = keeper
+        self._messages = messages
+        self._worker = worker
         self._reach = reach
         self._observe = observe
 
-    async def take_in(self, event_id: str | None, fact: DraftEvent) -> None:
-        """Take in what an event or a press of a button tells. Raises where it could not be written down."""
-        match fact:
+    async def event(self, event_id: str | None, event: DraftEvent) -> None:
+        """Ingest what an event or a press of a button tells. Raises where it could not be written down."""
+        match event:
             case Ignored(reason, key):
                 if key is not None:
                     self._observe(key, reason, ())
-            case ReplyDeleted():
-                await self._ledger.take_in(event_id, fact)
-            case FeedbackGiven(key):
-                await self._record(event_id, fact, key, horizon=key.ts)
+            case ReplyDeleted(channel, ts):
+                await self._store.ingest_reply_deletion(event_id, channel, ts)
+            case FeedbackGiven(key, rules, feedback):
+                if await self._store.ingest_feedback(event_id, key, rules, feedback):
+                    self._ingested(event, key)
+                    self._worker.wake(key)
             case DraftPosted(message):
-                await self._draft(event_id, message, message.key)
+                if channel_of := await self._channels.find(message.key.channel, message.key.ts):
+                    await self._version(event_id, message, horizon(channel_of, self._reach))
             case DraftDeleted(key):
-                await self._draft(event_id, fact, key)
+                if channel_of := await self._channels.find(key.channel, key.ts):
+                    await self._deletion(event_id, key, horizon(channel_of, self._reach))
 
-    async def _draft(self, event_id: str | None, fact: DraftVersion | DraftDeleted, key: DraftKey) -> None:
-        channel = await self._channels.find(key.channel, key.ts)
-        if channel is not None:
-            await self._record(event_id, fact, key, horizon(channel, self._reach))
+    async def seen_in_history(self, channel: WatchedChannel, message: DraftVersion) -> None:
+        """Ingest a version that catch-up found. A thread that has replies is checked first."""
+        checks = Cause.UNKNOWN_HISTORY.count if message.replies else 0
+        await self._version(None, message, horizon(channel, self._reach), checks)
 
-    async def sighted(self, channel: WatchedChannel, fact: DraftVersion | DraftDeleted) -> None:
-        """Take in what catch-up found in the channel's history. A thread that has replies is looked into first."""
-        key = fact.key
-        looks = 1 if isinstance(fact, DraftVersion) and fact.replies else 0
-        await self._record(None, fact, key, horizon(channel, self._reach), looks)
+    async def missing_from_history(self, channel: WatchedChannel, key: DraftKey) -> None:
+        """Ingest the deletion of a draft that catch-up did not find."""
+        await self._deletion(None, key, horizon(channel, self._reach))
 
-    async def _record(
-        self,
-        event_id: str | None,
-        fact: DraftVersion | DraftDeleted | FeedbackGiven,
-        key: DraftKey,
-        horizon: str,
-        looks: int = 0,
-    ) -> None:
-        with self._keeper.reserved() as lease:
-            taken = await self._ledger.take_in(event_id, fact, horizon, looks, lease)
-            if not taken:
-                return
-            log.info("taken_in", told=type(fact).__name__.lower(), **key._asdict())
-            if isinstance(fact, DraftVersion):
-                self._texts.hold(fact)
-            if isinstance(taken, DraftClaim):
-                self._keeper.begin(taken)
-            else:
-                self._keeper.wake(key)
+    async def _version(self, event_id: str | None, message: DraftVersion, horizon: str, checks: int = 0) -> None:
+        async def ingest(lease: Lease | None) -> DraftClaim | bool:
+            ingested = await self._store.ingest_version(
+                event_id, message.key, message.version, horizon=horizon, checks_due=checks, lease=lease
+            )
+            if ingested:
+                self._messages.hold(message)
+                self._ingested(message, message.key)
+            return ingested
+
+        await self._worker.submit(message.key, ingest)
+
+    async def _deletion(self, event_id: str | None, key: DraftKey, horizon: str) -> None:
+        if await self._store.ingest_deletion(event_id, key, horizon=horizon):
+            self._ingested(DraftDeleted(key), key)
+            self._worker.wake(key)
+
+    @staticmethod
+    def _ingested(what: DraftVersion | DraftDeleted | FeedbackGiven, key: DraftKey) -> None:
+        log.info("event_ingested", event_kind=type(what).__name__, **key._asdict())
 
 
 def horizon(channel: WatchedChannel, reach: float) -> str:
-    """The ts after which a post that nobody knows yet is taken in: the installation, or ``reach`` seconds ago."""
+    """The ts after which an unknown post is ingested: the installation, or ``reach`` seconds ago."""
     return max(channel.since, oldest_ts(reach))

@@ -67,7 +67,7 @@ def begins(week: str) -> float:
 
 
 def week_off(plan: ReminderPlan, week: str) -> bool:
-    """Whether the charter skips this week: any of its days may stand in ``skip``."""
+    """Whether the charter skips this week: ``skip`` may hold any of its days."""
     return any(slot_of(plan, day).week == week for day in plan.skip)
 
 

@@ -1,20 +1,25 @@
-"""The weekly reminder: due, claimed, posted, recorded; once per channel and ISO week."""
+"""The weekly reminder as the delivery engine's target: planned once per channel and ISO week, composed, posted."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
 
 import structlog
 
 from bot.charter.changes import changes, loaded
 from bot.charter.model import Charter
-from bot.delivery import leases
-from bot.delivery.leases import LeaseExpired, Timing
-from bot.drafts.ports import ChannelLedger, Gateway, SlackChannel
-from bot.errors import OutcomeUnknown, RateLimited, Rejected, SlackError
+from bot.db.channels import ChannelStore
+from bot.db.records import ReminderClaim, SlackChannel
+from bot.db.reminders import ReminderQueue, ReminderStore
+from bot.delivery.leases import Timing
+from bot.delivery.plan import Action, Content, Delivered
+from bot.delivery.target import Created, Failure
+from bot.delivery.worker import Worker
+from bot.errors import SlackError
 from bot.reminders import schedule
-from bot.reminders.ledger import ReminderClaim, ReminderLedger
 from bot.reminders.schedule import Slot
 from bot.wording.figures import FOUR_WEEKS
 from bot.wording.reminder import PastWeeks, Reminder, remind
@@ -24,23 +29,94 @@ log = structlog.get_logger(__name__)
 Now = Callable[[], dt.datetime]
 
 
+class ReminderGateway(Protocol):
+    """What reminders ask of Slack. Every method raises ``Rejected``, ``RateLimited`` or ``OutcomeUnknown``."""
+
+    async def channels(self) -> list[SlackChannel]:
+        """The channels that the bot is in, archived ones left out."""
+
+    async def own_reminders(self, channel: str, week: str, since: float) -> list[str]:
+        """This bot's own reminders of a week in a channel, oldest first, from ``since`` (seconds since 1970) on."""
+
+    async def remind(self, channel: str, week: str, reminder: Reminder) -> Created:
+        """Post the weekly reminder."""
+
+    async def delete(self, channel: str, ts: str) -> None:
+        """Delete a message of this bot. Raises ``Gone`` where it was gone already."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderDecision:
+    """The reminder of a week: ``delivery.target.Desired``. Once posted it is never edited, so it has no hash."""
+
+    content: Content[Reminder]
+    intent: None = None
+    record: None = None
+
+
+class ReminderTarget:
+    """``delivery.target.Target`` for reminders."""
+
+    def __init__(self, charter: Charter, store: ReminderStore, gateway: ReminderGateway) -> None:
+        self._charter = charter
+        self._store = store
+        self._gateway = gateway
+
+    async def observe(self, claim: ReminderClaim) -> list[str]:
+        """See ``Target``."""
+        since = claim.attempted_at or (float(claim.current.ts) if claim.current else schedule.begins(claim.key.week))
+        return await self._gateway.own_reminders(claim.key.channel, claim.key.week, since)
+
+    async def desired(self, claim: ReminderClaim, _current: Delivered | None) -> ReminderDecision:
+        """See ``Target``."""
+        reminder = await compose(self._charter, claim.key.week, self._store)
+        return ReminderDecision(Content(reminder, hash=None))
+
+    async def reconsider(
+        self, _claim: ReminderClaim, _current: Delivered | None, desired: ReminderDecision, _veto: None
+    ) -> ReminderDecision:
+        """See ``Target``. Nothing vetoes a reminder."""
+        return desired
+
+    async def create(self, claim: ReminderClaim, desired: ReminderDecision) -> Created:
+        """See ``Target``."""
+        return await self._gateway.remind(claim.key.channel, claim.key.week, desired.content.body)
+
+    async def update(self, claim: ReminderClaim, ts: str, desired: ReminderDecision) -> None:
+        """See ``Target``. A reminder is never edited."""
+
+    async def delete(self, claim: ReminderClaim, ts: str) -> None:
+        """See ``Target``."""
+        await self._gateway.delete(claim.key.channel, ts)
+
+    def done(self, claim: ReminderClaim, _desired: ReminderDecision, action: Action | None) -> None:
+        """See ``Target``."""
+        if action is Action.CREATE:
+            log.info("reminder_posted", **claim.labels)
+
+    def failed(self, claim: ReminderClaim, failure: Failure) -> None:
+        """See ``Target``."""
+        log.warning("reminder_not_posted", why=failure.value, **claim.labels)
+
+
 class Reminders:
-    """Plans the week's rows and posts what is due."""
+    """Plans the week's rows, and lets a worker post what is due."""
 
     def __init__(
         self,
         charter: Charter,
-        ledger: ReminderLedger,
-        channels: ChannelLedger,
-        messenger: Gateway,
+        store: ReminderStore,
+        queue: ReminderQueue,
+        channels: ChannelStore,
+        gateway: ReminderGateway,
         timing: Timing,
         now: Now,
     ) -> None:
         self._charter = charter
-        self._ledger = ledger
+        self._store = store
         self._channels = channels
-        self._messenger = messenger
-        self._timing = timing
+        self._gateway = gateway
+        self._worker = Worker(queue, ReminderTarget(charter, store, gateway), timing)
         self._now = now
         self._planned_week = ""
 
@@ -53,29 +129,29 @@ class Reminders:
                 self._planned_week = slot.week
             except SlackError as failure:
                 log.warning("reminder_not_planned", week=slot.week, why=str(failure))
-        await self._post_due()
+        await self._worker.drain()
 
     async def post_now(self) -> list[tuple[str, bool]]:
         """This week's reminder without waiting for its hour: by channel name, whether it is new."""
         slot = self.this_week()
         planned = [
-            (channel.name, await self._ledger.plan(channel.id, slot.week, None)) for channel in await self._where()
+            (channel.name, await self._store.plan(channel.id, slot.week, None)) for channel in await self._where()
         ]
-        await self._post_due()
+        await self._worker.drain()
         return planned
 
     async def unsent(self) -> list[tuple[str, str]]:
-        """Where this week's reminder was planned and stands nowhere yet: by channel name, Slack's code or ``""``."""
-        unsent = await self._ledger.unsent(self.this_week().week)
+        """Where this week's reminder was planned and is not posted: by channel name, Slack's code or ``""``."""
+        unsent = await self._store.unsent(self.this_week().week)
         return [(channel.name, unsent[channel.id]) for channel in await self._where() if channel.id in unsent]
 
     def this_week(self) -> Slot:
         """The slot of the week that it is now, in the charter's time zone."""
         return schedule.slot_of(self._charter.reminder, self._now().astimezone(self._charter.reminder.zone).date())
 
-    async def write(self, week: str) -> Reminder:
+    async def compose(self, week: str) -> Reminder:
         """What the reminder of an ISO week says."""
-        return await write(self._charter, week, self._ledger)
+        return await compose(self._charter, week, self._store)
 
     async def _plan(self, slot: Slot) -> None:
         skipped = None
@@ -84,71 +160,27 @@ class Reminders:
         elif schedule.late(slot, self._now()):
             skipped = "too late"
         for channel in await self._where():
-            if await self._ledger.plan(channel.id, slot.week, skipped):
+            if await self._store.plan(channel.id, slot.week, skipped):
                 log.info("reminder_planned", channel=channel.id, week=slot.week, skipped=skipped)
 
     async def _where(self) -> list[SlackChannel]:
         names = self._charter.reminder.channels or self._charter.drafts.channels
         wanted = {name.removeprefix("#") for name in names}
-        found = [channel for channel in await self._messenger.channels() if wanted & {channel.id, channel.name}]
+        found = [channel for channel in await self._gateway.channels() if wanted & {channel.id, channel.name}]
         for name in sorted(wanted - {part for channel in found for part in (channel.id, channel.name)}):
-            log.warning("reminder_channel_missing", name=name, mend=f"/invite the bot to #{name}, or mend charter.toml")
+            log.warning(
+                "reminder_channel_missing", name=name, fix=f"/invite the bot to #{name}, or correct charter.toml"
+            )
         return found
 
-    async def _post_due(self) -> None:
-        while (claim := await self._ledger.claim(leases.grant(self._timing.lease))) is not None:
-            try:
-                await self._post(claim)
-            except RateLimited as later:
-                await self._ledger.postpone(claim, later.retry_after)
-            except OutcomeUnknown:
-                await self._ledger.postpone(claim, self._timing.settle)
-            except Rejected as refusal:
-                log.warning("dead_letter", channel=claim.channel, week=claim.week, code=refusal.code)
-                await self._ledger.bury(claim, refusal.code)
-            except LeaseExpired:
-                log.warning("lease_over", channel=claim.channel, week=claim.week)
 
-    async def _post(self, claim: ReminderClaim) -> None:
-        in_doubt = claim.attempted_at is not None
-        standing = await self._look(claim) if in_doubt or claim.looks else claim.ts
-        # A post of unknown outcome may take effect after the first look, so a second one is owed.
-        looks = 1 if in_doubt else max(claim.looks - 1, 0)
-        if standing is not None:
-            return await self._ledger.finish(claim, standing, looks)
-        reminder = await self.write(claim.week)
-        leases.check(claim.lease, self._timing.call)
-        await self._ledger.intend(claim)
-        leases.check(claim.lease, self._timing.call)
-        try:
-            ts = await self._messenger.remind(claim.channel, claim.week, reminder)
-        except (RateLimited, Rejected):
-            await self._ledger.withdraw(claim)
-            raise
-        await self._ledger.finish(claim, ts, looks)
-        log.info("reminder_posted", channel=claim.channel, week=claim.week)
-        return None
-
-    async def _look(self, claim: ReminderClaim) -> str | None:
-        """In doubt, look: one reminder of that week is kept, the others go. One that a person took away stays away."""
-        leases.check(claim.lease, self._timing.call)
-        since = claim.attempted_at or (float(claim.ts) if claim.ts else schedule.begins(claim.week))
-        found = await self._messenger.own_reminders(claim.channel, claim.week, since)
-        kept = claim.ts if claim.ts in found or not found else found[0]
-        for extra in found:
-            if extra != kept:
-                leases.check(claim.lease, self._timing.call)
-                await self._messenger.remove(claim.channel, extra)
-        return kept
-
-
-async def write(charter: Charter, week: str, ledger: ReminderLedger) -> Reminder:
-    """What the reminder of an ISO week says: the same, whoever asks the same ledger."""
+async def compose(charter: Charter, week: str, store: ReminderStore) -> Reminder:
+    """What the reminder of an ISO week says: the same for everybody who asks the same store."""
     since, until = schedule.week_before(charter.reminder, week)
-    before = await ledger.charter_before(week, since)
+    before = await store.charter_before(week, since)
     past = PastWeeks(
-        last_week=await ledger.figures(since, until),
-        four_weeks=await ledger.figures(until - FOUR_WEEKS * 86400, until),
+        last_week=await store.figures(since, until),
+        four_weeks=await store.figures(until - FOUR_WEEKS * 86400, until),
         changes=changes(loaded(before), charter) if before is not None else (),
     )
     return remind(charter, week, past)

@@ -10,13 +10,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from bot.charter.advice import advise
 from bot.charter.loading import load
 from bot.charter.matchers.repetition import Repetition
 from bot.charter.model import Charter
 from bot.charter.review import Finding, Reviewer, first_per_rule
-from bot.cli.check import Item
-from bot.drafts.decide import too_short
 from bot.drafts.history import ChannelHistory, longest_repeat
+from bot.outcomes import DraftOutcome
+from bot.reports.check import Item
 from bot.reports.slack_export import Before, members, read
 from bot.wording.page import POST_LENGTH, shorten
 
@@ -106,12 +107,12 @@ def replay(
     second = Reviewer(other) if other else None
     past = ChannelHistory(charter.reminder.zone, max(longest_repeat(one) for one in (charter, other) if one))
     for item in _watched(path, channels or charter.drafts.channels, platform, past.before):
-        if too_short(item.draft, charter.drafts.min_words):
+        advice = advise(reviewer, item.draft)
+        if advice.silence is DraftOutcome.SHORT:
             continue
-        findings = reviewer.review(item.draft)
-        tally.add(item, findings)
+        tally.add(item, advice.findings)
         if second and change:
-            change.add(item, findings, second.review(item.draft))
+            change.add(item, advice.findings, advise(second, item.draft, any_length=True).findings)
         if item.draft.earlier:
             item.draft.earlier.remember(item.draft.groups)
     return tally, change

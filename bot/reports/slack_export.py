@@ -11,8 +11,9 @@ from typing import IO, Any
 
 from bot.charter.draft import Draft
 from bot.charter.repetition import Earlier
-from bot.cli.check import InputError, Item, from_jsonl, from_lines
-from bot.drafts.events import DraftKey, DraftVersion
+from bot.db.records import DraftKey
+from bot.drafts.events import DraftVersion
+from bot.reports.check import InputError, Item, from_jsonl, from_lines
 from bot.slack.events import BotIdentity, read_message
 
 Before = Callable[[DraftKey], Earlier | None]

@@ -1,4 +1,4 @@
-"""One call to Slack's Web API, and the three ways in which it fails: no, later, unknown."""
+"""Calls to Slack's Web API, and how they fail: rejected, rate limited, or with an unknown outcome."""
 
 from __future__ import annotations
 
@@ -7,34 +7,37 @@ from typing import Any, cast
 
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import OutcomeUnknown, RateLimited, Rejected, SlackError
+from bot.errors import Gone, OutcomeUnknown, RateLimited, Rejected, SlackError
 from bot.ops.metrics import Metrics
 
 Answer = dict[str, Any]
 Method = Callable[..., Awaitable[AsyncSlackResponse]]
 
-_PAGE = 200  # messages or channels a page, as Slack advises
+_PAGE = 200  # messages or channels per page, as Slack advises
 
 # Slack says of these that some of the operation may have succeeded before the error:
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors
 _MAY_HAVE_HAPPENED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+_GONE = frozenset({"message_not_found", "thread_not_found"})
 _WITHOUT_RETRY_AFTER = 30.0  # seconds, for a 429 that does not say
 _LONGEST_RETRY_AFTER = 3600.0
 _NOT_SENT = 5.0  # seconds, when no connection could be made
 
 
 class SlackApi:
-    """Asks Slack, and counts what came of it.
+    """Calls the Web API and records each outcome as a metric. The one place that knows how Slack's calls fail.
 
-    The client must have no retry handlers: the SDK's default ones repeat a post that was reset after it took effect.
+    A rate limit (HTTP 429) is raised as ``RateLimited``: the delivery engine writes the pause into the row, so no task
+    sleeps through it.
     """
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
 
-    async def __call__(self, method: Method, **arguments: Any) -> Answer:
+    async def call(self, method: Method, **arguments: Any) -> Answer:
         """Call a method of the client; raises ``Rejected``, ``RateLimited`` or ``OutcomeUnknown``."""
         return cast("Answer", (await self.response(method, **arguments)).data)
 
@@ -45,31 +48,48 @@ class SlackApi:
         except aiohttp.ClientConnectorError as error:
             raise self._count(method, RateLimited(_NOT_SENT)) from error
         except SlackApiError as error:
-            raise self._count(method, _meaning(error)) from error
+            raise self._count(method, _failure(error)) from error
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError, AttributeError) as error:
-            # ValueError is a body that is no JSON; AttributeError is what the SDK makes of one in plain text.
+            # ValueError is a body that isn't JSON; AttributeError is what the SDK makes of one in plain text.
             raise self._count(method, OutcomeUnknown()) from error
         if not isinstance(response.data, dict):
             raise self._count(method, OutcomeUnknown())
         self._metrics.slack_calls.labels(method.__name__, "ok").inc()
         return response
 
-    async def pages(self, method: Method, holds: str, **arguments: Any) -> AsyncIterator[list[Answer]]:
-        """What a method gives under ``holds``, page after page."""
+    async def paginate(self, method: Method, key: str, **arguments: Any) -> AsyncIterator[list[Answer]]:
+        """The lists that a method returns under ``key``, page after page."""
         cursor = ""
         while True:
-            answer = await self(method, limit=_PAGE, **arguments, **({"cursor": cursor} if cursor else {}))
-            yield answer[holds]
+            answer = await self.call(method, limit=_PAGE, **arguments, **({"cursor": cursor} if cursor else {}))
+            yield answer[key]
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
 
     def _count(self, method: Method, failure: SlackError) -> SlackError:
-        self._metrics.slack_calls.labels(method.__name__, type(failure).__name__.lower()).inc()
+        self._metrics.slack_calls.labels(method.__name__, _OUTCOMES[type(failure)]).inc()
         return failure
 
 
-def _meaning(error: SlackApiError) -> SlackError:
+_OUTCOMES: dict[type[SlackError], str] = {
+    Rejected: "rejected",
+    Gone: "rejected",
+    RateLimited: "rate_limited",
+    OutcomeUnknown: "outcome_unknown",
+}
+
+
+def make_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """The client for every call to Slack.
+
+    It has no retry handlers: the SDK's own repeat a post that was reset after it took effect, and sleep through a rate
+    limit in the process. The session's time-out must end well inside the lease.
+    """
+    return AsyncWebClient(token or None, api_url, session=session, retry_handlers=[])
+
+
+def _failure(error: SlackApiError) -> SlackError:
     response = error.response
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
     data = getattr(response, "data", None)
@@ -78,7 +98,7 @@ def _meaning(error: SlackApiError) -> SlackError:
         return RateLimited(_retry_after(getattr(response, "headers", {})))
     if status >= 500 or not isinstance(code, str) or code in _MAY_HAVE_HAPPENED:
         return OutcomeUnknown()
-    return Rejected(code)
+    return Gone(code) if code in _GONE else Rejected(code)
 
 
 def _retry_after(headers: Any) -> float:

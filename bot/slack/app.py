@@ -16,23 +16,23 @@ from bot.slack.listeners import LISTENERS
 log = structlog.get_logger(__name__)
 
 
-def build_app(services: ListenerContext, *, bot_token: str, signing_secret: str | None) -> AsyncApp:
+def build_app(context: ListenerContext, *, bot_token: str, signing_secret: str | None) -> AsyncApp:
     """Build the app with every listener.
 
     Args:
-        services: what the listeners use.
+        context: what the listeners use.
         bot_token: ``xoxb-…``.
         signing_secret: for signed HTTP; ``None`` for Socket Mode, where Slack signs nothing.
     """
 
     async def authorize() -> AuthorizeResult:
         """Who we are is known since the start. Bolt would ask Slack first, and lose the event where that fails."""
-        return _authorized(services.me, bot_token)
+        return _authorized(context.me, bot_token)
 
     logger = logging.getLogger("slack_bolt.app")
     logger.addFilter(_not_about_the_token)
     app = AsyncApp(
-        client=_without_token(services.client),
+        client=_without_token(context.client),
         signing_secret=signing_secret or "unused",
         authorize=authorize,
         request_verification_enabled=signing_secret is not None,
@@ -41,7 +41,7 @@ def build_app(services: ListenerContext, *, bot_token: str, signing_secret: str 
         logger=logger,
     )
     for listener in LISTENERS:
-        listener.register(app, services)
+        listener.register(app, context)
 
     @app.error
     async def failed(error: Exception) -> None:

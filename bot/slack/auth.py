@@ -1,4 +1,4 @@
-"""The first words with Slack: whether the tokens are good, and who we are."""
+"""Whether Slack accepts the tokens, and who the bot is in its workspace."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from bot.slack.events import BotIdentity
 
 COPY_FROM_OAUTH_PAGE = "Copy the Bot User OAuth Token, xoxb-…, from “OAuth & Permissions” on your app's page."
 MAKE_APP_LEVEL_ONE = (
-    "Make an app-level token, xapp-…, with the scope connections:write under “Basic Information” on your app's page, "
-    "and see that Socket Mode is on."
+    "Create an app-level token, xapp-…, with the scope connections:write under “Basic Information” on your app's "
+    "page, and check that Socket Mode is on."
 )
 
-_PAUSES = (1.0, 2.0)  # seconds between the tries of a question that Slack does not answer
+_PAUSES = (1.0, 2.0)  # seconds between tries
 
 
 class AuthError(BotError):
-    """Slack and this bot cannot talk to each other."""
+    """Slack refuses this bot, or does not answer. Run `charter doctor`."""
 
 
-async def identify(client: AsyncWebClient, ask: SlackApi) -> BotIdentity:
-    """Ask Slack who this bot is; raises ``AuthError`` with the way to mend what is wrong."""
+async def identify(client: AsyncWebClient, api: SlackApi) -> BotIdentity:
+    """Ask Slack who this bot is; raises ``AuthError``, which says how to fix what is wrong."""
     try:
-        answer = await _patiently(client, ask, client.auth_test)
+        answer = await _call_with_retries(client, api, client.auth_test)
     except Rejected as refusal:
         raise AuthError(f"Slack does not accept SLACK_BOT_TOKEN ({refusal.code}). {COPY_FROM_OAUTH_PAGE}") from None
     return BotIdentity(user_id=answer["user_id"], bot_id=answer["bot_id"])
 
 
-async def verify_app_token(client: AsyncWebClient, ask: SlackApi, app_token: str) -> None:
-    """See whether sockets may be opened: with a bad app token the SDK's client would try for ever, silently."""
+async def verify_app_token(client: AsyncWebClient, api: SlackApi, app_token: str) -> None:
+    """Check the app-level token: with a bad one the SDK's client would retry for ever, silently."""
     try:
-        await _patiently(client, ask, client.apps_connections_open, app_token=app_token)
+        await _call_with_retries(client, api, client.apps_connections_open, app_token=app_token)
     except Rejected as refusal:
         raise AuthError(f"Slack does not accept SLACK_APP_TOKEN ({refusal.code}). {MAKE_APP_LEVEL_ONE}") from None
 
 
-async def _patiently(client: AsyncWebClient, ask: SlackApi, method: Method, **arguments: Any) -> Answer:
-    """Both questions change nothing, so a start need not end because one of them got no answer."""
+async def _call_with_retries(client: AsyncWebClient, api: SlackApi, method: Method, **arguments: Any) -> Answer:
+    """Call a method that changes nothing, up to three times: one lost answer need not end a start."""
     for pause in (*_PAUSES, None):
         try:
-            return await ask(method, **arguments)
+            return await api.call(method, **arguments)
         except Rejected:
             raise
         except SlackError:

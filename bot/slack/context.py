@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.charter.advice import Advice, advise
 from bot.charter.draft import Draft, Picture
 from bot.charter.model import Charter
 from bot.charter.repetition import Earlier
-from bot.charter.review import Finding, Reviewer
-from bot.drafts.events import DraftKey
-from bot.drafts.ingest import Intake
-from bot.drafts.ports import Gateway, QuietLedger
+from bot.charter.review import Reviewer
+from bot.db.drafts import DraftStore
+from bot.db.records import DraftKey, ts_at
+from bot.db.reminders import ReminderStore
+from bot.db.suppressions import QuietStore
+from bot.drafts.catch_up import CatchUp
+from bot.drafts.channels import DraftChannels
+from bot.drafts.events import DraftGateway
+from bot.drafts.history import DraftHistory
+from bot.drafts.ingest import Ingest
+from bot.ops.health import Connection
 from bot.slack import blocks
 from bot.slack.api import SlackApi
 from bot.slack.blocks import PictureUrl
@@ -30,8 +38,10 @@ SECONDS = 60.0  # until as many are there again
 _TIDY_BEYOND = 1000  # people
 
 
-class RateLimiter:
-    """A bucket for each person, in memory only, and forgotten as soon as it is full again.
+class CheckLimiter:
+    """How often a person may check a text in private: reading one takes time that the drafts need too.
+
+    A bucket for each person, in memory only, and forgotten as soon as it is full again.
 
     Args:
         clock: seconds that never go back.
@@ -59,31 +69,32 @@ class RateLimiter:
 
 @dataclass(frozen=True, slots=True)
 class ListenerContext:
-    """The parts of the bot that an answer to Slack can need. ``wiring`` puts them together.
+    """The parts of the bot that an answer to Slack can need. ``app.container`` puts them together.
 
     Attributes:
-        allowance: how often somebody may try a text in private.
-        earlier: what came before a draft in its channel, or before a text that is no draft yet.
-        condition: how the bot itself is doing; its moments are in UTC.
-        figures: by rule, of so many days up to now.
-        events_missed: the next catch-up is to read everything.
+        check_limiter: how often a person may check a text in private.
+        connection: whether Slack's events arrive.
+        started_at: when the bot started, in UTC.
         now: the time, in UTC.
     """
 
     me: BotIdentity
     client: AsyncWebClient
-    ask: SlackApi
+    api: SlackApi
+    gateway: DraftGateway
     reviewer: Reviewer
-    intake: Intake
-    earlier: Callable[[DraftKey | None], Awaitable[Earlier | None]]
-    messenger: Gateway
-    quiet: QuietLedger
-    readers: Profiles
-    allowance: RateLimiter
+    ingest: Ingest
+    catch_up: CatchUp
+    channels: DraftChannels
+    history: DraftHistory
+    drafts: DraftStore
+    reminders: ReminderStore
+    quiet: QuietStore
+    profiles: Profiles
+    check_limiter: CheckLimiter
     picture_url: PictureUrl
-    condition: Callable[[], Awaitable[BotStatus]]
-    figures: Callable[[int], Awaitable[list[RuleFigures]]]
-    events_missed: Callable[[], None]
+    connection: Connection
+    started_at: dt.datetime
     now: Callable[[], dt.datetime]
 
     @property
@@ -91,14 +102,32 @@ class ListenerContext:
         """The charter that drafts are reviewed with."""
         return self.reviewer.charter
 
-    async def review(
-        self, text: str, pictures: tuple[Picture, ...] = (), key: DraftKey | None = None
-    ) -> tuple[Finding, ...]:
-        """All that the charter finds in a text, or in the message that stands under a key."""
-        platform, earlier = self.charter.drafts.platform, await self.earlier(key)
-        return self.reviewer.review(Draft.read(text, default_platform=platform, pictures=pictures, earlier=earlier))
+    async def advise(self, text: str, pictures: tuple[Picture, ...] = (), key: DraftKey | None = None) -> Advice:
+        """What the charter says about a text of any length, or about the message of a key."""
+        platform, earlier = self.charter.drafts.platform, await self._earlier(key)
+        draft = Draft.read(text, default_platform=platform, pictures=pictures, earlier=earlier)
+        return advise(self.reviewer, draft, any_length=True)
+
+    async def status(self) -> BotStatus:
+        """How the bot itself is doing; its moments are in UTC."""
+        backlog = await self.drafts.backlog()
+        return BotStatus(self.connection.open, self.started_at, backlog.waiting, backlog.dead_letters)
+
+    async def figures(self, days: int) -> list[RuleFigures]:
+        """By rule, of so many days up to now."""
+        now = self.now().timestamp()
+        return await self.reminders.figures(now - days * 86400, now + 60)
 
     async def open_modal(self, trigger: str, page: Page, reader: Profile) -> None:
-        """Show somebody a page over what they see; ``trigger`` is good for three seconds."""
+        """Show a person a page over what they see; ``trigger`` is good for three seconds."""
         view = blocks.modal(page, reader.language)
-        await self.ask(self.client.views_open, trigger_id=trigger, view=view)
+        await self.api.call(self.client.views_open, trigger_id=trigger, view=view)
+
+    async def _earlier(self, key: DraftKey | None) -> Earlier | None:
+        """What came before a draft; for a text that is not one yet, what is in the first of the drafts channels."""
+        watched = self.channels.watched
+        if key is None and watched:
+            key = DraftKey(watched[0].id, ts_at(self.now().timestamp()))
+        if key is None or key.channel not in {channel.id for channel in watched}:
+            return None
+        return await self.history.before(key)

@@ -1,6 +1,6 @@
-"""Slack's JSON becomes facts about drafts. Pure.
+"""Parse Slack's events into ``DraftEvent``. Pure.
 
-Shapes: https://docs.slack.dev/reference/events/message, and what was measured of them in SLACK.md.
+Shapes: https://docs.slack.dev/reference/events/message.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.charter.draft import Picture
-from bot.drafts.events import DraftDeleted, DraftEvent, DraftKey, DraftPosted, DraftVersion, Ignored, ReplyDeleted
+from bot.db.records import DraftKey
+from bot.drafts.events import DraftDeleted, DraftEvent, DraftPosted, DraftVersion, Ignored, ReplyDeleted
+from bot.outcomes import DraftOutcome
 from bot.slack.mrkdwn import to_plain
 
 Json = Mapping[str, Any]
@@ -33,10 +35,10 @@ class BotIdentity:
 
 
 def read_event(event: Json, me: BotIdentity) -> DraftEvent:
-    """What an event tells. Whatever is not about a draft is ``Ignored`` with the reason."""
+    """Parse an event. One that is not about a draft is ``Ignored``, with the reason."""
     channel = event.get("channel")
     if event.get("type") != "message" or not isinstance(channel, str):
-        return Ignored("other")
+        return Ignored(DraftOutcome.OTHER)
     match event.get("subtype"):
         case "message_changed":
             return _changed(event.get("message") or {}, event.get("previous_message") or {}, channel, me)
@@ -47,19 +49,19 @@ def read_event(event: Json, me: BotIdentity) -> DraftEvent:
 
 
 def read_message(message: Json, channel: str, me: BotIdentity) -> DraftVersion | Ignored:
-    """A message as a draft: a top-level post by a person."""
+    """Parse a message: a draft is a top-level post by a person."""
     ts, author = message.get("ts"), message.get("user")
     if not isinstance(ts, str) or not _TS.fullmatch(ts):
-        return Ignored("other")
+        return Ignored(DraftOutcome.OTHER)
     key = DraftKey(channel, ts)
     if me.wrote(message):
-        return Ignored("own", key)
+        return Ignored(DraftOutcome.OWN, key)
     if message.get("bot_id") or message.get("subtype") == "bot_message":
-        return Ignored("bot", key)
+        return Ignored(DraftOutcome.BOT, key)
     if _in_thread(message):
-        return Ignored("thread", key)
+        return Ignored(DraftOutcome.THREAD, key)
     if message.get("subtype") not in _BY_A_PERSON or not isinstance(author, str):
-        return Ignored("service", key)
+        return Ignored(DraftOutcome.SERVICE, key)
     return DraftVersion(
         key=key,
         version=(message.get("edited") or {}).get("ts") or ts,
@@ -76,9 +78,9 @@ def _changed(message: Json, previous: Json, channel: str, me: BotIdentity) -> Dr
     read = read_message(message, channel, me)
     if isinstance(read, Ignored):
         return read
-    # An unfurled link or a reply in the thread changes a message too, and nothing that its author wrote.
+    # Unfurling a link or replying in the thread changes a message too, but nothing that its author wrote.
     if previous.get("text") == message.get("text") and pictures(previous) == pictures(message):
-        return Ignored("unchanged", read.key)
+        return Ignored(DraftOutcome.UNCHANGED, read.key)
     return DraftPosted(read)
 
 
@@ -92,8 +94,12 @@ def _deleted(event: Json, channel: str, me: BotIdentity) -> DraftEvent:
 
 def _gone(channel: str, ts: object, message: Json) -> DraftEvent:
     if not isinstance(ts, str) or not _TS.fullmatch(ts):
-        return Ignored("other")
-    return Ignored("thread", DraftKey(channel, ts)) if _in_thread(message) else DraftDeleted(DraftKey(channel, ts))
+        return Ignored(DraftOutcome.OTHER)
+    return (
+        Ignored(DraftOutcome.THREAD, DraftKey(channel, ts))
+        if _in_thread(message)
+        else DraftDeleted(DraftKey(channel, ts))
+    )
 
 
 def _in_thread(message: Json) -> bool:

@@ -29,9 +29,9 @@ class Profile(NamedTuple):
 class Profiles:
     """Asks Slack once an hour and person, in memory only; where Slack is slow, the team's language and zone serve."""
 
-    def __init__(self, client: AsyncWebClient, ask: SlackApi, team: Profile) -> None:
+    def __init__(self, client: AsyncWebClient, api: SlackApi, team: Profile) -> None:
         self._client = client
-        self._ask = ask
+        self._api = api
         self._team = team
         self._known: OrderedDict[str, tuple[float, Profile]] = OrderedDict()
 
@@ -42,7 +42,7 @@ class Profiles:
             return reader
         try:
             async with asyncio.timeout(_PATIENCE):
-                answer = await self._ask(self._client.users_info, user=person, include_locale=True)
+                answer = await self._api.call(self._client.users_info, user=person, include_locale=True)
         except (SlackError, TimeoutError):
             return reader
         reader = self._read(answer.get("user") or {})

@@ -39,21 +39,21 @@ def chosen(action: dict[str, Any]) -> Wish | None:
     return SPANS.get(name) or ("off" if name == "quiet_off" else _day(action.get("selected_date") or ""))
 
 
-async def grant(services: ListenerContext, person: str, reader: Profile, wish: Wish) -> bool:
+async def grant(context: ListenerContext, person: str, reader: Profile, wish: Wish) -> bool:
     """Do as somebody wishes. False, and nothing done, where that much quiet cannot be had."""
     if wish == "off":
-        await services.quiet.speak_again(person)
+        await context.quiet.speak_again(person)
         return True
-    days = _days_until(wish, services.now(), reader) if isinstance(wish, dt.date) else float(wish)
+    days = _days_until(wish, context.now(), reader) if isinstance(wish, dt.date) else float(wish)
     if not 0 < days <= MOST_DAYS:
         return False
-    await services.quiet.be_quiet(person, days)
+    await context.quiet.be_quiet(person, days)
     return True
 
 
-async def quiet_until(services: ListenerContext, person: str, reader: Profile) -> dt.datetime | None:
+async def quiet_until(context: ListenerContext, person: str, reader: Profile) -> dt.datetime | None:
     """When somebody's quiet ends, on their own clock."""
-    until = await services.quiet.quiet_until(person)
+    until = await context.quiet.quiet_until(person)
     if until is None:
         return None
     # To the minute: midnight on our clock may be a blink before it on the database's.

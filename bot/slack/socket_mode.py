@@ -17,6 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.errors import BotError
+from bot.ops.health import Connection
 from bot.ops.metrics import Metrics
 
 log = structlog.get_logger(__name__)
@@ -65,13 +66,15 @@ class SocketMode:
         reconnected: called after each connection but the first: events may have been missed meanwhile.
     """
 
-    def __init__(self, handler: EventHandler, metrics: Metrics, reconnected: Callable[[], object]) -> None:
+    def __init__(
+        self, handler: EventHandler, connection: Connection, metrics: Metrics, reconnected: Callable[[], object]
+    ) -> None:
         self._handler: AsyncSocketModeHandler = handler
         self._ping = handler.client.ping_interval
+        self._connection = connection
         self._metrics = metrics
         self._reconnected = reconnected
         self._watchdog: asyncio.Task[None] | None = None
-        self.connected = False
 
     async def open(self) -> None:
         """Connect; raises ``SocketError`` when that takes too long: with a bad token the client tries for ever."""
@@ -110,13 +113,13 @@ class SocketMode:
                     lost_at = time.monotonic()
             else:
                 lost_at = 0.0
-            if connected and (not self.connected or client.current_session is not session):
+            if connected and (not self._connection.open or client.current_session is not session):
                 session = client.current_session
                 self._reconnected()
             self._note(connected=connected)
 
     def _note(self, *, connected: bool) -> None:
-        if connected != self.connected:
+        if connected != self._connection.open:
             log.info("socket", connected=connected)
-        self.connected = connected
+        self._connection.open = connected
         self._metrics.connected.set(connected)

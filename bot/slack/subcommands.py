@@ -1,4 +1,4 @@
-"""What ``/charter`` answers to each word. A new one is a function, a name in the list, and its words in ``voice``."""
+"""The subcommands of ``/charter``. A new one is a function, a name in ``SUBCOMMANDS``, and a page in ``wording``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from bot.charter.draft import Picture
-from bot.drafts.events import DraftKey
+from bot.db.records import DraftKey
 from bot.slack import quiet_requests
 from bot.slack.context import ListenerContext
 from bot.slack.mrkdwn import to_plain
@@ -17,77 +17,77 @@ from bot.wording.health import health_page
 from bot.wording.page import Page
 
 Subcommand = Callable[[ListenerContext, str, Profile, str], Awaitable[Page]]
-"""Given the services, the person's id, how they read, and what they wrote after the word."""
+"""Takes the context, the person's id, their profile, and what they typed after the subcommand."""
 
 
-async def answer(services: ListenerContext, person: str, reader: Profile, text: str) -> Page:
-    """Answer what somebody wrote after ``/charter``; nothing at all shows the charter."""
+async def answer(context: ListenerContext, person: str, reader: Profile, text: str) -> Page:
+    """Answer ``/charter TEXT``; without a text, show the charter."""
     word, *rest = text.strip().split(maxsplit=1) or [""]
     if not word:
-        return private.charter_page(services.charter, reader.language)
+        return private.charter_page(context.charter, reader.language)
     subcommand = SUBCOMMANDS.get(word.lower())
     if subcommand is None:
         return private.unknown_page(word, reader.language)
-    return await subcommand(services, person, reader, "".join(rest))
+    return await subcommand(context, person, reader, "".join(rest))
 
 
-async def _check(services: ListenerContext, person: str, reader: Profile, text: str) -> Page:
+async def _check(context: ListenerContext, person: str, reader: Profile, text: str) -> Page:
     if not text:
         return private.check_usage(reader.language)
-    return await try_text(services, person, reader, to_plain(text))
+    return await check_text(context, person, reader, to_plain(text))
 
 
-async def try_text(
-    services: ListenerContext,
+async def check_text(
+    context: ListenerContext,
     person: str,
     reader: Profile,
     typed: str,
     pictures: tuple[Picture, ...] = (),
     key: DraftKey | None = None,
 ) -> Page:
-    """Say what the charter brings to mind about a text, unless this person has tried many just now.
+    """Say what the charter brings to mind about a text, unless this person has checked many just now.
 
     Args:
-        services: the bot's.
-        person: who asks.
-        reader: how they read.
+        context: the bot's parts.
+        person: the id of the person who asks.
+        reader: their language and time zone.
         typed: plain text.
         pictures: what is posted with it.
-        key: of the message that it is; ``None`` for a text that was posted nowhere.
+        key: of the message, ``None`` for a text that was not posted.
     """
-    if wait := services.allowance.take(person):
+    if wait := context.check_limiter.take(person):
         return private.check_later(wait, reader.language)
-    findings = await services.review(typed, pictures, key)
-    return private.check_page(typed, findings, services.charter, reader.language, key.ts if key else "")
+    findings = (await context.advise(typed, pictures, key)).findings
+    return private.check_page(typed, findings, context.charter, reader.language, key.ts if key else "")
 
 
-async def _rule(services: ListenerContext, _person: str, reader: Profile, wanted: str) -> Page:
-    return private.rule_page(services.charter, wanted, reader.language)
+async def _rule(context: ListenerContext, _person: str, reader: Profile, wanted: str) -> Page:
+    return private.rule_page(context.charter, wanted, reader.language)
 
 
-async def _objectives(services: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
-    return private.objectives_page(services.charter, reader.language)
+async def _objectives(context: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
+    return private.objectives_page(context.charter, reader.language)
 
 
-async def _quiet(services: ListenerContext, person: str, reader: Profile, wanted: str) -> Page:
+async def _quiet(context: ListenerContext, person: str, reader: Profile, wanted: str) -> Page:
     wish = quiet_requests.read_wish(wanted)
     if wish is None and wanted:
-        today = services.now().astimezone(reader.zone).date()
+        today = context.now().astimezone(reader.zone).date()
         return quiet.quiet_unclear(quiet_requests.MOST_DAYS, today, reader.language)
-    if wish is not None and not await quiet_requests.grant(services, person, reader, wish):
+    if wish is not None and not await quiet_requests.grant(context, person, reader, wish):
         return quiet.quiet_out_of_reach(quiet_requests.MOST_DAYS, reader.language)
-    until = await quiet_requests.quiet_until(services, person, reader)
+    until = await quiet_requests.quiet_until(context, person, reader)
     return quiet.quiet_page(until, reader.language, ended=wish == "off")
 
 
-async def _health(services: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
-    condition = await services.condition()
-    if condition.since:
-        condition = replace(condition, since=condition.since.astimezone(reader.zone))
-    return health_page(services.charter, await services.figures(FOUR_WEEKS), condition, reader.language)
+async def _health(context: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
+    status = await context.status()
+    if status.since:
+        status = replace(status, since=status.since.astimezone(reader.zone))
+    return health_page(context.charter, await context.figures(FOUR_WEEKS), status, reader.language)
 
 
-async def _help(_services: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
+async def _help(_context: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
     return private.help_page(reader.language)
 
 

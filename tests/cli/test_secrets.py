@@ -90,7 +90,7 @@ async def test_nothing_secret_is_written_anywhere(
     log = bot.complained
     assert DRAFTS in log
     assert holds((folder / "charter.db-wal").read_bytes(), DRAFTS)
-    for sign in ("Traceback", '"outcome": "unknown"', '"outcome": "later"', "listener_failed"):
+    for sign in ("Traceback", '"outcome": "outcome_unknown"', '"outcome": "rate_limited"', "listener_failed"):
         assert sign in log, sign
 
 
@@ -102,13 +102,13 @@ async def test_the_log_follows_a_draft_step_by_step(sandbox: Sandbox, spawn: Spa
     sandbox.delete(AMELIE, DRAFTS, draft.ts)
     await bot.logs('"outcome": "retracted"')
     assert [told for told in trail(bot, draft.ts) if told != ("draft", "unchanged")] == [
-        ("taken_in", "draftversion"),
+        ("event_ingested", "DraftVersion"),
         ("claimed", None),
-        ("step", "post"),
+        ("action", "create"),
         ("draft", "replied"),
-        ("taken_in", "draftdeleted"),
+        ("event_ingested", "DraftDeleted"),
         ("claimed", None),
-        ("step", "retract"),
+        ("action", "delete"),
         ("draft", "retracted"),
     ]
 
@@ -117,7 +117,7 @@ def trail(bot: Process, ts: str) -> list[tuple[str, Any]]:
     """What the log says of one draft, line by line."""
     lines = [json.loads(line) for line in bot.complained.splitlines() if line.startswith("{")]
     mine = [line for line in lines if line.get("ts") == ts]
-    return [(line["event"], line.get("told") or line.get("step") or line.get("outcome")) for line in mine]
+    return [(line["event"], line.get("event_kind") or line.get("action") or line.get("outcome")) for line in mine]
 
 
 def test_no_secret_shows_where_an_object_is_shown(folder: Path) -> None:

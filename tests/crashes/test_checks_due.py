@@ -43,10 +43,10 @@ async def test_a_draft_that_slack_does_not_show_yet_is_not_thought_deleted(
 ) -> None:
     """Another replica took the event in; this one has no text, asks Slack for it at once, and is too early."""
     assert bot.parts is not None
-    monkeypatch.setattr(bot.parts.keeper._texts, "get", lambda _key, _version: None)
+    monkeypatch.setattr(bot.parts.ingest._messages, "get", lambda _key, _version: None)
     sandbox.workspace.shows_until = "1000000000.000000"
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(draft.ts, "later")
+    await bot.came_to(draft.ts, "rate_limited")
     sandbox.workspace.shows_until = ""
     await bot.came_to(draft.ts, "replied")
 
@@ -77,7 +77,7 @@ async def test_a_token_that_is_revoked_before_the_look_leaves_the_doubt_on_recor
     sandbox.faults.add(LOOK, "error_before", error=code)
     async with start() as bot:
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-        await bot.came_to(draft.ts, "refused")
+        await bot.came_to(draft.ts, "rejected")
     with bots_database(tmp_path) as database:
         row = database.draft(draft.ts)
         assert (row["dead"], row["attempt"]) == (code, "post")
@@ -92,7 +92,7 @@ async def test_a_look_that_slack_puts_off_waits_in_the_database(
     sandbox.faults.add(POST, "reset_before")
     fault = sandbox.faults.add(LOOK, "429", retry_after=retry_after)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(draft.ts, "later")
+    await bot.came_to(draft.ts, "rate_limited")
     row = database.draft(draft.ts)
     assert (len(fault.struck), row["pending"], row["lease_owner"], row["attempt"]) == (1, 1, None, "post")
     assert [call.method for call in sandbox.calls].count(POST) == 1

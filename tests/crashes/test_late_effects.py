@@ -33,7 +33,7 @@ async def answered_and_edited(
     await bot.came_to(draft.ts, "replied")
     fault = sandbox.faults.add(method, kind)
     sandbox.edit(AMELIE, DRAFTS, draft.ts, text)
-    await bot.came_to(draft.ts, "unknown")
+    await bot.came_to(draft.ts, "outcome_unknown")
     return draft, fault
 
 
@@ -63,7 +63,7 @@ async def test_after_an_edit_of_unknown_outcome_nothing_is_thought_to_stand_as_i
     draft, _ = await answered_and_edited(sandbox, bot, WORLD_CLASS, EDIT, "reset_after")
     sandbox.faults.add(EDIT, "429")
     sandbox.edit(AMELIE, DRAFTS, draft.ts, HYPE)
-    await bot.came_to(draft.ts, "later")
+    await bot.came_to(draft.ts, "rate_limited")
     await settled(sandbox, database, draft)
     (reply,) = bot.replies(draft.ts)
     assert "game changer" in reply.text

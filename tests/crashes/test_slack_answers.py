@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.drafts.events import DraftKey
+from bot.db.records import DraftKey
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.crashes.conftest import StartBot
 from tests.crashes.ends import ends_with_one_reply, ends_with_silence, settled
@@ -30,23 +30,23 @@ def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
 @pytest.mark.parametrize(
     ("kind", "details", "outcome"),
     [
-        ("429", {"retry_after": 1}, "later"),
-        ("error_before", {"error": "ratelimited"}, "later"),
-        ("error_before", {"status": 500}, "unknown"),
-        ("error_after", {"status": 500}, "unknown"),
-        ("error_before", {"status": 502}, "unknown"),
-        ("error_after", {"status": 504}, "unknown"),
-        ("error_before", {"status": 503}, "unknown"),
-        ("error_after", {"status": 503}, "unknown"),
-        ("error_before", {"error": "internal_error"}, "unknown"),
-        ("error_after", {"error": "fatal_error"}, "unknown"),
-        ("hang", {}, "unknown"),
-        ("hang_after", {}, "unknown"),
-        ("reset_before", {}, "unknown"),
-        ("reset_after", {}, "unknown"),
-        ("cut_short", {}, "unknown"),
-        ("not_json", {}, "unknown"),
-        ("not_json_after", {}, "unknown"),
+        ("429", {"retry_after": 1}, "rate_limited"),
+        ("error_before", {"error": "ratelimited"}, "rate_limited"),
+        ("error_before", {"status": 500}, "outcome_unknown"),
+        ("error_after", {"status": 500}, "outcome_unknown"),
+        ("error_before", {"status": 502}, "outcome_unknown"),
+        ("error_after", {"status": 504}, "outcome_unknown"),
+        ("error_before", {"status": 503}, "outcome_unknown"),
+        ("error_after", {"status": 503}, "outcome_unknown"),
+        ("error_before", {"error": "internal_error"}, "outcome_unknown"),
+        ("error_after", {"error": "fatal_error"}, "outcome_unknown"),
+        ("hang", {}, "outcome_unknown"),
+        ("hang_after", {}, "outcome_unknown"),
+        ("reset_before", {}, "outcome_unknown"),
+        ("reset_after", {}, "outcome_unknown"),
+        ("cut_short", {}, "outcome_unknown"),
+        ("not_json", {}, "outcome_unknown"),
+        ("not_json_after", {}, "outcome_unknown"),
     ],
 )
 async def test_a_post_that_goes_wrong_ends_with_one_reply(
@@ -79,7 +79,7 @@ async def test_a_429_waits_in_the_database(
     """No task sleeps, no lease is held: the row is due later. What it says is believed up to an hour."""
     sandbox.faults.add(POST, "429", retry_after=retry_after)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(draft.ts, "later")
+    await bot.came_to(draft.ts, "rate_limited")
     row = database.draft(draft.ts)
     assert (row["pending"], row["lease_owner"], row["attempt"]) == (1, None, None)
     assert least < row["not_before"] - time.time() < most
@@ -89,7 +89,7 @@ async def test_after_a_429_the_bot_may_end_and_start_again(sandbox: Sandbox, sta
     sandbox.faults.add(POST, "429", retry_after=1)
     async with start() as bot:
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-        await bot.came_to(draft.ts, "later")
+        await bot.came_to(draft.ts, "rate_limited")
     with bots_database(tmp_path) as database:
         due = database.draft(draft.ts)["not_before"]
         await ends_with_one_reply(start, database, draft)
@@ -99,7 +99,7 @@ async def test_after_a_429_the_bot_may_end_and_start_again(sandbox: Sandbox, sta
 async def test_a_429_for_one_draft_holds_up_no_other(sandbox: Sandbox, bot: RunningBot) -> None:
     sandbox.faults.add(POST, "429", retry_after=3600)
     first = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(first.ts, "later")
+    await bot.came_to(first.ts, "rate_limited")
     second = sandbox.post(SAM, DRAFTS, HYPE)
     await bot.came_to(second.ts, "replied")
 
@@ -107,16 +107,16 @@ async def test_a_429_for_one_draft_holds_up_no_other(sandbox: Sandbox, bot: Runn
 async def test_what_comes_due_is_found_however_much_else_is_woken(sandbox: Sandbox, bot: RunningBot) -> None:
     """Nobody wakes a row whose time has come; and here others are woken without end."""
     assert bot.parts is not None
-    keeper, drafts = bot.parts.keeper, bot.parts.tables.drafts
+    worker, drafts = bot.parts.worker, bot.parts.stores.drafts
 
     async def wake() -> None:
         while True:
-            keeper.wake(DraftKey(DRAFTS, "1000000000.000001"))
+            worker.wake(DraftKey(DRAFTS, "1000000000.000001"))
             await drafts.backlog()  # as long as a claim takes, so that there is always one more
 
     sandbox.faults.add(POST, "429", retry_after=1)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(draft.ts, "later")
+    await bot.came_to(draft.ts, "rate_limited")
     waking = [asyncio.create_task(wake()) for _ in range(3)]
     await bot.came_to(draft.ts, "replied")
     for task in waking:
@@ -129,7 +129,7 @@ async def test_a_429_takes_back_the_rest_that_it_began(
     """The author has heard nothing yet: the next draft may speak of the rule."""
     sandbox.faults.add(POST, "429", retry_after=3600)
     first = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(first.ts, "later")
+    await bot.came_to(first.ts, "rate_limited")
     assert database.rows("SELECT * FROM rests") == database.rows("SELECT * FROM nudges") == []
     second = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(second.ts, "replied")
@@ -142,7 +142,7 @@ async def test_a_refusal_that_will_last_is_a_dead_letter_until_the_next_start(
     sandbox.faults.add(POST, "error_before", error=code)
     async with start() as bot:
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-        await bot.came_to(draft.ts, "refused")
+        await bot.came_to(draft.ts, "rejected")
         with bots_database(tmp_path) as database:
             row = database.draft(draft.ts)
             assert (row["dead"], row["pending"], row["attempt"]) == (code, 0, None)
@@ -157,7 +157,7 @@ async def test_an_edit_gives_a_dead_letter_another_chance(
 ) -> None:
     sandbox.faults.add(POST, "error_before", error="restricted_action")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(draft.ts, "refused")
+    await bot.came_to(draft.ts, "rejected")
     sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
     await bot.came_to(draft.ts, "replied")
     assert database.draft(draft.ts)["dead"] is None
@@ -185,7 +185,7 @@ async def test_two_replies_become_one(sandbox: Sandbox, bot: RunningBot, databas
     """The first call takes effect only after the look and the second post: the next look finds both."""
     gate = sandbox.faults.hold(POST)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(draft.ts, "unknown")
+    await bot.came_to(draft.ts, "outcome_unknown")
     await bot.came_to(draft.ts, "replied")
     assert database.draft(draft.ts)["looks"] == 1
     gate.release()
@@ -211,7 +211,7 @@ async def test_an_edit_in_between_does_not_use_up_the_look_that_is_owed(
 ) -> None:
     late = sandbox.faults.hold(POST)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(draft.ts, "unknown")
+    await bot.came_to(draft.ts, "outcome_unknown")
     second = sandbox.faults.hold(POST)
     await second.arrived()
     sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
@@ -231,7 +231,7 @@ async def test_a_late_reply_that_is_adopted_says_what_the_newest_version_needs(
     """Two posts with different words were begun, and the older one took effect: its words are stale."""
     older, newer = sandbox.faults.hold(POST), sandbox.faults.hold(POST)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(draft.ts, "unknown")
+    await bot.came_to(draft.ts, "outcome_unknown")
     sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
     await newer.arrived()
     older.release()
@@ -270,7 +270,7 @@ async def test_an_edit_or_a_retraction_that_goes_wrong_is_made_good(
     await bot.came_to(draft.ts, "replied")
     sandbox.faults.add(method, kind)
     sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS if method == EDIT else CLEAN)
-    await bot.until(lambda: bool({"later", "unknown"} & set(bot.outcomes_of(draft.ts))))
+    await bot.until(lambda: bool({"rate_limited", "outcome_unknown"} & set(bot.outcomes_of(draft.ts))))
     await settled(sandbox, database, draft)
     assert ["world class" in reply.text for reply in bot.replies(draft.ts)] == [True] * (method == EDIT)
 
@@ -301,7 +301,7 @@ async def test_with_its_lease_nearly_over_it_sends_nothing(sandbox: Sandbox, sta
         call = await gate.arrived()
         await bot.until(lambda: time.time() > call.at + 0.45)
         gate.release()
-        await bot.came_to(draft.ts, "lease_over")
+        await bot.came_to(draft.ts, "lease_expired")
         assert POST not in [call.method for call in sandbox.calls]
         await bot.came_to(draft.ts, "replied")
         assert len(bot.replies(draft.ts)) == 1
@@ -315,7 +315,7 @@ async def test_a_draft_is_answered_when_slack_comes_back(
     await gate.arrived()
     await sandbox.go_away()
     gate.drop()
-    await bot.came_to(draft.ts, "unknown")
+    await bot.came_to(draft.ts, "outcome_unknown")
     await sandbox.come_back()
     await bot.until(lambda: len(bot.replies(draft.ts)) == 1, 15)
 

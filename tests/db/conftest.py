@@ -47,7 +47,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def open_again(url: str) -> OpenTables:
     """Open the database once more, as another process would."""
-    settings: Any = Settings(_env_file=None, database_url=SecretStr(url), grace_seconds=SETTLE)  # type: ignore[call-arg]
+    settings: Any = Settings(_env_file=None, database_url=SecretStr(url), grace_seconds=GRACE)  # type: ignore[call-arg]
     return lambda: open_stores(settings)
 
 
@@ -58,4 +58,4 @@ async def tables(open_again: OpenTables) -> AsyncIterator[Stores]:
         yield opened
 
 
-SETTLE = 5.0
+GRACE = 5.0

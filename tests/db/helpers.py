@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import select, update
 
 from bot.app.container import Stores
+from bot.db.records import DraftClaim, DraftIntent, DraftKey, DraftRecord
 from bot.db.schema import Base, DraftRow
 from bot.delivery import leases
-from bot.drafts.events import DraftKey, DraftVersion
-from bot.drafts.ledger import DraftClaim, Intent, Lease, Outcome
+from bot.delivery.leases import Lease
+from bot.delivery.plan import Delivered
+from bot.delivery.target import Result
+from bot.drafts.events import DraftDeleted, DraftVersion, FeedbackGiven, ReplyDeleted
 
 CHANNEL = "C0DRAFTS"
 AUTHOR = "U0AMELIE"
@@ -36,13 +39,13 @@ def over() -> Lease:
 
 async def claimed(tables: Stores, message: DraftVersion, lease: Lease | None = None) -> DraftClaim:
     """Take this version in, and claim its row."""
-    await tables.drafts.take_in(None, message)
+    await ingest(tables, None, message)
     return await claim_again(tables, message.key, lease)
 
 
 async def claim_again(tables: Stores, key: DraftKey, lease: Lease | None = None) -> DraftClaim:
     """Claim a row that must be there and due."""
-    claim = await tables.drafts.claim(lease or leases.grant(20), key)
+    claim = await tables.draft_queue.claim(lease or leases.grant(20), key)
     assert claim is not None
     return claim
 
@@ -73,12 +76,36 @@ async def change(tables: Stores, table: type[Base], **values: object) -> None:
     await tables.database.run(write)
 
 
-def intent(*keys: str, rules: tuple[str, ...] = ("no-hype",), hours: float = 24) -> Intent:
+def intent(*keys: str, rules: tuple[str, ...] = ("no-hype",), hours: float = 24) -> DraftIntent:
     """About to post a reply that speaks of these rules; a rule without a key rests under one of its own."""
     own = (uuid.uuid4().hex for _ in rules)
-    return Intent("post", "digest", dict(zip(rules, (*keys, *own), strict=False)), hours)
+    return DraftIntent(dict(zip(rules, (*keys, *own), strict=False)), hours)
 
 
-def silence(claim: DraftClaim, **more: Any) -> Outcome:
-    """Nothing stands in the thread, and nothing should."""
-    return Outcome(claim.version, None, **more)
+def outcome(
+    version: str, current: Delivered | None, *, checks_due: int = 0, **record: Any
+) -> tuple[DraftRecord, Result]:
+    """What the thread answers, and what it holds now."""
+    return DraftRecord(version, **record), Result(current, checks_due)
+
+
+def silence(claim: DraftClaim, **more: Any) -> tuple[DraftRecord, Result]:
+    """The thread holds nothing, and should not."""
+    return outcome(claim.version, None, **more)
+
+
+async def ingest(
+    tables: Stores,
+    event_id: str | None,
+    event: DraftVersion | DraftDeleted | ReplyDeleted | FeedbackGiven,
+    **how: Any,
+) -> DraftClaim | bool:
+    """Ingest an event, by the method of its kind."""
+    match event:
+        case DraftVersion():
+            return await tables.drafts.ingest_version(event_id, event.key, event.version, **how)
+        case DraftDeleted():
+            return await tables.drafts.ingest_deletion(event_id, event.key, **how)
+        case ReplyDeleted():
+            return await tables.drafts.ingest_reply_deletion(event_id, event.channel, event.ts)
+    return await tables.drafts.ingest_feedback(event_id, event.key, event.rules, event.feedback)

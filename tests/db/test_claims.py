@@ -9,22 +9,35 @@ from dataclasses import replace
 import pytest
 
 from bot.app.container import Stores
+from bot.db.records import DraftClaim, Suppression
 from bot.db.schema import CooldownRow, DraftRow, NudgeRow
 from bot.delivery import leases
 from bot.delivery.leases import LeaseExpired
-from bot.delivery.plan import Reply
+from bot.delivery.plan import Action, Delivered
 from bot.drafts.events import DraftDeleted
-from bot.drafts.ledger import DraftClaim, Outcome, Suppression
-from tests.db.conftest import SETTLE, OpenTables
-from tests.db.helpers import change, claim_again, claimed, draft, intent, over, row_of, rows, silence, stamp
+from tests.db.conftest import GRACE, OpenTables
+from tests.db.helpers import (
+    change,
+    claim_again,
+    claimed,
+    draft,
+    ingest,
+    intent,
+    outcome,
+    over,
+    row_of,
+    rows,
+    silence,
+    stamp,
+)
 
 NEARLY = 1.0  # seconds that a slow machine may take between two lines
 
 
 async def test_a_claimed_row_is_nobody_elses(tables: Stores) -> None:
     claim = await claimed(tables, draft())
-    assert await tables.drafts.claim(leases.grant(20)) is None
-    assert await tables.drafts.claim(leases.grant(20), claim.key) is None
+    assert await tables.draft_queue.claim(leases.grant(20)) is None
+    assert await tables.draft_queue.claim(leases.grant(20), claim.key) is None
 
 
 async def test_a_lease_runs_out_by_the_databases_clock(tables: Stores) -> None:
@@ -36,37 +49,37 @@ async def test_a_lease_runs_out_by_the_databases_clock(tables: Stores) -> None:
 async def test_a_new_draft_is_claimed_as_it_is_taken_in(tables: Stores) -> None:
     """Just as it would have been afterwards; nobody else gets it while the lease lasts."""
     message, lease = draft(), leases.grant(20)
-    taken = await tables.drafts.take_in("Ev1", message, looks=1, lease=lease)
-    assert await tables.drafts.claim(leases.grant(20)) is None
+    taken = await ingest(tables, "Ev1", message, checks_due=1, lease=lease)
+    assert await tables.draft_queue.claim(leases.grant(20)) is None
     await change(tables, DraftRow, lease_until=0)
     assert taken == await claim_again(tables, message.key, lease)
 
 
 async def test_a_draft_that_was_known_is_not_claimed_as_it_is_taken_in(tables: Stores) -> None:
     message = draft()
-    await tables.drafts.take_in(None, message)
-    assert await tables.drafts.take_in(None, draft(message.key.ts, stamp(-60)), lease=leases.grant(20)) is True
-    assert await tables.drafts.take_in(None, DraftDeleted(message.key), lease=leases.grant(20)) is True
-    assert await tables.drafts.take_in(None, draft(), horizon=stamp(-60), lease=leases.grant(20)) is False
+    await ingest(tables, None, message)
+    assert await ingest(tables, None, draft(message.key.ts, stamp(-60)), lease=leases.grant(20)) is True
+    assert await ingest(tables, None, DraftDeleted(message.key)) is True
+    assert await ingest(tables, None, draft(), horizon=stamp(-60), lease=leases.grant(20)) is False
     assert (await claim_again(tables, message.key)).deleted
 
 
 async def test_the_row_that_waits_longest_comes_first(tables: Stores) -> None:
     waiting = [await claimed(tables, draft()) for _ in range(3)]
     for seconds, claim in zip((-20, -30, -10), waiting, strict=True):
-        await tables.drafts.postpone(claim, seconds)
-    claims = [await tables.drafts.claim(leases.grant(20)) for _ in range(4)]
+        await tables.draft_queue.postpone(claim, seconds)
+    claims = [await tables.draft_queue.claim(leases.grant(20)) for _ in range(4)]
     assert [claim and claim.key for claim in claims] == [waiting[1].key, waiting[0].key, waiting[2].key, None]
 
 
 async def test_many_who_claim_at_once_get_each_row_once(tables: Stores, open_again: OpenTables) -> None:
     for _ in range(12):
-        await tables.drafts.take_in(None, draft())
+        await ingest(tables, None, draft())
     async with open_again() as second, open_again() as third:
 
         async def claim_all(mine: Stores) -> list[DraftClaim]:
             got = []
-            while (claim := await mine.drafts.claim(leases.grant(20))) is not None:
+            while (claim := await mine.draft_queue.claim(leases.grant(20))) is not None:
                 got.append(claim)
             return got
 
@@ -77,11 +90,11 @@ async def test_many_who_claim_at_once_get_each_row_once(tables: Stores, open_aga
 
 async def test_an_intent_puts_the_row_in_doubt_until_it_has_settled(tables: Stores) -> None:
     claim = await claimed(tables, draft(), over())
-    assert await tables.drafts.intend(claim, intent("hash")) is None
+    assert await tables.draft_queue.record_intent(claim, Action.CREATE, intent("hash")) is None
     row = await row_of(tables, claim.key)
     assert row["attempt"] == "post"
-    assert SETTLE - NEARLY < row["due_in"] <= SETTLE
-    assert await tables.drafts.claim(leases.grant(20)) is None  # although its lease is over
+    assert GRACE - NEARLY < row["due_in"] <= GRACE
+    assert await tables.draft_queue.claim(leases.grant(20)) is None  # although its lease is over
     assert [(rest["key"], nudge["rule"]) for rest, nudge in zip(*await marks(tables), strict=True)] == [
         ("hash", "no-hype")
     ]
@@ -94,72 +107,76 @@ async def marks(tables: Stores) -> tuple[list[dict[str, object]], list[dict[str,
 
 async def test_a_fact_that_comes_in_doubt_does_not_cut_the_settling_short(tables: Stores) -> None:
     claim = await claimed(tables, draft(), over())
-    await tables.drafts.intend(claim, intent("hash"))
-    await tables.drafts.take_in(None, draft(claim.key.ts, stamp(-60)))
-    assert (await row_of(tables, claim.key))["due_in"] > SETTLE - NEARLY
+    await tables.draft_queue.record_intent(claim, Action.CREATE, intent("hash"))
+    await ingest(tables, None, draft(claim.key.ts, stamp(-60)))
+    assert (await row_of(tables, claim.key))["due_in"] > GRACE - NEARLY
 
 
 async def test_of_two_drafts_of_one_author_the_second_stays_silent(tables: Stores) -> None:
     first, second = await claimed(tables, draft()), await claimed(tables, draft())
-    assert await tables.drafts.intend(first, intent("hash")) is None
+    assert await tables.draft_queue.record_intent(first, Action.CREATE, intent("hash")) is None
     both = intent("another", "hash", rules=("no-bait", "no-hype"))
-    assert await tables.drafts.intend(second, both) == Suppression(frozenset({"no-hype"}))
+    assert await tables.draft_queue.record_intent(second, Action.CREATE, both) == Suppression(frozenset({"no-hype"}))
     assert [rest["key"] for rest in await rows(tables, CooldownRow)] == ["hash"]  # nothing of the second was written
     assert (await row_of(tables, second.key))["attempt"] is None
 
 
 async def test_a_rest_that_is_over_is_taken_anew(tables: Stores) -> None:
     first, second = await claimed(tables, draft()), await claimed(tables, draft())
-    await tables.drafts.intend(first, intent("hash"))
+    await tables.draft_queue.record_intent(first, Action.CREATE, intent("hash"))
     await change(tables, CooldownRow, until=1.0)
-    assert await tables.drafts.intend(second, intent("hash")) is None
+    assert await tables.draft_queue.record_intent(second, Action.CREATE, intent("hash")) is None
     assert [(rest["key"], rest["until"] > 1) for rest in await rows(tables, CooldownRow)] == [("hash", True)]
 
 
 async def test_whoever_asked_for_quiet_hears_of_no_new_draft(tables: Stores) -> None:
     claim = await claimed(tables, draft())
-    await tables.quiets.be_quiet("U0SAM", 1)
+    await tables.quiet.be_quiet("U0SAM", 1)
     first = replace(intent("hash"), author="U0SAM")
-    assert await tables.drafts.intend(claim, first) == Suppression(quiet=True)
+    assert await tables.draft_queue.record_intent(claim, Action.CREATE, first) == Suppression(quiet=True)
     assert await marks(tables) == ([], [])
-    assert await tables.drafts.intend(claim, replace(first, author=None)) is None  # its reply stands already
+    assert (
+        await tables.draft_queue.record_intent(claim, Action.CREATE, replace(first, author=None)) is None
+    )  # its reply stands already
 
 
 async def test_without_a_rest_nobody_rests(tables: Stores) -> None:
     first, second = await claimed(tables, draft()), await claimed(tables, draft())
-    assert await tables.drafts.intend(first, intent("hash", hours=0)) is None
-    assert await tables.drafts.intend(second, intent("hash", hours=0)) is None
+    assert await tables.draft_queue.record_intent(first, Action.CREATE, intent("hash", hours=0)) is None
+    assert await tables.draft_queue.record_intent(second, Action.CREATE, intent("hash", hours=0)) is None
     assert await rows(tables, CooldownRow) == []
 
 
 async def test_what_was_withdrawn_never_was(tables: Stores) -> None:
     claim = await claimed(tables, draft())
-    await tables.drafts.intend(claim, intent("hash"))
-    await tables.drafts.withdraw(claim, intent("hash"))
+    await tables.draft_queue.record_intent(claim, Action.CREATE, intent("hash"))
+    await tables.draft_queue.withdraw(claim, intent("hash"))
     assert await marks(tables) == ([], [])
     row = await row_of(tables, claim.key)
-    assert (row["attempt"], row["attempted_at"], row["looks"]) == (None, None, 0)
+    assert (row["attempt"], row["looks"]) == (None, 0)
 
 
 async def test_a_definite_no_does_not_resolve_an_earlier_doubt(tables: Stores) -> None:
     claim = await claimed(tables, draft())
-    await tables.drafts.intend(claim, intent("hash"))
-    await tables.drafts.postpone(claim, 0)
+    await tables.draft_queue.record_intent(claim, Action.CREATE, intent("hash"))
+    await tables.draft_queue.postpone(claim, 0)
     await change(tables, DraftRow, not_before=1.0)
     again = await claim_again(tables, claim.key)
     assert (again.attempt, again.spoken) == ("post", {"no-hype"})
-    await tables.drafts.intend(again, intent(rules=()))
-    await tables.drafts.withdraw(again, intent(rules=()))
+    await tables.draft_queue.record_intent(again, Action.CREATE, intent(rules=()))
+    await tables.draft_queue.withdraw(again, intent(rules=()))
     assert (await row_of(tables, claim.key))["looks"] == 1
     assert [len(found) for found in await marks(tables)] == [1, 1]
 
 
-@pytest.mark.parametrize("question", ["intend", "withdraw"])
+@pytest.mark.parametrize("question", ["record_intent", "withdraw"])
 async def test_with_a_lost_lease_nothing_is_changed(tables: Stores, question: str) -> None:
     claim = await claimed(tables, draft(), over())
     await claim_again(tables, claim.key)
+    queue = tables.draft_queue
+    withdrawing = question == "withdraw"
     with pytest.raises(LeaseExpired):
-        await getattr(tables.drafts, question)(claim, intent("hash"))
+        await (queue.withdraw(claim, intent()) if withdrawing else queue.record_intent(claim, Action.CREATE, intent()))
     assert await marks(tables) == ([], [])
     assert (await row_of(tables, claim.key))["attempt"] is None
 
@@ -169,12 +186,14 @@ async def test_with_a_lost_lease_nothing_is_recorded_but_that_looks_are_owed(tab
     claim = await claimed(tables, draft(), over())
     holder = await claim_again(tables, claim.key)
     (before,) = await rows(tables, DraftRow)
-    await tables.drafts.bury(claim, "is_archived")
+    await tables.draft_queue.dead_letter(claim, "is_archived")
     assert await rows(tables, DraftRow) == [before]
-    assert not await tables.drafts.finish(claim, Outcome(claim.version, Reply(stamp(), "digest"), closed=True))
-    await tables.drafts.postpone(claim, 60)
+    assert not await tables.draft_queue.finish(
+        claim, *outcome(claim.version, Delivered(stamp(), "digest"), closed=True)
+    )
+    await tables.draft_queue.postpone(claim, 60)
     after = await row_of(tables, claim.key)
-    assert SETTLE - NEARLY < after["due_in"] <= SETTLE
+    assert GRACE - NEARLY < after["due_in"] <= GRACE
     expected = before | {"looks": 3, "changes": 3, "not_before": after["not_before"]}
     assert await rows(tables, DraftRow) == [expected]
     assert after["lease_owner"] == holder.lease.owner
@@ -183,37 +202,36 @@ async def test_with_a_lost_lease_nothing_is_recorded_but_that_looks_are_owed(tab
 async def test_a_look_that_is_owed_to_a_sleeper_outlives_the_work_under_way(tables: Stores) -> None:
     sleeper = await claimed(tables, draft(), over())
     holder = await claim_again(tables, sleeper.key)
-    await tables.drafts.finish(sleeper, Outcome(sleeper.version, Reply(stamp(), "digest")))
-    assert await tables.drafts.finish(holder, Outcome(holder.version, Reply(stamp(), "digest")))
-    assert (await claim_again(tables, holder.key)).looks == 1
+    await tables.draft_queue.finish(sleeper, *outcome(sleeper.version, Delivered(stamp(), "digest")))
+    assert await tables.draft_queue.finish(holder, *outcome(holder.version, Delivered(stamp(), "digest")))
+    assert (await claim_again(tables, holder.key)).checks_due == 1
 
 
 async def test_a_lease_that_ran_out_and_that_nobody_took_still_records(tables: Stores) -> None:
     """What happened in Slack happened."""
     claim = await claimed(tables, draft(), over())
-    await tables.drafts.finish(claim, Outcome(claim.version, Reply("1700000000.000001", "digest")))
+    await tables.draft_queue.finish(claim, *outcome(claim.version, Delivered("1700000000.000001", "digest")))
     assert (await row_of(tables, claim.key))["reply_ts"] == "1700000000.000001"
 
 
 async def test_finishing_makes_the_row_rest(tables: Stores) -> None:
     claim = await claimed(tables, draft())
-    await tables.drafts.intend(claim, intent("hash"))
-    assert not await tables.drafts.finish(claim, Outcome(claim.version, Reply("1700000000.000001", "digest")))
+    await tables.draft_queue.record_intent(claim, Action.CREATE, intent("hash"))
+    assert not await tables.draft_queue.finish(claim, *outcome(claim.version, Delivered("1700000000.000001", "digest")))
     row = await row_of(tables, claim.key)
-    assert {name: row[name] for name in ("pending", "lease_owner", "attempt", "says", "applied", "failures")} == {
+    assert {name: row[name] for name in ("pending", "lease_owner", "attempt", "says", "failures")} == {
         "pending": False,
         "lease_owner": None,
         "attempt": None,
         "says": "digest",
-        "applied": claim.version,
         "failures": 0,
     }
 
 
 async def test_what_changed_during_the_work_leaves_the_row_due(tables: Stores) -> None:
     claim = await claimed(tables, draft())
-    await tables.drafts.take_in(None, draft(claim.key.ts, stamp(-60)))
-    assert await tables.drafts.finish(claim, silence(claim))
+    await ingest(tables, None, draft(claim.key.ts, stamp(-60)))
+    assert await tables.draft_queue.finish(claim, *silence(claim))
     again = await claim_again(tables, claim.key)
     assert again.version > claim.version
 
@@ -223,27 +241,27 @@ async def test_a_look_that_is_owed_stays_owed(tables: Stores, changed: bool) -> 
     """What changed makes the row due at once, and its look is too early: one more is owed."""
     claim = await claimed(tables, draft())
     if changed:
-        await tables.drafts.take_in(None, draft(claim.key.ts, stamp(-60)))
-    await tables.drafts.finish(claim, silence(claim, looks=1))
+        await ingest(tables, None, draft(claim.key.ts, stamp(-60)))
+    await tables.draft_queue.finish(claim, *silence(claim, checks_due=1))
     row = await row_of(tables, claim.key)
     assert (row["pending"], row["looks"]) == (True, 2 if changed else 1)
-    assert (row["due_in"] < 0) if changed else (row["due_in"] > 3 * SETTLE - NEARLY)
+    assert (row["due_in"] < 0) if changed else (row["due_in"] > 3 * GRACE - NEARLY)
 
 
 async def test_a_version_that_slack_gave_meanwhile_is_the_newest_known(tables: Stores) -> None:
     """Whoever reads the draft from Slack gets its newest version, perhaps before its event comes."""
     claim = await claimed(tables, draft())
     newer = stamp(-60)
-    await tables.drafts.finish(claim, Outcome(newer, None))
-    assert not await tables.drafts.take_in("Ev1", draft(claim.key.ts, newer))
+    await tables.draft_queue.finish(claim, *outcome(newer, None))
+    assert not await ingest(tables, "Ev1", draft(claim.key.ts, newer))
 
 
 async def test_deleted_and_closed_are_for_good(tables: Stores) -> None:
     claim = await claimed(tables, draft())
-    await tables.drafts.take_in(None, draft(claim.key.ts, stamp(-60)))
-    await tables.drafts.finish(claim, silence(claim, deleted=True, closed=True))
+    await ingest(tables, None, draft(claim.key.ts, stamp(-60)))
+    await tables.draft_queue.finish(claim, *silence(claim, deleted=True, closed=True))
     again = await claim_again(tables, claim.key)
-    await tables.drafts.finish(again, silence(again))
+    await tables.draft_queue.finish(again, *silence(again))
     row = await row_of(tables, claim.key)
     assert (row["deleted"], row["closed"]) == (True, True)
 
@@ -252,7 +270,7 @@ async def test_deleted_and_closed_are_for_good(tables: Stores) -> None:
 async def test_postponed_means_later_and_counts_only_faults_of_our_own(tables: Stores, fault: bool) -> None:
     """After ten of those a draft is given up; Slack may be away for as long as it likes."""
     claim = await claimed(tables, draft())
-    await tables.drafts.postpone(claim, 60, fault=fault)
+    await tables.draft_queue.postpone(claim, 60, fault=fault)
     row = await row_of(tables, claim.key)
     assert 60 - NEARLY < row["due_in"] <= 60
     assert (row["lease_owner"], row["failures"], row["pending"]) == (None, int(fault), True)
@@ -260,19 +278,19 @@ async def test_postponed_means_later_and_counts_only_faults_of_our_own(tables: S
 
 async def test_a_dead_letter_is_counted_and_tried_again_at_the_next_start(tables: Stores) -> None:
     claim = await claimed(tables, draft())
-    await tables.drafts.bury(claim, "token_revoked")
+    await tables.draft_queue.dead_letter(claim, "token_revoked")
     assert await tables.drafts.backlog() == (0, 1)
-    await tables.housekeeping.revive(stamp(-60))  # a horizon that lies after it: too old
+    await tables.retention.revive(stamp(-60))  # a horizon that lies after it: too old
     assert await tables.drafts.backlog() == (0, 1)
-    await tables.housekeeping.revive(stamp(60))
+    await tables.retention.revive(stamp(60))
     assert await tables.drafts.backlog() == (1, 0)
     assert (await claim_again(tables, claim.key)).key == claim.key
 
 
 async def test_what_changed_while_it_was_refused_is_tried(tables: Stores) -> None:
     claim = await claimed(tables, draft())
-    await tables.drafts.take_in(None, draft(claim.key.ts, stamp(-60)))
-    await tables.drafts.bury(claim, "msg_too_long")
+    await ingest(tables, None, draft(claim.key.ts, stamp(-60)))
+    await tables.draft_queue.dead_letter(claim, "msg_too_long")
     assert (await claim_again(tables, claim.key)).version > claim.version
 
 
@@ -280,8 +298,8 @@ async def test_present_are_those_of_the_channel_and_the_stretch_that_are_not_del
     stamps = [stamp(ago) for ago in (400, 300, 200, 100, 50)]
     messages = [draft(ts) for ts in stamps]
     for message in messages:
-        await tables.drafts.take_in(None, message)
+        await ingest(tables, None, message)
     gone = await claim_again(tables, messages[2].key)
-    await tables.drafts.finish(gone, silence(gone, deleted=True))
+    await tables.draft_queue.finish(gone, *silence(gone, deleted=True))
     assert await tables.drafts.present("C0DRAFTS", stamps[1], stamps[4]) == {messages[1].key, messages[3].key}
     assert await tables.drafts.present("C0OTHER", stamps[0], stamps[3]) == frozenset()

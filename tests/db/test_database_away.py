@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy import Connection, event, text
 
 from bot.app.container import App
-from bot.db.engine import Database
+from bot.db.group_commit import Database
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
 from tests.db.postgres import Server, running_postgres
@@ -49,7 +49,7 @@ def parts_of(bot: RunningBot) -> App:
 
 async def seen_to(bot: RunningBot) -> None:
     """Wait until no row is due and no look is owed."""
-    while not bot.sandbox.deliveries.idle or (await parts_of(bot).tables.drafts.backlog()).waiting:
+    while not bot.sandbox.deliveries.idle or (await parts_of(bot).stores.drafts.backlog()).waiting:
         await bot.until(lambda: bot.sandbox.deliveries.idle)
 
 
@@ -118,7 +118,7 @@ async def test_a_commit_whose_answer_is_lost_loses_and_doubles_nothing(
 ) -> None:
     """The connection goes with the COMMIT, before it or after it: nobody knows which. Each of a draft's in turn."""
     async with start(**at) as bot:
-        engine, count = parts_of(bot).tables.database.engine, 0
+        engine, count = parts_of(bot).stores.database.engine, 0
 
         def cut(connection: Any) -> None:
             nonlocal count
@@ -148,7 +148,7 @@ async def test_a_replica_of_the_older_version_goes_on_working(sandbox: Sandbox, 
     async with start(**TIMES, database_url=SecretStr(url)) as bot:
         first = sandbox.post(AMELIE, DRAFTS, HYPE)
         await bot.came_to(first.ts, "replied")
-        database = parts_of(bot).tables.database
+        database = parts_of(bot).stores.database
 
         def migrate() -> None:
             with database.engine.begin() as connection:

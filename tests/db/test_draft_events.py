@@ -7,12 +7,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.app.container import Stores
+from bot.db.records import DraftIntent, DraftKey
 from bot.db.schema import DraftRow, EventRow, NudgeRow
 from bot.delivery import leases
-from bot.delivery.plan import Reply
-from bot.drafts.events import DraftDeleted, DraftKey, DraftVersion, FeedbackGiven, ReplyDeleted
-from bot.drafts.ledger import Intent, Outcome
-from tests.db.helpers import CHANNEL, claim_again, claimed, draft, intent, row_of, rows, silence, stamp
+from bot.delivery.plan import Action, Delivered
+from bot.drafts.events import DraftDeleted, DraftVersion, FeedbackGiven, ReplyDeleted
+from tests.db.helpers import (
+    CHANNEL,
+    claim_again,
+    claimed,
+    draft,
+    ingest,
+    intent,
+    outcome,
+    row_of,
+    rows,
+    silence,
+    stamp,
+)
 
 ORDERS = st.lists(st.sampled_from(["post", "edit", "second edit", "deletion"]), min_size=1, max_size=8)
 
@@ -30,7 +42,7 @@ async def test_any_order_and_repetition_of_facts_gives_the_same_row(tables: Stor
         "deletion": DraftDeleted(DraftKey(CHANNEL, ts)),
     }
     for what in order:
-        await tables.drafts.take_in(None, facts[what])
+        await ingest(tables, None, facts[what])
     row = await row_of(tables, DraftKey(CHANNEL, ts))
     assert row["deleted"] == ("deletion" in order)
     if not row["deleted"]:
@@ -43,7 +55,7 @@ async def test_any_order_and_repetition_of_facts_gives_the_same_row(tables: Stor
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_facts_about_an_answered_draft_end_alike_in_any_order(tables: Stores, order: list[str]) -> None:
     claim = await claimed(tables, draft())
-    await tables.drafts.finish(claim, Outcome(claim.version, Reply(stamp(), "digest")))
+    await tables.draft_queue.finish(claim, *outcome(claim.version, Delivered(stamp(), "digest")))
     reply_ts = (await row_of(tables, claim.key))["reply_ts"]
     facts = {
         "post": draft(claim.key.ts),
@@ -53,93 +65,93 @@ async def test_facts_about_an_answered_draft_end_alike_in_any_order(tables: Stor
         "set aside": FeedbackGiven(claim.key, ("no-hype",), "set_aside"),
     }
     for what in order:
-        await tables.drafts.take_in(None, facts[what])
+        await ingest(tables, None, facts[what])
     row = await row_of(tables, claim.key)
     assert (row["deleted"], row["closed"], row["reply_ts"], row["pending"]) == (True, True, None, True)
 
 
 async def test_an_event_counts_once(tables: Stores) -> None:
     first = draft()
-    assert await tables.drafts.take_in("Ev1", first)
-    assert not await tables.drafts.take_in("Ev1", draft(first.key.ts, stamp(-60)))
+    assert await ingest(tables, "Ev1", first)
+    assert not await ingest(tables, "Ev1", draft(first.key.ts, stamp(-60)))
     assert (await row_of(tables, first.key))["version"] == first.version
 
 
 async def test_the_same_message_under_another_event_is_nothing_new(tables: Stores) -> None:
     """A shared channel delivers one message under two team ids and two event ids."""
     first = draft()
-    assert await tables.drafts.take_in("Ev1", first)
-    assert not await tables.drafts.take_in("Ev2", first)
+    assert await ingest(tables, "Ev1", first)
+    assert not await ingest(tables, "Ev2", first)
     assert (await row_of(tables, first.key))["changes"] == 1
 
 
 async def test_an_event_that_cannot_be_written_down_is_not_remembered(tables: Stores) -> None:
     """The event's id and what it tells are one transaction: otherwise its redelivery would be taken for known."""
     with pytest.raises(Exception):  # noqa: B017 - each database refuses in its own words
-        await tables.drafts.take_in("Ev1", draft(version=object()))  # type: ignore[arg-type]
+        await ingest(tables, "Ev1", draft(version=object()))  # type: ignore[arg-type]
     assert await rows(tables, EventRow) == []
-    assert await tables.drafts.take_in("Ev1", draft())
+    assert await ingest(tables, "Ev1", draft())
 
 
 async def test_an_old_post_that_nobody_knows_is_not_taken_in(tables: Stores) -> None:
     old = draft(stamp(3600))
-    assert not await tables.drafts.take_in(None, old, horizon=stamp(60))
-    assert not await tables.drafts.take_in(None, DraftDeleted(old.key), horizon=stamp(60))
+    assert not await ingest(tables, None, old, horizon=stamp(60))
+    assert not await ingest(tables, None, DraftDeleted(old.key), horizon=stamp(60))
     assert await rows(tables, DraftRow) == []
 
 
 async def test_an_old_post_that_is_known_is_followed(tables: Stores) -> None:
     old = draft(stamp(3600))
-    await tables.drafts.take_in(None, old)
-    assert await tables.drafts.take_in(None, draft(old.key.ts, stamp()), horizon=stamp(60))
-    assert await tables.drafts.take_in(None, DraftDeleted(old.key), horizon=stamp(60))
+    await ingest(tables, None, old)
+    assert await ingest(tables, None, draft(old.key.ts, stamp()), horizon=stamp(60))
+    assert await ingest(tables, None, DraftDeleted(old.key), horizon=stamp(60))
 
 
 async def test_a_deletion_that_comes_first_leaves_nothing_to_do(tables: Stores) -> None:
     message = draft()
-    assert not await tables.drafts.take_in(None, DraftDeleted(message.key))
-    assert not await tables.drafts.take_in(None, message)
-    assert await tables.drafts.claim(leases.grant(20)) is None
+    assert not await ingest(tables, None, DraftDeleted(message.key))
+    assert not await ingest(tables, None, message)
+    assert await tables.draft_queue.claim(leases.grant(20)) is None
 
 
 async def test_a_reply_that_a_person_takes_away_closes_the_draft(tables: Stores) -> None:
     claim = await claimed(tables, draft())
-    reply = Reply(stamp(), "digest")
-    await tables.drafts.finish(claim, Outcome(claim.version, reply))
-    assert await tables.drafts.take_in("Ev1", ReplyDeleted(CHANNEL, reply.ts))
+    reply = Delivered(stamp(), "digest")
+    await tables.draft_queue.finish(claim, *outcome(claim.version, reply))
+    assert await ingest(tables, "Ev1", ReplyDeleted(CHANNEL, reply.ts))
     row = await row_of(tables, claim.key)
     assert (row["closed"], row["reply_ts"], row["says"]) == (True, None, None)
-    assert not await tables.drafts.take_in(None, draft(claim.key.ts, stamp(-60)))
+    assert not await ingest(tables, None, draft(claim.key.ts, stamp(-60)))
 
 
 async def test_a_reply_that_the_bot_takes_away_does_not(tables: Stores) -> None:
     """Slack tells of both in the same words; the intent says which it is."""
     claim = await claimed(tables, draft())
-    reply = Reply(stamp(), "digest")
-    await tables.drafts.finish(claim, Outcome(claim.version, reply))
+    reply = Delivered(stamp(), "digest")
+    await tables.draft_queue.finish(claim, *outcome(claim.version, reply))
     again = await claimed(tables, draft(claim.key.ts, stamp(-60)))
-    await tables.drafts.intend(again, Intent("retract"))
-    assert not await tables.drafts.take_in("Ev1", ReplyDeleted(CHANNEL, reply.ts))
+    await tables.draft_queue.record_intent(again, Action.DELETE, DraftIntent())
+    assert not await ingest(tables, "Ev1", ReplyDeleted(CHANNEL, reply.ts))
     assert not (await row_of(tables, claim.key))["closed"]
 
 
 async def test_nor_does_a_late_word_of_it_when_the_bot_is_about_to_reply_again(tables: Stores) -> None:
     """Killed after the deletion, started again, the draft edited meanwhile; only then its event is sent again."""
     claim = await claimed(tables, draft())
-    reply = Reply(stamp(), "digest")
-    await tables.drafts.finish(claim, Outcome(claim.version, reply))
+    reply = Delivered(stamp(), "digest")
+    await tables.draft_queue.finish(claim, *outcome(claim.version, reply))
     again = await claimed(tables, draft(claim.key.ts, stamp(-60)))
-    await tables.drafts.intend(again, Intent("retract"))
-    await tables.drafts.intend(again, intent())
-    assert not await tables.drafts.take_in("Ev1", ReplyDeleted(CHANNEL, reply.ts))
+    await tables.draft_queue.record_intent(again, Action.DELETE, DraftIntent())
+    await tables.draft_queue.record_intent(again, Action.CREATE, intent())
+    assert not await ingest(tables, "Ev1", ReplyDeleted(CHANNEL, reply.ts))
     assert not (await row_of(tables, claim.key))["closed"]
 
 
 async def test_an_answer_is_counted_once_for_each_rule_and_the_last_word_stands(tables: Stores) -> None:
     claim = await claimed(tables, draft())
-    await tables.drafts.intend(claim, intent(rules=("no-hype", "no-bait")))
+    await tables.draft_queue.record_intent(claim, Action.CREATE, intent(rules=("no-hype", "no-bait")))
     for feedback in ("useful", "useful", "set_aside"):
-        assert await tables.drafts.take_in(None, FeedbackGiven(claim.key, ("no-hype",), feedback))
+        assert await ingest(tables, None, FeedbackGiven(claim.key, ("no-hype",), feedback))
     told = {row["rule"]: row["feedback"] for row in await rows(tables, NudgeRow)}
     assert told == {"no-hype": "set_aside", "no-bait": None}
     assert (await row_of(tables, claim.key))["closed"]
@@ -148,32 +160,33 @@ async def test_an_answer_is_counted_once_for_each_rule_and_the_last_word_stands(
 async def test_an_answer_under_a_draft_that_this_database_does_not_know_is_looked_into(tables: Stores) -> None:
     """The database was lost, and the reply still stands: it is found before anything is done."""
     key = DraftKey(CHANNEL, stamp())
-    assert await tables.drafts.take_in(None, FeedbackGiven(key, ("no-hype",), "useful"))
+    assert await ingest(tables, None, FeedbackGiven(key, ("no-hype",), "useful"))
     claim = await claim_again(tables, key)
-    assert (claim.looks, claim.useful) == (1, {"no-hype"})
+    assert (claim.checks_due, claim.useful) == (1, {"no-hype"})
 
 
 async def test_what_is_taken_in_gives_a_dead_letter_another_chance(tables: Stores) -> None:
     claim = await claimed(tables, draft())
-    await tables.drafts.bury(claim, "is_archived")
-    assert await tables.drafts.claim(leases.grant(20)) is None
-    assert await tables.drafts.take_in(None, draft(claim.key.ts, stamp(-60)))
+    await tables.draft_queue.dead_letter(claim, "is_archived")
+    assert await tables.draft_queue.claim(leases.grant(20)) is None
+    assert await ingest(tables, None, draft(claim.key.ts, stamp(-60)))
     assert (await claim_again(tables, claim.key)).failures == 0
 
 
 async def test_what_was_dealt_with_and_comes_again_is_not_due(tables: Stores) -> None:
     """Catch-up reads the same history every few minutes."""
     claim = await claimed(tables, draft())
-    await tables.drafts.finish(claim, silence(claim))
-    assert not await tables.drafts.take_in(None, draft(claim.key.ts), looks=1)
-    assert await tables.drafts.claim(leases.grant(20)) is None
+    await tables.draft_queue.finish(claim, *silence(claim))
+    assert not await ingest(tables, None, draft(claim.key.ts), checks_due=1)
+    assert await tables.draft_queue.claim(leases.grant(20)) is None
 
 
 async def test_of_a_page_of_history_only_what_is_unknown_or_newer_is_news(tables: Stores) -> None:
     """A start after a busy day reads hundreds of drafts that are known: one question a page, not one a draft."""
     known, edited, new = (draft(stamp(ago)) for ago in (300, 200, 100))
     for message in (known, edited):
-        await tables.drafts.take_in(None, message)
+        await ingest(tables, None, message)
     newer = draft(edited.key.ts, stamp(50))
-    assert await tables.drafts.news([new, newer, known]) == [new, newer]
-    assert await tables.drafts.news([]) == []
+    page = [(message.key, message.version) for message in (new, newer, known)]
+    assert await tables.drafts.unseen(CHANNEL, page) == {new.key, newer.key}
+    assert await tables.drafts.unseen(CHANNEL, []) == frozenset()

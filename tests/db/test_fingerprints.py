@@ -8,12 +8,12 @@ from bot.app.container import Stores
 from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.repetition import Earlier
+from bot.db.records import DraftClaim, DraftKey, FingerprintUpdate
 from bot.db.schema import FingerprintRow
-from bot.drafts.events import DraftDeleted, DraftKey
+from bot.drafts.events import DraftDeleted
 from bot.drafts.history import DraftHistory
-from bot.drafts.ledger import DraftClaim, FingerprintUpdate
 from tests.db.conftest import OpenTables
-from tests.db.helpers import CHANNEL, change, claimed, draft, over, rows, silence, stamp
+from tests.db.helpers import CHANNEL, change, claimed, draft, ingest, over, rows, silence, stamp
 from tests.end_to_end.test_repetition import FRESH, POST
 
 CHARTER = parse('name = "Us"' + FRESH)
@@ -24,12 +24,12 @@ DAY = 86400
 async def finished(tables: Stores, kept: FingerprintUpdate | None, ts: str | None = None) -> DraftClaim:
     """A draft that was seen to, and of which this is kept."""
     claim = await claimed(tables, draft(ts))
-    await tables.drafts.finish(claim, silence(claim, kept=kept))
+    await tables.draft_queue.finish(claim, *silence(claim, fingerprint=kept))
     return claim
 
 
 async def kept_of(tables: Stores) -> dict[str, frozenset[int]]:
-    return {trace.ts: trace.groups for trace in await tables.traces.kept_since(CHANNEL, 0)}
+    return {trace.ts: trace.groups for trace in await tables.fingerprints.kept_since(CHANNEL, 0)}
 
 
 async def test_what_is_kept_comes_back_as_it_was(tables: Stores) -> None:
@@ -37,18 +37,18 @@ async def test_what_is_kept_comes_back_as_it_was(tables: Stores) -> None:
     assert await kept_of(tables) == {claim.key.ts: KEPT.groups}
     (row,) = await rows(tables, FingerprintRow)
     assert abs(row["until"] - time.time() - 14 * DAY) < 5
-    assert await tables.traces.kept_since("C0OTHER", 0) == []
-    assert await tables.traces.kept_since(CHANNEL, time.time() + 60) == []
+    assert await tables.fingerprints.kept_since("C0OTHER", 0) == []
+    assert await tables.fingerprints.kept_since(CHANNEL, time.time() + 60) == []
 
 
 async def test_a_draft_that_is_gone_or_too_short_leaves_an_empty_row(tables: Stores) -> None:
     """The row tells the other replicas, which hold the numbers in memory."""
     told, found, shortened = [await finished(tables, KEPT, stamp(ago)) for ago in (30, 20, 10)]
-    await tables.drafts.take_in(None, DraftDeleted(told.key))
+    await ingest(tables, None, DraftDeleted(told.key))
     again = await claimed(tables, draft(found.key.ts, stamp()))
-    await tables.drafts.finish(again, silence(again, deleted=True))
+    await tables.draft_queue.finish(again, *silence(again, deleted=True))
     edited = await claimed(tables, draft(shortened.key.ts, stamp()))
-    await tables.drafts.finish(edited, silence(edited, kept=FingerprintUpdate(frozenset(), 14)))
+    await tables.draft_queue.finish(edited, *silence(edited, fingerprint=FingerprintUpdate(frozenset(), 14)))
     assert set((await kept_of(tables)).values()) == {frozenset()}
 
 
@@ -61,7 +61,7 @@ async def test_a_short_draft_leaves_no_row_at_all(tables: Stores) -> None:
 async def test_who_has_lost_the_lease_keeps_nothing(tables: Stores) -> None:
     claim = await claimed(tables, draft(), over())
     await claimed(tables, draft(claim.key.ts, stamp()))
-    await tables.drafts.finish(claim, silence(claim, kept=KEPT))
+    await tables.draft_queue.finish(claim, *silence(claim, fingerprint=KEPT))
     assert await rows(tables, FingerprintRow) == []
 
 
@@ -69,7 +69,7 @@ async def test_it_goes_when_its_days_are_over(tables: Stores) -> None:
     await finished(tables, KEPT)
     await change(tables, FingerprintRow, until=time.time() - 1)
     assert await kept_of(tables) == {}
-    await tables.housekeeping.forget()
+    await tables.retention.forget()
     assert await rows(tables, FingerprintRow) == []
 
 
@@ -80,23 +80,23 @@ def reads(earlier: Earlier | None, post: str) -> Draft:
 async def test_two_replicas_know_of_each_others_drafts(tables: Stores, open_again: OpenTables) -> None:
     """Also of those that were edited or deleted after they were first read."""
     async with open_again() as others:
-        mine, theirs = (DraftHistory(one.traces, CHARTER, b"key") for one in (tables, others))
+        mine, theirs = (DraftHistory(one.fingerprints, CHARTER, b"key") for one in (tables, others))
         first = DraftKey(CHANNEL, stamp(60))
         for text, known in ((POST, 1), ("A few words", 0), (POST, 1)):
             read = reads(await mine.before(first), text)
             claim = await claimed(tables, draft(first.ts, stamp()))
-            await tables.drafts.finish(claim, silence(claim, kept=mine.of(read)))
+            await tables.draft_queue.finish(claim, *silence(claim, fingerprint=mine.fingerprint_of(read)))
             earlier = await theirs.before(DraftKey(CHANNEL, stamp()))
             assert earlier is not None
             assert len(earlier.memory) == known
-        await tables.drafts.take_in(None, DraftDeleted(first))
+        await ingest(tables, None, DraftDeleted(first))
         earlier = await theirs.before(DraftKey(CHANNEL, stamp()))
         assert earlier is not None
         assert len(earlier.memory) == 0
 
 
 async def test_what_is_too_old_leaves_the_memory_with_the_day(tables: Stores) -> None:
-    recall = DraftHistory(tables.traces, CHARTER, b"key")
+    recall = DraftHistory(tables.fingerprints, CHARTER, b"key")
     await finished(tables, KEPT, stamp(16 * DAY))
     old = await recall.before(DraftKey(CHANNEL, stamp(14 * DAY)))
     assert old is not None

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, event, insert, select
 
 from bot.app.container import Stores
-from bot.db.engine import TOGETHER, Database
+from bot.db.group_commit import MOST_TOGETHER, Database
 from bot.db.queue_stats import QueueStats
 from bot.db.schema import EventRow
 
@@ -57,10 +57,10 @@ async def names(database: Database) -> set[str]:
 
 async def test_what_waits_is_committed_together(tables: Stores) -> None:
     counting = Counting(tables.database)
-    answers = await counting.ask(*(seen(f"Ev{number}") for number in range(TOGETHER + 5)))
-    assert answers == list(range(1, TOGETHER + 6))
+    answers = await counting.ask(*(seen(f"Ev{number}") for number in range(MOST_TOGETHER + 5)))
+    assert answers == list(range(1, MOST_TOGETHER + 6))
     assert counting.commits == 2
-    assert len(await names(tables.database)) == TOGETHER + 5
+    assert len(await names(tables.database)) == MOST_TOGETHER + 5
 
 
 async def test_one_that_fails_fails_alone(tables: Stores) -> None:

@@ -10,11 +10,13 @@ from sqlalchemy import create_engine, text
 from bot.app.container import Stores
 from bot.db.engine import parse_url
 from bot.db.queue_stats import DeadLetter, QueueDepth, QueueStats, ReminderState
+from bot.db.records import ReminderClaim
 from bot.db.schema import EventRow
 from bot.delivery import leases
+from bot.delivery.plan import Delivered
+from bot.delivery.target import Result
 from bot.doctor import database
 from bot.doctor.findings import Diagnosis, Level
-from bot.reminders.ledger import ReminderClaim
 from tests.db.conftest import OpenTables
 from tests.db.helpers import claimed, draft, rows
 
@@ -30,7 +32,7 @@ async def test_an_empty_database_waits_for_nothing(tables: Stores) -> None:
 async def test_the_queues_age_is_that_of_the_row_that_is_due_longest(tables: Stores) -> None:
     """A row that is not due yet waits too, and has no age."""
     for due in (-500.0, -20.0, 900.0):
-        await tables.drafts.postpone(await claimed(tables, draft()), due)
+        await tables.draft_queue.postpone(await claimed(tables, draft()), due)
     queue = await QueueStats(tables.database).queue()
     assert queue.waiting == 3
     assert queue.oldest == pytest.approx(500, abs=5)
@@ -38,15 +40,17 @@ async def test_the_queues_age_is_that_of_the_row_that_is_due_longest(tables: Sto
 
 async def test_dead_letters_are_counted_by_kind_and_code(tables: Stores) -> None:
     for _ in range(2):
-        await tables.drafts.bury(await claimed(tables, draft()), "is_archived")
-    await tables.reminders.bury(await planned(tables, "C1"), "not_in_channel")
+        await tables.draft_queue.dead_letter(await claimed(tables, draft()), "is_archived")
+    await tables.reminder_queue.dead_letter(await planned(tables, "C1"), "not_in_channel")
     letters = [DeadLetter("draft", "is_archived", 2), DeadLetter("reminder", "not_in_channel", 1)]
     assert await QueueStats(tables.database).dead_letters() == letters
 
 
 async def test_reminders_are_counted_by_state(tables: Stores) -> None:
-    await tables.reminders.finish(await planned(tables, "C1"), "1790000000.000100", looks=1)
-    await tables.reminders.bury(await planned(tables, "C2"), "is_archived")
+    await tables.reminder_queue.finish(
+        await planned(tables, "C1"), None, Result(Delivered("1790000000.000100", None), 1)
+    )
+    await tables.reminder_queue.dead_letter(await planned(tables, "C2"), "is_archived")
     await tables.reminders.plan("C3", "2026-W48", "week off")
     await tables.reminders.plan("C4", "2026-W48", None)
     assert await QueueStats(tables.database).reminders() == ReminderState(1, 1, 1, 1, 1790000000.0001)
@@ -55,7 +59,7 @@ async def test_reminders_are_counted_by_state(tables: Stores) -> None:
 async def planned(tables: Stores, channel: str) -> ReminderClaim:
     """A channel's reminder, due and claimed."""
     await tables.reminders.plan(channel, "2026-W48", None)
-    claim = await tables.reminders.claim(leases.grant(20))
+    claim = await tables.reminder_queue.claim(leases.grant(20))
     assert claim is not None
     return claim
 
@@ -78,7 +82,7 @@ async def test_the_doctor_finds_a_good_database_well(open_again: OpenTables, url
 
 
 async def test_the_doctor_finds_a_queue_that_nobody_works_on(tables: Stores, url: str) -> None:
-    await tables.drafts.postpone(await claimed(tables, draft()), -1260)
+    await tables.draft_queue.postpone(await claimed(tables, draft()), -1260)
     found = (await examined(url))["queue"]
     assert found.level is Level.WARNING
     assert found.says == "Waiting drafts and reminders: 1, one of them due for 21 minutes."

@@ -7,14 +7,16 @@ import time
 import pytest
 
 from bot.app.container import Stores
+from bot.db.records import Feedback, ReminderClaim
 from bot.db.schema import CharterRow, ReminderRow
 from bot.delivery import leases
 from bot.delivery.leases import LeaseExpired
-from bot.drafts.events import Feedback, FeedbackGiven
-from bot.reminders.ledger import ReminderClaim
+from bot.delivery.plan import Action, Delivered
+from bot.delivery.target import Result
+from bot.drafts.events import FeedbackGiven
 from bot.wording.figures import RuleFigures
-from tests.db.conftest import SETTLE
-from tests.db.helpers import change, claimed, draft, intent, over, rows, silence, stamp
+from tests.db.conftest import GRACE
+from tests.db.helpers import change, claimed, draft, ingest, intent, over, rows, silence, stamp
 
 WEEK = "2026-W48"
 DAY = 86400.0
@@ -27,7 +29,7 @@ async def planned(tables: Stores) -> ReminderClaim:
 
 
 async def claim_again(tables: Stores) -> ReminderClaim:
-    claim = await tables.reminders.claim(leases.grant(20))
+    claim = await tables.reminder_queue.claim(leases.grant(20))
     assert claim is not None
     return claim
 
@@ -43,7 +45,7 @@ async def test_a_week_is_planned_once_a_channel(tables: Stores) -> None:
 
 async def test_a_week_that_is_skipped_is_posted_by_nobody(tables: Stores) -> None:
     assert await tables.reminders.plan("C0TEAM", WEEK, "week off")
-    assert await tables.reminders.claim(leases.grant(20)) is None
+    assert await tables.reminder_queue.claim(leases.grant(20)) is None
     assert await tables.reminders.unsent(WEEK) == {}
 
 
@@ -52,74 +54,74 @@ async def test_a_week_that_was_skipped_can_be_wanted_after_all(tables: Stores) -
     assert not await tables.reminders.plan("C0TEAM", WEEK, "too late")
     assert await tables.reminders.plan("C0TEAM", WEEK, None)
     assert await tables.reminders.unsent(WEEK) == {"C0TEAM": ""}
-    assert (await claim_again(tables)).week == WEEK
+    assert (await claim_again(tables)).key.week == WEEK
 
 
 async def test_one_that_was_posted_is_done(tables: Stores) -> None:
     claim = await planned(tables)
-    await tables.reminders.intend(claim)
-    await tables.reminders.finish(claim, "1700000000.000001", 0)
-    assert await tables.reminders.claim(leases.grant(20)) is None
+    await tables.reminder_queue.record_intent(claim, Action.CREATE, None)
+    await tables.reminder_queue.finish(claim, None, Result(Delivered("1700000000.000001", None), 0))
+    assert await tables.reminder_queue.claim(leases.grant(20)) is None
     assert await tables.reminders.unsent(WEEK) == {}
     assert not await tables.reminders.plan("C0TEAM", WEEK, None)
 
 
 async def test_an_attempt_puts_it_in_doubt_until_it_has_settled(tables: Stores) -> None:
     claim = await planned(tables)
-    await tables.reminders.intend(claim)
+    await tables.reminder_queue.record_intent(claim, Action.CREATE, None)
     (row,) = await rows(tables, ReminderRow)
     assert row["attempt"] == "post"
-    assert SETTLE - 1 < row["not_before"] - time.time() <= SETTLE
+    assert GRACE - 1 < row["not_before"] - time.time() <= GRACE
     await change(tables, ReminderRow, not_before=1.0, lease_until=1.0)
     again = await claim_again(tables)
     assert again.attempted_at is not None
-    await tables.reminders.withdraw(again)
+    await tables.reminder_queue.withdraw(again, None)
     (row,) = await rows(tables, ReminderRow)
     assert (row["attempt"], row["looks"]) == (None, 1)  # the first attempt is still in doubt
 
 
 async def test_a_look_that_is_owed_comes_later(tables: Stores) -> None:
     claim = await planned(tables)
-    await tables.reminders.finish(claim, "1700000000.000001", 1)
-    assert await tables.reminders.claim(leases.grant(20)) is None
+    await tables.reminder_queue.finish(claim, None, Result(Delivered("1700000000.000001", None), 1))
+    assert await tables.reminder_queue.claim(leases.grant(20)) is None
     (row,) = await rows(tables, ReminderRow)
-    assert row["not_before"] - time.time() > 3 * SETTLE - 1
+    assert row["not_before"] - time.time() > 3 * GRACE - 1
     await change(tables, ReminderRow, not_before=1.0)
     again = await claim_again(tables)
-    assert (again.ts, again.looks, again.attempted_at) == ("1700000000.000001", 1, None)
+    assert (again.current, again.checks_due, again.attempted_at) == (Delivered("1700000000.000001", None), 1, None)
 
 
 async def test_with_a_lost_lease_nothing_is_changed_but_that_looks_are_owed(tables: Stores) -> None:
     await tables.reminders.plan("C0TEAM", WEEK, None)
-    lost = await tables.reminders.claim(over())
+    lost = await tables.reminder_queue.claim(over())
     assert lost is not None
     await claim_again(tables)
     (before,) = await rows(tables, ReminderRow)
     with pytest.raises(LeaseExpired):
-        await tables.reminders.intend(lost)
+        await tables.reminder_queue.record_intent(lost, Action.CREATE, None)
     with pytest.raises(LeaseExpired):
-        await tables.reminders.withdraw(lost)
-    await tables.reminders.finish(lost, "1700000000.000001", 0)
-    await tables.reminders.postpone(lost, 60)
-    await tables.reminders.bury(lost, "is_archived")
+        await tables.reminder_queue.withdraw(lost, None)
+    await tables.reminder_queue.finish(lost, None, Result(Delivered("1700000000.000001", None), 0))
+    await tables.reminder_queue.postpone(lost, 60)
+    await tables.reminder_queue.dead_letter(lost, "is_archived")
     (after,) = await rows(tables, ReminderRow)
     assert after == before | {"looks": before["looks"] + 3, "not_before": after["not_before"]}
-    assert after["not_before"] - time.time() > SETTLE - 1
+    assert after["not_before"] - time.time() > GRACE - 1
 
 
 async def test_a_refused_one_is_tried_again_at_the_next_start(tables: Stores) -> None:
-    await tables.reminders.bury(await planned(tables), "is_archived")
-    assert await tables.reminders.claim(leases.grant(20)) is None
+    await tables.reminder_queue.dead_letter(await planned(tables), "is_archived")
+    assert await tables.reminder_queue.claim(leases.grant(20)) is None
     assert await tables.reminders.unsent(WEEK) == {"C0TEAM": "is_archived"}
-    await tables.housekeeping.revive("")
-    assert (await claim_again(tables)).week == WEEK
+    await tables.retention.revive("")
+    assert (await claim_again(tables)).key.week == WEEK
 
 
 async def test_a_refused_one_is_tried_again_when_somebody_asks_for_it(tables: Stores) -> None:
-    await tables.reminders.bury(await planned(tables), "is_archived")
+    await tables.reminder_queue.dead_letter(await planned(tables), "is_archived")
     assert await tables.reminders.plan("C0TEAM", WEEK, None)
     assert await tables.reminders.unsent(WEEK) == {"C0TEAM": ""}
-    assert (await claim_again(tables)).week == WEEK
+    assert (await claim_again(tables)).key.week == WEEK
 
 
 @pytest.mark.parametrize("refused", [False, True])
@@ -127,27 +129,29 @@ async def test_one_that_waited_for_more_than_two_days_is_past(tables: Stores, re
     """After downtime nobody wants Monday's reminder on Friday."""
     claim = await planned(tables)
     if refused:
-        await tables.reminders.bury(claim, "is_archived")
+        await tables.reminder_queue.dead_letter(claim, "is_archived")
     await change(tables, ReminderRow, not_before=time.time() - 2 * DAY - 60, lease_until=1.0)
-    await tables.housekeeping.revive("")
-    assert await tables.reminders.claim(leases.grant(20)) is None
+    await tables.retention.revive("")
+    assert await tables.reminder_queue.claim(leases.grant(20)) is None
     assert [row["skipped"] for row in await rows(tables, ReminderRow)] == ["too late"]
 
 
 async def test_one_that_waited_for_less_is_posted(tables: Stores) -> None:
     await planned(tables)
     await change(tables, ReminderRow, not_before=time.time() - 2 * DAY + 60, lease_until=1.0)
-    await tables.housekeeping.revive("")
-    assert (await claim_again(tables)).week == WEEK
+    await tables.retention.revive("")
+    assert (await claim_again(tables)).key.week == WEEK
 
 
 async def test_figures_are_counted_by_rule_over_a_stretch_of_time(tables: Stores) -> None:
     answers: tuple[Feedback, ...] = ("useful", "useful", "set_aside")
     for feedback in answers:
         claim = await claimed(tables, draft())
-        await tables.drafts.intend(claim, intent())
-        await tables.drafts.take_in(None, FeedbackGiven(claim.key, ("no-hype",), feedback))
-    await tables.drafts.intend(await claimed(tables, draft()), intent(rules=("no-hype", "no-bait")))
+        await tables.draft_queue.record_intent(claim, Action.CREATE, intent())
+        await ingest(tables, None, FeedbackGiven(claim.key, ("no-hype",), feedback))
+    await tables.draft_queue.record_intent(
+        await claimed(tables, draft()), Action.CREATE, intent(rules=("no-hype", "no-bait"))
+    )
     now = time.time()
     assert await tables.reminders.figures(now - DAY, now + 60) == [
         RuleFigures("no-bait", 1),
@@ -160,13 +164,13 @@ async def test_figures_count_the_edits_that_cured_a_draft(tables: Stores) -> Non
     """Once more each time the draft changes: what is said last holds."""
     for answered, edits in (("useful", [True]), (None, [True, False]), (None, [False, True])):
         claim = await claimed(tables, draft())
-        await tables.drafts.intend(claim, intent())
-        await tables.drafts.finish(claim, silence(claim))
+        await tables.draft_queue.record_intent(claim, Action.CREATE, intent())
+        await tables.draft_queue.finish(claim, *silence(claim))
         if answered:
-            await tables.drafts.take_in(None, FeedbackGiven(claim.key, ("no-hype",), "useful"))
+            await ingest(tables, None, FeedbackGiven(claim.key, ("no-hype",), "useful"))
         for cured in edits:
             again = await claimed(tables, draft(claim.key.ts, stamp()))
-            await tables.drafts.finish(again, silence(again, cured={"no-hype": cured, "never-spoke": True}))
+            await tables.draft_queue.finish(again, *silence(again, resolved={"no-hype": cured, "never-spoke": True}))
     now = time.time()
     assert await tables.reminders.figures(now - DAY, now + 60) == [RuleFigures("no-hype", 3, 1, 0, 2, 1)]
 
@@ -187,7 +191,7 @@ async def test_news_begin_with_the_last_reminder_that_was_posted(tables: Stores)
     claim = await planned(tables)
     await tables.reminders.remember_charter("old")
     await change(tables, CharterRow, ran_at=time.time() - 2 * DAY)
-    await tables.reminders.finish(claim, stamp(DAY), 0)
+    await tables.reminder_queue.finish(claim, None, Result(Delivered(stamp(DAY), None), 0))
     await tables.reminders.remember_charter("new")
     later = time.time() + 3 * 7 * DAY
     assert await tables.reminders.charter_before("9999-W01", later) == "old"

@@ -5,65 +5,66 @@ from __future__ import annotations
 import time
 
 from bot.app.container import Stores
+from bot.db.records import SlackChannel
 from bot.db.schema import CooldownRow, DraftRow, EventRow, NudgeRow, QuietRow
-from bot.drafts.ports import SlackChannel
-from tests.db.helpers import change, claimed, draft, intent, rows, silence, stamp
+from bot.delivery.plan import Action
+from tests.db.helpers import change, claimed, draft, ingest, intent, rows, silence, stamp
 
 DAY = 86400.0
 
 
 async def test_events_are_kept_for_two_days(tables: Stores) -> None:
-    await tables.drafts.take_in("Ev1", draft())
+    await ingest(tables, "Ev1", draft())
     await change(tables, EventRow, seen_at=time.time() - 2 * DAY + 60)
-    await tables.housekeeping.forget()
+    await tables.retention.forget()
     assert len(await rows(tables, EventRow)) == 1
     await change(tables, EventRow, seen_at=time.time() - 2 * DAY - 60)
-    await tables.housekeeping.forget()
+    await tables.retention.forget()
     assert await rows(tables, EventRow) == []
 
 
 async def test_rests_and_quiet_days_go_when_they_are_over(tables: Stores) -> None:
-    await tables.drafts.intend(await claimed(tables, draft()), intent("hash"))
-    await tables.quiets.be_quiet("U0SAM", 7)
-    await tables.housekeeping.forget()
+    await tables.draft_queue.record_intent(await claimed(tables, draft()), Action.CREATE, intent("hash"))
+    await tables.quiet.be_quiet("U0SAM", 7)
+    await tables.retention.forget()
     assert [len(await rows(tables, table)) for table in (CooldownRow, QuietRow)] == [1, 1]
     for table in (CooldownRow, QuietRow):
         await change(tables, table, until=time.time() - 1)
-    await tables.housekeeping.forget()
+    await tables.retention.forget()
     assert [len(await rows(tables, table)) for table in (CooldownRow, QuietRow)] == [0, 0]
 
 
 async def test_drafts_and_what_was_said_of_them_go_after_sixty_days(tables: Stores) -> None:
     for ago in (61 * DAY, 59 * DAY):
         claim = await claimed(tables, draft(stamp(ago)))
-        await tables.drafts.intend(claim, intent())
-        await tables.drafts.finish(claim, silence(claim))
-    await tables.housekeeping.forget()
+        await tables.draft_queue.record_intent(claim, Action.CREATE, intent())
+        await tables.draft_queue.finish(claim, *silence(claim))
+    await tables.retention.forget()
     assert [len(await rows(tables, table)) for table in (DraftRow, NudgeRow)] == [1, 1]
 
 
 async def test_quiet_lasts_as_long_as_somebody_asked_for(tables: Stores) -> None:
-    assert await tables.quiets.quiet_until("U0SAM") is None
-    until = await tables.quiets.be_quiet("U0SAM", 7)
+    assert await tables.quiet.quiet_until("U0SAM") is None
+    until = await tables.quiet.be_quiet("U0SAM", 7)
     assert abs(until - time.time() - 7 * DAY) < 5
-    assert await tables.quiets.quiet_until("U0SAM") == until
-    assert await tables.quiets.quiet_until("U0AMELIE") is None
+    assert await tables.quiet.quiet_until("U0SAM") == until
+    assert await tables.quiet.quiet_until("U0AMELIE") is None
 
 
 async def test_who_asks_again_is_quiet_for_the_new_time(tables: Stores) -> None:
-    await tables.quiets.be_quiet("U0SAM", 7)
-    until = await tables.quiets.be_quiet("U0SAM", 1)
-    assert await tables.quiets.quiet_until("U0SAM") == until
+    await tables.quiet.be_quiet("U0SAM", 7)
+    until = await tables.quiet.be_quiet("U0SAM", 1)
+    assert await tables.quiet.quiet_until("U0SAM") == until
     assert until - time.time() < 1.1 * DAY
 
 
 async def test_quiet_that_is_over_or_called_off_is_none(tables: Stores) -> None:
-    await tables.quiets.be_quiet("U0SAM", 7)
-    await tables.quiets.be_quiet("U0AMELIE", 7)
-    await tables.quiets.speak_again("U0SAM")
-    assert await tables.quiets.quiet_until("U0SAM") is None
+    await tables.quiet.be_quiet("U0SAM", 7)
+    await tables.quiet.be_quiet("U0AMELIE", 7)
+    await tables.quiet.speak_again("U0SAM")
+    assert await tables.quiet.quiet_until("U0SAM") is None
     await change(tables, QuietRow, until=time.time() - 1)
-    assert await tables.quiets.quiet_until("U0AMELIE") is None
+    assert await tables.quiet.quiet_until("U0AMELIE") is None
 
 
 async def test_the_installation_is_dated_once(tables: Stores) -> None:

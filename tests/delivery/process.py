@@ -1,4 +1,4 @@
-"""A worker process of the state machines: the real ledgers, keeper, catch-up and reminders, on the simulated clock."""
+"""A bot process of the state machines: the real stores, workers, catch-up and reminders, on the simulated clock."""
 
 from __future__ import annotations
 
@@ -13,27 +13,28 @@ from sqlalchemy import Connection, event, text
 
 from bot.charter.loading import load
 from bot.charter.review import Reviewer
-from bot.db.channels import ChannelStore as ChannelTable
+from bot.db.channels import ChannelStore
+from bot.db.draft_queue import DraftQueue
 from bot.db.drafts import DraftStore
-from bot.db.engine import Database
 from bot.db.fingerprints import FingerprintStore
+from bot.db.group_commit import Database
 from bot.db.migrate import migrate
-from bot.db.reminders import ReminderStore as ReminderTable
+from bot.db.records import DraftClaim, DraftKey
+from bot.db.reminders import ReminderQueue, ReminderStore
 from bot.db.retention import Retention
 from bot.db.schema import Base
 from bot.delivery.leases import Timing
+from bot.delivery.target import Key
 from bot.delivery.worker import Worker
 from bot.drafts.catch_up import CatchUp, CatchUpWindow
 from bot.drafts.channels import DraftChannels
-from bot.drafts.decide import Decider
-from bot.drafts.events import DraftKey
+from bot.drafts.decide import Decider, Pseudonymizer
 from bot.drafts.history import DraftHistory
-from bot.drafts.ingest import Intake
-from bot.drafts.ledger import DraftClaim
-from bot.drafts.message_cache import MessageCache
-from bot.drafts.pseudonyms import Pseudonymizer
+from bot.drafts.ingest import Ingest, MessageCache
+from bot.drafts.target import DraftTarget
+from bot.outcomes import DraftOutcome
 from bot.reminders.target import Reminders
-from tests.delivery.slack_model import SETTLE, Clock, SlackModel
+from tests.delivery.slack_model import GRACE, Clock, SlackModel
 
 T = TypeVar("T")
 LEASE, REACH = 20.0, 24 * 3600.0
@@ -137,49 +138,54 @@ class Process:
     def __init__(self, house: House, slack: SlackModel) -> None:
         self.script = Script()
         charter, clock, database = house.reviewer.charter, house.clock, house.database
-        drafts: Any = Mortal(DraftStore(database, SETTLE), self.script, fragile=True)
-        reminders: Any = Mortal(ReminderTable(database, SETTLE), self.script, fragile=True)
-        channels: Any = Mortal(ChannelTable(database), self.script, fragile=True)
-        messenger: Any = Mortal(slack, self.script, fragile=False)
-        self.housekeeping = Retention(database)
-        digests, timing = Pseudonymizer("xoxb-secret"), Timing(LEASE, SETTLE, 5, poll=0)
-        recall = DraftHistory(FingerprintStore(database), charter, digests.repetition)
-        opinions = Decider(house.reviewer, digests, recall)
-        watched = DraftChannels(channels, messenger, charter.drafts.channels)
-        texts = MessageCache()
-        hours = charter.nudge.again_after_hours
-        self.keeper = Worker(
-            drafts, messenger, opinions, digests, texts, timing=timing, rest_hours=hours, reach=REACH, observe=ignore
-        )
-        # What is claimed as it is taken in waits for ``work``, as if the process got no time before.
+        store: Any = self._mortal(DraftStore(database))
+        queue: Any = self._mortal(DraftQueue(database, GRACE))
+        channel_store: Any = self._mortal(ChannelStore(database))
+        gateway: Any = Mortal(slack, self.script, fragile=False)
+        self.retention = Retention(database)
+        names, timing = Pseudonymizer("xoxb-secret"), Timing(LEASE, GRACE, 5, poll=0)
+        history = DraftHistory(FingerprintStore(database), charter, names.repetition_key)
+        decider, messages = Decider(house.reviewer, names, history, reach=REACH), MessageCache()
+        channels = DraftChannels(channel_store, gateway, charter.drafts.channels)
+        self.worker = Worker(queue, DraftTarget(gateway, decider, messages, timing, ignore), timing)
+        # What is claimed as it is ingested waits for ``work``, as if the process got no time before.
         self.begun: list[DraftClaim] = []
-        self.keeper._tasks = asyncio.TaskGroup()
-        self.keeper.begin = self.begun.append  # type: ignore[method-assign]
-        self.intake = Intake(drafts, watched, texts, self.keeper, reach=REACH, observe=ignore)
-        self.catch_up = CatchUp(drafts, channels, messenger, watched, self.intake, CatchUpWindow(REACH))
+        self.worker._tasks = asyncio.TaskGroup()
+        self.worker._begin = self.begun.append  # type: ignore[method-assign]
+        self.ingest = Ingest(store, channels, messages, self.worker, reach=REACH, observe=ignore)
+        self.catch_up = CatchUp(store, channel_store, gateway, channels, self.ingest, CatchUpWindow(REACH))
         self.reminders = Reminders(
-            charter, reminders, channels, messenger, timing, lambda: dt.datetime.fromtimestamp(clock.now, dt.UTC)
+            charter,
+            self._mortal(ReminderStore(database)),
+            self._mortal(ReminderQueue(database, GRACE)),
+            channel_store,
+            gateway,
+            timing,
+            lambda: dt.datetime.fromtimestamp(clock.now, dt.UTC),
         )
+
+    def _mortal(self, store: object) -> Any:
+        return Mortal(store, self.script, fragile=True)
 
     async def start(self) -> None:
         """What a start does before it works."""
-        await self.housekeeping.revive("")
+        await self.retention.revive("")
 
     async def work(self) -> bool:
         """Claim a due row and work on it; False where none is due."""
         if self.begun:
-            await self.keeper.keep(self.begun.pop(0))
+            await self.worker.process(self.begun.pop(0))
             return True
-        fresh: list[DraftKey | None] = [*self.keeper._fresh, None]
-        self.keeper._fresh.clear()
+        woken: list[Key | None] = [*self.worker._woken, None]
+        self.worker._woken.clear()
         claim = None
-        while claim is None and fresh:
-            claim = await self.keeper._claim(fresh.pop(0))
-        self.keeper._fresh.extend(key for key in fresh if key)
+        while claim is None and woken:
+            claim = await self.worker._claim(woken.pop(0))
+        self.worker._woken.extend(key for key in woken if key)
         if claim is not None:
-            await self.keeper.keep(claim)
+            await self.worker.process(claim)
         return claim is not None
 
 
-def ignore(_key: DraftKey, _outcome: str, _rules: tuple[str, ...]) -> None:
+def ignore(_key: DraftKey, _outcome: DraftOutcome, _rules: tuple[str, ...]) -> None:
     """Nobody watches."""

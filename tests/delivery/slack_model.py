@@ -7,24 +7,17 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from bot.drafts.events import (
-    DraftDeleted,
-    DraftEvent,
-    DraftKey,
-    DraftPosted,
-    DraftVersion,
-    FeedbackGiven,
-    ReplyDeleted,
-)
-from bot.drafts.ports import PostedMessage, SlackChannel
-from bot.errors import OutcomeUnknown, RateLimited, Rejected
+from bot.db.records import DraftKey, SlackChannel
+from bot.delivery.target import Created
+from bot.drafts.events import DraftDeleted, DraftEvent, DraftPosted, DraftVersion, FeedbackGiven, ReplyDeleted
+from bot.errors import Gone, OutcomeUnknown, RateLimited, Rejected
 from bot.wording.reminder import Reminder
 from bot.wording.suggestion import Suggestion
 
 How = Literal["done", "later", "refused", "unknown before", "unknown after", "unknown late"]
 HOW: tuple[How, ...] = get_args(How)
-SETTLE = 10.0  # seconds in which a call of unknown outcome should take effect
-LATEST = 3 * SETTLE  # and in which it may
+GRACE = 10.0  # seconds in which a call of unknown outcome should take effect
+LATEST = 3 * GRACE  # and in which it may
 DRAFTS, TEAM, AUTHOR = SlackChannel("C0DRAFTS", "social-drafts"), SlackChannel("C0TEAM", "social-team"), "U0AMELIE"
 
 
@@ -72,7 +65,7 @@ class Standing:
 
 @dataclass
 class SlackModel:
-    """Channels, and how the next calls end: ``Messenger`` without a network.
+    """Channels, and how the next calls end: ``DraftGateway`` and ``ReminderGateway`` without a network.
 
     Attributes:
         outcomes: of the next calls, in order; the rest is done.
@@ -135,62 +128,63 @@ class SlackModel:
         for _, effect in due:
             effect()
 
-    # What the bot asks: ``bot.drafts.ports.Messenger``.
+    # What the bot asks: ``DraftGateway`` and ``ReminderGateway``.
 
     async def channels(self) -> list[SlackChannel]:
-        """See ``Messenger``."""
+        """See ``DraftGateway``."""
         return [self.channel]
 
     async def newest(self, channel: str) -> str | None:
-        """See ``Messenger``."""
+        """See ``DraftGateway``."""
         return max((key.ts for key in self.posts if key.channel == channel), default=None)
 
     async def read(self, key: DraftKey) -> DraftVersion | None:
-        """See ``Messenger``."""
+        """See ``DraftGateway``."""
         self._may_fail()
         post = self.posts.get(key)
         return None if post is None or post.deleted else post.message()
 
     async def history(self, channel: str, oldest: str) -> AsyncIterator[list[DraftVersion]]:
-        """See ``Messenger``."""
+        """See ``DraftGateway``."""
         self._may_fail()
         live = (post for key, post in self.posts.items() if key.channel == channel and key.ts > oldest)
         yield [post.message() for post in live if not post.deleted]
 
     async def own_replies(self, key: DraftKey) -> list[str]:
-        """See ``Messenger``."""
+        """See ``DraftGateway``."""
         self._may_fail()
         return [ts for _, ts in self.replies(key)]
 
     async def own_reminders(self, channel: str, week: str, since: float) -> list[str]:
-        """See ``Messenger``."""
+        """See ``DraftGateway``."""
         self._may_fail()
         return [ts for _, ts in self.replies((channel, week)) if float(ts) > since - 3600]
 
-    async def reply(self, key: DraftKey, suggestion: Suggestion) -> PostedMessage:
-        """See ``Messenger``."""
+    async def reply(self, key: DraftKey, suggestion: Suggestion) -> Created:
+        """See ``DraftGateway``."""
         ts = self.stamp()
         self._act(lambda: self.standing.update({(key.channel, ts): Standing(key, suggestion.text)}))
-        return PostedMessage(ts, in_thread=not self.posts[key].deleted)
+        return Created(ts, in_place=not self.posts[key].deleted)
 
-    async def remind(self, channel: str, week: str, reminder: Reminder) -> str:
-        """See ``Messenger``."""
+    async def remind(self, channel: str, week: str, reminder: Reminder) -> Created:
+        """See ``DraftGateway``."""
         ts = self.stamp()
         self._act(lambda: self.standing.update({(channel, ts): Standing((channel, week), reminder.text)}))
-        return ts
+        return Created(ts)
 
     async def edit(self, key: DraftKey, ts: str, suggestion: Suggestion) -> None:
-        """See ``Messenger``."""
+        """See ``DraftGateway``."""
         reply = self.standing.get((key.channel, ts))
         if reply is None:
-            raise Rejected("message_not_found")
+            raise Gone("message_not_found")
         self._act(lambda: setattr(reply, "says", suggestion.text))
 
-    async def remove(self, channel: str, ts: str) -> bool:
-        """See ``Messenger``."""
+    async def delete(self, channel: str, ts: str) -> None:
+        """See ``DraftGateway``."""
         there = (channel, ts) in self.standing
         self._act(lambda: self._gone(channel, ts))
-        return there
+        if not there:
+            raise Gone("message_not_found")
 
     def _gone(self, channel: str, ts: str) -> None:
         if self.standing.pop((channel, ts), None) is not None:

@@ -1,61 +1,65 @@
-"""The step from what stands in a thread to what is wanted there."""
+"""The action from the message that Slack shows to the one that it should show."""
 
 from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.plan import Edit, Post, Reply, Retract, Step, next_step
-from bot.wording.suggestion import Suggestion
+from bot.delivery.plan import Action, Content, Delivered, plan
 
-REPLY = Reply("1700000000.000001", "digest")
-WANTED = Suggestion((), "Could a figure say it instead?")
+SHOWN = Delivered("1700000000.000001", "hash")
+WANTED = Content("Could a figure say it instead?", "hash")
 
-replies = st.none() | st.builds(Reply, st.sampled_from(["1.1", "2.2"]), st.none() | st.sampled_from(["a", "b"]))
-suggestions = st.none() | st.sampled_from(["a", "b"]).map(lambda text: Suggestion((), text))
+currents = st.none() | st.builds(Delivered, st.sampled_from(["1.1", "2.2"]), st.none() | st.sampled_from(["a", "b"]))
+contents = st.none() | st.builds(Content, st.just("body"), st.none() | st.sampled_from(["a", "b"]))
 
 
-def test_nothing_stands_and_something_is_wanted() -> None:
-    assert next_step(None, WANTED, "digest") == Post(WANTED)
+def test_nothing_is_shown_and_something_is_wanted() -> None:
+    assert plan(None, WANTED) is Action.CREATE
 
 
 def test_something_else_is_wanted() -> None:
-    assert next_step(REPLY, WANTED, "another") == Edit(REPLY, WANTED)
+    assert plan(SHOWN, Content("Another question?", "another")) is Action.UPDATE
 
 
-def test_what_stands_says_it_already() -> None:
-    assert next_step(REPLY, WANTED, "digest") is None
+def test_it_is_shown_already() -> None:
+    assert plan(SHOWN, WANTED) is None
 
 
-def test_what_stands_is_not_known() -> None:
-    """A reply that was found again is written anew."""
-    adopted = Reply(REPLY.ts, None)
-    assert next_step(adopted, WANTED, "digest") == Edit(adopted, WANTED)
+def test_what_is_shown_is_unknown() -> None:
+    """An adopted message is written again."""
+    assert plan(Delivered(SHOWN.ts, None), WANTED) is Action.UPDATE
+
+
+def test_a_message_that_is_never_edited_stays_as_it_is() -> None:
+    """A weekly reminder, adopted or not."""
+    assert plan(Delivered(SHOWN.ts, None), Content("the week's reminder", None)) is None
 
 
 def test_nothing_is_wanted_any_more() -> None:
-    assert next_step(REPLY, None, None) == Retract(REPLY)
+    assert plan(SHOWN, None) is Action.DELETE
 
 
 def test_silence_stays_silence() -> None:
-    assert next_step(None, None, None) is None
+    assert plan(None, None) is None
 
 
-@given(standing=replies, wanted=suggestions)
-def test_one_step_is_enough(standing: Reply | None, wanted: Suggestion | None) -> None:
-    """Whatever stands: after the step stands what is wanted, and no second step follows."""
-    says = wanted.text if wanted else None
-    after = taken(standing, next_step(standing, wanted, says), says)
-    assert (after is None) == (wanted is None)
-    assert next_step(after, wanted, says) is None
+@given(current=currents, desired=contents)
+def test_one_action_is_enough(current: Delivered | None, desired: Content[str] | None) -> None:
+    """Whatever is shown: after the action what is wanted is shown, and no second action follows."""
+    after = done(current, desired, plan(current, desired))
+    assert (after is None) == (desired is None)
+    assert plan(after, desired) is None
 
 
-def taken(standing: Reply | None, step: Step | None, says: str | None) -> Reply | None:
-    match step:
-        case Post():
-            return Reply("3.3", says)
-        case Edit(reply, _):
-            return Reply(reply.ts, says)
-        case Retract():
+def done(current: Delivered | None, desired: Content[str] | None, action: Action | None) -> Delivered | None:
+    content_hash = desired.hash if desired else None
+    match action:
+        case Action.CREATE:
+            return Delivered("3.3", content_hash)
+        case Action.UPDATE:
+            assert current is not None
+            return Delivered(current.ts, content_hash)
+        case Action.DELETE:
             return None
-    return standing
+    return current

@@ -19,7 +19,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from structlog.testing import capture_logs
 
 from tests.delivery.process import LEASE, House, Killed, Process, Trouble
-from tests.delivery.slack_model import HOW, SETTLE, TEAM, How, Post, SlackModel, pressed
+from tests.delivery.slack_model import GRACE, HOW, TEAM, How, Post, SlackModel, pressed
 from tests.running import CHARTER, CLEAN, HYPE
 
 T = TypeVar("T")
@@ -35,10 +35,13 @@ REPEATABLE = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
-TAKING_IN = ("take_in",)
-READING = ("take_in", "read", "present", "read_up_to")
-WORKING = ("reply", "finish", "intend", "reply", "finish", "edit", "own_replies", "remove", "postpone", "claim", "read")
-REMINDING = ("remind", "finish", "intend", "remind", "own_reminders", "finish", "postpone", "plan", "claim")
+INGESTING = ("ingest_version", "ingest_deletion", "ingest_reply_deletion", "ingest_feedback")
+READING = ("ingest_version", "ingest_deletion", "read", "present", "read_up_to")
+WORKING = (
+    *("reply", "finish", "record_intent", "reply", "finish"),
+    *("edit", "own_replies", "delete", "postpone", "claim", "read"),
+)
+REMINDING = ("remind", "finish", "record_intent", "remind", "own_reminders", "finish", "postpone", "plan", "claim")
 DYING: tuple[Trouble, ...] = ("kill before", "kill after", "fault before", "fault after")
 
 numbers, workers = st.integers(0, 99), st.integers(0, 1)
@@ -109,11 +112,11 @@ class Machine(RuleBasedStateMachine):
 
         A limit: before it takes a reply away. It cannot be told from a person who does.
         """
-        if trouble != "pause" or method == "remove":
+        if trouble != "pause" or method == "delete":
             return
         withheld = list(self.slack.outcomes)
         self.slack.outcomes.clear()
-        for seconds in (LEASE + 1, 4 * SETTLE):
+        for seconds in (LEASE + 1, 4 * GRACE):
             self.advance(seconds)
             while await self.work(other):
                 pass
@@ -149,7 +152,7 @@ class Machine(RuleBasedStateMachine):
             self.deliver_all(fresh)
             while self.run(self.work(fresh)):
                 pass
-            self.advance(3 * SETTLE + 1)
+            self.advance(3 * GRACE + 1)
             if not (self.slack.told or self.unfinished("drafts") or self.unfinished("reminders")):
                 return
         raise AssertionError("something is never finished")
@@ -157,7 +160,7 @@ class Machine(RuleBasedStateMachine):
     def deliver_all(self, worker: Process) -> None:
         """Every event arrives."""
         while self.slack.told:
-            self.run(worker.intake.take_in(*self.slack.told.pop(0)))
+            self.run(worker.ingest.event(*self.slack.told.pop(0)))
 
     def unfinished(self, table: str) -> list[dict[str, Any]]:
         """Rows that somebody has still to see to. A deletion that came first, or a week off, was nobody's work."""
@@ -184,7 +187,7 @@ class DraftsMachine(Machine):
         if trouble == "delete":
             self.slack.delete_post(post)
         if trouble in ("edit", "delete") and self.slack.told:
-            await other.intake.take_in(*self.slack.told[-1])
+            await other.ingest.event(*self.slack.told[-1])
         await super().meanwhile(other, trouble, method)
 
     @initialize()
@@ -210,22 +213,22 @@ class DraftsMachine(Machine):
         if act == "delete":
             self.slack.delete_reply(post)
         elif self.slack.replies(post.key):
-            self.run(self.workers[0].intake.take_in(None, pressed(post, useful=act == "useful")))
+            self.run(self.workers[0].ingest.event(None, pressed(post, useful=act == "useful")))
 
     @precondition(lambda self: self.slack.told)
     @rule(
-        number=numbers, which=workers, then=st.sampled_from(("taken", "again", "lost")), at=troubles(TAKING_IN, *DYING)
+        number=numbers, which=workers, then=st.sampled_from(("taken", "again", "lost")), at=troubles(INGESTING, *DYING)
     )
     def an_event(self, number: int, which: int, then: str, at: Troubles) -> None:
         told = self.slack.told[number % len(self.slack.told)]
-        if then == "lost" or (self.step(which, self.workers[which].intake.take_in(*told), at, []) and then == "taken"):
+        if then == "lost" or (self.step(which, self.workers[which].ingest.event(*told), at, []) and then == "taken"):
             self.slack.told.remove(told)
 
     @rule(
         which=workers,
         at=troubles(WORKING, *DYING, "edit", "delete", "pause"),
         how=outcomes,
-        wait=st.sampled_from((0.0, SETTLE + 1, LEASE + 1, 3 * SETTLE + 1)),
+        wait=st.sampled_from((0.0, GRACE + 1, LEASE + 1, 3 * GRACE + 1)),
     )
     def somebody_works(self, which: int, at: Troubles, how: list[How], wait: float) -> None:
         self.advance(wait)
@@ -233,14 +236,14 @@ class DraftsMachine(Machine):
 
     @rule(which=workers, at=troubles(WORKING, "pause", "kill after"), how=outcomes)
     def another_works(self, which: int, at: Troubles, how: list[How]) -> None:
-        self.somebody_works(which, at, how, SETTLE + 1)
+        self.somebody_works(which, at, how, GRACE + 1)
 
     @rule(which=workers, number=numbers, text=texts, how=outcomes, at=troubles(("reply", "edit"), "pause"))
     def an_edit_is_worked_on(self, which: int, number: int, text: str, how: list[How], at: Troubles) -> None:
         """What by chance alone would seldom follow upon each other: most faults show where edits meet doubts."""
         self.slack.edit_post(self.pick(number), text)
         self.deliver_all(self.workers[which])
-        self.somebody_works(which, at, how, SETTLE + 1)
+        self.somebody_works(which, at, how, GRACE + 1)
 
     @rule(which=workers, at=troubles(READING, *DYING), how=outcomes)
     def somebody_catches_up(self, which: int, at: Troubles, how: list[How]) -> None:
@@ -255,7 +258,6 @@ class DraftsMachine(Machine):
             elif not post.bereft:  # whoever deletes a reply that the bot did not know of yet may see another
                 assert len(says) == 1, post
             assert all(word in text for text in says), post
-        assert self.house.rows("SELECT * FROM drafts WHERE applied < version AND NOT deleted AND NOT closed") == []
         stored = b"".join(path.read_bytes() for path in self.house.folder.glob("charter.db*"))
         assert [word for word in WORDS.values() if word and word.encode() in stored] == []
 
@@ -277,7 +279,7 @@ class RemindersMachine(Machine):
         which=workers,
         at=troubles(REMINDING, *DYING, "pause"),
         how=outcomes,
-        wait=st.sampled_from((0.0, SETTLE + 1, LEASE + 1, 3 * SETTLE + 1, 24 * 3600.0)),
+        wait=st.sampled_from((0.0, GRACE + 1, LEASE + 1, 3 * GRACE + 1, 24 * 3600.0)),
     )
     def somebody_ticks(self, which: int, at: Troubles, how: list[How], wait: float) -> None:
         self.advance(wait)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PURE = ("charter", "wording", "reports")
+PURE = ("charter", "wording")
 WORLD = {"aiohttp", "asyncio", "socket", "slack_bolt", "slack_sdk", "sqlalchemy", "time", "os", "random"}
 FILES = sorted(path for package in PURE for path in (ROOT / "bot" / package).rglob("*.py"))
 

@@ -130,7 +130,7 @@ async def test_dead_letters_are_told_with_their_reason_and_can_be_tried_again(
     async with start() as bot:
         sandbox.faults.add("chat.postMessage", "error_before", error="restricted_action", times=2)
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-        await bot.came_to(draft.ts, "refused")
+        await bot.came_to(draft.ts, "rejected")
         await parts_of(bot).reminders.post_now()
         found = await examined()
         assert (found.faulty(), found.warned()) == (set(), {"dead letters"})
@@ -159,17 +159,17 @@ def test_an_answer_without_a_date_says_so() -> None:
 
 async def test_a_bot_that_runs_here_is_found(start: StartBot, examined: RunChecks) -> None:
     async with start() as bot:
-        port = int(parts_of(bot).pictures.public_url.rpartition(":")[2])
+        port = int(parts_of(bot).images.public_url.rpartition(":")[2])
         assert (await examined(port=port))["bot"].says == f"A bot is running on port {port}, and is ready."
     assert "nothing listens on port" in (await examined(port=port))["bot"].says
 
 
 async def test_a_bot_that_is_not_ready_is_a_warning(sandbox: Sandbox, start: StartBot, examined: RunChecks) -> None:
     async with start(socket_ping_seconds=0.3) as bot:
-        port = int(parts_of(bot).pictures.public_url.rpartition(":")[2])
+        port = int(parts_of(bot).images.public_url.rpartition(":")[2])
         sandbox.faults.refuse_handshakes()
         sandbox.sockets.cut()
-        await bot.until(lambda: not parts_of(bot).reaches_slack())
+        await bot.until(lambda: not parts_of(bot).connection.open)
         found = await examined(port=port)
         assert found.warned() == {"bot"}
         assert found["bot"].says.endswith("but isn't ready: socket.")

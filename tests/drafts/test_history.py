@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.db.records import DraftKey
 from bot.delivery import leases
 from bot.delivery.leases import LeaseExpired
-from bot.drafts.events import DraftKey, DraftVersion
-from bot.drafts.message_cache import MOST, MessageCache
-from bot.drafts.pseudonyms import Pseudonymizer
+from bot.delivery.worker import MOST_WOKEN
+from bot.drafts.decide import Pseudonymizer
+from bot.drafts.events import DraftVersion
+from bot.drafts.ingest import MessageCache
 from bot.wording.suggestion import Suggestion
 
 KEY = DraftKey("C0DRAFTS", "1700000000.000001")
@@ -51,21 +53,21 @@ def test_what_was_dealt_with_is_forgotten_and_what_came_meanwhile_is_not() -> No
 
 def test_no_more_than_a_thousand_texts_are_held_and_the_oldest_goes_first() -> None:
     texts = MessageCache()
-    keys = [DraftKey("C0DRAFTS", f"17000{number:05}.000001") for number in range(MOST + 1)]
+    keys = [DraftKey("C0DRAFTS", f"17000{number:05}.000001") for number in range(MOST_WOKEN + 1)]
     for key in keys:
         texts.hold(message(key.ts, key))
     assert [texts.get(key, key.ts) is None for key in (keys[0], keys[1], keys[-1])] == [True, False, False]
 
 
 def test_a_digest_tells_authors_and_rules_apart_and_shows_neither() -> None:
-    digests = Pseudonymizer("xoxb-secret")
+    names = Pseudonymizer("xoxb-secret")
     keys = {
-        digests.rest("U0AMELIE", "no-hype"),
-        digests.rest("U0AMELIE", "no-bait"),
-        digests.rest("U0SAM", "no-hype"),
-        digests.rest("U0AMELIEno", "-hype"),
-        digests.says(Suggestion((), "U0AMELIE\0no-hype")),
-        Pseudonymizer("xoxb-another").rest("U0AMELIE", "no-hype"),
+        names.cooldown("U0AMELIE", "no-hype"),
+        names.cooldown("U0AMELIE", "no-bait"),
+        names.cooldown("U0SAM", "no-hype"),
+        names.cooldown("U0AMELIEno", "-hype"),
+        names.content(Suggestion((), "U0AMELIE\0no-hype")),
+        Pseudonymizer("xoxb-another").cooldown("U0AMELIE", "no-hype"),
     }
     assert len(keys) == 6
     assert {len(key) for key in keys} == {32}
@@ -73,7 +75,7 @@ def test_a_digest_tells_authors_and_rules_apart_and_shows_neither() -> None:
 
 
 def test_a_digest_is_the_same_tomorrow() -> None:
-    assert Pseudonymizer("xoxb-secret").rest("U0SAM", "no-hype") == Pseudonymizer("xoxb-secret").rest(
+    assert Pseudonymizer("xoxb-secret").cooldown("U0SAM", "no-hype") == Pseudonymizer("xoxb-secret").cooldown(
         "U0SAM", "no-hype"
     )
 

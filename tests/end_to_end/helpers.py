@@ -10,7 +10,10 @@ from typing import Any
 from sqlalchemy import text as sql
 
 from bot.app.container import App
+from bot.db.records import DraftClaim
 from bot.delivery.worker import Worker
+from bot.drafts.decide import Decider, Decision
+from bot.drafts.target import DraftTarget
 from slack_sandbox import DRAFTS, Message, Sandbox
 from tests.running import CHARTER, RunningBot
 
@@ -31,14 +34,21 @@ def parts_of(bot: RunningBot) -> App:
     return bot.parts
 
 
-def keeper_of(bot: RunningBot) -> Worker:
-    """The bot's keeper."""
-    return parts_of(bot).keeper
+def worker_of(bot: RunningBot) -> Worker[DraftClaim, Decision]:
+    """The bot's worker for drafts."""
+    return parts_of(bot).worker
+
+
+def decider_of(bot: RunningBot) -> Decider:
+    """What decides about the bot's drafts."""
+    target = worker_of(bot)._target
+    assert isinstance(target, DraftTarget)
+    return target._decider
 
 
 async def settled(bot: RunningBot, seconds: float = 60) -> None:
     """Wait until every event was answered and every draft was seen to: whatever was to be said has been said."""
-    deliveries, drafts = bot.sandbox.deliveries, parts_of(bot).tables.drafts
+    deliveries, drafts = bot.sandbox.deliveries, parts_of(bot).stores.drafts
     async with asyncio.timeout(seconds):
         while not (deliveries.idle and (await drafts.backlog()).waiting == 0 and deliveries.idle):
             await asyncio.sleep(0.005)
@@ -133,8 +143,8 @@ async def _run(parts: App, *statements: str) -> None:
     """Run SQL on the bot's own database."""
 
     def work() -> None:
-        with parts.tables.database.engine.begin() as connection:
+        with parts.stores.database.engine.begin() as connection:
             for statement in statements:
                 connection.execute(sql(statement))
 
-    await parts.tables.database.run(work)
+    await parts.stores.database.run(work)

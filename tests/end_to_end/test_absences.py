@@ -7,7 +7,17 @@ import pytest
 from slack_sandbox import AMELIE, DRAFTS, SAM, Message, Sandbox
 from slack_sandbox.workspace import BOT
 from tests.conftest import StartBot
-from tests.end_to_end.helpers import BAIT, calls_of, own_messages, parts_of, replied, settled, the_reply, unheard
+from tests.end_to_end.helpers import (
+    BAIT,
+    calls_of,
+    decider_of,
+    own_messages,
+    parts_of,
+    replied,
+    settled,
+    the_reply,
+    unheard,
+)
 from tests.running import CHARTER, CLEAN, HYPE, RunningBot
 
 HOUR, DAY = 3600.0, 86400.0
@@ -20,7 +30,7 @@ def ago(seconds: float) -> str:
 
 def as_if_then(bot: RunningBot, days: float) -> None:
     """Let this bot take drafts in that are so old, as if it had run when they were posted."""
-    parts_of(bot).intake._reach = parts_of(bot).keeper._reach = days * DAY
+    parts_of(bot).ingest._reach = decider_of(bot)._reach = days * DAY
 
 
 @pytest.fixture
@@ -94,7 +104,7 @@ async def test_a_draft_that_was_taken_in_and_not_answered_before_a_long_absence_
     async with start() as bot:
         as_if_then(bot, 28)
         draft = sandbox.post(AMELIE, DRAFTS, HYPE, ts=ago(days * DAY))
-        await bot.came_to(draft.ts, "later")
+        await bot.came_to(draft.ts, "rate_limited")
     async with start() as bot:
         await bot.came_to(draft.ts, "too_late")
         await settled(bot)

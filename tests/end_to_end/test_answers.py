@@ -114,7 +114,7 @@ async def test_answers_are_counted_by_rule(sandbox: Sandbox, bot: RunningBot) ->
     for user, action in ((AMELIE, "nudge_useful"), (SAM, "nudge_not_now")):
         _, reply = await replied(bot, user, HYPE)
         await press(bot, user, reply, action)
-    (figures,) = await parts_of(bot).figures(28)
+    (figures,) = await parts_of(bot).listener_context.figures(28)
     assert (figures.rule_id, figures.spoke, figures.useful, figures.set_aside) == ("no-hype", 2, 1, 1)
 
 
@@ -185,11 +185,11 @@ async def test_every_button_under_why_works(sandbox: Sandbox, bot: RunningBot) -
     soon, never = ((dt.datetime.now(dt.UTC).date() + dt.timedelta(days=days)).isoformat() for days in (20, 200))
     for action, value in (("quiet_day", None), ("quiet_week", None), ("quiet_until", soon)):
         assert "You have quiet until" in await press_in(sandbox, view, action, value)
-        assert await parts_of(bot).tables.quiets.quiet_until(SAM) is not None
+        assert await parts_of(bot).stores.quiet.quiet_until(SAM) is not None
         await press_in(sandbox, view, "quiet_off")
-        assert await parts_of(bot).tables.quiets.quiet_until(SAM) is None
+        assert await parts_of(bot).stores.quiet.quiet_until(SAM) is None
     assert "in 90 days at the latest" in await press_in(sandbox, view, "quiet_until", never)
-    assert await parts_of(bot).tables.quiets.quiet_until(SAM) is None
+    assert await parts_of(bot).stores.quiet.quiet_until(SAM) is None
 
 
 async def test_whoever_has_quiet_already_is_told_so_under_why(sandbox: Sandbox, bot: RunningBot) -> None:
@@ -226,7 +226,7 @@ async def test_why_opens_in_time_although_slack_is_slow(sandbox: Sandbox, bot: R
 async def test_a_button_of_an_older_release_is_acknowledged(sandbox: Sandbox, bot: RunningBot) -> None:
     """Slack would show a warning sign beside it."""
     element = {"type": "button", "action_id": "of_long_ago", "text": {"type": "plain_text", "text": "Old"}}
-    client = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, session=parts_of(bot).line.client.session)
+    client = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, session=parts_of(bot).slack.client.session)
     blocks = [{"type": "actions", "elements": [element]}]
     posted = await client.chat_postMessage(channel=DRAFTS, text="Old", blocks=blocks)
     answer = await sandbox.click(AMELIE, DRAFTS, posted["ts"], "of_long_ago")

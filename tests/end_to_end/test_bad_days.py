@@ -27,7 +27,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 async def figures(bot: RunningBot, http: aiohttp.ClientSession) -> dict[str, float]:
     """The page of metrics as Prometheus reads it: ``name{label=value}`` and the number."""
-    async with http.get(f"{parts_of(bot).pictures.public_url}/metrics") as response:
+    async with http.get(f"{parts_of(bot).images.public_url}/metrics") as response:
         assert response.status == 200
         page = await response.text()
     samples = [sample for family in text_string_to_metric_families(page) for sample in family.samples]
@@ -41,7 +41,7 @@ def _named(name: str, labels: dict[str, str]) -> str:
 
 async def readiness(bot: RunningBot, http: aiohttp.ClientSession) -> tuple[int, dict[str, bool]]:
     """What ``/readyz`` answers."""
-    async with http.get(f"{parts_of(bot).pictures.public_url}/readyz") as response:
+    async with http.get(f"{parts_of(bot).images.public_url}/readyz") as response:
         return response.status, await response.json()
 
 
@@ -86,7 +86,7 @@ async def older_than(seconds: float, bot: RunningBot, http: aiohttp.ClientSessio
 async def test_what_was_given_up_is_counted(sandbox: Sandbox, bot: RunningBot, http: aiohttp.ClientSession) -> None:
     sandbox.faults.add("chat.postMessage", "error_before", error="restricted_action", times=2)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(draft.ts, "refused")
+    await bot.came_to(draft.ts, "rejected")
     await parts_of(bot).reminders.post_now()
     found = await figures(bot, http)
     assert found["charter_dead_letters{kind=draft}"] == 1
@@ -105,7 +105,7 @@ async def test_the_reminder_that_was_posted_has_its_time(bot: RunningBot, http: 
     assert found["charter_reminder_posted_timestamp_seconds"] == pytest.approx(float(reminder.ts))
 
 
-@pytest.mark.parametrize(("fault", "outcome"), [("429", "later"), ("reset_before", "unknown")])
+@pytest.mark.parametrize(("fault", "outcome"), [("429", "rate_limited"), ("reset_before", "outcome_unknown")])
 async def test_slacks_bad_answers_are_counted_by_method_and_outcome(
     sandbox: Sandbox, bot: RunningBot, http: aiohttp.ClientSession, fault: str, outcome: str
 ) -> None:
@@ -122,7 +122,7 @@ async def test_a_socket_that_is_away_is_told(sandbox: Sandbox, start: StartBot, 
     async with start(socket_ping_seconds=0.3) as bot:
         sandbox.faults.refuse_handshakes()
         sandbox.sockets.cut()
-        await bot.until(lambda: not parts_of(bot).reaches_slack())
+        await bot.until(lambda: not parts_of(bot).connection.open)
         found = await figures(bot, http)
         assert (found["charter_socket_connected"], found["charter_ready{part=socket}"]) == (0, 0)
         assert found["charter_ready{part=database}"] == 1
@@ -138,7 +138,7 @@ async def test_a_database_that_is_away_is_told_in_time_and_its_return_too(
         found = await figures(bot, http)
         assert found["charter_ready{part=database}"] == 0
         assert math.isnan(found["charter_queue_waiting"])
-        async with http.get(f"{parts_of(bot).pictures.public_url}/healthz") as response:
+        async with http.get(f"{parts_of(bot).images.public_url}/healthz") as response:
             assert response.status == 200
         other.execute("ROLLBACK")
     while (await readiness(bot, http))[0] != 200:

@@ -55,7 +55,7 @@ async def test_what_was_missed_is_read_and_what_is_older_is_not(sandbox: Sandbox
 async def test_a_doubt_is_resolved(sandbox: Sandbox, bot: RunningBot, kind: str) -> None:
     sandbox.faults.add("chat.postMessage", kind)  # type: ignore[arg-type]
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(draft.ts, "unknown")
+    await bot.came_to(draft.ts, "outcome_unknown")
     await settled(bot)
     assert len(own_messages(sandbox)) == 1
 

@@ -93,7 +93,7 @@ async def test_a_check_is_no_draft(sandbox: Sandbox, bot: RunningBot) -> None:
     """It can be tried as often as one likes: the rule does not rest after it."""
     for _ in range(2):
         assert "game changer" in await ask(sandbox, AMELIE, f"check {HYPE}")
-    assert await parts_of(bot).figures(28) == []
+    assert await parts_of(bot).listener_context.figures(28) == []
     await replied(bot, AMELIE, HYPE)
 
 
@@ -130,7 +130,7 @@ async def test_quiet_for_a_week_and_its_end(sandbox: Sandbox, bot: RunningBot) -
     """The end is on the reader's own clock: Sam is in London."""
     said = await ask(sandbox, SAM, "quiet 7")
     (shown_until,) = re.findall(r"You have quiet until (\w+ \d+ \w+) at (\d\d:\d\d)", said)
-    until = await parts_of(bot).tables.quiets.quiet_until(SAM)
+    until = await parts_of(bot).stores.quiet.quiet_until(SAM)
     assert until is not None
     assert until == pytest.approx(dt.datetime.now(dt.UTC).timestamp() + 7 * 86400, abs=60)
     assert shown_until[0].startswith(dt.datetime.fromtimestamp(until, dt.UTC).strftime("%A"))
@@ -161,7 +161,7 @@ def in_days(days: int) -> str:
 async def test_quiet_for_so_long_in_either_language(sandbox: Sandbox, bot: RunningBot, typed: str, days: int) -> None:
     """Whatever language the answer is in."""
     assert "You have quiet until" in await ask(sandbox, SAM, f"quiet {typed}")
-    until = await parts_of(bot).tables.quiets.quiet_until(SAM)
+    until = await parts_of(bot).stores.quiet.quiet_until(SAM)
     assert until == pytest.approx(dt.datetime.now(dt.UTC).timestamp() + days * 86400, abs=60)
 
 
@@ -170,7 +170,7 @@ async def test_quiet_until_a_date_ends_where_that_day_begins(sandbox: Sandbox, b
     said = await ask(sandbox, SAM, f"quiet {typed.format(in_days(12))}")
     day = dt.date.fromisoformat(in_days(12))
     assert f"You have quiet until {language('en').date(day)} at 00:00" in said
-    until = await parts_of(bot).tables.quiets.quiet_until(SAM)
+    until = await parts_of(bot).stores.quiet.quiet_until(SAM)
     midnight = dt.datetime.combine(day, dt.time(), ZoneInfo("Europe/London"))
     assert until == pytest.approx(midnight.timestamp(), abs=30)
 
@@ -189,14 +189,14 @@ async def test_a_quiet_that_is_not_understood_is_explained(sandbox: Sandbox, bot
     said = await ask(sandbox, SAM, f"quiet {typed}")
     assert "For how long? From 1 to 90 days:" in said
     assert f"/charter quiet until {in_days(14)}" in said
-    assert await parts_of(bot).tables.quiets.quiet_until(SAM) is None
+    assert await parts_of(bot).stores.quiet.quiet_until(SAM) is None
 
 
 @pytest.mark.parametrize("typed", ["0", "91", "999 weeks", "until 0001-01-01", "until 9999-12-31", "until {}"])
 async def test_a_quiet_that_cannot_be_had_is_explained(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
     said = await ask(sandbox, SAM, f"quiet {typed.format(in_days(0))}")
     assert "Quiet can end tomorrow at the earliest and in 90 days at the latest." in said
-    assert await parts_of(bot).tables.quiets.quiet_until(SAM) is None
+    assert await parts_of(bot).stores.quiet.quiet_until(SAM) is None
 
 
 async def test_health_counts_by_rule_and_names_nobody(sandbox: Sandbox, bot: RunningBot) -> None:

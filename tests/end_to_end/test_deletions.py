@@ -55,7 +55,7 @@ async def test_a_reply_that_fell_into_the_channel_goes_although_its_answer_was_l
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await gate.arrived()
     sandbox.delete(AMELIE, DRAFTS, draft.ts)
-    await bot.came_to(draft.ts, "unknown")
+    await bot.came_to(draft.ts, "outcome_unknown")
     gate.release()
     await settled(bot)
     assert gate.struck[0].took_effect

@@ -9,7 +9,17 @@ from bot.db.schema import EventRow
 from slack_sandbox import AMELIE, DRAFTS, SAM, Delivery, ImageFile, Sandbox
 from tests.conftest import StartBot
 from tests.db.helpers import change
-from tests.end_to_end.helpers import BAIT, calls_of, own_messages, parts_of, replied, settled, the_reply, unheard
+from tests.end_to_end.helpers import (
+    BAIT,
+    calls_of,
+    decider_of,
+    own_messages,
+    parts_of,
+    replied,
+    settled,
+    the_reply,
+    unheard,
+)
 from tests.running import CLEAN, HYPE, RunningBot
 
 
@@ -99,7 +109,7 @@ async def test_what_comes_again_after_a_day_changes_nothing(sandbox: Sandbox, st
     """Slack's delayed events: the post and its first edit again, when the draft has been mended and spoilt since."""
     sandbox.post(SAM, DRAFTS, "Good morning to all of you", ts=f"{time.time() - 48 * 3600:.6f}")
     async with start() as bot:
-        parts_of(bot).intake._reach = parts_of(bot).keeper._reach = 40 * 3600
+        parts_of(bot).ingest._reach = decider_of(bot)._reach = 40 * 3600
         draft, _ = await replied(bot, AMELIE, HYPE, ts=f"{time.time() - 25 * 3600:.6f}")
         sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
         await bot.came_to(draft.ts, "retracted")
@@ -109,8 +119,8 @@ async def test_what_comes_again_after_a_day_changes_nothing(sandbox: Sandbox, st
     told = [sent for sent in events_of(sandbox) if draft.ts in (sent.event.get("ts"), _ts_of_changed(sent.event))]
     async with start() as bot:
         if forgotten:
-            await change(parts_of(bot).tables, EventRow, seen_at=1.0)
-            await parts_of(bot).tables.housekeeping.forget()
+            await change(parts_of(bot).stores, EventRow, seen_at=1.0)
+            await parts_of(bot).stores.retention.forget()
         for sent in told:
             sandbox.deliver(sent.event, event_id=sent.payload["event_id"])
         await settled(bot)

@@ -85,7 +85,7 @@ async def test_quiet_is_as_long_as_the_button_says(sandbox: Sandbox, bot: Runnin
     for action, days in (("quiet_day", 1), ("quiet_week", 7)):
         await home_of(sandbox, SAM)
         await press(sandbox, SAM, action)
-        until = await parts_of(bot).tables.quiets.quiet_until(SAM)
+        until = await parts_of(bot).stores.quiet.quiet_until(SAM)
         assert until is not None
         assert round((until - sandbox.workspace.clock()) / 86400, 2) == days
         await press(sandbox, SAM, "quiet_off")
@@ -96,7 +96,7 @@ async def test_quiet_until_a_day_ends_where_that_day_begins_for_the_reader(sandb
     day = dt.datetime.now(ZoneInfo("Europe/Paris")).date() + dt.timedelta(days=20)
     await home_of(sandbox, AMELIE)
     await press(sandbox, AMELIE, "quiet_until", day.isoformat())
-    until = await parts_of(bot).tables.quiets.quiet_until(AMELIE)
+    until = await parts_of(bot).stores.quiet.quiet_until(AMELIE)
     midnight = dt.datetime.combine(day, dt.time(), ZoneInfo("Europe/Paris"))
     assert until == pytest.approx(midnight.timestamp(), abs=30)
     assert f"{language('fr').date(day)} à 0 h" in standing(sandbox, AMELIE)
@@ -112,7 +112,7 @@ async def test_a_day_that_cannot_be_is_explained_and_changes_nothing(
     assert answer.error is None
     said = await sandbox.until(lambda: modal_of(sandbox, SAM))
     assert "Quiet can end tomorrow at the earliest and in 90 days at the latest." in said
-    assert await parts_of(bot).tables.quiets.quiet_until(SAM) is None
+    assert await parts_of(bot).stores.quiet.quiet_until(SAM) is None
 
 
 async def test_a_text_is_tried_there(sandbox: Sandbox, bot: RunningBot) -> None:
@@ -120,7 +120,7 @@ async def test_a_text_is_tried_there(sandbox: Sandbox, bot: RunningBot) -> None:
     assert "One rule of the charter comes to mind" in said
     assert "“game changer”" in said
     assert "Only you see this, and the text is not kept." in said
-    assert await parts_of(bot).figures(28) == []
+    assert await parts_of(bot).listener_context.figures(28) == []
 
 
 async def test_a_text_that_is_tried_is_taken_as_it_was_typed(sandbox: Sandbox, bot: RunningBot) -> None:

@@ -1,4 +1,4 @@
-"""A new draft is claimed as it is taken in, where there is a place for it; else it waits until one is free."""
+"""A new draft is claimed as it is ingested, where a slot is free; else it waits until one is."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import asyncio
 from contextlib import ExitStack
 from pathlib import Path
 
-from bot.delivery.worker import AT_ONCE
+from bot.delivery.worker import SLOTS
 from slack_sandbox import AMELIE, DRAFTS, Sandbox
 from tests.conftest import StartBot
 from tests.crashes.hold import bots_database
-from tests.end_to_end.helpers import keeper_of, parts_of, settled
+from tests.end_to_end.helpers import parts_of, settled, worker_of
 from tests.running import HYPE, RunningBot, holding, own_replies
 
 
 async def test_there_are_so_many_places_and_no_more(sandbox: Sandbox, bot: RunningBot) -> None:
-    keeper, drafts = keeper_of(bot), parts_of(bot).tables.drafts
+    worker, drafts = worker_of(bot), parts_of(bot).stores.drafts
     with ExitStack() as places:
-        leases = [places.enter_context(keeper.reserved()) for _ in range(AT_ONCE + 1)]
-        assert [lease is None for lease in leases] == [False] * AT_ONCE + [True]
+        leases = [places.enter_context(worker._reserved()) for _ in range(SLOTS + 1)]
+        assert [lease is None for lease in leases] == [False] * SLOTS + [True]
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
         await sandbox.until(lambda: sandbox.deliveries.log[-1].acknowledged)
         assert (await drafts.backlog()).waiting == 1
@@ -27,14 +27,14 @@ async def test_there_are_so_many_places_and_no_more(sandbox: Sandbox, bot: Runni
 
 
 async def test_whoever_waits_comes_first(sandbox: Sandbox, bot: RunningBot) -> None:
-    keeper = keeper_of(bot)
+    worker = worker_of(bot)
     with ExitStack() as places:
-        for _ in range(AT_ONCE):
-            places.enter_context(keeper.reserved())
+        for _ in range(SLOTS):
+            places.enter_context(worker._reserved())
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
         await sandbox.until(lambda: sandbox.deliveries.log[-1].acknowledged)
         places.pop_all().close()
-        with keeper.reserved() as lease:
+        with worker._reserved() as lease:
             assert lease is None
     await bot.came_to(draft.ts, "replied")
 
@@ -47,12 +47,12 @@ async def test_what_is_being_taken_in_when_it_ends_is_finished(
         with bots_database(tmp_path) as database:
             database.lock()
             draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-            await holding(lambda: keeper_of(bot)._busy == 1)
-            keeper_of(bot).stop()
-            await asyncio.sleep(0.01)  # as long as the keeper takes to end, if it does
+            await holding(lambda: worker_of(bot)._busy == 1)
+            worker_of(bot).stop()
+            await asyncio.sleep(0.01)  # as long as the worker takes to end, if it does
             database.unlock()
             await bot.came_to(draft.ts, "replied")
             await holding(lambda: database.draft(draft.ts)["lease_owner"] is None)
-        with keeper_of(bot).reserved() as lease:
+        with worker_of(bot)._reserved() as lease:
             assert lease is None
     assert len(own_replies(sandbox, draft.ts)) == 1

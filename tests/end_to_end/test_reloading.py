@@ -12,7 +12,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app.reload import CharterFile, serve
-from bot.drafts.events import DraftKey
+from bot.db.records import DraftKey
 from bot.errors import CharterError
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.end_to_end.helpers import own_messages

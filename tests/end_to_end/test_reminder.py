@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from bot.db.engine import Store, transaction
+from bot.db.group_commit import Store, transaction
 from bot.db.schema import InstallationRow
 from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Message, Sandbox
 from slack_sandbox.faults import Kind
@@ -53,7 +53,7 @@ class Past(Store):
 
 async def been_here_for_days(bot: RunningBot, days: int = 30) -> None:
     """This bot was installed so many days ago."""
-    await Past(parts_of(bot).tables.database).install_days_ago(days)
+    await Past(parts_of(bot).stores.database).install_days_ago(days)
 
 
 def reminders(sandbox: Sandbox, channel: str = TEAM) -> list[Message]:
@@ -204,7 +204,7 @@ async def test_last_week_is_told_by_rule_and_names_nobody(sandbox: Sandbox, star
             await replied(bot, user, HYPE)
         this_week = parts_of(bot).reminders.this_week().at.date()
         coming = [this_week + dt.timedelta(days=days) for days in (0, 7)]
-        told = [(await parts_of(bot).reminders.write(f"{day:%G-W%V}")).text for day in coming]
+        told = [(await parts_of(bot).reminders.compose(f"{day:%G-W%V}")).text for day in coming]
         (text,) = [text for text in told if "rule 1 came up" in text]
         assert "Last week, rule 1 came up 2 times." in text
         for name in (AMELIE, "Amélie", SAM, "Sam"):

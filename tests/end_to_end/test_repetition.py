@@ -72,7 +72,7 @@ async def test_what_was_edited_away_or_deleted_is_not_repeated(sandbox: Sandbox,
         await posted(bot, AGAIN, SAM)
         await posted(bot, OTHER, SAM)
         assert own_messages(sandbox) == []
-        kept = {row["ts"]: len(row["hashes"]) for row in await rows(parts_of(bot).tables, FingerprintRow)}
+        kept = {row["ts"]: len(row["hashes"]) for row in await rows(parts_of(bot).stores, FingerprintRow)}
         assert kept[second.ts] == 0 < kept[first.ts]
 
 
@@ -92,7 +92,7 @@ async def test_a_private_check_compares_with_the_drafts_channel(sandbox: Sandbox
         first = await posted(bot, POST)
         assert "Something very near stood here" in await ask(sandbox, SAM, f"check {AGAIN}", GENERAL)
         assert "Nothing in the charter comes to mind." in await check(sandbox, SAM, DRAFTS, first.ts)
-        assert await rows(parts_of(bot).tables, FingerprintRow) != []
+        assert await rows(parts_of(bot).stores, FingerprintRow) != []
 
 
 async def test_a_message_of_another_channel_is_compared_with_nothing(sandbox: Sandbox, start: StartBot) -> None:
@@ -104,4 +104,4 @@ async def test_a_message_of_another_channel_is_compared_with_nothing(sandbox: Sa
 
 async def test_nothing_is_kept_where_no_rule_asks(sandbox: Sandbox, bot: RunningBot) -> None:
     await posted(bot, POST)
-    assert await rows(parts_of(bot).tables, FingerprintRow) == []
+    assert await rows(parts_of(bot).stores, FingerprintRow) == []

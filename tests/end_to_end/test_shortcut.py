@@ -49,7 +49,7 @@ async def test_it_checks_what_another_bot_wrote(sandbox: Sandbox, bot: RunningBo
 async def test_a_check_leaves_no_trace(sandbox: Sandbox, bot: RunningBot) -> None:
     message = sandbox.post(AMELIE, GENERAL, HYPE)
     await check(sandbox, AMELIE, GENERAL, message.ts)
-    assert await parts_of(bot).figures(28) == []
+    assert await parts_of(bot).listener_context.figures(28) == []
 
 
 async def test_it_shares_its_allowance_with_the_command(sandbox: Sandbox, bot: RunningBot) -> None:

@@ -57,7 +57,7 @@ async def signed_bot(sandbox: Sandbox, start: StartBot) -> AsyncIterator[tuple[R
 
 def address_of(bot: RunningBot) -> str:
     """Where the bot listens; it offers its pictures there."""
-    return parts_of(bot).pictures.public_url
+    return parts_of(bot).images.public_url
 
 
 def event(text: str = HYPE) -> dict[str, Any]:
@@ -214,7 +214,7 @@ async def test_ready_says_when_slack_is_away(sandbox: Sandbox, start: StartBot, 
     async with start(socket_ping_seconds=0.3) as bot:
         sandbox.faults.refuse_handshakes()
         sandbox.sockets.cut()
-        await bot.until(lambda: not parts_of(bot).reaches_slack())
+        await bot.until(lambda: not parts_of(bot).connection.open)
         async with http.get(f"{address_of(bot)}/readyz") as response:
             assert response.status == 503
             assert await response.json() == {"database": True, "socket": False, "charter": True}
@@ -239,7 +239,7 @@ async def test_a_picture_that_the_charter_names_is_served(
 ) -> None:
     with_picture(tmp_path)
     async with start(charter=CHARTER + PICTURE) as bot:
-        address = parts_of(bot).pictures.url("pictures/who made it.png")
+        address = parts_of(bot).images.url("pictures/who made it.png")
         assert address is not None
         async with http.get(address) as response:
             assert (response.status, response.content_type) == (200, "image/png")

@@ -10,9 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.charter.loading import load
-from bot.cli.check import InputError
 from bot.cli.main import app
 from bot.reports.backtest import Difference, Tally, replay
+from bot.reports.check import InputError
 
 HEAD = 'name = "Us"\n[[rules]]\nid = "people"\ntext = "For people."\n'
 RULE = '[[rules]]\nid = "zap"\ntext = "No {word}."\nsay = "?"\navoid.en = "{word}"\ngood = "fine"\nbad = "{word}"\n'

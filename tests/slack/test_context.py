@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.context import MOST, SECONDS, RateLimiter
+from bot.slack.context import MOST, SECONDS, CheckLimiter
 
 
 class Clock:
@@ -20,7 +20,7 @@ class Clock:
 
 def test_ten_at_once_and_then_one_every_six_seconds() -> None:
     clock = Clock()
-    allowance = RateLimiter(clock)
+    allowance = CheckLimiter(clock)
     assert [allowance.take("U1") for _ in range(MOST)] == [0] * MOST
     assert allowance.take("U1") == pytest.approx(6)
     clock.now += 4
@@ -30,7 +30,7 @@ def test_ten_at_once_and_then_one_every_six_seconds() -> None:
 
 
 def test_each_person_has_their_own() -> None:
-    allowance = RateLimiter(Clock())
+    allowance = CheckLimiter(Clock())
     for _ in range(MOST + 1):
         allowance.take("U1")
     assert allowance.take("U2") == 0
@@ -38,7 +38,7 @@ def test_each_person_has_their_own() -> None:
 
 def test_people_are_forgotten_once_they_have_rested() -> None:
     clock = Clock()
-    allowance = RateLimiter(clock)
+    allowance = CheckLimiter(clock)
     for number in range(1000):
         allowance.take(f"U{number}")
     clock.now += SECONDS
@@ -49,7 +49,7 @@ def test_people_are_forgotten_once_they_have_rested() -> None:
 @given(st.lists(st.floats(0, 30), max_size=200))
 def test_nobody_gets_more_than_ten_and_what_has_flowed_back(pauses: list[float]) -> None:
     clock = Clock()
-    allowance, began, taken = RateLimiter(clock), clock.now, 0
+    allowance, began, taken = CheckLimiter(clock), clock.now, 0
     for pause in pauses:
         clock.now += pause
         taken += allowance.take("U1") == 0

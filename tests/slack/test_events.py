@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from bot.charter.draft import Picture
-from bot.drafts.events import DraftDeleted, DraftKey, DraftPosted, DraftVersion, Ignored, ReplyDeleted
+from bot.db.records import DraftKey
+from bot.drafts.events import DraftDeleted, DraftPosted, DraftVersion, Ignored, ReplyDeleted
+from bot.outcomes import DraftOutcome
 from bot.slack.events import BotIdentity, read_event, read_message
 
 ME = BotIdentity(user_id="U0BOT", bot_id="B0BOT")
@@ -84,7 +86,7 @@ def test_a_description_that_is_added_later_is_an_edit() -> None:
     ],
 )
 def test_a_change_of_no_words_is_no_edit(message: dict[str, Any]) -> None:
-    assert read_event(changed(message, POST), ME) == Ignored("unchanged", KEY)
+    assert read_event(changed(message, POST), ME) == Ignored(DraftOutcome.UNCHANGED, KEY)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +132,7 @@ def test_a_deletion_ends_a_draft_in_each_of_its_shapes(event: dict[str, Any]) ->
 
 
 def test_a_deleted_reply_of_a_persons_ends_nothing() -> None:
-    assert read_event(deleted(POST | {"thread_ts": "1795300000.000100"}), ME) == Ignored("thread", KEY)
+    assert read_event(deleted(POST | {"thread_ts": "1795300000.000100"}), ME) == Ignored(DraftOutcome.THREAD, KEY)
 
 
 def test_a_deleted_reply_of_ours_is_known_as_such() -> None:
@@ -156,7 +158,7 @@ def test_a_deleted_reply_of_ours_is_known_as_such() -> None:
 )
 def test_what_cannot_be_read_is_nothing(event: dict[str, Any]) -> None:
     """Never an exception: it would keep the acknowledgement back, and Slack would send it again."""
-    assert read_event(event, ME) == Ignored("other")
+    assert read_event(event, ME) == Ignored(DraftOutcome.OTHER)
 
 
 def test_a_key_is_the_same_whichever_team_delivers_it() -> None:

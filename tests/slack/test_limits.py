@@ -114,7 +114,7 @@ def homes(code: str) -> dict[str, Page]:
     return {"home": home_page(charter, spoken, NOON, None), "home quiet": home_page(charter, spoken, None, NOON)}
 
 
-# SLACK.md, "Sending": characters, by the type of what has the key.
+# https://docs.slack.dev/reference/block-kit/blocks: characters, by the type of what has the key.
 LIMITS = {
     ("section", "text"): 3000,
     ("context", "elements"): 3000,
@@ -143,7 +143,7 @@ def too_long(value: object) -> list[str]:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_answer_is_within_slacks_limits(code):
-    """For the longest possible charter whose ten rules all apply; by SLACK.md and by the sandbox's own checks."""
+    """For the longest possible charter whose ten rules all apply, by Slack's limits and the sandbox's checks."""
     for name, page in answers(code).items():
         laid_out = blocks.answer(page, show)
         assert len(laid_out) <= 50, name

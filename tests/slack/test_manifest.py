@@ -102,7 +102,7 @@ async def test_it_asks_for_every_scope_that_a_call_or_an_event_needs_and_no_othe
     await sandbox.command(AMELIE, DRAFTS, COMMAND)
     sandbox.open_home(AMELIE)
     await settled(bot)
-    await parts_of(bot).messenger.own_replies(bot.outcomes[0][0])
+    await parts_of(bot).gateway.own_replies(bot.outcomes[0][0])
     sandbox.delete(AMELIE, DRAFTS, draft.ts)
     await bot.came_to(draft.ts, "retracted")
     methods = {call.method for call in sandbox.calls}

@@ -1,6 +1,6 @@
-"""What Slack can tell or ask the bot. Each module registers its own listeners; this list is the whole of them."""
+"""The listeners. Each module registers its own; ``LISTENERS`` names every module."""
 
 from bot.slack.listeners import command, drafts, feedback, home, quiet, shortcut
 
 LISTENERS = (home, quiet, command, shortcut, feedback, drafts)
-"""``feedback`` takes every button and ``drafts`` every event that nobody before them has taken."""
+"""In this order: ``feedback`` takes every button, and ``drafts`` every event, that none before it has taken."""

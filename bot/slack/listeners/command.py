@@ -12,15 +12,15 @@ from bot.wording.private import COMMAND
 SCOPES = ("commands", "users:read")
 
 
-def register(app: AsyncApp, services: ListenerContext) -> None:
-    """The acknowledgement carries the answer, so that no second call can fail."""
+def register(app: AsyncApp, context: ListenerContext) -> None:
+    """Register the command. Its acknowledgement carries the answer, so that no second call can fail."""
 
     @app.command(COMMAND)
     async def charter(ack: AsyncAck, command: dict[str, str]) -> None:
-        reader = await services.readers.find(command["user_id"])
-        page = await subcommands.answer(services, command["user_id"], reader, command.get("text") or "")
+        reader = await context.profiles.find(command["user_id"])
+        page = await subcommands.answer(context, command["user_id"], reader, command.get("text") or "")
         await ack(
             response_type="ephemeral",
             text=mrkdwn.quote(page.text),
-            blocks=blocks.answer(page, services.picture_url),
+            blocks=blocks.answer(page, context.picture_url),
         )

@@ -1,4 +1,4 @@
-"""Events in the channels: written down before Slack is answered, and every one of them answered."""
+"""Messages in the channels: ingested before Slack is acknowledged. Every other event is acknowledged too."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ EVENTS = ("message.channels", "message.groups")
 SCOPES = ("channels:history", "groups:history", "channels:read", "groups:read", "chat:write", "files:read")
 
 
-async def take_message(services: ListenerContext, body: dict[str, Any]) -> bool:
-    """Write down what an event tells of a message; False for whatever else Slack tells or asks.
+async def ingest_message(context: ListenerContext, body: dict[str, Any]) -> bool:
+    """Ingest an event about a message; False for any other request.
 
-    What raises here is not to be acknowledged, so that Slack sends it again.
+    Where this raises, do not acknowledge: Slack sends the event again.
     """
     event = body.get("event") or {}
     if body.get("type") != "event_callback" or event.get("type") != "message":
         return False
-    await services.intake.take_in(body.get("event_id"), read_event(event, services.me))
+    await context.ingest.event(body.get("event_id"), read_event(event, context.me))
     return True
 
 
-def register(app: AsyncApp, services: ListenerContext) -> None:
-    """Take messages in, in global middleware: Bolt acknowledges an event before its listener runs."""
+def register(app: AsyncApp, context: ListenerContext) -> None:
+    """Ingest messages in global middleware: Bolt acknowledges an event before its listener runs."""
 
     @app.middleware
-    async def take_in(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
-        if await take_message(services, body):
-            # No listener wants it, and Bolt would ask each of them, which takes longer than all that was done here.
+    async def ingest(body: dict[str, Any], next_: Callable[[], Awaitable[None]]) -> BoltResponse | None:
+        if await ingest_message(context, body):
+            # No listener wants it, and asking each of them takes Bolt longer than the whole ingest.
             return BoltResponse(status=200)
         if body.get("type") == "app_rate_limited":
-            # Slack drops events for a minute or more, and this is no event that a listener could take. See
+            # Slack drops events for a minute or more. Its notice is not an event, so no listener can take it. See
             # https://docs.slack.dev/reference/events/app_rate_limited
             log.warning("events_dropped_by_slack", minute=body.get("minute_rate_limited"))
-            services.events_missed()
+            context.catch_up.distrust()
             return BoltResponse(status=200)
         await next_()
         return None
 
     @app.event(re.compile(".*"))
     async def acknowledge() -> None:
-        """An event that no listener takes is never acknowledged, and comes three more times."""
+        """Acknowledge the rest: Slack sends an event that no listener takes three more times."""

@@ -10,7 +10,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.charter.review import Finding
-from bot.drafts.events import DraftKey, Feedback, FeedbackGiven
+from bot.db.records import DraftKey, Feedback
+from bot.drafts.events import FeedbackGiven
 from bot.errors import SlackError
 from bot.slack import blocks
 from bot.slack.context import ListenerContext
@@ -20,13 +21,13 @@ from bot.wording.why import why_page
 _PATIENCE = 1.5  # seconds for reading the draft again; the modal must open within three
 
 
-def register(app: AsyncApp, services: ListenerContext) -> None:
-    """An answer is a fact about the draft and takes the same road as its edits."""
+def register(app: AsyncApp, context: ListenerContext) -> None:
+    """Register the buttons. A press is an event about the draft and is ingested like an edit."""
 
     async def answered(body: dict[str, Any], feedback: Feedback) -> None:
         key = _draft(body)
         if key is not None:
-            await services.intake.take_in(None, FeedbackGiven(key, _rules(body), feedback))
+            await context.ingest.event(None, FeedbackGiven(key, _rules(body), feedback))
 
     @app.action(blocks.USEFUL)
     async def useful(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -41,30 +42,32 @@ def register(app: AsyncApp, services: ListenerContext) -> None:
     @app.action(blocks.WHY)
     async def why(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        reader = await services.readers.find(body["user"]["id"])
-        until = await quiet_until(services, body["user"]["id"], reader)
-        page = why_page(services.charter, await _findings(services, body), _rules(body), reader.language, until)
-        await services.open_modal(body["trigger_id"], page, reader)
+        reader = await context.profiles.find(body["user"]["id"])
+        until = await quiet_until(context, body["user"]["id"], reader)
+        page = why_page(context.charter, await _findings(context, body), _rules(body), reader.language, until)
+        await context.open_modal(body["trigger_id"], page, reader)
 
     @app.action(re.compile(".*"))
     async def acknowledge(ack: AsyncAck) -> None:
-        """A button of an older release: nothing to do, and no warning sign beside it."""
+        """Acknowledge a button of an older release: otherwise Slack shows a warning sign."""
         await ack()
 
 
-async def _findings(services: ListenerContext, body: dict[str, Any]) -> tuple[Finding, ...]:
-    """What the charter finds in the draft now; nothing where it cannot be read in time."""
+async def _findings(context: ListenerContext, body: dict[str, Any]) -> tuple[Finding, ...]:
+    """What the charter finds in the draft now; nothing where Slack does not show it in time."""
     key = _draft(body)
     try:
         async with asyncio.timeout(_PATIENCE):
-            message = await services.messenger.read(key) if key is not None else None
-            return () if message is None else await services.review(message.text, message.pictures, key)
+            message = await context.gateway.read(key) if key is not None else None
+            if message is None:
+                return ()
+            return (await context.advise(message.text, message.pictures, key)).findings
     except (SlackError, TimeoutError):
         return ()
 
 
 def _draft(body: dict[str, Any]) -> DraftKey | None:
-    """The draft whose thread the button stands in."""
+    """The draft whose thread holds the button."""
     container, message = body.get("container") or {}, body.get("message") or {}
     channel = container.get("channel_id") or (body.get("channel") or {}).get("id")
     ts = message.get("thread_ts") or container.get("thread_ts")

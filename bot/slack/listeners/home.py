@@ -11,41 +11,41 @@ from bot.reminders import schedule
 from bot.slack import blocks
 from bot.slack.context import ListenerContext
 from bot.slack.quiet_requests import quiet_until
-from bot.slack.subcommands import try_text
+from bot.slack.subcommands import check_text
 from bot.wording.home import TRIED, home_page
 from bot.wording.private import nothing_to_check
 
 EVENTS = ("app_home_opened",)
 
 
-def register(app: AsyncApp, services: ListenerContext) -> None:
-    """Published anew each time somebody opens it, for its words are in the reader's language."""
+def register(app: AsyncApp, context: ListenerContext) -> None:
+    """Register Home. It is published each time a person opens it, in that person's language."""
 
     @app.event("app_home_opened")
     async def opened(event: dict[str, Any]) -> None:
         if event.get("tab") == "home":
-            await publish(services, event["user"])
+            await publish(context, event["user"])
 
     @app.action("try")
     async def tried(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         person = body["user"]["id"]
-        reader = await services.readers.find(person)
+        reader = await context.profiles.find(person)
         typed = str(body["view"]["state"]["values"].get(TRIED, {}).get(TRIED, {}).get("value") or "")
         if typed.strip():
-            page = await try_text(services, person, reader, typed)
+            page = await check_text(context, person, reader, typed)
         else:
             page = nothing_to_check(reader.language)
-        await services.open_modal(body["trigger_id"], page, reader)
+        await context.open_modal(body["trigger_id"], page, reader)
 
 
-async def publish(services: ListenerContext, person: str) -> None:
-    """Show somebody their Home as things stand now."""
-    reader = await services.readers.find(person)
+async def publish(context: ListenerContext, person: str) -> None:
+    """Publish a person's Home as it is now."""
+    reader = await context.profiles.find(person)
     page = home_page(
-        services.charter,
+        context.charter,
         reader.language,
-        schedule.next_slot(services.charter.reminder, services.now()).at.astimezone(reader.zone),
-        await quiet_until(services, person, reader),
+        schedule.next_slot(context.charter.reminder, context.now()).at.astimezone(reader.zone),
+        await quiet_until(context, person, reader),
     )
-    await services.ask(services.client.views_publish, user_id=person, view=blocks.home(page, services.picture_url))
+    await context.api.call(context.client.views_publish, user_id=person, view=blocks.home(page, context.picture_url))

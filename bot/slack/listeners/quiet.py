@@ -18,31 +18,31 @@ from bot.wording.quiet import choices_page, quiet_out_of_reach
 BUTTONS = re.compile("quiet_(day|week|until|off)")
 
 
-def register(app: AsyncApp, services: ListenerContext) -> None:
-    """What was pressed is done before Slack is answered, and the view that it was pressed in shows it."""
+def register(app: AsyncApp, context: ListenerContext) -> None:
+    """Register the buttons. A press is carried out before it is acknowledged, and its view is updated."""
 
     @app.action(BUTTONS)
     async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
         person = body["user"]["id"]
-        reader = await services.readers.find(person)
+        reader = await context.profiles.find(person)
         wish = quiet_requests.chosen(body["actions"][0])
-        granted = wish is not None and await quiet_requests.grant(services, person, reader, wish)
+        granted = wish is not None and await quiet_requests.grant(context, person, reader, wish)
         await ack()
         at_home = body["view"]["type"] == "home"
         if at_home and granted:
-            await publish(services, person)
+            await publish(context, person)
         elif at_home:
             page = quiet_out_of_reach(quiet_requests.MOST_DAYS, reader.language)
-            await services.open_modal(body["trigger_id"], page, reader)
+            await context.open_modal(body["trigger_id"], page, reader)
         else:
-            await _update(services, body["view"]["id"], await _page(services, person, reader, granted=granted), reader)
+            await _update(context, body["view"]["id"], await _page(context, person, reader, granted=granted), reader)
 
 
-async def _page(services: ListenerContext, person: str, reader: Profile, *, granted: bool) -> Page:
+async def _page(context: ListenerContext, person: str, reader: Profile, *, granted: bool) -> Page:
     refused = None if granted else quiet_requests.MOST_DAYS
-    until = await quiet_requests.quiet_until(services, person, reader)
+    until = await quiet_requests.quiet_until(context, person, reader)
     return choices_page(until, reader.language, refused)
 
 
-async def _update(services: ListenerContext, view: str, page: Page, reader: Profile) -> None:
-    await services.ask(services.client.views_update, view_id=view, view=blocks.modal(page, reader.language))
+async def _update(context: ListenerContext, view: str, page: Page, reader: Profile) -> None:
+    await context.api.call(context.client.views_update, view_id=view, view=blocks.modal(page, reader.language))

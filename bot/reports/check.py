@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from bot.charter.advice import advise
 from bot.charter.draft import Draft, Picture
 from bot.charter.model import Charter
 from bot.charter.platforms import PLATFORMS
@@ -100,9 +101,9 @@ def check(items: Iterable[Item], charter: Charter) -> Iterator[CheckResult]:
     """Review each draft."""
     reviewer = Reviewer(charter)
     for item in items:
-        findings = reviewer.review(item.draft)
-        said = suggest(findings, charter, str(item.id))
-        yield CheckResult(item, findings, said.text if said else None)
+        advice = advise(reviewer, item.draft, any_length=True)
+        said = suggest(advice.spoken, charter, str(item.id))
+        yield CheckResult(item, advice.findings, said.text if said else None)
 
 
 def as_text(result: CheckResult) -> Iterator[str]:

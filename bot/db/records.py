@@ -1,0 +1,188 @@
+"""What the stores take and return: values only, no SQL.
+
+Times are seconds since 1970 by the database's clock, unless said. ``ts`` and versions are Slack's texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from bot.delivery.leases import Lease
+from bot.delivery.plan import Action, Delivered
+
+Feedback = Literal["useful", "set_aside"]
+
+
+class DraftKey(NamedTuple):
+    """Which draft. Without the team: a shared channel delivers one message under two team ids.
+
+    Attributes:
+        channel: Slack's channel id.
+        ts: Slack's message id: seconds since 1970 in UTC, as text. Never a float: floats lose digits. All have
+            ten digits, a point and six digits, so that comparing the texts compares the times.
+    """
+
+    channel: str
+    ts: str
+
+
+class ReminderKey(NamedTuple):
+    """Which reminder: Slack's channel id, and an ISO week such as ``2026-W48``."""
+
+    channel: str
+    week: str
+
+
+def ts_at(seconds: float) -> str:
+    """The ts of a moment, in seconds since 1970 in UTC: to compare with messages' own, never to name one."""
+    return f"{max(seconds, 0):017.6f}"
+
+
+@dataclass(frozen=True, slots=True)
+class DraftClaim:
+    """A due row of ``drafts``, claimed: ``delivery.target.Claim``. The defaults are those of a new draft.
+
+    Attributes:
+        version: the newest known version.
+        deleted: the draft is gone.
+        closed: it is left alone for good.
+        changes: counts what was ingested; finishing compares it.
+        spoken: rules that this draft's reply has spoken of.
+        useful: those of them that were found useful.
+    """
+
+    key: DraftKey
+    lease: Lease
+    version: str
+    deleted: bool = False
+    closed: bool = False
+    current: Delivered | None = None
+    attempt: Action | None = None
+    checks_due: int = 0
+    changes: int = 1
+    spoken: frozenset[str] = frozenset()
+    useful: frozenset[str] = frozenset()
+    failures: int = 0
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Channel and ts, for logs."""
+        return self.key._asdict()
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderClaim:
+    """A due row of ``reminders``, claimed: ``delivery.target.Claim``.
+
+    Attributes:
+        attempted_at: when the post that has no outcome was begun.
+    """
+
+    key: ReminderKey
+    lease: Lease
+    current: Delivered | None
+    attempt: Action | None
+    attempted_at: float | None
+    checks_due: int
+    failures: int
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """Channel and week, for logs."""
+        return self.key._asdict()
+
+
+class FingerprintUpdate(NamedTuple):
+    """What is kept of a draft for repetition: hashes of its word groups, none where it is too short, for some days."""
+
+    groups: frozenset[int]
+    days: int
+
+
+class StoredFingerprint(NamedTuple):
+    """What is kept of a draft: its ts, hashes of its word groups (none once it is gone), and since when."""
+
+    ts: str
+    groups: frozenset[int]
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class DraftIntent:
+    """What is written down before Slack is called about a draft.
+
+    Attributes:
+        cooldowns: by rule that the reply will speak of and has not spoken of before, a keyed hash of the author and the
+            rule. The rule rests for that author for ``cooldown_hours`` from now.
+        cooldown_hours: ``nudge.again_after_hours``.
+        author: whose wish for quiet vetoes it; ``None`` where a reply is there already.
+    """
+
+    cooldowns: Mapping[str, str] = field(default_factory=dict)
+    cooldown_hours: float = 0
+    author: str | None = None
+
+
+class Suppression(NamedTuple):
+    """What vetoes a suggestion: rules that rest for its author, or that its author asked for quiet."""
+
+    rules: frozenset[str] = frozenset()
+    quiet: bool = False
+
+    def union(self, other: Suppression) -> Suppression:
+        """Both together."""
+        return Suppression(self.rules | other.rules, self.quiet or other.quiet)
+
+
+NOT_SUPPRESSED = Suppression()
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRecord:
+    """What is written down of a draft with the outcome.
+
+    Attributes:
+        version: the version that the thread now answers.
+        deleted: the draft turned out to be gone.
+        closed: leave it alone for good.
+        fingerprint: what is kept of this version; ``None`` leaves what is there. A draft that is gone leaves nothing.
+        resolved: of the rules that the reply spoke of, whether an edit has resolved each.
+    """
+
+    version: str
+    deleted: bool = False
+    closed: bool = False
+    fingerprint: FingerprintUpdate | None = None
+    resolved: Mapping[str, bool] = field(default_factory=dict)
+
+
+class Backlog(NamedTuple):
+    """How many drafts wait for work, and how many are dead letters."""
+
+    waiting: int
+    dead_letters: int
+
+
+class SlackChannel(NamedTuple):
+    """A channel that the bot is in: id, and name without ``#``."""
+
+    id: str
+    name: str
+
+
+class WatchedChannel(NamedTuple):
+    """A drafts channel.
+
+    Attributes:
+        id: Slack's channel id.
+        name: its name without ``#``.
+        since: the ts after which posts count as drafts; older ones are never nudged.
+        watermark: the ts up to which its history was read.
+    """
+
+    id: str
+    name: str
+    since: str
+    watermark: str

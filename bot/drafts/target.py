@@ -1,0 +1,92 @@
+"""Replies in drafts' threads, as the delivery engine's target."""
+
+from __future__ import annotations
+
+import time
+
+from bot.db.records import DraftClaim, Suppression
+from bot.delivery import leases
+from bot.delivery.leases import Timing
+from bot.delivery.plan import Action, Delivered
+from bot.delivery.target import Created, Failure
+from bot.drafts.decide import Decider, Decision
+from bot.drafts.events import DraftGateway, DraftVersion, Observer
+from bot.drafts.ingest import MessageCache
+from bot.errors import RateLimited
+from bot.outcomes import DraftOutcome
+from bot.wording.suggestion import Suggestion
+
+_ACTIONS = {
+    Action.CREATE: DraftOutcome.REPLIED,
+    Action.UPDATE: DraftOutcome.EDITED,
+    Action.DELETE: DraftOutcome.RETRACTED,
+}
+
+
+class DraftTarget:
+    """``delivery.target.Target`` for drafts.
+
+    Args:
+        observer: told what each draft came to.
+    """
+
+    def __init__(
+        self, gateway: DraftGateway, decider: Decider, messages: MessageCache, timing: Timing, observer: Observer
+    ) -> None:
+        self._gateway = gateway
+        self._decider = decider
+        self._messages = messages
+        self._timing = timing
+        self._observer = observer
+
+    async def observe(self, claim: DraftClaim) -> list[str]:
+        """See ``Target``."""
+        return await self._gateway.own_replies(claim.key)
+
+    async def desired(self, claim: DraftClaim, current: Delivered | None) -> Decision:
+        """See ``Target``."""
+        message = None if claim.deleted or claim.closed else await self._newest(claim)
+        return await self._decider.decide(claim, message, current)
+
+    async def reconsider(
+        self, claim: DraftClaim, current: Delivered | None, desired: Decision, veto: Suppression
+    ) -> Decision:
+        """See ``Target``."""
+        return await self._decider.decide(claim, desired.message, current, desired.suppression.union(veto))
+
+    async def create(self, claim: DraftClaim, desired: Decision) -> Created:
+        """See ``Target``."""
+        return await self._gateway.reply(claim.key, _suggestion(desired))
+
+    async def update(self, claim: DraftClaim, ts: str, desired: Decision) -> None:
+        """See ``Target``."""
+        await self._gateway.edit(claim.key, ts, _suggestion(desired))
+
+    async def delete(self, claim: DraftClaim, ts: str) -> None:
+        """See ``Target``."""
+        await self._gateway.delete(claim.key.channel, ts)
+
+    def done(self, claim: DraftClaim, desired: Decision, action: Action | None) -> None:
+        """See ``Target``."""
+        self._messages.forget(claim.key, desired.record.version)
+        self._observer(claim.key, _ACTIONS[action] if action else desired.outcome, desired.rules)
+
+    def failed(self, claim: DraftClaim, failure: Failure) -> None:
+        """See ``Target``."""
+        self._observer(claim.key, DraftOutcome[failure.name], ())
+
+    async def _newest(self, claim: DraftClaim) -> DraftVersion | None:
+        """The newest version, from memory or from Slack."""
+        held = self._messages.get(claim.key, claim.version)
+        if held is not None:
+            return held
+        leases.check(claim.lease, self._timing.call)
+        message = await self._gateway.read(claim.key)
+        if message is None and 0 <= time.time() - float(claim.key.ts) < self._timing.grace:
+            raise RateLimited(self._timing.grace)  # Slack may not show yet what it has just told another replica of
+        return message
+
+
+def _suggestion(decision: Decision) -> Suggestion:
+    assert decision.content is not None  # noqa: S101 - the plan creates and updates only where there is one
+    return decision.content.body

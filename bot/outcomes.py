@@ -1,0 +1,44 @@
+"""What a draft came to: one word, the same in logs, metrics, the demo and the README."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DraftOutcome(StrEnum):
+    """What a draft came to. The README lists these for operators; ``explanation`` is the sentence there."""
+
+    explanation: str
+
+    def __new__(cls, value: str, explanation: str) -> DraftOutcome:
+        """A member is its word; the sentence travels with it."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.explanation = explanation
+        return member
+
+    # Something changed in the thread.
+    REPLIED = "replied", "The bot posted its suggestion."
+    EDITED = "edited", "The bot edited its suggestion."
+    RETRACTED = "retracted", "The bot deleted its suggestion."
+    # Nothing to change.
+    UNCHANGED = "unchanged", "The thread already holds what it should, or an edit changed nothing that the bot reads."
+    NOTHING_FOUND = "nothing_found", "No rule applies."
+    SHORT = "short", "Fewer words than `drafts.min_words`, no link and no picture."
+    RESTING = "resting", "A rule applies, and its author heard of it within `nudge.again_after_hours`."
+    QUIET = "quiet", "A rule applies, and its author asked for quiet."
+    LEFT_ALONE = "left_alone", "*Not this time* was pressed, or a person deleted the reply."
+    GONE = "gone", "The draft was deleted."
+    TOO_LATE = "too_late", "The bot was away for longer than `drafts.catch_up_hours`."
+    # Not a draft.
+    OWN = "own", "A message of the bot's own."
+    BOT = "bot", "A message of another bot."
+    THREAD = "thread", "A reply in a thread."
+    SERVICE = "service", "A service message, such as a join."
+    OTHER = "other", "An event that is not a message, or has no valid timestamp."
+    # Not finished: the row stays due, or becomes a dead letter.
+    RATE_LIMITED = "rate_limited", "Slack asked for a pause; tried again after it."
+    OUTCOME_UNKNOWN = "outcome_unknown", "Slack's answer was lost; the thread is checked before anything is posted."
+    REJECTED = "rejected", "Slack refused for good: a dead letter, see `charter doctor`."
+    LEASE_EXPIRED = "lease_expired", "The worker ran out of time before it called Slack; another one takes over."
+    FAULT = "fault", "A fault of the bot's own; tried again with growing pauses, then a dead letter."
