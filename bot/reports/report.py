@@ -10,7 +10,7 @@ from xml.etree.ElementTree import Element
 
 from bot.charter.model import Charter, Rule
 from bot.reports.markup import chart, document, el, swatch
-from bot.wording.figures import RuleFigures, in_doubt, to_talk_about
+from bot.wording.figures import RuleFigures, doubt, most_doubtful
 from bot.wording.language import Language, language
 
 
@@ -37,7 +37,7 @@ def report(charter: Charter, weeks: Sequence[Week], today: dt.date) -> str:
     spoken = language(charter.language)
     totals = {rule.id: reduce(_sum, _of(rule, weeks)) for rule in charter.rules}
     tallest = max((figure.spoke for rule in charter.rules for figure in _of(rule, weeks)), default=0)
-    doubtful = to_talk_about(charter, totals.values())
+    doubtful = most_doubtful(charter, totals.values())
     rows = [_row(rule, _of(rule, weeks), totals[rule.id], tallest, weeks, spoken) for rule in charter.rules]
     title = spoken.text("report.title", name=charter.name)
     return document(
@@ -45,7 +45,7 @@ def report(charter: Charter, weeks: Sequence[Week], today: dt.date) -> str:
         charter.language,
         "report",
         el("header", el("h1", title), el("p", _period(weeks, today, spoken))),
-        el("p", in_doubt(doubtful, spoken), class_="doubt") if doubtful else None,
+        el("p", doubt(doubtful, spoken), class_="doubt") if doubtful else None,
         _table(rows, spoken),
         _legend(spoken),
         el("footer", spoken.text("health.note")),
@@ -62,7 +62,7 @@ def _sum(one: RuleFigures, other: RuleFigures) -> RuleFigures:
         one.spoke + other.spoke,
         one.useful + other.useful,
         one.set_aside + other.set_aside,
-        one.cured + other.cured,
+        one.resolved + other.resolved,
         one.both + other.both,
     )
 
@@ -92,7 +92,7 @@ def _row(
         spoken.plural("report.week", figure.spoke, day=spoken.date(week.since))
         for week, figure in zip(weeks, by_week, strict=True)
     ]
-    figures = (total.spoke, total.useful, total.set_aside, total.cured)
+    figures = (total.spoke, total.useful, total.set_aside, total.resolved)
     cells = (el("td", str(figure), class_="figure") for figure in figures)
     return el("tr", name, el("td", chart(by_week, tallest, spoken.listed(said))), *cells)
 

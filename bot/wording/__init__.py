@@ -1,1 +1,1 @@
-"""What the bot says: findings, figures and the charter in, sentences out. Pure, and no word of it outside locales/."""
+"""The sentences the bot says, made from findings, figures and the charter. Pure; every text is in ``locales/``."""

@@ -1,4 +1,4 @@
-"""How each rule fares, counted over everybody: pure figures, and the rule that is one to talk about."""
+"""Counts of how each rule does, over all authors, and the rule that the team should discuss."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -8,62 +8,62 @@ from bot.charter.model import Charter, Rule
 from bot.wording.language import Language
 
 FOUR_WEEKS = 28
-"""Days: fewer say too little, more say what was true of another charter."""
+"""In days. A shorter period has too few answers; a longer one reaches back to an older charter."""
 
-BY_CHANCE = 0.10
+BY_CHANCE = 0.10  # significance level of the sign test
 
 
 @dataclass(frozen=True, slots=True)
 class RuleFigures:
-    """How a rule fared over some time, counted over everybody.
+    """Counts of how one rule did in some period, over all authors.
 
     Attributes:
-        rule_id: the rule's id; figures of a rule that left the charter are passed over.
-        spoke: how many drafts it was brought up for.
-        useful: how many of these were found useful.
-        set_aside: how many were answered with "not this time".
-        cured: how many were edited so that the rule applies no more.
-        both: how many were found useful and cured.
+        rule_id: the rule's id; figures of a rule that is no longer in the charter are ignored.
+        spoke: drafts the rule was brought up for.
+        useful: drafts whose author pressed *Useful*.
+        set_aside: drafts whose author pressed *Not this time*.
+        resolved: drafts that were edited until the rule no longer applied.
+        both: drafts that count as both useful and resolved.
     """
 
     rule_id: str
     spoke: int
     useful: int = 0
     set_aside: int = 0
-    cured: int = 0
+    resolved: int = 0
     both: int = 0
 
     @property
     def helped(self) -> int:
-        """How many drafts it helped: somebody said so, or changed the draft."""
-        return self.useful + self.cured - self.both
+        """Count the drafts the rule helped: the author said so, or changed the draft."""
+        return self.useful + self.resolved - self.both
 
 
 def known(charter: Charter, figures: Iterable[RuleFigures]) -> list[tuple[Rule, RuleFigures]]:
-    """Pair the figures with their rules, in the charter's order; a rule that never spoke is left out."""
+    """Pair figures with rules, in the charter's order; rules without figures are left out."""
     by_id = {figure.rule_id: figure for figure in figures if figure.spoke or figure.helped or figure.set_aside}
     return [(rule, by_id[rule.id]) for rule in charter.rules if rule.id in by_id]
 
 
-def to_talk_about(charter: Charter, figures: Iterable[RuleFigures]) -> tuple[Rule, RuleFigures] | None:
-    """Give the rule that is most clearly set aside more often than it helps, if any clearly is.
+def most_doubtful(charter: Charter, figures: Iterable[RuleFigures]) -> tuple[Rule, RuleFigures] | None:
+    """Return the rule that is most clearly set aside more often than it helps, or ``None``.
 
-    Clearly: were one as likely as the other, so many set aside would come up less than once in ten times (the exact
-    sign test). Three of three may be one person's mood, and are not enough; four of four are.
+    An exact sign test decides: if both answers were equally likely, this many set aside would occur less than once in
+    ten times. Three of three may be one person's mood and don't suffice; four of four do.
     """
-    chances = [(_chance(figure), rule, figure) for rule, figure in known(charter, figures)]
-    clear = [one for one in chances if one[0] <= BY_CHANCE]
-    return min(clear, key=lambda one: one[0])[1:] if clear else None
+    tested = [(_p_value(figure), rule, figure) for rule, figure in known(charter, figures)]
+    significant = [one for one in tested if one[0] <= BY_CHANCE]
+    return min(significant, key=lambda one: one[0])[1:] if significant else None
 
 
-def _chance(figure: RuleFigures) -> float:
-    """How likely it is that a rule which is as often of help is set aside at least so often."""
+def _p_value(figure: RuleFigures) -> float:
+    """Return the probability that a rule that helps half the time is set aside at least this often."""
     answers = figure.set_aside + figure.helped
     return sum(comb(answers, times) for times in range(figure.set_aside, answers + 1)) / (1 << answers)
 
 
 def by_rule(charter: Charter, figures: Sequence[RuleFigures], spoken: Language) -> Iterator[str]:
-    """A line for each rule that spoke, and one for the rule to talk about."""
+    """Yield a line for each rule that came up, and one for the most doubtful rule."""
     for rule, figure in known(charter, figures):
         yield "• " + spoken.plural(
             "figures.rule",
@@ -72,14 +72,14 @@ def by_rule(charter: Charter, figures: Sequence[RuleFigures], spoken: Language) 
             id=rule.id,
             useful=figure.useful,
             set_aside=figure.set_aside,
-            cured=figure.cured,
+            cured=figure.resolved,
         )
-    doubtful = to_talk_about(charter, figures)
+    doubtful = most_doubtful(charter, figures)
     if doubtful:
-        yield in_doubt(doubtful, spoken)
+        yield doubt(doubtful, spoken)
 
 
-def in_doubt(doubtful: tuple[Rule, RuleFigures], spoken: Language) -> str:
-    """Say how a rule came to be one to talk about."""
+def doubt(doubtful: tuple[Rule, RuleFigures], spoken: Language) -> str:
+    """Say why the team should discuss a rule."""
     rule, figure = doubtful
     return spoken.text("figures.in_doubt", number=rule.number, set_aside=figure.set_aside, helped=figure.helped)

@@ -1,4 +1,4 @@
-"""What ``/charter health`` shows: how each rule fares, and whether the bot itself is well."""
+"""The answer to ``/charter health``: how each rule does, and whether the bot is working."""
 
 import datetime
 from collections.abc import Iterator, Sequence
@@ -12,13 +12,13 @@ from bot.wording.page import Heading, Line, Note, Page, page, section
 
 @dataclass(frozen=True, slots=True)
 class BotStatus:
-    """How the bot itself is doing.
+    """Whether the bot is working.
 
     Attributes:
-        connected: whether Slack's events reach it now.
-        since: when it started, on the clock of the reader or the team; ``None`` where nobody knows.
-        waiting: how many drafts are still to be seen to.
-        given_up: how many replies Slack refused for good.
+        connected: whether events from Slack arrive.
+        since: when the bot started, in the time zone of the reader or the team; ``None`` if unknown.
+        waiting: the number of drafts that are due.
+        given_up: the number of dead letters.
     """
 
     connected: bool
@@ -28,7 +28,7 @@ class BotStatus:
 
 
 def health_page(charter: Charter, figures: Sequence[RuleFigures], condition: BotStatus, spoken: Language) -> Page:
-    """Show the rules with their figures for the last four weeks, and the bot's condition; never a person."""
+    """Show the figures of each rule for the last four weeks, and the bot's status; never a person."""
     parts = (
         Heading(spoken.text("health.heading")),
         section(*fare(charter, figures, spoken)),
@@ -40,7 +40,7 @@ def health_page(charter: Charter, figures: Sequence[RuleFigures], condition: Bot
 
 
 def fare(charter: Charter, figures: Sequence[RuleFigures], spoken: Language) -> Iterator[str]:
-    """Say how each rule fares: those that came up, those that did not, and one to talk about."""
+    """Say how each rule does: those that came up, those that didn't, and the most doubtful one."""
     yield from by_rule(charter, figures, spoken)
     heard = {rule.id for rule, _ in known(charter, figures)}
     silent = [str(rule.number) for rule in charter.rules if rule.matchers and rule.id not in heard]

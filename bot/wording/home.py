@@ -1,4 +1,4 @@
-"""App Home: the charter, the objectives, room to try a text, the next reminder, and the reader's own quiet days."""
+"""App Home: the charter, the objectives, a field to check a text, the next reminder, and the reader's quiet days."""
 
 import datetime
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from bot.wording.page import (
 from bot.wording.quiet import quiet_parts
 
 TRIED = "try_text"
-"""The name of the field that holds a text to try."""
+"""The name of the field for a text to check."""
 
 
 def home_page(
@@ -30,7 +30,7 @@ def home_page(
     next_reminder: datetime.datetime | None,
     quiet_until: datetime.datetime | None,
 ) -> Page:
-    """Show a person's home. Times are shown as they stand on their own clocks: give them in the zone to be read in."""
+    """Lay out a person's App Home. Pass times in the zone they should be shown in."""
     parts = (
         Heading(spoken.text("charter.heading", name=charter.name)),
         charter_rules(charter, spoken),

@@ -1,7 +1,7 @@
-"""The languages that the bot speaks: catalogues (gettext), plural forms and dates (Babel).
+"""The bot's languages: message catalogues (gettext), plural forms and dates (Babel).
 
-Every sentence stands in ``locales/<code>/LC_MESSAGES/bot.po`` under a short id, English too, so that rewording one
-never touches code. The ``.po`` files are the source and are read as they are. A third language is one more such file.
+Every sentence is in ``locales/<code>/LC_MESSAGES/bot.po`` under a short id, English included, so that rewording one
+never touches code. The ``.po`` files are read without a compilation step. A third language is one more file.
 """
 
 import datetime
@@ -24,9 +24,9 @@ _FALLBACK = "en"
 
 @dataclass(frozen=True)
 class Language:
-    """One language: its sentences, and how it writes numbers of things, lists, days and times.
+    """One language: its sentences, and how it writes amounts, lists, dates and times.
 
-    Take one from ``language()``, which reads each catalogue once. A message that a catalogue lacks is said in English.
+    Get one from ``language()``, which reads each catalogue once. A message missing from a catalogue is in English.
 
     Attributes:
         code: one of ``LANGUAGES``.
@@ -35,37 +35,37 @@ class Language:
     code: str
 
     def text(self, message: str, **values: object) -> str:
-        """Say a message, its ``{placeholders}`` filled with values."""
+        """Return a message with its ``{placeholders}`` filled."""
         return self._catalogue.gettext(message).format(**values)
 
     def plural(self, message: str, n: int, **values: object) -> str:
-        """Say a message in the form that ``n`` things need; ``{n}`` is filled too."""
+        """Return a message in the plural form for ``n``; ``{n}`` is filled too."""
         return self._catalogue.ngettext(message, message, n).format(n=n, **values)
 
     def wordings(self, message: str, **values: object) -> tuple[str, ...]:
-        """Give every wording of a message that has several: one a line in the catalogue, and as many as it likes."""
+        """Return every wording of a message; a catalogue has one per line, and any number of them."""
         return tuple(line.format(**values) for line in self._catalogue.gettext(message).splitlines())
 
     def quoted(self, text: str) -> str:
-        """Put a text between this language's quotation marks."""
+        """Quote a text with this language's quotation marks."""
         return self.text("form.quoted", text=text)
 
     def listed(self, items: Sequence[str]) -> str:
-        """Join items as one reads them aloud: "a, b and c". Nothing for no items."""
+        """Join items as in a sentence: "a, b and c"; ``""`` for no items."""
         return format_list(list(items), locale=self._locale) if items else ""
 
     def date(self, day: datetime.date) -> str:
-        """Write a day as one says it in a sentence, without the year: it is always near."""
+        """Format a date for a sentence, without the year: it is always near."""
         pattern = self.text("form.first_of_month") if day.day == 1 else self.text("form.day")
         return format_date(day, pattern, locale=self._locale)
 
     def time(self, moment: datetime.datetime | datetime.time) -> str:
-        """Write a time of the day as it stands on the moment's own clock: no zone is changed here."""
+        """Format a time of day, without converting its zone."""
         pattern = self.text("form.full_hour") if moment.minute == 0 else self.text("form.time")
         return format_time(moment.replace(tzinfo=None), pattern, locale=self._locale)
 
     def moment(self, moment: datetime.datetime) -> str:
-        """Write a day and a time, as they stand on the moment's own clock."""
+        """Format a date and a time, without converting the zone."""
         return self.text("form.moment", day=self.date(moment.date()), time=self.time(moment))
 
     @cached_property
@@ -77,7 +77,7 @@ class Language:
         compiled.seek(0)
         translations = gettext.GNUTranslations(compiled)
         if self.code != _FALLBACK:
-            translations.add_fallback(language(_FALLBACK)._catalogue)  # noqa: SLF001 (another one of this class)
+            translations.add_fallback(language(_FALLBACK)._catalogue)  # noqa: SLF001 (same class)
         return translations
 
     @cached_property
@@ -86,7 +86,7 @@ class Language:
 
 
 def language(code: str) -> Language:
-    """Give the language nearest to a code, as Slack (``fr-CA``) or gettext (``fr_CA``) write it; English in doubt."""
+    """Return the language nearest to a code as Slack (``fr-CA``) or gettext (``fr_CA``) writes it, or else English."""
     known = code.replace("-", "_")
     for candidate in (known, known.partition("_")[0].casefold()):
         if candidate in LANGUAGES:

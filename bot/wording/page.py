@@ -1,6 +1,6 @@
-"""What a person reads, in parts: one description for Slack's blocks, for a screen reader and for a terminal.
+"""Pages made of parts, independent of the output: Slack's blocks, a screen reader or a terminal.
 
-Every text in a part is plain: whoever lays it out escapes it. Buttons are named by what they do, not by Slack's ids.
+Every text in a part is plain; the renderer escapes it. Buttons are named by what they do, not by Slack's ids.
 """
 
 import hashlib
@@ -18,22 +18,22 @@ QUOTED_LENGTH = 80
 SAY_LENGTH = 500
 POST_LENGTH = 280
 
-# Not every space: French keeps one that does not break before its double signs.
+# Excludes non-breaking spaces, which French puts before ; : ! and ?.
 _SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
 _LAST_CHARACTER = regex.compile(r"\X\Z")
 
 
 def choose(wordings: Sequence[str], *key: str, turn: int = 0) -> str:
-    """Choose a wording by a key, evenly, and the same one on every machine and day; Python's own ``hash`` would not.
+    """Choose a wording by a key, evenly distributed and stable across machines, unlike Python's ``hash``.
 
-    Choices with the same key and different turns, from 0, differ as long as there are wordings left.
+    The same key with another turn, counted from 0, gives another wording until all are used.
     """
     digest = hashlib.sha256("\0".join(key).encode()).digest()
     return wordings[(int.from_bytes(digest[:8]) + turn) % len(wordings)]
 
 
 def shorten(text: str, length: int = QUOTED_LENGTH) -> str:
-    """Shorten a text to one line of at most ``length`` characters, between words if it can, never inside an emoji."""
+    """Shorten a text to one line of at most ``length`` characters, between words if possible, never inside an emoji."""
     line = _SPACES.sub(" ", text).strip()
     if len(line) <= length:
         return line
@@ -45,7 +45,7 @@ def shorten(text: str, length: int = QUOTED_LENGTH) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
-    """A rule of the charter under its number."""
+    """A rule of the charter with its number."""
 
     number: int
     text: str
@@ -53,14 +53,14 @@ class Numbered:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """Words that are somebody's: a rule, a draft's words, an example."""
+    """Quoted words: a rule, part of a draft, an example."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Something that one can type, and what it does."""
+    """A command, and what it does."""
 
     typed: str
     does: str
@@ -71,14 +71,14 @@ Line = str | Numbered | Cited | Usage
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A title above what follows."""
+    """A title."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Lines that belong together."""
+    """Lines of one paragraph."""
 
     lines: tuple[Line, ...]
 
@@ -95,8 +95,8 @@ class Illustrated:
     """A text with its picture.
 
     Attributes:
-        image: as the charter names it: an ``https://`` address, or a file beside the charter.
-        alt: what the picture shows; never empty.
+        image: an ``https://`` address, or a file in the charter's folder.
+        alt: the picture's description; never empty.
     """
 
     text: str
@@ -109,7 +109,7 @@ class Choice:
     """A button.
 
     Attributes:
-        does: what pressing it means: ``quiet_day``, ``quiet_week``, ``quiet_off``, or ``try`` what was written.
+        does: the action: ``quiet_day``, ``quiet_week``, ``quiet_off``, or ``try`` for the text in the field.
     """
 
     label: str
@@ -118,7 +118,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class DayChoice:
-    """A button that asks which day. ``does`` is what choosing one means: ``quiet_until``."""
+    """A date picker. ``does`` is the action of choosing a day: ``quiet_until``."""
 
     label: str
     does: str
@@ -126,18 +126,18 @@ class DayChoice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Buttons that stand side by side; each does something else."""
+    """Buttons in a row, each with another action."""
 
     items: tuple[Choice | DayChoice, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Room to write in.
+    """A text field.
 
     Attributes:
-        name: by which what was written is found.
-        hint: stands in the empty field.
+        name: the key of the typed text.
+        hint: the placeholder.
     """
 
     label: str
@@ -150,10 +150,10 @@ Part = Heading | Section | Note | Illustrated | Choices | Field
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One thing to read, complete in itself.
+    """A complete page.
 
     Attributes:
-        title: at most 24 characters, which is what Slack gives a modal.
+        title: at most 24 characters, Slack's limit for modals.
         text: the whole page in plain text, for screen readers, notifications and terminals.
     """
 
@@ -163,20 +163,18 @@ class Page:
 
 
 def page(language: Language, title: str, parts: Iterable[Part]) -> Page:
-    """Put parts together as a page, with its plain text."""
+    """Make a page of parts, with its plain text."""
     parts = tuple(parts)
     return Page(title, parts, plain(parts, language))
 
 
 def section(*lines: Line | None) -> Section:
-    """Put lines together, leaving out those that are not there."""
+    """Make a section of lines, leaving out ``None`` and ``""``."""
     return Section(tuple(line for line in lines if line))
 
 
 def plain(parts: Iterable[Part], language: Language) -> str:
-    """Write parts as plain text: an empty line between them but none under a heading; what can be pressed or filled in
-    stands in square brackets.
-    """
+    """Render parts as plain text: a blank line between parts but none after a heading, controls in square brackets."""
     written = ""
     above: Part | None = None
     for part in parts:
@@ -214,14 +212,14 @@ def _line(line: Line, language: Language) -> str:
 
 
 def charter_rules(charter: Charter, spoken: Language) -> Section:
-    """Show all rules under their numbers."""
+    """List all rules with their numbers."""
     if not charter.rules:
         return section(spoken.text("charter.no_rules"))
     return section(*(Numbered(rule.number, rule.text) for rule in charter.rules))
 
 
 def charter_objectives(charter: Charter, spoken: Language) -> tuple[Part, ...]:
-    """Show the objectives in their order, with pictures where they have one; nothing where the charter names none."""
+    """List the objectives in order, with their pictures; empty if the charter has none."""
     if not charter.objectives:
         return ()
     return (Heading(spoken.text("objectives.heading")), *_objectives(charter.objectives))
@@ -236,5 +234,5 @@ def _objectives(charter_objectives: tuple[Objective, ...]) -> Iterator[Part]:
 
 
 def rule_example(rule: Rule, spoken: Language) -> tuple[Line, ...]:
-    """Show a post that follows a rule, where the charter has one."""
+    """Show a post that follows a rule, if the charter has one."""
     return (spoken.text("rule.example"), Cited(shorten(rule.example, POST_LENGTH))) if rule.example else ()

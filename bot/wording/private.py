@@ -1,4 +1,4 @@
-"""What ``/charter`` and the message shortcut answer, to one person and in that person's language."""
+"""Private answers to ``/charter`` and the message shortcut, in the reader's language."""
 
 import difflib
 import math
@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.charter.model import Charter, Rule
 from bot.charter.review import Finding
+from bot.wording.findings import describe, group_by_rule, states_finding
 from bot.wording.language import Language, language
-from bot.wording.noticing import by_rule, is_told, noticed
 from bot.wording.page import (
     POST_LENGTH,
     Cited,
@@ -29,7 +29,7 @@ from bot.wording.suggestion import filled
 
 COMMAND = "/charter"
 SUBCOMMANDS = ("check", "rule", "objectives", "quiet", "health", "help")
-"""What can stand after ``/charter``, in the order of the help; nothing at all shows the charter."""
+"""The subcommands of ``/charter``, in the order of the help; without one, it shows the charter."""
 
 
 def charter_page(charter: Charter, spoken: Language) -> Page:
@@ -49,14 +49,14 @@ def objectives_page(charter: Charter, spoken: Language) -> Page:
 
 
 def check_page(text: str, findings: Sequence[Finding], charter: Charter, spoken: Language, ts: str = "") -> Page:
-    """Say all that the charter brings to mind about a text: each rule once, with its words. It never approves.
+    """Say what the charter brings to mind about a text: each rule once, with the words. It never approves.
 
     Args:
-        text: as its author typed it; it is shown again, shortened.
-        findings: all that a review found in it.
-        charter: the one that it was reviewed with; its own sentences stay in its language.
+        text: the text as typed; it is quoted, shortened.
+        findings: all findings in it.
+        charter: the charter used; its own sentences stay in its language.
         spoken: the reader's language.
-        ts: the message's, where it is one: what is said is then what the reply in its thread says.
+        ts: the message's ts, if it is one, so that the wording is the same as in its thread.
     """
     title = spoken.text("check.title")
     shown = (section(Cited(shorten(text, POST_LENGTH))),) if text.strip() else ()
@@ -64,34 +64,34 @@ def check_page(text: str, findings: Sequence[Finding], charter: Charter, spoken:
     if not findings:
         return page(spoken, title, (*shown, section(spoken.text("check.nothing")), note))
     public = language(charter.language)
-    found = [_found(group, public, spoken, ts) for group in by_rule(findings).values()]
+    found = [_found(group, public, spoken, ts) for group in group_by_rule(findings).values()]
     lead = section(spoken.plural("check.found", len(found)))
     return page(spoken, title, (*shown, lead, *found, section(spoken.text("check.closing")), note))
 
 
 def nothing_to_check(spoken: Language) -> Page:
-    """Say so to somebody who pressed the button beside an empty field."""
+    """Answer a press of *Check* with an empty field."""
     return page(spoken, spoken.text("check.title"), (section(spoken.text("check.empty")),))
 
 
 def check_usage(spoken: Language) -> Page:
-    """Say what to write after ``check``, to somebody who wrote nothing."""
+    """Answer ``check`` without a text: show its usage."""
     usage = Usage(f"{COMMAND} {spoken.text('usage.check')}", spoken.text("help.check"))
     return page(spoken, spoken.text("check.title"), (section(spoken.text("check.usage"), usage),))
 
 
 def check_later(seconds: float, spoken: Language) -> Page:
-    """Say when the next text can be tried, to somebody who has tried many."""
+    """Answer a rate-limited check: say when to try the next text."""
     said = spoken.plural("check.later", math.ceil(seconds))
     return page(spoken, spoken.text("check.title"), (section(said),))
 
 
 def rule_page(charter: Charter, wanted: str, spoken: Language) -> Page:
-    """Show one rule with its examples; where there is no such rule, the nearest, or which there are.
+    """Show one rule with its examples; if there is no such rule, suggest the nearest and list all.
 
     Args:
-        charter: the one that has the rules.
-        wanted: a number or an id, as somebody typed it.
+        charter: the charter with the rules.
+        wanted: a number or an id, as typed.
         spoken: the reader's language.
     """
     title = spoken.text("rule.title")
@@ -104,12 +104,12 @@ def rule_page(charter: Charter, wanted: str, spoken: Language) -> Page:
 
 
 def help_page(spoken: Language) -> Page:
-    """List what can stand after ``/charter``."""
+    """List the subcommands."""
     return page(spoken, spoken.text("help.title"), _help(spoken))
 
 
 def unknown_page(word: str, spoken: Language) -> Page:
-    """Answer a word that ``/charter`` does not know: the nearest that it does, and the help."""
+    """Answer an unknown subcommand: suggest the nearest, and show the help."""
     near = difflib.get_close_matches(word.casefold(), SUBCOMMANDS, n=1)
     said = spoken.text("unknown.word", word=spoken.quoted(shorten(word)))
     hint = spoken.text("unknown.nearest", nearest=f"{COMMAND} {near[0]}") if near else None
@@ -119,8 +119,8 @@ def unknown_page(word: str, spoken: Language) -> Page:
 def _found(findings: Sequence[Finding], public: Language, spoken: Language, ts: str) -> Part:
     first, rule = findings[0], findings[0].rule
     template = choose(rule.say, "say", rule.id, ts)
-    is_said = len(findings) == 1 and is_told(template, first)
-    what = None if is_said else noticed(findings, spoken)
+    is_said = len(findings) == 1 and states_finding(template, first)
+    what = None if is_said else describe(findings, spoken)
     return section(Numbered(rule.number, rule.text), what, filled(template, first, public))
 
 

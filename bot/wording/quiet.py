@@ -1,4 +1,4 @@
-"""Quiet days: until when somebody has them, how to ask for them and how to end them. Only that person is told."""
+"""Quiet days: until when a person has quiet, and how to start or end it. Only that person sees it."""
 
 import datetime
 from collections.abc import Iterator
@@ -10,18 +10,18 @@ from bot.wording.page import Choice, Choices, DayChoice, Heading, Page, Part, Us
 
 COMMAND = "/charter quiet"
 SPANS = {"quiet_day": 1, "quiet_week": 7}
-"""What the buttons ask for, in days."""
+"""The buttons' periods, in days."""
 
 Meaning = Literal["day", "week", "until", "off"]
-"""What can be said after ``quiet``, besides numbers and dates."""
+"""The keywords after ``quiet``, apart from numbers and dates."""
 
 _EXAMPLE_DAYS = 14
 
 
 def words(meaning: Meaning) -> frozenset[str]:
-    """Give the words that stand for one of these, in every language that the bot speaks.
+    """Return the words for a keyword in all of the bot's languages.
 
-    Whoever types a command may do so in one language and read answers in another.
+    A person may type commands in one language and read answers in another.
     """
     return frozenset(word for code in LANGUAGES for word in _words(meaning, language(code)))
 
@@ -31,12 +31,12 @@ def _words(meaning: Meaning, spoken: Language) -> tuple[str, ...]:
 
 
 def quiet_page(until: datetime.datetime | None, spoken: Language, *, ended: bool = False) -> Page:
-    """Say until when the reader has quiet, or that there is none, and what to type next.
+    """Say until when the reader has quiet, if at all, and what to type to change it.
 
     Args:
-        until: on the reader's clock, or the team's; ``None`` for no quiet.
+        until: the end, in the time zone of the reader or the team; ``None`` without quiet.
         spoken: the reader's language.
-        ended: it was just ended.
+        ended: whether the reader has just ended it.
     """
     if until:
         lines = (_state(until, spoken), spoken.text("quiet.how_to_end", off=f"{COMMAND} {_first('off', spoken)}"))
@@ -47,26 +47,26 @@ def quiet_page(until: datetime.datetime | None, spoken: Language, *, ended: bool
 
 
 def choices_page(until: datetime.datetime | None, spoken: Language, refused: int | None = None) -> Page:
-    """Say the same with buttons to ask for quiet or to end it.
+    """Say the same, with buttons to start or end quiet.
 
     Args:
-        until: on the reader's clock; ``None`` for no quiet.
+        until: the end, in the reader's time zone; ``None`` without quiet.
         spoken: the reader's language.
-        refused: the most days there can be, where more or less was asked for just now.
+        refused: the most days possible, if the reader has just asked for an impossible number.
     """
     state = _state(until, spoken) if refused is None else spoken.text("quiet.out_of_reach", most=refused)
     return page(spoken, spoken.text("quiet.title"), (section(state), choices(until, spoken)))
 
 
 def quiet_parts(until: datetime.datetime | None, spoken: Language) -> Iterator[Part]:
-    """Give the state and its buttons under a heading of their own, to stand on a page with other things."""
+    """Yield a heading, the state and the buttons, for a page with other parts."""
     yield Heading(spoken.text("quiet.title"))
     yield section(_state(until, spoken))
     yield choices(until, spoken)
 
 
 def choices(until: datetime.datetime | None, spoken: Language) -> Choices:
-    """Give the buttons: to end the quiet there is, or else to ask for some."""
+    """Return the button that ends quiet, or those that start it."""
     if until:
         return Choices((Choice(spoken.text("button.quiet_off"), "quiet_off"),))
     return Choices(
@@ -79,11 +79,11 @@ def choices(until: datetime.datetime | None, spoken: Language) -> Choices:
 
 
 def quiet_unclear(most_days: int, today: datetime.date, spoken: Language) -> Page:
-    """Say what can stand after ``quiet``, with an example of each.
+    """Explain the arguments of ``quiet``, with an example of each.
 
     Args:
-        most_days: the longest quiet.
-        today: the reader's; the example's day lies after it.
+        most_days: the longest possible quiet.
+        today: the reader's date, from which the example's date is computed.
         spoken: the reader's language.
     """
     day = today + datetime.timedelta(days=_EXAMPLE_DAYS)
@@ -100,7 +100,7 @@ def quiet_unclear(most_days: int, today: datetime.date, spoken: Language) -> Pag
 
 
 def quiet_out_of_reach(most_days: int, spoken: Language) -> Page:
-    """Say that quiet cannot end on the day that was asked for."""
+    """Say that quiet can't end on that day."""
     said = section(spoken.text("quiet.out_of_reach", most=most_days))
     return page(spoken, spoken.text("quiet.title"), (said,))
 

@@ -1,6 +1,6 @@
-"""The weekly reminder: what the team is after, one rule to think about, and last week by rule. It never names a person.
+"""The weekly reminder: the objectives, one rule to think about, and last week by rule. It never names a person.
 
-Deterministic: whoever computes it for a week from the same charter and figures gets the same words.
+Deterministic: the same week, charter and figures give the same words.
 """
 
 import datetime
@@ -19,12 +19,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class PastWeeks:
-    """What came before a reminder.
+    """The weeks before a reminder.
 
     Attributes:
-        last_week: figures of the week before, for the rules that spoke.
-        four_weeks: the same for the four weeks before.
-        changes: what changed in the charter since the last reminder.
+        last_week: figures of the last week, for the rules that came up.
+        four_weeks: figures of the last four weeks.
+        changes: changes to the charter since the last reminder.
     """
 
     last_week: Sequence[RuleFigures] = ()
@@ -37,11 +37,11 @@ class Reminder:
     """One week's reminder, in the charter's language. All texts are plain.
 
     Attributes:
-        objectives: all of the charter's.
-        rule_of_the_week: another one each week, in the charter's order; ``None`` where the charter has no rules yet.
+        objectives: the charter's objectives.
+        rule_of_the_week: rotates weekly in the charter's order; ``None`` if the charter has no rules.
         last_week: one sentence.
-        parts: the whole, ready to be laid out.
-        text: the whole in plain text; escape it (``mrkdwn.quote``) before Slack gets it.
+        parts: the whole reminder, for a renderer.
+        text: the whole reminder in plain text; escape it (``mrkdwn.quote``) before sending it to Slack.
     """
 
     title: str
@@ -57,11 +57,11 @@ def remind(charter: Charter, week: str, past: PastWeeks) -> Reminder:
 
     Args:
         charter: its rules, objectives and language.
-        week: the week that the reminder is for.
-        past: what came before it.
+        week: the ISO week.
+        past: the weeks before it.
 
     Raises:
-        ValueError: ``week`` is no ISO week.
+        ValueError: ``week`` isn't an ISO week.
     """
     spoken = language(charter.language)
     rule = rule_of_the_week(charter, week)
@@ -81,13 +81,13 @@ def remind(charter: Charter, week: str, past: PastWeeks) -> Reminder:
 
 
 def turn(things: Sequence[T], week: str) -> T:
-    """Give the one whose week it is: each in its order, also across the turn of the year."""
+    """Pick the week's item; items rotate in order, also across years."""
     monday = datetime.date.fromisoformat(week)
     return things[monday.toordinal() // 7 % len(things)]
 
 
 def rule_of_the_week(charter: Charter, week: str) -> Rule | None:
-    """Give the rule whose turn it is."""
+    """Return the week's rule."""
     return turn(charter.rules, week) if charter.rules else None
 
 

@@ -1,4 +1,4 @@
-"""Findings become one suggestion: what was noticed, the rule, a short question, and whose call it is."""
+"""Turns findings into one suggestion: what was found, the rule, a short question, and that the author decides."""
 
 import datetime
 import re
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from bot.charter.model import Charter, Rule
 from bot.charter.review import Finding, first_per_rule
+from bot.wording.findings import excerpt, lead_values, states_finding, topic
 from bot.wording.language import Language, language
-from bot.wording.noticing import few_words, is_told, lead_values, situation
 from bot.wording.page import SAY_LENGTH, Cited, Line, Note, Part, choose, plain, section, shorten
 
 _COUNTED = re.compile(r"(\{(count|limit)\}\s+)\{what\}")
@@ -23,10 +23,10 @@ class Point:
         rule_id: the rule's id in the charter.
         number: the rule's number, from 1.
         rule_text: the rule as the charter has it.
-        say: the charter's own sentence, its placeholders filled.
-        match: the words that are meant, shortened; ``""`` where nothing in the post can be pointed at.
-        lead: what brings the rule up: its number, and what was noticed unless ``say`` tells it already.
-        asks_first: ``say`` tells what was noticed, so it comes first and the rule is its reason.
+        say: the charter's own sentence with its placeholders filled.
+        match: the quoted words, shortened; ``""`` if the finding has no place in the post.
+        lead: introduces the rule: its number, and what was found unless ``say`` states it.
+        asks_first: whether ``say`` states the finding and so comes before the rule.
     """
 
     rule_id: str
@@ -39,21 +39,21 @@ class Point:
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """What it says, in the order in which a person would: what was noticed, the rule, the question."""
+        """Return the lines in the order a person would say them: the finding, the rule, the question."""
         rule = Cited(self.rule_text)
         return (self.say, self.lead, rule) if self.asks_first else (self.lead, rule, self.say)
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One reply: what it says about the first rules that apply.
+    """One reply about the first rules that apply.
 
     Attributes:
         points: one to three, in the charter's order.
-        text: the whole message in plain text, for screen readers and notifications; two suggestions are the same where
-            their texts are. Escape it (``mrkdwn.quote``) before Slack gets it: it holds a draft's words.
-        closing: whose call it is, and what speaks here.
-        thanks: said in place of the buttons once somebody found it useful; ``""`` before.
+        text: the whole message in plain text, for screen readers and notifications; suggestions are equal if their
+            texts are. It contains a draft's words: escape it (``mrkdwn.quote``) before sending it to Slack.
+        closing: says that the author decides, and that this is a bot.
+        thanks: replaces the buttons after *Useful*; ``""`` before.
     """
 
     points: tuple[Point, ...]
@@ -63,21 +63,21 @@ class Suggestion:
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The ids of the rules that it speaks of."""
+        """Return the ids of the rules it is about."""
         return tuple(point.rule_id for point in self.points)
 
 
 def suggest(findings: Sequence[Finding], charter: Charter, ts: str, *, thanks: bool = False) -> Suggestion | None:
-    """Say the first finding of each of the first rules that apply, in the charter's language.
+    """Make a suggestion of the first finding of each of the first rules that apply, in the charter's language.
 
     Args:
-        findings: a review's, in its order.
-        charter: the one that was reviewed with.
-        ts: the draft's; the same ts chooses the same wordings.
-        thanks: somebody found it useful.
+        findings: the findings of a review, in order.
+        charter: the charter used.
+        ts: the draft's ts; the same ts selects the same wordings.
+        thanks: whether the author pressed *Useful*.
 
     Returns:
-        ``None`` where nothing was found: then nothing is said.
+        ``None`` without findings: the bot stays silent.
     """
     spoken = language(charter.language)
     found = first_per_rule(findings)[: charter.nudge.rules_per_reply]
@@ -91,7 +91,7 @@ def suggest(findings: Sequence[Finding], charter: Charter, ts: str, *, thanks: b
 
 
 def parts(suggestion: Suggestion) -> tuple[Part, ...]:
-    """Lay a suggestion out: each point, then in small print whose call it is, and the thanks."""
+    """Lay out a suggestion: each point, then the closing and the thanks in small print."""
     return _parts(suggestion.points, suggestion.closing, suggestion.thanks)
 
 
@@ -101,14 +101,14 @@ def _parts(points: Sequence[Point], closing: str, thanks: str) -> tuple[Part, ..
 
 
 def _point(finding: Finding, spoken: Language, ts: str, turn: int) -> Point:
-    """Say something about one rule; ``turn`` counts from 0, so that no two points of a reply begin alike."""
+    """Make one point; ``turn`` counts from 0, so that no two points of a reply begin alike."""
     rule = finding.rule
     template = choose(rule.say, "say", rule.id, ts)
-    asks_first = is_told(template, finding)
+    asks_first = states_finding(template, finding)
     leads = _reasons(rule, spoken, turn) if asks_first else _leads(finding, template, spoken)
     say = filled(template, finding, spoken)
     lead = choose(leads, "lead", ts, turn=turn)
-    return Point(rule.id, rule.number, rule.text, say, few_words(finding), lead, asks_first)
+    return Point(rule.id, rule.number, rule.text, say, excerpt(finding), lead, asks_first)
 
 
 def _reasons(rule: Rule, spoken: Language, turn: int) -> tuple[str, ...]:
@@ -116,19 +116,19 @@ def _reasons(rule: Rule, spoken: Language, turn: int) -> tuple[str, ...]:
 
 
 def _leads(finding: Finding, template: str, spoken: Language) -> tuple[str, ...]:
-    about = situation(finding)
+    about = topic(finding)
     if about == "repetition" and "{match}" in template:
         about = "day"
     return spoken.wordings(f"reply.lead.{about}", number=finding.rule.number, **lead_values(finding, spoken))
 
 
 def filled(template: str, finding: Finding, spoken: Language) -> str:
-    """Fill the placeholders of a rule's ``say``; a charter only loads where its findings have a value for each.
+    """Fill the placeholders of a rule's ``say``; a charter only loads if its findings have a value for each.
 
-    ``{what}`` is a key in the finding. A missing thing gets its article ("a link"); things that were counted agree with
-    the number in front of them (``{limit} {what}``: "1 hashtag", "3 hashtags") and are many where none stands there.
+    ``{what}`` is a key in the finding. A missing thing gets an article ("a link"). Counted things agree with the number
+    before them (``{limit} {what}``: "1 hashtag", "3 hashtags"), and are plural without one.
     """
-    values = {"match": few_words(finding), **finding.values}
+    values = {"match": excerpt(finding), **finding.values}
     words = {
         name: spoken.date(value) if isinstance(value, datetime.date) else shorten(str(value))
         for name, value in values.items()

@@ -1,12 +1,12 @@
-"""What *Why?* shows: the rule, what matched, what else applies, and how to be left alone."""
+"""The *Why?* modal: the rule, what matched, what else applies, and how to get quiet."""
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.charter.model import Charter, Rule
 from bot.charter.review import Finding
+from bot.wording.findings import describe, group_by_rule
 from bot.wording.language import Language, language
-from bot.wording.noticing import by_rule, noticed
 from bot.wording.page import Heading, Note, Numbered, Page, Part, Section, page, section
 from bot.wording.quiet import quiet_parts
 
@@ -21,13 +21,13 @@ def why_page(
     """Explain a reply, in the reader's language.
 
     Args:
-        charter: the one that the draft was reviewed with.
-        findings: of the draft as it is now; empty where it is gone, or could not be read.
-        shown: the ids of the rules that the reply speaks of; one that left the charter since is passed over.
+        charter: the charter used.
+        findings: the findings in the draft as it is now; empty if it is gone or couldn't be read.
+        shown: the ids of the rules the reply is about; rules no longer in the charter are ignored.
         spoken: the reader's language.
-        quiet_until: when the reader's quiet ends, on the reader's clock; ``None`` for none.
+        quiet_until: when the reader's quiet ends, in the reader's time zone; ``None`` without quiet.
     """
-    found = by_rule(findings)
+    found = group_by_rule(findings)
     spoken_of = [rule for rule in charter.rules if rule.id in shown]
     others = [rule for rule in charter.rules if rule.id in found and rule.id not in shown]
     rest = _others(others, found, spoken) if findings else ()
@@ -45,11 +45,11 @@ def why_page(
 def _reason(rule: Rule, found: Mapping[str, Sequence[Finding]], spoken: Language) -> Section:
     if rule.id not in found:
         return section(Numbered(rule.number, rule.text), spoken.text("why.no_longer"))
-    return _noticed(rule, found[rule.id], spoken)
+    return _rule_findings(rule, found[rule.id], spoken)
 
 
-def _noticed(rule: Rule, findings: Sequence[Finding], spoken: Language) -> Section:
-    return section(Numbered(rule.number, rule.text), noticed(findings, spoken))
+def _rule_findings(rule: Rule, findings: Sequence[Finding], spoken: Language) -> Section:
+    return section(Numbered(rule.number, rule.text), describe(findings, spoken))
 
 
 def _others(rules: Sequence[Rule], found: Mapping[str, Sequence[Finding]], spoken: Language) -> Iterator[Part]:
@@ -57,11 +57,11 @@ def _others(rules: Sequence[Rule], found: Mapping[str, Sequence[Finding]], spoke
         yield section(spoken.text("why.nothing_else"))
         return
     yield section(spoken.text("why.others"))
-    yield from (_noticed(rule, found[rule.id], spoken) for rule in rules)
+    yield from (_rule_findings(rule, found[rule.id], spoken) for rule in rules)
 
 
 def _left_alone(charter: Charter, spoken: Language) -> Section:
-    # The button stands in a public reply, so it is named as the charter's language has it.
+    # The button is in a public reply, so its label is in the charter's language.
     button = language(charter.language).text("button.not_now")
     hours = charter.nudge.again_after_hours
     return section(

@@ -131,4 +131,4 @@ async def test_an_edit_that_cures_a_draft_is_counted_for_the_rule(sandbox: Sandb
         await bot.came_to(draft.ts, outcome, times=bot.outcomes_of(draft.ts).count(outcome) + 1)
         await settled(bot)
         (figure,) = await parts_of(bot).listener_context.figures(28)
-        assert (figure.rule_id, figure.spoke, figure.cured) == ("no-hype", 1, cured)
+        assert (figure.rule_id, figure.spoke, figure.resolved) == ("no-hype", 1, cured)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.wording.figures import RuleFigures, to_talk_about
+from bot.wording.figures import RuleFigures, most_doubtful
 
 
 @pytest.mark.parametrize(
@@ -22,14 +22,14 @@ from bot.wording.figures import RuleFigures, to_talk_about
 )
 def test_a_rule_is_one_to_talk_about_when_chance_explains_it_less_than_once_in_ten(charter, figures, named):
     """The exact sign test: 0.125 for three of three, 0.0625 for four of four, 1/64 + 6/64 for one of six, and so on."""
-    assert bool(to_talk_about(charter, [RuleFigures("sources", *figures)])) is named
+    assert bool(most_doubtful(charter, [RuleFigures("sources", *figures)])) is named
 
 
 def test_a_draft_that_was_found_useful_and_changed_counts_once(charter):
-    assert RuleFigures("sources", 5, useful=2, cured=2, both=1).helped == 3
+    assert RuleFigures("sources", 5, useful=2, resolved=2, both=1).helped == 3
 
 
 def test_of_several_doubtful_rules_the_clearest_is_named(charter):
     figures = [RuleFigures("no-hype", 9, 1, 7), RuleFigures("sources", 9, 0, 8), RuleFigures("gone", 9, 0, 9)]
-    rule, _ = to_talk_about(charter, figures)
+    rule, _ = most_doubtful(charter, figures)
     assert rule.id == "sources"

@@ -19,8 +19,8 @@ from bot.charter.language import LANGUAGES
 from bot.charter.matchers.amount import Limits
 from bot.charter.matchers.missing import Need
 from bot.charter.platforms import LIMITS
+from bot.wording.findings import TOPICS
 from bot.wording.language import language
-from bot.wording.noticing import SITUATIONS
 from bot.wording.private import SUBCOMMANDS
 from bot.wording.quiet import Meaning
 
@@ -138,7 +138,7 @@ def test_messages_that_are_put_together_are_complete(code):
     assert {name for name in known if name.startswith("what.")} == {f"what.{thing}" for thing in things}
     typed = {f"quiet.words.{meaning}" for meaning in get_args(Meaning)}
     assert {name for name in known if name.startswith("quiet.words.")} == typed
-    leads = {"words", "day", *SITUATIONS.values()}
+    leads = {"words", "day", *TOPICS.values()}
     assert {name for name in known if name.startswith("reply.lead.")} == {f"reply.lead.{about}" for about in leads}
 
 

@@ -7,10 +7,10 @@ import pytest
 from bot.charter.language import LANGUAGES
 from bot.charter.model import Charter
 from bot.wording.figures import RuleFigures
+from bot.wording.findings import words_line
 from bot.wording.health import BotStatus, health_page
 from bot.wording.home import home_page
 from bot.wording.language import language
-from bot.wording.noticing import words_line
 from bot.wording.page import Choices, Page
 from bot.wording.private import SUBCOMMANDS, charter_page, check_page, help_page, rule_page, unknown_page
 from bot.wording.quiet import choices_page

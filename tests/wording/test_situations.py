@@ -12,8 +12,8 @@ import pytest
 from bot.charter.loading import load, parse
 from bot.charter.model import Charter
 from bot.charter.review import Finding, Reviewer
+from bot.wording.findings import TOPICS, describe, topic
 from bot.wording.language import language
-from bot.wording.noticing import SITUATIONS, noticed, situation
 from bot.wording.suggestion import suggest
 
 HERE = Path(__file__).parent
@@ -62,8 +62,8 @@ def test_every_wording_reads_as_its_golden_file_says(code):
 
 def test_every_situation_has_a_rule_here():
     """A new kind of matcher is refused here until its reply has been read."""
-    seen = {situation(finding) for finding in first_of_each(CHARTERS["en"])}
-    assert seen == {"words", *SITUATIONS.values()}
+    seen = {topic(finding) for finding in first_of_each(CHARTERS["en"])}
+    assert seen == {"words", *TOPICS.values()}
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])
@@ -128,21 +128,21 @@ def test_two_points_of_a_reply_do_not_begin_alike():
         ("mixture", "“colour” and “color”"),
     ],
 )
-def test_why_says_what_was_noticed(rule_id, said):
-    assert noticed(found(CHARTERS["en"], rule_id), language("en")) == f"What was noticed: {said}"
+def test_why_says_what_was_describe(rule_id, said):
+    assert describe(found(CHARTERS["en"], rule_id), language("en")) == f"What was noticed: {said}"
 
 
 def test_why_quotes_the_beginning_of_what_is_too_much_or_was_said_before():
     charter, spoken = CHARTERS["en"], language("en")
-    assert noticed(found(charter, "too-long"), spoken).endswith(" characters, 280 at most (“as they were shown.”)")
-    assert noticed(found(charter, "repetition"), spoken).endswith(": “Come and make paper with us…”")
+    assert describe(found(charter, "too-long"), spoken).endswith(" characters, 280 at most (“as they were shown.”)")
+    assert describe(found(charter, "repetition"), spoken).endswith(": “Come and make paper with us…”")
 
 
 def test_two_things_that_are_counted_are_told_apart():
     rule = 'id = "plain"\ntext = "Plain."\nsay = "Plainer?"\nmax = { hashtags = 0, mentions = 0 }'
     charter = parse(f'name = "N"\n[[rules]]\n{rule}\ngood = "plain"\nbad = "@water #rain"')
     said = "1 hashtag, 0 at most (“#rain”); 1 mention, 0 at most (“@water”)"
-    assert {*noticed(found(charter, "plain"), language("en")).removeprefix("What was noticed: ").split("; ")} == {
+    assert {*describe(found(charter, "plain"), language("en")).removeprefix("What was noticed: ").split("; ")} == {
         *said.split("; ")
     }
-    assert "\u202f; 1" in noticed(found(charter, "plain"), language("fr"))
+    assert "\u202f; 1" in describe(found(charter, "plain"), language("fr"))

@@ -1,4 +1,4 @@
-"""What was noticed in a draft, in words: the few that are quoted, an amount, something missing, an earlier draft."""
+"""Describes findings in words: the words quoted, an amount, something missing, an earlier draft."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from bot.charter.review import Finding
 from bot.wording.language import Language
 from bot.wording.page import shorten
 
-FEW_WORDS = 30
-"""Characters: enough to find the place again, where the words themselves are not the matter."""
+EXCERPT_LENGTH = 30
+"""In characters: enough to find the place, for findings that aren't about the words themselves."""
 QUOTED_WORDS, QUOTED_WORD_LENGTH = 5, 40
 
-SITUATIONS = {
+TOPICS = {
     "amount": "amount",
     "missing": "missing",
     "mixture": "mixture",
     "fits": "too_long",
     "repetition": "repetition",
 }
-"""What a finding is about, by the kind of matcher that found it; any other kind finds ``words``."""
+"""What a finding is about, by the kind of its matcher; the findings of any other kind are about ``words``."""
 
 _LONG = ("repetition", "too_long")
-"""What means a whole stretch of the draft: its beginning is quoted, enough to find the place."""
+"""Topics of findings that cover a long passage, of which only the beginning is quoted."""
 
-_TOLD_BY = {
+_PLACEHOLDERS = {
     "words": {"match"},
     "amount": {"match", "count"},
     "missing": {"match"},
@@ -35,30 +35,30 @@ _TOLD_BY = {
 }
 
 
-def situation(finding: Finding) -> str:
-    """Name what a finding is about: ``words``, or one of ``SITUATIONS``."""
-    return SITUATIONS.get(finding.kind, "words")
+def topic(finding: Finding) -> str:
+    """Return what a finding is about: ``words``, or a value of ``TOPICS``."""
+    return TOPICS.get(finding.kind, "words")
 
 
-def few_words(finding: Finding) -> str:
-    """Give the words that a finding means, shortened; of a stretch whose words are not the matter, the beginning."""
-    if situation(finding) not in _LONG:
+def excerpt(finding: Finding) -> str:
+    """Return the words a finding is about, shortened; of a long passage, its beginning."""
+    if topic(finding) not in _LONG:
         return shorten(finding.match)
-    # Where a platform would cut, a comma or a space may come first: nobody finds the place by that.
-    return shorten(finding.match.lstrip(" ,;:.") or finding.match, FEW_WORDS)
+    # A platform may cut just before a comma or a space, which don't help to find the place.
+    return shorten(finding.match.lstrip(" ,;:.") or finding.match, EXCERPT_LENGTH)
 
 
-def is_told(template: str, finding: Finding) -> bool:
-    """Whether a rule's own sentence says by itself what was noticed, or there is nothing that could be said of it."""
-    about = situation(finding)
-    return (not finding.match and about != "amount") or any(f"{{{name}}}" in template for name in _TOLD_BY[about])
+def states_finding(template: str, finding: Finding) -> bool:
+    """Return whether a rule's own sentence states the finding, or there is nothing to state."""
+    about = topic(finding)
+    return (not finding.match and about != "amount") or any(f"{{{name}}}" in template for name in _PLACEHOLDERS[about])
 
 
 def lead_values(finding: Finding, spoken: Language) -> dict[str, str]:
-    """Put into words what the sentence that opens a reply may name."""
+    """Return the values for the sentence that opens a reply."""
     values = finding.values
-    words = {"words": spoken.quoted(few_words(finding))}
-    match situation(finding):
+    words = {"words": spoken.quoted(excerpt(finding))}
+    match topic(finding):
         case "amount":
             return {"amount": _with_amount(finding, spoken)}
         case "missing":
@@ -73,7 +73,7 @@ def lead_values(finding: Finding, spoken: Language) -> dict[str, str]:
 
 
 def amount(what: str, n: int, spoken: Language) -> str:
-    """Count things that can be counted: "3 hashtags"."""
+    """Write an amount: "3 hashtags"."""
     return spoken.text("form.amount", n=n, what=spoken.plural(f"what.{what}", n))
 
 
@@ -94,31 +94,31 @@ def _day(finding: Finding, spoken: Language) -> str:
     return spoken.date(day) if isinstance(day, datetime.date) else str(day)
 
 
-def by_rule(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
-    """Sort findings by the id of their rule, in their order."""
-    sorted_: dict[str, list[Finding]] = {}
+def group_by_rule(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """Group findings by the id of their rule, keeping their order."""
+    groups: dict[str, list[Finding]] = {}
     for finding in findings:
-        sorted_.setdefault(finding.rule.id, []).append(finding)
-    return sorted_
+        groups.setdefault(finding.rule.id, []).append(finding)
+    return groups
 
 
-def noticed(findings: Sequence[Finding], spoken: Language) -> str:
-    """Say what one rule noticed, for somebody who asks: never empty for findings."""
-    said = dict.fromkeys(_noticed(group, spoken) for group in _alike(findings))
+def describe(findings: Sequence[Finding], spoken: Language) -> str:
+    """Describe the findings of one rule in one sentence, which is never empty."""
+    said = dict.fromkeys(_describe(group, spoken) for group in _group_by_topic(findings))
     return spoken.text("noticed.what", what=spoken.text("form.apart").join(said))
 
 
-def _alike(findings: Sequence[Finding]) -> list[list[Finding]]:
-    """Keep together what is said together: words in one list, each thing that is counted by itself."""
+def _group_by_topic(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Group what is said together: all words in one list, each counted thing by itself."""
     groups: dict[tuple[str, object], list[Finding]] = {}
     for finding in findings:
-        groups.setdefault((situation(finding), finding.values.get("what")), []).append(finding)
+        groups.setdefault((topic(finding), finding.values.get("what")), []).append(finding)
     return list(groups.values())
 
 
-def _noticed(findings: Sequence[Finding], spoken: Language) -> str:
-    first, about = findings[0], situation(findings[0])
-    words = spoken.quoted(few_words(first)) if about in _LONG else words_line(_words(findings), spoken)
+def _describe(findings: Sequence[Finding], spoken: Language) -> str:
+    first, about = findings[0], topic(findings[0])
+    words = spoken.quoted(excerpt(first)) if about in _LONG else words_line(_words(findings), spoken)
     match about:
         case "amount" | "too_long":
             what, count, limit = _figures(first)
@@ -137,7 +137,7 @@ def _noticed(findings: Sequence[Finding], spoken: Language) -> str:
 
 
 def _words(findings: Iterable[Finding]) -> list[str]:
-    """Each word that is meant once, a mixture's other word before it."""
+    """List each word once; a mixture's other word comes first."""
     shown: dict[str, None] = {}
     for finding in findings:
         for word in (str(finding.values.get("other", "")), finding.match):
@@ -147,7 +147,7 @@ def _words(findings: Iterable[Finding]) -> list[str]:
 
 
 def words_line(words: Sequence[str], spoken: Language) -> str:
-    """Quote words, the first five and how many more; ``""`` for no words."""
+    """Quote the first five words and say how many more there are; ``""`` for no words."""
     quoted = [spoken.quoted(word) for word in words[:QUOTED_WORDS]]
     more = len(words) - len(quoted)
     return spoken.listed([*quoted, spoken.plural("check.more", more)] if more else quoted)
