@@ -1,7 +1,7 @@
-"""Slack's checks of Block Kit, for what a bot like ours sends.
+"""Slack's validation of Block Kit, for the blocks and elements that README.md lists.
 
-Shapes and limits: https://docs.slack.dev/reference/block-kit. The wording of complaints follows recorded answers; for
-ids that are used twice none was at hand.
+Shapes and limits: https://docs.slack.dev/reference/block-kit. Error messages follow recorded responses, except for
+duplicate ids, of which there was no recording.
 """
 
 import json
@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from slack_sandbox.errors import ApiError
 from slack_sandbox.json_shapes import (
     Check,
     Shape,
@@ -25,12 +24,12 @@ from slack_sandbox.json_shapes import (
     string,
     typed,
 )
-from slack_sandbox.model import JSON
+from slack_sandbox.model import JSON, ApiError
 
 BLOCKS_IN_MESSAGE = 50
 BLOCKS_IN_VIEW = 100
-# Slack documents no sum. Others measured refusals from 11,341 characters of text and 17,694 of JSON upwards, and none
-# at 9,597 and 15,561 (bolt-js issues 2509 and 2867).
+# Slack documents no limit on the total. Reports put it between 9,597 and 11,341 characters of text, and between 15,561
+# and 17,694 of JSON (bolt-js issues 2509 and 2867).
 MOST_TEXT = 11_000
 MOST_JSON = 17_000
 
@@ -143,7 +142,7 @@ _MODAL = Shape(
 
 
 def check_message_blocks(blocks: list[JSON]) -> None:
-    """Check a message's blocks. Raises ``invalid_blocks`` with every complaint, or ``msg_blocks_too_long``."""
+    """Validate a message's blocks. Raises ``invalid_blocks`` with every complaint, or ``msg_blocks_too_long``."""
     complaints: list[str] = []
     several(typed(_BLOCKS), BLOCKS_IN_MESSAGE, 0)(blocks, "/blocks", complaints)
     _check_ids(blocks, "/blocks", complaints)
@@ -154,7 +153,7 @@ def check_message_blocks(blocks: list[JSON]) -> None:
 
 
 def check_view(view: JSON, *types: str) -> None:
-    """Check a view of one of these types. Raises ``invalid_arguments`` with every complaint."""
+    """Validate a view of one of these types. Raises ``invalid_arguments`` with every complaint."""
     complaints: list[str] = []
     shapes = {"modal": _MODAL, "home": Shape(_VIEW_BLOCKS, _COMMON)}
     typed({name: shapes[name] for name in types})(view, "/view", complaints)
@@ -169,7 +168,7 @@ def check_view(view: JSON, *types: str) -> None:
 
 
 def elements_of(block: JSON) -> Iterator[JSON]:
-    """Everything in a block that somebody could press or fill in."""
+    """A block's interactive elements."""
     inside = block.get("elements")
     for element in (*(inside if isinstance(inside, list) else ()), block.get("accessory"), block.get("element")):
         if isinstance(element, dict) and element.get("type") not in _CONTEXT:

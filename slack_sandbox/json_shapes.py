@@ -1,7 +1,7 @@
-"""A small checker of JSON against shapes, which complains in Slack's words.
+"""Validate JSON against shapes, with Slack's error messages.
 
-A check takes a value, the JSON pointer to it and the list to add complaints to. Shapes are put together from the
-functions here; ``blocks_check`` holds the shapes of Block Kit.
+A check takes a value, the JSON pointer to it and the list to which it adds complaints. ``blocks_check`` builds the
+shapes of Block Kit from the checks in this module.
 """
 
 import datetime
@@ -20,12 +20,12 @@ def complain(complaints: list[str], message: str, pointer: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an object with a ``type`` holds besides it.
+    """The fields of an object, apart from its ``type``.
 
     Attributes:
-        required: fields that must be there.
-        optional: fields that may be.
-        one_of: at least one of these must be there.
+        required: the required fields and their checks.
+        optional: the optional fields and their checks.
+        one_of: fields of which at least one is required.
     """
 
     required: Mapping[str, Check] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Shape:
     one_of: Sequence[str] = ()
 
     def check(self, value: Mapping[str, Any], pointer: str, complaints: list[str]) -> None:
-        """Check every field, and that none is missing or unknown."""
+        """Check every field, and report missing and unknown ones."""
         fields = {**self.required, **self.optional}
         for name in value.keys() - fields.keys() - {"type"}:
             complain(complaints, f"invalid additional property: {name}", pointer)
@@ -46,7 +46,7 @@ class Shape:
 
 
 def typed(shapes: Mapping[str, Shape]) -> Check:
-    """An object of one of several types."""
+    """An object whose ``type`` selects its shape."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         if not isinstance(value, dict):
@@ -62,7 +62,7 @@ def typed(shapes: Mapping[str, Shape]) -> Check:
 
 
 def plain(shape: Shape) -> Check:
-    """An object without a type of its own, such as an option."""
+    """An object without a ``type``, such as an option."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         if isinstance(value, dict):
@@ -88,7 +88,7 @@ def string(most: int, least: int = 0) -> Check:
 
 
 def address(most: int) -> Check:
-    """An http or https address that Slack could fetch."""
+    """An http or https URL."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         string(most, 1)(value, pointer, complaints)
@@ -104,13 +104,13 @@ def _is_web_address(value: str) -> bool:
 
 
 def boolean(value: Any, pointer: str, complaints: list[str]) -> None:
-    """True or false."""
+    """A boolean."""
     if not isinstance(value, bool):
         complain(complaints, "must be a boolean", pointer)
 
 
 def number(least: int, most: int) -> Check:
-    """A whole number from ``least`` to ``most``."""
+    """An integer from ``least`` to ``most``."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
@@ -122,13 +122,13 @@ def number(least: int, most: int) -> Check:
 
 
 def day(value: Any, pointer: str, complaints: list[str]) -> None:
-    """A day, written ``2026-12-24``."""
+    """A date in the form ``2026-12-24``."""
     if not isinstance(value, str) or not is_day(value):
         complain(complaints, "must be a date in the format YYYY-MM-DD", pointer)
 
 
 def is_day(value: str) -> bool:
-    """Whether there is such a day in the calendar, written ``2026-12-24``."""
+    """Whether a string is a valid date in the form ``2026-12-24``."""
     try:
         return datetime.date.fromisoformat(value).isoformat() == value
     except ValueError:
@@ -136,7 +136,7 @@ def is_day(value: str) -> bool:
 
 
 def choice(*allowed: str) -> Check:
-    """One of a few words."""
+    """One of the allowed strings."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         if value not in allowed:
@@ -163,4 +163,4 @@ def several(item: Check, most: int, least: int = 1) -> Check:
 
 
 def anything(_value: Any, _pointer: str, _complaints: list[str]) -> None:
-    """Whatever it is."""
+    """Any value."""

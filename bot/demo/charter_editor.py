@@ -29,7 +29,7 @@ SECONDS_TO_START = 20.0  # what the page waits for a bot that starts anew; it ta
 
 
 class DemoCharterEditor:
-    """The demo's own copy of a charter. It is the sandbox's lab.
+    """The demo's own copy of a charter. It implements the sandbox's ``CharterEditor``.
 
     Attributes:
         file: the copy, with the charter's pictures beside it. A bot that follows it starts anew when it changes.
