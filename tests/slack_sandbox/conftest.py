@@ -16,9 +16,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def sandbox(clock: Clock) -> AsyncIterator[Sandbox]:
-    async with Sandbox(Workspace(clock=clock)) as sandbox:
-        yield sandbox
+def sandbox_options(clock: Clock) -> dict[str, object]:
+    return {"workspace": Workspace(clock=clock)}
 
 
 @pytest.fixture
