@@ -141,7 +141,7 @@ class Faults:
         """Hold the next call of a method just before or just after its effect, until ``release`` or ``drop``."""
         return self.add(method, "hang" if when == "before" else "hang_after", **details)
 
-    def withdraw(self, fault: Fault) -> None:
+    def remove(self, fault: Fault) -> None:
         """Remove a fault. Calls that it already holds stay held."""
         if fault in self._active:
             self._active.remove(fault)
