@@ -133,7 +133,7 @@ class Actions:
             "authorizations": [authorization],
             "is_ext_shared_channel": False,
         }
-        return self.deliveries.send(payload)
+        return self.deliveries.send_event(payload)
 
     def _place(self, user: str, channel: str) -> Channel:
         self.workspace.person(user)

@@ -63,12 +63,12 @@ class Arguments:
         """A boolean argument: true for ``true``, ``1`` and JSON's true."""
         return self.text(name).lower() in {"true", "1"}
 
-    def limit(self, default: int, most: int) -> int:
-        """The page size, at most ``most``. Raises ``invalid_limit``."""
+    def limit(self, default: int, maximum: int) -> int:
+        """The page size, at maximum ``maximum``. Raises ``invalid_limit``."""
         value = self.text("limit") or str(default)
         if not value.isdecimal() or int(value) < 1:
             raise ApiError("invalid_limit")
-        return min(int(value), most)
+        return min(int(value), maximum)
 
     def ts(self, name: str) -> str | None:
         """A timestamp, padded so that it compares with every ts as a string; None if absent."""

@@ -26,23 +26,23 @@ from slack_sandbox.json_shapes import (
 )
 from slack_sandbox.model import JSON, ApiError
 
-BLOCKS_IN_MESSAGE = 50
-BLOCKS_IN_VIEW = 100
+MAX_BLOCKS_IN_MESSAGE = 50
+MAX_BLOCKS_IN_VIEW = 100
 # Slack documents no limit on the total. Reports put it between 9,597 and 11,341 characters of text, and between 15,561
 # and 17,694 of JSON (bolt-js issues 2509 and 2867).
-MOST_TEXT = 11_000
-MOST_JSON = 17_000
+MAX_TEXT = 11_000
+MAX_JSON = 17_000
 
 
-def _text(most: int, *, markdown: bool = True) -> Check:
-    shapes = {"plain_text": Shape({"text": string(most, 1)}, {"emoji": boolean})}
+def _text(maximum: int, *, markdown: bool = True) -> Check:
+    shapes = {"plain_text": Shape({"text": string(maximum, 1)}, {"emoji": boolean})}
     if markdown:
-        shapes["mrkdwn"] = Shape({"text": string(most, 1)}, {"verbatim": boolean})
+        shapes["mrkdwn"] = Shape({"text": string(maximum, 1)}, {"verbatim": boolean})
     return typed(shapes)
 
 
-def _label(most: int) -> Check:
-    return _text(most, markdown=False)
+def _label(maximum: int) -> Check:
+    return _text(maximum, markdown=False)
 
 
 _ACTION = {"action_id": string(255)}
@@ -134,7 +134,7 @@ _COMMON = {
     "clear_on_close": boolean,
     "notify_on_close": boolean,
 }
-_VIEW_BLOCKS = {"blocks": several(typed(_BLOCKS), BLOCKS_IN_VIEW, 0)}
+_VIEW_BLOCKS = {"blocks": several(typed(_BLOCKS), MAX_BLOCKS_IN_VIEW, 0)}
 _MODAL = Shape(
     {"title": _label(24), **_VIEW_BLOCKS},
     _COMMON | {"submit": _label(24), "close": _label(24), "submit_disabled": boolean},
@@ -144,11 +144,11 @@ _MODAL = Shape(
 def check_message_blocks(blocks: list[JSON]) -> None:
     """Validate a message's blocks. Raises ``invalid_blocks`` with every complaint, or ``msg_blocks_too_long``."""
     complaints: list[str] = []
-    several(typed(_BLOCKS), BLOCKS_IN_MESSAGE, 0)(blocks, "/blocks", complaints)
+    several(typed(_BLOCKS), MAX_BLOCKS_IN_MESSAGE, 0)(blocks, "/blocks", complaints)
     _check_ids(blocks, "/blocks", complaints)
     if complaints:
         raise ApiError("invalid_blocks", *complaints)
-    if sum(map(len, _texts(blocks))) > MOST_TEXT or len(json.dumps(blocks, ensure_ascii=False)) > MOST_JSON:
+    if sum(map(len, _texts(blocks))) > MAX_TEXT or len(json.dumps(blocks, ensure_ascii=False)) > MAX_JSON:
         raise ApiError("msg_blocks_too_long")
 
 

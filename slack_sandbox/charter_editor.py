@@ -9,14 +9,14 @@ from slack_sandbox.change_signal import ChangeSignal
 from slack_sandbox.model import JSON
 from slack_sandbox.workspace import Workspace
 
-MOST_CHARACTERS = 64_000  # in a charter; ten rules at full length take a third
-MOST_MESSAGES = 40  # in a preview
+MAX_CHARACTERS = 64_000  # in a charter; ten rules at full length take a third
+MAX_MESSAGES = 40  # in a preview
 
 
 class CharterEditor(Protocol):
     """Interprets charters for the page. The sandbox itself knows nothing about them, so its caller passes one.
 
-    The page gets the returned values unchanged. A fault is ``{"line", "where", "what", "mend"}``, with a line that
+    The page gets the returned values unchanged. A fault is ``{"line", "where", "what", "fix"}``, with a line that
     counts from 1 or is None.
     """
 
@@ -80,10 +80,10 @@ async def _source(request: web.Request) -> str:
         source = None
     if not isinstance(source, str):
         raise web.HTTPBadRequest(text="Send the charter as the string `source`.")
-    if len(source) > MOST_CHARACTERS:
-        mend = "A charter fits on one page: keep what matters most."
-        what = f"The charter is longer than {MOST_CHARACTERS:,} characters."
-        answer = web.json_response({"faults": [{"line": None, "where": "", "what": what, "mend": mend}]})
+    if len(source) > MAX_CHARACTERS:
+        fix = "A charter fits on one page: keep what matters most."
+        what = f"The charter is longer than {MAX_CHARACTERS:,} characters."
+        answer = web.json_response({"faults": [{"line": None, "where": "", "what": what, "fix": fix}]})
         raise web.HTTPOk(text=answer.text, content_type="application/json")
     return source
 
@@ -99,4 +99,4 @@ def newest_posts(workspace: Workspace) -> list[JSON]:
         for message in messages
         if workspace.bot.id in (channel := workspace.channels[message.channel]).members and message.thread_ts is None
     ]
-    return posts[-MOST_MESSAGES:]
+    return posts[-MAX_MESSAGES:]

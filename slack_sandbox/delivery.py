@@ -114,11 +114,11 @@ class Deliveries:
         self._on_change = on_change
         self._keep = keep
         self._clock = clock
-        self._under_way: dict[str, Delivery] = {}
+        self._by_envelope: dict[str, Delivery] = {}
         self._open: set[Delivery] = set()
 
     @property
-    def under_way(self) -> int:
+    def in_flight(self) -> int:
         """The number of deliveries that wait for an acknowledgement or a retry."""
         return len(self._open)
 
@@ -127,7 +127,7 @@ class Deliveries:
         """Whether no delivery waits for an acknowledgement or a retry."""
         return not self._open
 
-    def send(self, payload: JSON) -> Delivery:
+    def send_event(self, payload: JSON) -> Delivery:
         """Send an event until the app acknowledges it or its retries run out."""
         delivery = Delivery("events_api", payload, self._redeliver_after)
         self._record(delivery)
@@ -137,7 +137,7 @@ class Deliveries:
             self._attempt(delivery)
         return delivery
 
-    def ask(self, kind: str, payload: JSON, then: Callable[[Answer], Answer]) -> "asyncio.Future[Answer]":
+    def send_interaction(self, kind: str, payload: JSON, then: Callable[[Answer], Answer]) -> "asyncio.Future[Answer]":
         """Send an interaction once. ``then`` applies the answer and returns the future's result."""
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
 
@@ -153,12 +153,12 @@ class Deliveries:
 
     def acknowledge(self, envelope_id: str, payload: JSON | None = None) -> None:
         """Record the app's acknowledgement and its payload. Like Slack, ignores unknown and late ones."""
-        if delivery := self._under_way.get(envelope_id):
+        if delivery := self._by_envelope.get(envelope_id):
             self._finish(delivery, Answer(payload or {}))
 
-    def refuse(self, envelope_id: str, reason: str) -> None:
+    def fail(self, envelope_id: str, reason: str) -> None:
         """Record a failed attempt. Ignored after the attempt's timeout, which was its failure."""
-        delivery = self._under_way.get(envelope_id)
+        delivery = self._by_envelope.get(envelope_id)
         if delivery is None or delivery.current != envelope_id:
             return
         delivery.current = ""
@@ -186,14 +186,14 @@ class Deliveries:
     def _attempt(self, delivery: Delivery) -> None:
         envelope_id = delivery.current = secrets.token_hex(16)
         delivery.envelopes.append(envelope_id)
-        self._under_way[envelope_id] = delivery
+        self._by_envelope[envelope_id] = delivery
         delivery.attempts += 1
         if self.transport is None or not self.transport.send(delivery, envelope_id):
-            self.refuse(envelope_id, "connection_failed")
+            self.fail(envelope_id, "connection_failed")
         else:
             reason = self.transport.timeout_reason
             loop = asyncio.get_running_loop()
-            delivery.timer = loop.call_later(self._ack_seconds, self.refuse, envelope_id, reason)
+            delivery.timer = loop.call_later(self._ack_seconds, self.fail, envelope_id, reason)
         self._on_change()
 
     def _finish(self, delivery: Delivery, answer: Answer) -> None:
@@ -202,7 +202,7 @@ class Deliveries:
         delivery.timer = None
         delivery.answer = answer
         for envelope_id in delivery.envelopes:
-            self._under_way.pop(envelope_id, None)
+            self._by_envelope.pop(envelope_id, None)
         self._open.discard(delivery)
         delivery.then(answer)
         self._on_change()

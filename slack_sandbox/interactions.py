@@ -45,7 +45,7 @@ class Interactions(Actions):
                 return _apply(answer, lambda: respond(self.workspace, to, Arguments(answer.payload)))
             return answer
 
-        return self.deliveries.ask("slash_commands", payload | self._reply_tokens(to), show)
+        return self.deliveries.send_interaction("slash_commands", payload | self._reply_tokens(to), show)
 
     def click(
         self,
@@ -108,7 +108,7 @@ class Interactions(Actions):
             self.workspace.views.refuse(view, dict.fromkeys(missing, "Please complete this required field."))
             return _resolved(Answer(error="required"))
         payload = payloads.view_submission(self.workspace, self.workspace.person(user), view)
-        return self.deliveries.ask(
+        return self.deliveries.send_interaction(
             "interactive", payload | self._trigger(user), lambda answer: self._submitted(view, answer)
         )
 
@@ -122,7 +122,7 @@ class Interactions(Actions):
         return self._send(payload)
 
     def _send(self, payload: JSON) -> Answered:
-        return self.deliveries.ask("interactive", payload, lambda answer: answer)
+        return self.deliveries.send_interaction("interactive", payload, lambda answer: answer)
 
     def _trigger(self, user: str) -> JSON:
         return {"trigger_id": self.workspace.triggers.issue(user)}

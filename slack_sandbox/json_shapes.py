@@ -25,7 +25,7 @@ class Shape:
     Attributes:
         required: the required fields and their checks.
         optional: the optional fields and their checks.
-        one_of: fields of which at least one is required.
+        one_of: fields of which at minimum one is required.
     """
 
     required: Mapping[str, Check] = field(default_factory=dict)
@@ -73,25 +73,25 @@ def plain(shape: Shape) -> Check:
     return check
 
 
-def string(most: int, least: int = 0) -> Check:
-    """A string of ``least`` to ``most`` characters."""
+def string(maximum: int, minimum: int = 0) -> Check:
+    """A string of ``minimum`` to ``maximum`` characters."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         if not isinstance(value, str):
             complain(complaints, "must be a string", pointer)
-        elif len(value) > most:
-            complain(complaints, f"must be less than {most + 1} characters", pointer)
-        elif len(value) < least:
-            complain(complaints, f"must be more than {least - 1} characters", pointer)
+        elif len(value) > maximum:
+            complain(complaints, f"must be less than {maximum + 1} characters", pointer)
+        elif len(value) < minimum:
+            complain(complaints, f"must be more than {minimum - 1} characters", pointer)
 
     return check
 
 
-def address(most: int) -> Check:
+def address(maximum: int) -> Check:
     """An http or https URL."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
-        string(most, 1)(value, pointer, complaints)
+        string(maximum, 1)(value, pointer, complaints)
         if isinstance(value, str) and not _is_web_address(value):
             complain(complaints, "invalid url", pointer)
 
@@ -109,14 +109,14 @@ def boolean(value: Any, pointer: str, complaints: list[str]) -> None:
         complain(complaints, "must be a boolean", pointer)
 
 
-def number(least: int, most: int) -> Check:
-    """An integer from ``least`` to ``most``."""
+def number(minimum: int, maximum: int) -> Check:
+    """An integer from ``minimum`` to ``maximum``."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
             complain(complaints, "must be an integer", pointer)
-        elif not least <= value <= most:
-            complain(complaints, f"must be between {least} and {most}", pointer)
+        elif not minimum <= value <= maximum:
+            complain(complaints, f"must be between {minimum} and {maximum}", pointer)
 
     return check
 
@@ -145,17 +145,17 @@ def choice(*allowed: str) -> Check:
     return check
 
 
-def several(item: Check, most: int, least: int = 1) -> Check:
-    """A list of ``least`` to ``most`` items."""
+def several(item: Check, maximum: int, minimum: int = 1) -> Check:
+    """A list of ``minimum`` to ``maximum`` items."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         if not isinstance(value, list):
             complain(complaints, "must be an array", pointer)
             return
-        if len(value) > most:
-            complain(complaints, f"no more than {most} items allowed", pointer)
-        if len(value) < least:
-            complain(complaints, f"no fewer than {least} items allowed", pointer)
+        if len(value) > maximum:
+            complain(complaints, f"no more than {maximum} items allowed", pointer)
+        if len(value) < minimum:
+            complain(complaints, f"no fewer than {minimum} items allowed", pointer)
         for place, one in enumerate(value):
             item(one, f"{pointer}/{place}", complaints)
 

@@ -28,7 +28,7 @@ def respond(workspace: Workspace, to: ReplyTo, arguments: Arguments) -> None:
         workspace.put(message)
     else:
         message.ephemeral_for = to.user
-        workspace.whisper(message)
+        workspace.post_ephemeral(message)
 
 
 def _original(workspace: Workspace, to: ReplyTo) -> Message:
@@ -54,7 +54,7 @@ def _replace(workspace: Workspace, to: ReplyTo, content: MessageContent) -> None
     message = _original(workspace, to)
     if message.ephemeral_for:
         message.text, message.blocks = content.text or "", content.blocks
-        workspace.whisper(message)
+        workspace.post_ephemeral(message)
     elif message.bot_id == workspace.bot_id:
         workspace.edit(message, content.text or "", content.blocks, workspace.bot.id)
     else:

@@ -73,14 +73,14 @@ class SignedHttp:
             async with self._post(body, content_type, _retry_headers(delivery)) as response:
                 text = await response.text()
         except TimeoutError:
-            self._deliveries.refuse(envelope_id, self.timeout_reason)
+            self._deliveries.fail(envelope_id, self.timeout_reason)
         except aiohttp.ClientError:
-            self._deliveries.refuse(envelope_id, "connection_failed")
+            self._deliveries.fail(envelope_id, "connection_failed")
         else:
             if 200 <= response.status < 300:
                 self._deliveries.acknowledge(envelope_id, _answer(text))
             else:
-                self._deliveries.refuse(envelope_id, "http_error")
+                self._deliveries.fail(envelope_id, "http_error")
 
     def _post(self, body: str, content_type: str, headers: dict[str, str]) -> aiohttp.client._RequestContextManager:
         timestamp = str(int(self._clock()))

@@ -17,7 +17,7 @@ from slack_sandbox.model import JSON, ApiError
 from slack_sandbox.one_time_tokens import OneTimeTokens
 from slack_sandbox.workspace import Workspace
 
-MOST_CONNECTIONS = 10
+MAX_CONNECTIONS = 10
 TICKET_SECONDS = 30
 # SO_LINGER with a timeout of zero: closing resets the connection.
 _NO_LINGER = struct.pack("ii", 1, 0)
@@ -118,7 +118,7 @@ class Sockets:
         # No frame size limit: an acknowledgement may carry a whole view.
         websocket = web.WebSocketResponse(max_msg_size=0, timeout=0.05, autoping=False)
         await websocket.prepare(request)
-        if self.count >= MOST_CONNECTIONS:
+        if self.count >= MAX_CONNECTIONS:
             await websocket.send_str(json.dumps(_disconnect("too_many_websockets")))
             await websocket.close()
             return websocket

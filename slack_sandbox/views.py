@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from slack_sandbox.model import JSON, ApiError
 
-DEEPEST_STACK = 3
+MAX_STACK = 3
 _KEPT = (
     "type",
     "title",
@@ -96,7 +96,7 @@ class Views:
     def push(self, user: str, body: JSON) -> View:
         """Push a modal on a person's stack. Raises ``push_limit_reached``."""
         stack = self.stacks.setdefault(user, [])
-        if len(stack) >= DEEPEST_STACK:
+        if len(stack) >= MAX_STACK:
             raise ApiError("push_limit_reached")
         view = self._new(user, body)
         if stack:

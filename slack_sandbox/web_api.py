@@ -91,7 +91,7 @@ class WebApi:
             raise ApiError("not_allowed_token_type")
 
     async def _fail(self, fault: Fault, call: Call, request: web.Request, token: str) -> web.Response | None:
-        """The response that a fault gives; None to reset the connection."""
+        """The response of a failed call; None to reset its connection."""
         match fault.kind:
             case "429":
                 headers = {} if fault.retry_after is None else {"Retry-After": f"{fault.retry_after:g}"}

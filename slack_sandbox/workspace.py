@@ -172,7 +172,7 @@ class Workspace:
             self._thread_changed(channel, parent, [*parent.replies, message.ts])
         return message
 
-    def whisper(self, message: Message) -> Message:
+    def post_ephemeral(self, message: Message) -> Message:
         """Show a message to one person only (``message.ephemeral_for``). Slack sends no event for it."""
         self.channel(message.channel).ephemerals[message.ts] = message
         self.on_change()

@@ -12,11 +12,11 @@ from slack_sandbox.views import with_block_ids
 from slack_sandbox.workspace import Workspace
 
 # Slack truncates longer texts: https://docs.slack.dev/reference/methods/chat.postMessage#truncating
-TEXT_POSTED = 40_000
+MAX_POSTED_TEXT = 40_000
 # chat.update rejects longer texts: https://docs.slack.dev/reference/methods/chat.update
-TEXT_EDITED = 4_000
+MAX_EDITED_TEXT = 4_000
 # Slack documents no limit.
-METADATA_BYTES = 16_000
+MAX_METADATA_BYTES = 16_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def read_content(arguments: Arguments) -> MessageContent:
 
 
 def read_metadata(arguments: Arguments) -> JSON | None:
-    """Read and validate a call's metadata. None if the call omits them; an empty object removes them."""
+    """Read and validate a call's metadata. None if the call omits it; an empty object removes it."""
     metadata: Any = arguments.structure("metadata", "invalid_metadata_format")
     if metadata is None or metadata == {}:
         return metadata if isinstance(metadata, dict) else None
@@ -50,7 +50,7 @@ def read_metadata(arguments: Arguments) -> JSON | None:
         raise ApiError("invalid_metadata_format")
     if not isinstance(metadata.get("event_payload"), dict):
         raise ApiError("invalid_metadata_format")
-    if len(json.dumps(metadata)) > METADATA_BYTES:
+    if len(json.dumps(metadata)) > MAX_METADATA_BYTES:
         raise ApiError("metadata_too_large")
     return metadata
 
@@ -60,7 +60,7 @@ def own_message(workspace: Workspace, channel: str, content: MessageContent) -> 
     return Message(
         workspace.stamp(),
         channel,
-        (content.text or "")[:TEXT_POSTED],
+        (content.text or "")[:MAX_POSTED_TEXT],
         user=workspace.bot.id,
         bot_id=workspace.bot_id,
         app_id=workspace.app,
@@ -89,7 +89,7 @@ def update(workspace: Workspace, arguments: Arguments) -> JSON:
     if message.bot_id != workspace.bot_id or message.subtype == "tombstone":
         raise ApiError("cant_update_message")
     content, metadata = read_content(arguments), read_metadata(arguments)
-    if len(content.text or "") > TEXT_EDITED:
+    if len(content.text or "") > MAX_EDITED_TEXT:
         raise ApiError("msg_too_long")
     if metadata is not None:
         message.metadata = metadata or None
@@ -121,7 +121,7 @@ def post_ephemeral(workspace: Workspace, arguments: Arguments) -> JSON:
     message = own_message(workspace, channel.id, read_content(arguments))
     message.ephemeral_for = user
     message.thread_ts = _thread(channel, arguments)
-    workspace.whisper(message)
+    workspace.post_ephemeral(message)
     return {"message_ts": message.ts}
 
 

@@ -13,7 +13,7 @@ from slack_sandbox.arguments import Arguments
 from slack_sandbox.model import JSON, ApiError, Channel, Message
 from slack_sandbox.workspace import Workspace
 
-MOST_MESSAGES = 999
+MAX_MESSAGES = 999
 T = TypeVar("T")
 
 
@@ -65,7 +65,7 @@ def history(workspace: Workspace, arguments: Arguments) -> JSON:
     start, end = _range(workspace, channel.top_level, arguments)
     if (cursor := _read_cursor("next_ts", arguments)) is not None:
         end = min(end, bisect_right(channel.top_level, cursor))
-    first = max(start, end - arguments.limit(100, MOST_MESSAGES))
+    first = max(start, end - arguments.limit(100, MAX_MESSAGES))
     found = [channel.messages[ts] for ts in reversed(channel.top_level[first:end])]
     return _messages(found, arguments, channel.top_level[first - 1] if first > start else "")
 
@@ -80,7 +80,7 @@ def replies(workspace: Workspace, arguments: Arguments) -> JSON:
     cursor = _read_cursor("next_reply", arguments)
     if cursor is not None:
         start = max(start, bisect_left(parent.replies, cursor))
-    room = arguments.limit(1000, MOST_MESSAGES + 1) - (cursor is None)
+    room = arguments.limit(1000, MAX_MESSAGES + 1) - (cursor is None)
     last = min(end, start + room)
     found = [channel.messages[ts] for ts in parent.replies[start:last]]
     following = parent.replies[last] if last < end else ""

@@ -6,14 +6,14 @@ import { authorOf, channelNamed, personNamed, store } from "./store.js";
 const EXCERPT_CHARACTERS = 140;
 
 /**
- * @param {{line: number|null, where: string, what: string, mend: string}} fault
+ * @param {{line: number|null, where: string, what: string, fix: string}} fault
  * @param {number} at its index in the list
  * @param {{goTo: (line: number) => void}} field
  * @returns {object} an item for `reconcile`
  */
 export function faultItem(fault, at, field) {
   const place = [fault.line && `Line ${fault.line}`, fault.where].filter(Boolean).join(", ");
-  const words = [place && el("strong", {}, `${place}: `), ...withKeys(`${fault.what} ${fault.mend}`)];
+  const words = [place && el("strong", {}, `${place}: `), ...withKeys(`${fault.what} ${fault.fix}`)];
   return {
     key: `fault ${at}`,
     signature: JSON.stringify(fault),

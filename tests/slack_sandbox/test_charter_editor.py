@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from slack_sandbox import AMELIE, DRAFTS, GENERAL, SAM, Sandbox
-from slack_sandbox.charter_editor import MOST_CHARACTERS, MOST_MESSAGES
+from slack_sandbox.charter_editor import MAX_CHARACTERS, MAX_MESSAGES
 
 
 class Echo:
@@ -20,7 +20,7 @@ class Echo:
         return {"faults": [], "source": source, "posts": posts}
 
     async def use_charter(self, source: str) -> dict[str, Any]:
-        return {"faults": [{"line": 1, "where": "", "what": source, "mend": ""}]}
+        return {"faults": [{"line": 1, "where": "", "what": source, "fix": ""}]}
 
 
 @pytest.fixture
@@ -46,11 +46,11 @@ async def test_a_charter_is_tried_on_the_posts_of_the_bots_channels(
 
 
 async def test_only_the_newest_posts_are_tried(editor: Sandbox, session: aiohttp.ClientSession) -> None:
-    for number in range(MOST_MESSAGES + 3):
+    for number in range(MAX_MESSAGES + 3):
         editor.post(SAM, DRAFTS, f"draft {number}")
     _, answer = await send(editor, session, "try", {"source": "x"})
     assert [post["message"]["text"] for post in answer["posts"]] == [
-        f"draft {number}" for number in range(3, MOST_MESSAGES + 3)
+        f"draft {number}" for number in range(3, MAX_MESSAGES + 3)
     ]
 
 
@@ -58,7 +58,7 @@ async def test_a_charter_that_is_too_long_is_a_fault_and_not_tried(
     editor: Sandbox, session: aiohttp.ClientSession
 ) -> None:
     for path in ("try", "use"):
-        status, answer = await send(editor, session, path, {"source": "x" * (MOST_CHARACTERS + 1)})
+        status, answer = await send(editor, session, path, {"source": "x" * (MAX_CHARACTERS + 1)})
         assert status == 200
         assert answer["faults"][0]["what"] == "The charter is longer than 64,000 characters."
 
