@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ SECONDS_TO_START = 20.0  # what the page waits for a bot that starts anew; it ta
 
 
 class DemoCharterEditor:
-    """The demo's own copy of a charter. It is the sandbox's lab.
+    """The demo's own copy of a charter. It implements the sandbox's ``CharterEditor``.
 
     Attributes:
         file: the copy, with the charter's pictures beside it. A bot that follows it starts anew when it changes.
@@ -105,7 +104,7 @@ def preview(source: str, posts: Iterable[Mapping[str, Any]], me: BotIdentity) ->
         me: who the bot is, to leave out what it wrote itself.
 
     Returns:
-        ``{"faults": [{"line", "where", "what", "mend"}]}``; without any, also ``summary``, ``warnings`` and
+        ``{"faults": [{"line", "where", "what", "fix"}]}``; without any, also ``summary``, ``warnings`` and
         ``drafts``: ``{"channel", "ts", "text", "points": [{"rule", "number", "match"}], "says", "silence"}``, the last
         or the one before it empty.
     """
@@ -123,7 +122,7 @@ def preview(source: str, posts: Iterable[Mapping[str, Any]], me: BotIdentity) ->
 
 def as_json(faults: Iterable[CharterFault]) -> list[Json]:
     """Faults, for the page."""
-    return [asdict(fault) for fault in faults]
+    return [{"line": one.line, "where": one.where, "what": one.what, "fix": one.mend} for one in faults]
 
 
 def _messages(charter: Charter, posts: Iterable[Mapping[str, Any]], me: BotIdentity) -> Iterator[DraftVersion]:

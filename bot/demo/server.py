@@ -76,7 +76,7 @@ async def _demo(charter: Path, port: int, echo: Echo, *, browser: bool) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="charter-demo-")))
         workshop = DemoCharterEditor(charter, folder)
         try:
-            sandbox = await stack.enter_async_context(Sandbox(port=port, lab=workshop))
+            sandbox = await stack.enter_async_context(Sandbox(port=port, charter_editor=workshop))
         except OSError as error:
             why = os.strerror(error.errno or 0).lower()  # asyncio puts the address into its own words
             raise DemoError(f"Port {port} cannot be used ({why}). Try --port {port + 1}.") from None
