@@ -70,7 +70,7 @@ class Crowd:
         """Act until so many events were sent."""
         deliveries = self._sandbox.deliveries
         while self.events < events:
-            await self._sandbox.until(lambda: deliveries.under_way < UNDER_WAY, 60)
+            await self._sandbox.until(lambda: deliveries.in_flight < UNDER_WAY, 60)
             self._act(self._dice.choices(tuple(ACTS), tuple(ACTS.values()))[0])
 
     def _act(self, act: str) -> None:

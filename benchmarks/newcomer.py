@@ -96,13 +96,13 @@ async def first_reply(visitor: PageDriver, address: str, watch: Watch) -> None:
 async def new_behaviour(visitor: PageDriver, watch: Watch) -> None:
     """Write a rule into a charter, see what the bot would say, let it speak by it, and see that it does."""
     await visitor.post("Ten thousand tulips came this morning, earlier than ever")
-    await visitor.show_lab()
+    await visitor.show_charter_editor()
     watch.lap("the charter is open")
-    await visitor.lab_text.fill(await asyncio.to_thread(FEW_RULES.read_text, encoding="utf-8") + RULE)
+    await visitor.charter_text.fill(await asyncio.to_thread(FEW_RULES.read_text, encoding="utf-8") + RULE)
     await expect(visitor.said.first).to_contain_text("What grows beside “tulips”?")
     watch.lap("a rule is written, and the page shows what the bot would say")
     await visitor.page.get_by_role("button", name="Use this charter").click()
-    await expect(visitor.page.locator("#lab-status")).to_contain_text("is in use")
+    await expect(visitor.page.locator("#charter-status")).to_contain_text("is in use")
     watch.lap("the bot runs by it")
     draft = await visitor.post("Tulips again, and the first bees on them")
     await expect(visitor.message(draft).get_by_role("button", name="1 reply")).to_be_visible()

@@ -1,19 +1,21 @@
-"""A small Slack of our own, for the demo, the tests and the benchmarks. It imports nothing else from ``bot``.
+"""A local Slack for tests, demos and benchmarks.
 
-It listens on the loopback address only. ``Sandbox`` is the door; what people and the app do goes through it::
+It serves the Web API, Socket Mode, signed HTTP requests and a page for people, on the loopback address only.
+``Sandbox`` runs it and acts as the people in it::
 
     async with Sandbox() as sandbox:
         bot = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url)
         draft = sandbox.post(AMELIE, DRAFTS, "A real game changer")
         await bot.chat_postMessage(channel=DRAFTS, text="A figure, perhaps?", thread_ts=draft.ts)
         await sandbox.until(lambda: draft.replies)
+
+README.md lists what it implements and how to inject faults.
 """
 
 from slack_sandbox.charter_editor import CharterEditor
 from slack_sandbox.delivery import Answer, Delivery
-from slack_sandbox.errors import ApiError
 from slack_sandbox.faults import Call, Fault, Faults
-from slack_sandbox.model import Channel, Command, ImageFile, Message, Person, Shortcut
+from slack_sandbox.model import ApiError, Channel, Command, ImageFile, Message, Person, Shortcut
 from slack_sandbox.server import Sandbox
 from slack_sandbox.workspace import AMELIE, BOT, DRAFTS, EXAMPLES, GENERAL, SAM, TEAM, Workspace
 

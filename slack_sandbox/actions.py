@@ -1,4 +1,4 @@
-"""What people do by writing: post, edit, delete, and look at App Home. The page and the tests both act through this."""
+"""What people do: post, edit, delete, and open App Home. The page and tests both use it."""
 
 import secrets
 import uuid
@@ -6,19 +6,18 @@ from collections.abc import Sequence
 
 from slack_sandbox import events, tokens
 from slack_sandbox.delivery import Deliveries, Delivery
-from slack_sandbox.errors import ApiError
-from slack_sandbox.model import JSON, Channel, ImageFile, Message
+from slack_sandbox.model import JSON, ApiError, Channel, ImageFile, Message
 from slack_sandbox.workspace import Workspace
 
 
 class Actions:
-    """People and other bots at work in a workspace.
+    """The actions of people and other bots.
 
-    Every method that names a channel takes its id or its name, and raises SlackError where Slack would refuse.
+    A channel is given by its id or its name. Methods raise ApiError where Slack refuses the action.
 
     Attributes:
-        workspace: what they act on.
-        deliveries: what the app is told of it.
+        workspace: the workspace they act in.
+        deliveries: the events sent to the app.
     """
 
     def __init__(self, workspace: Workspace, deliveries: Deliveries) -> None:
@@ -39,18 +38,18 @@ class Actions:
         raw: bool = False,
         ts: str | None = None,
     ) -> Message:
-        """Somebody posts a message.
+        """Post a message as a person.
 
         Args:
-            user: who does.
-            channel: where.
-            text: as typed: it is escaped, and addresses, names and channels become tokens.
-            thread_ts: the message that it replies to.
-            files: pictures that come with it.
-            broadcast: the reply is sent to the channel too.
-            me: it is a ``/me`` message.
-            raw: the text is in Slack's form already.
-            ts: for a message of another time than now.
+            user: the author's id.
+            channel: the channel's id or name.
+            text: the text as typed. It is escaped, and addresses, ``@names`` and ``#channels`` become tokens.
+            thread_ts: the parent's ts, for a reply.
+            files: pictures to attach.
+            broadcast: whether a reply is also sent to the channel.
+            me: whether it is a ``/me`` message.
+            raw: whether ``text`` is mrkdwn already.
+            ts: the message's ts; None for the current time.
         """
         place = self._place(user, channel)
         if not text.strip() and not files:
@@ -58,7 +57,7 @@ class Actions:
         message = Message(ts or self.workspace.stamp(), place.id, "", user=user, thread_ts=thread_ts)
         message.client_msg_id = str(uuid.uuid4())
         message.files = [self.workspace.picture(picture, user) for picture in files]
-        message.text, message.blocks = (text, None) if raw else self._written(text)
+        message.text, message.blocks = (text, None) if raw else self._parse(text)
         if files:
             message.subtype = "file_share"
         elif broadcast:
@@ -68,33 +67,33 @@ class Actions:
         return self.workspace.put(message)
 
     def post_as_bot(self, channel: str, text: str, thread_ts: str | None = None, name: str = "Newsbot") -> Message:
-        """Another app's bot posts; the text is in Slack's form already."""
+        """Post mrkdwn as another app's bot."""
         place = self.workspace.channel(channel)
         message = Message(self.workspace.stamp(), place.id, text, subtype="bot_message", thread_ts=thread_ts)
         message.bot_id, message.username = f"B0{name.upper()}", name
         return self.workspace.put(message)
 
     def edit(self, user: str, channel: str, ts: str, text: str, *, raw: bool = False) -> Message:
-        """Somebody edits a message of their own."""
+        """Edit a person's own message."""
         message = self._own(user, channel, ts, "cant_update_message")
-        written, blocks = (text, None) if raw else self._written(text)
-        self.workspace.edit(message, written, blocks, user)
+        stored, blocks = (text, None) if raw else self._parse(text)
+        self.workspace.edit(message, stored, blocks, user)
         return message
 
     def delete(self, user: str, channel: str, ts: str) -> None:
-        """Somebody deletes a message: their own, or one of the app's, as an administrator may."""
+        """Delete a person's own message, or one of the app's as an administrator may."""
         message = self.workspace.message(self._place(user, channel).id, ts)
         if message.user not in {user, self.workspace.bot.id}:
             raise ApiError("cant_delete_message")
         self.workspace.delete(message)
 
     def unfurl(self, channel: str, ts: str) -> None:
-        """Slack puts a preview under a message with a link."""
+        """Attach a link preview to a message, as Slack does by itself."""
         preview: JSON = {"id": 1, "from_url": "https://example.org/", "title": "Example", "fallback": "Example"}
         self.workspace.unfurl(self.workspace.message(channel, ts), [preview])
 
     def dismiss(self, user: str, channel: str, ts: str) -> None:
-        """Somebody takes away a message that only they see."""
+        """Dismiss a person's ephemeral message."""
         place = self._place(user, channel)
         message = place.ephemerals.get(ts)
         if message is None or message.ephemeral_for != user:
@@ -102,18 +101,18 @@ class Actions:
         self.workspace.dismiss(place.id, ts)
 
     def open_home(self, user: str) -> Delivery:
-        """Somebody opens the app's Home."""
+        """Open App Home as a person."""
         person = self.workspace.person(user)
         home = self.workspace.views.homes.get(user)
         view = self.workspace.views.json(home) if home else None
         return self.deliver(events.home_opened(user, person.home, view, self.workspace.stamp()))
 
     def remark(self, channel: str, ts: str, text: str, review: str = "") -> None:
-        """A note for the page beside a message: why the bot spoke, or stayed silent, and the review that led to it."""
+        """Attach a note for the page to a message: why the bot replied or stayed silent, and the review behind it."""
         self.workspace.remark(channel, ts, text, review)
 
     def deliver(self, event: JSON, event_id: str | None = None, team: str | None = None) -> Delivery:
-        """Send any event as Slack would, by default under a new event id."""
+        """Send any event to the app, by default with a new event id."""
         workspace = self.workspace
         authorization = {
             "enterprise_id": None,
@@ -134,7 +133,7 @@ class Actions:
             "authorizations": [authorization],
             "is_ext_shared_channel": False,
         }
-        return self.deliveries.send(payload)
+        return self.deliveries.send_event(payload)
 
     def _place(self, user: str, channel: str) -> Channel:
         self.workspace.person(user)
@@ -151,7 +150,7 @@ class Actions:
             raise ApiError(otherwise)
         return message
 
-    def _written(self, typed: str) -> tuple[str, list[JSON]]:
+    def _parse(self, typed: str) -> tuple[str, list[JSON]]:
         names = {p.name: p.id for p in self.workspace.people.values()}
         names |= {p.real_name: p.id for p in self.workspace.people.values()}
         channels = {c.name: c.id for c in self.workspace.channels.values()}

@@ -1,4 +1,4 @@
-"""What a Web API call was given, whichever way it came: GET, form or JSON."""
+"""A Web API call's arguments, from a query string, a form or a JSON body."""
 
 import json
 import re
@@ -6,14 +6,13 @@ from typing import Any
 
 from aiohttp import web
 
-from slack_sandbox.errors import ApiError
-from slack_sandbox.model import JSON
+from slack_sandbox.model import JSON, ApiError
 
 _FORMS = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
 async def read_arguments(request: web.Request) -> "Arguments":
-    """Everything that a request carries. Raises ``invalid_json`` or ``json_not_object``."""
+    """Read a request's arguments. Raises ``invalid_json`` or ``json_not_object``."""
     values: JSON = dict(request.query)
     if request.content_type in _FORMS:
         values |= dict(await request.post())
@@ -35,10 +34,10 @@ def _object(body: str) -> JSON:
 
 
 class Arguments:
-    """The arguments of one call, read as what they should be.
+    """The arguments of one call, with typed access.
 
     Attributes:
-        values: as they came: strings from a form, any JSON from a JSON body.
+        values: the raw arguments: strings from a query or form, any JSON from a JSON body.
     """
 
     def __init__(self, values: JSON) -> None:
@@ -48,31 +47,31 @@ class Arguments:
         return self.values.get(name) is not None
 
     def text(self, name: str, default: str = "") -> str:
-        """A string; numbers are taken as written."""
+        """A string argument. Numbers and booleans are converted."""
         value = self.values.get(name)
         if value is None or isinstance(value, (dict, list)):
             return default
         return str(value)
 
     def required(self, name: str) -> str:
-        """A string that must be there. Raises ``invalid_arguments``."""
+        """A required string argument. Raises ``invalid_arguments``."""
         if value := self.text(name):
             return value
         raise ApiError("invalid_arguments", f"missing required field: {name}")
 
     def flag(self, name: str) -> bool:
-        """True for ``true``, ``1`` and JSON's true."""
+        """A boolean argument: true for ``true``, ``1`` and JSON's true."""
         return self.text(name).lower() in {"true", "1"}
 
-    def limit(self, default: int, most: int) -> int:
-        """How many items a page holds. Raises ``invalid_limit``."""
+    def limit(self, default: int, maximum: int) -> int:
+        """The page size, at maximum ``maximum``. Raises ``invalid_limit``."""
         value = self.text("limit") or str(default)
         if not value.isdecimal() or int(value) < 1:
             raise ApiError("invalid_limit")
-        return min(int(value), most)
+        return min(int(value), maximum)
 
     def ts(self, name: str) -> str | None:
-        """A point in time in the form in which every ts is kept, so that texts can be compared; None if absent."""
+        """A timestamp, padded so that it compares with every ts as a string; None if absent."""
         value = self.text(name)
         if value in {"", "now"}:
             return None
@@ -82,7 +81,7 @@ class Arguments:
         return f"{seconds:0>10}.{micros:0<6}"
 
     def structure(self, name: str, otherwise: str) -> Any:
-        """A nested value, JSON-encoded where it came in a form; None if absent. Raises the code ``otherwise``."""
+        """A nested argument, decoded from JSON if it is a string; None if absent. Raises the code ``otherwise``."""
         value = self.values.get(name)
         if not isinstance(value, str):
             return value

@@ -1,7 +1,7 @@
-"""Slack's checks of Block Kit, for what a bot like ours sends.
+"""Slack's validation of Block Kit, for the blocks and elements that README.md lists.
 
-Shapes and limits: https://docs.slack.dev/reference/block-kit. The wording of complaints follows recorded answers; for
-ids that are used twice none was at hand.
+Shapes and limits: https://docs.slack.dev/reference/block-kit. Error messages follow recorded responses, except for
+duplicate ids, of which there was no recording.
 """
 
 import json
@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from slack_sandbox.errors import ApiError
 from slack_sandbox.json_shapes import (
     Check,
     Shape,
@@ -25,25 +24,25 @@ from slack_sandbox.json_shapes import (
     string,
     typed,
 )
-from slack_sandbox.model import JSON
+from slack_sandbox.model import JSON, ApiError
 
-BLOCKS_IN_MESSAGE = 50
-BLOCKS_IN_VIEW = 100
-# Slack documents no sum. Others measured refusals from 11,341 characters of text and 17,694 of JSON upwards, and none
-# at 9,597 and 15,561 (bolt-js issues 2509 and 2867).
-MOST_TEXT = 11_000
-MOST_JSON = 17_000
+MAX_BLOCKS_IN_MESSAGE = 50
+MAX_BLOCKS_IN_VIEW = 100
+# Slack documents no limit on the total. Reports put it between 9,597 and 11,341 characters of text, and between 15,561
+# and 17,694 of JSON (bolt-js issues 2509 and 2867).
+MAX_TEXT = 11_000
+MAX_JSON = 17_000
 
 
-def _text(most: int, *, markdown: bool = True) -> Check:
-    shapes = {"plain_text": Shape({"text": string(most, 1)}, {"emoji": boolean})}
+def _text(maximum: int, *, markdown: bool = True) -> Check:
+    shapes = {"plain_text": Shape({"text": string(maximum, 1)}, {"emoji": boolean})}
     if markdown:
-        shapes["mrkdwn"] = Shape({"text": string(most, 1)}, {"verbatim": boolean})
+        shapes["mrkdwn"] = Shape({"text": string(maximum, 1)}, {"verbatim": boolean})
     return typed(shapes)
 
 
-def _label(most: int) -> Check:
-    return _text(most, markdown=False)
+def _label(maximum: int) -> Check:
+    return _text(maximum, markdown=False)
 
 
 _ACTION = {"action_id": string(255)}
@@ -135,7 +134,7 @@ _COMMON = {
     "clear_on_close": boolean,
     "notify_on_close": boolean,
 }
-_VIEW_BLOCKS = {"blocks": several(typed(_BLOCKS), BLOCKS_IN_VIEW, 0)}
+_VIEW_BLOCKS = {"blocks": several(typed(_BLOCKS), MAX_BLOCKS_IN_VIEW, 0)}
 _MODAL = Shape(
     {"title": _label(24), **_VIEW_BLOCKS},
     _COMMON | {"submit": _label(24), "close": _label(24), "submit_disabled": boolean},
@@ -143,18 +142,18 @@ _MODAL = Shape(
 
 
 def check_message_blocks(blocks: list[JSON]) -> None:
-    """Check a message's blocks. Raises ``invalid_blocks`` with every complaint, or ``msg_blocks_too_long``."""
+    """Validate a message's blocks. Raises ``invalid_blocks`` with every complaint, or ``msg_blocks_too_long``."""
     complaints: list[str] = []
-    several(typed(_BLOCKS), BLOCKS_IN_MESSAGE, 0)(blocks, "/blocks", complaints)
+    several(typed(_BLOCKS), MAX_BLOCKS_IN_MESSAGE, 0)(blocks, "/blocks", complaints)
     _check_ids(blocks, "/blocks", complaints)
     if complaints:
         raise ApiError("invalid_blocks", *complaints)
-    if sum(map(len, _texts(blocks))) > MOST_TEXT or len(json.dumps(blocks, ensure_ascii=False)) > MOST_JSON:
+    if sum(map(len, _texts(blocks))) > MAX_TEXT or len(json.dumps(blocks, ensure_ascii=False)) > MAX_JSON:
         raise ApiError("msg_blocks_too_long")
 
 
 def check_view(view: JSON, *types: str) -> None:
-    """Check a view of one of these types. Raises ``invalid_arguments`` with every complaint."""
+    """Validate a view of one of these types. Raises ``invalid_arguments`` with every complaint."""
     complaints: list[str] = []
     shapes = {"modal": _MODAL, "home": Shape(_VIEW_BLOCKS, _COMMON)}
     typed({name: shapes[name] for name in types})(view, "/view", complaints)
@@ -169,7 +168,7 @@ def check_view(view: JSON, *types: str) -> None:
 
 
 def elements_of(block: JSON) -> Iterator[JSON]:
-    """Everything in a block that somebody could press or fill in."""
+    """A block's interactive elements."""
     inside = block.get("elements")
     for element in (*(inside if isinstance(inside, list) else ()), block.get("accessory"), block.get("element")):
         if isinstance(element, dict) and element.get("type") not in _CONTEXT:

@@ -1,4 +1,4 @@
-"""The heartbeat of the sandbox: it beats whenever something changed, and whoever waits looks again."""
+"""A change counter whose waiters wake at each change."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,11 +8,11 @@ T = TypeVar("T")
 
 
 class ChangeSignal:
-    """Counts changes, and wakes whoever waits for the next one.
+    """Counts changes and wakes the tasks that wait for the next one.
 
     Attributes:
-        revision: how many changes there were.
-        stopped: whether there will be no more.
+        revision: the number of changes so far.
+        stopped: whether the sandbox has stopped.
     """
 
     def __init__(self) -> None:
@@ -20,8 +20,8 @@ class ChangeSignal:
         self.stopped = False
         self._waiting: list[asyncio.Future[None]] = []
 
-    def beat(self) -> None:
-        """Something changed."""
+    def notify(self) -> None:
+        """Record a change and wake the waiting tasks."""
         self.revision += 1
         waiting, self._waiting = self._waiting, []
         for future in waiting:
@@ -29,12 +29,12 @@ class ChangeSignal:
                 future.set_result(None)
 
     def stop(self) -> None:
-        """Wake everybody for the last time."""
+        """Wake the waiting tasks for the last time."""
         self.stopped = True
-        self.beat()
+        self.notify()
 
-    async def beyond(self, revision: int) -> int:
-        """Wait for a change after ``revision``; returns the newest one."""
+    async def after(self, revision: int) -> int:
+        """Wait for a revision after ``revision`` and return the latest."""
         if self.revision <= revision and not self.stopped:
             future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append(future)
@@ -42,8 +42,8 @@ class ChangeSignal:
         return self.revision
 
     async def until(self, condition: Callable[[], T], seconds: float) -> T:
-        """Wait until a condition holds, and return what it gave. Raises TimeoutError."""
+        """Wait until a condition is truthy and return its value. Raises TimeoutError."""
         async with asyncio.timeout(seconds):
             while not (value := condition()):
-                await self.beyond(self.revision)
+                await self.after(self.revision)
         return value

@@ -1,4 +1,4 @@
-"""Events and interactions on their way to the app: once, or again until they are acknowledged.
+"""Deliver events and interactions to the app: interactions once, events until acknowledged or out of retries.
 
 https://docs.slack.dev/apis/events-api/#errors
 """
@@ -15,11 +15,11 @@ from slack_sandbox.model import JSON
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of an interaction.
+    """The result of a delivery.
 
     Attributes:
-        payload: what the app sent with its acknowledgement; empty when it sent nothing.
-        error: why there is no acknowledgement; None when there is one.
+        payload: the payload of the app's acknowledgement; empty if it sent none.
+        error: why the app did not acknowledge; None if it did.
     """
 
     payload: JSON = field(default_factory=dict)
@@ -32,15 +32,16 @@ class Delivery:
 
     Attributes:
         kind: ``events_api``, ``slash_commands`` or ``interactive``.
-        payload: what the app reads.
-        waits: seconds before each retry, counted from the failure before it.
-        attempts: how often it was sent so far.
-        reason: why it is sent again; empty the first time.
-        answer: what came of it; None while it is under way.
-        then: sees the answer first.
-        envelopes: the id of each attempt.
-        current: the attempt that waits for its acknowledgement; empty between two attempts.
-        at: when it was sent first: seconds since 1970.
+        payload: the payload that the app receives.
+        waits: seconds from each failure to the next attempt.
+        attempts: the number of attempts so far.
+        reason: why the last attempt was a retry; empty for the first attempt.
+        answer: the result; None while in flight.
+        then: called first with the result.
+        timer: the pending timeout or retry.
+        envelopes: the envelope id of each attempt.
+        current: the envelope id of the unacknowledged attempt; empty between two attempts.
+        at: the time of the first attempt, as a Unix time.
     """
 
     kind: str
@@ -63,7 +64,7 @@ class Delivery:
 
     @property
     def done(self) -> bool:
-        """Whether nothing more will be sent."""
+        """Whether the delivery has a result."""
         return self.answer is not None
 
     @property
@@ -73,27 +74,27 @@ class Delivery:
 
 
 class Transport(Protocol):
-    """A way to the app: sockets, or signed HTTP."""
+    """How deliveries reach the app: Socket Mode or signed HTTP."""
 
     @property
     def connected(self) -> bool:
-        """Whether anything sent now could arrive."""
+        """Whether an app is connected."""
 
     @property
     def timeout_reason(self) -> str:
-        """Slack's word for an acknowledgement that did not come in time."""
+        """The retry reason after a missed acknowledgement."""
 
     def send(self, delivery: Delivery, envelope_id: str) -> bool:
-        """Send without waiting; False if there is nobody to send to."""
+        """Send without waiting. Returns False if no app is connected."""
 
 
 class Deliveries:
-    """Everything that is sent to the app.
+    """Sends events and interactions, retries events, and logs both.
 
     Attributes:
-        transport: the way that is used from now on.
-        log: what was sent, the oldest first; at most twice ``keep``.
-        losing: while true, events are lost as if nobody had been connected for longer than Slack retries.
+        transport: the transport of every later attempt.
+        log: every delivery, oldest first; at most twice ``keep``.
+        losing: while true, events are lost, as if the app had been offline for longer than Slack retries.
     """
 
     def __init__(
@@ -113,21 +114,21 @@ class Deliveries:
         self._on_change = on_change
         self._keep = keep
         self._clock = clock
-        self._under_way: dict[str, Delivery] = {}
+        self._by_envelope: dict[str, Delivery] = {}
         self._open: set[Delivery] = set()
 
     @property
-    def under_way(self) -> int:
-        """How many wait for an acknowledgement or a retry."""
+    def in_flight(self) -> int:
+        """The number of deliveries that wait for an acknowledgement or a retry."""
         return len(self._open)
 
     @property
     def idle(self) -> bool:
-        """Whether nothing waits for an acknowledgement or a retry."""
+        """Whether no delivery waits for an acknowledgement or a retry."""
         return not self._open
 
-    def send(self, payload: JSON) -> Delivery:
-        """Send an event, again and again until it is acknowledged or its retries are used up."""
+    def send_event(self, payload: JSON) -> Delivery:
+        """Send an event until the app acknowledges it or its retries run out."""
         delivery = Delivery("events_api", payload, self._redeliver_after)
         self._record(delivery)
         if self.losing:
@@ -136,8 +137,8 @@ class Deliveries:
             self._attempt(delivery)
         return delivery
 
-    def ask(self, kind: str, payload: JSON, then: Callable[[Answer], Answer]) -> "asyncio.Future[Answer]":
-        """Send an interaction, once. ``then`` acts on the answer, and what it returns is the future's result."""
+    def send_interaction(self, kind: str, payload: JSON, then: Callable[[Answer], Answer]) -> "asyncio.Future[Answer]":
+        """Send an interaction once. ``then`` applies the answer and returns the future's result."""
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
 
         def finish(answer: Answer) -> None:
@@ -151,13 +152,13 @@ class Deliveries:
         return answered
 
     def acknowledge(self, envelope_id: str, payload: JSON | None = None) -> None:
-        """The app took an envelope, perhaps with an answer. Unknown and late ones are ignored, as by Slack."""
-        if delivery := self._under_way.get(envelope_id):
+        """Record the app's acknowledgement and its payload. Like Slack, ignores unknown and late ones."""
+        if delivery := self._by_envelope.get(envelope_id):
             self._finish(delivery, Answer(payload or {}))
 
-    def refuse(self, envelope_id: str, reason: str) -> None:
-        """The app did not take an envelope. Ignored once its time was up, because then that was the failure."""
-        delivery = self._under_way.get(envelope_id)
+    def fail(self, envelope_id: str, reason: str) -> None:
+        """Record a failed attempt. Ignored after the attempt's timeout, which was its failure."""
+        delivery = self._by_envelope.get(envelope_id)
         if delivery is None or delivery.current != envelope_id:
             return
         delivery.current = ""
@@ -171,7 +172,7 @@ class Deliveries:
         delivery.timer = asyncio.get_running_loop().call_later(wait, self._attempt, delivery)
 
     def stop(self) -> None:
-        """Give up on everything that is under way."""
+        """Give up every delivery in flight."""
         for delivery in list(self._open):
             self._finish(delivery, Answer(error="stopped"))
 
@@ -185,14 +186,14 @@ class Deliveries:
     def _attempt(self, delivery: Delivery) -> None:
         envelope_id = delivery.current = secrets.token_hex(16)
         delivery.envelopes.append(envelope_id)
-        self._under_way[envelope_id] = delivery
+        self._by_envelope[envelope_id] = delivery
         delivery.attempts += 1
         if self.transport is None or not self.transport.send(delivery, envelope_id):
-            self.refuse(envelope_id, "connection_failed")
+            self.fail(envelope_id, "connection_failed")
         else:
             reason = self.transport.timeout_reason
             loop = asyncio.get_running_loop()
-            delivery.timer = loop.call_later(self._ack_seconds, self.refuse, envelope_id, reason)
+            delivery.timer = loop.call_later(self._ack_seconds, self.fail, envelope_id, reason)
         self._on_change()
 
     def _finish(self, delivery: Delivery, answer: Answer) -> None:
@@ -201,7 +202,7 @@ class Deliveries:
         delivery.timer = None
         delivery.answer = answer
         for envelope_id in delivery.envelopes:
-            self._under_way.pop(envelope_id, None)
+            self._by_envelope.pop(envelope_id, None)
         self._open.discard(delivery)
         delivery.then(answer)
         self._on_change()

@@ -1,4 +1,4 @@
-"""What Slack sends for what happens in a channel. Pure: values in, JSON out.
+"""Build the events that Slack sends for messages and App Home. Pure functions.
 
 https://docs.slack.dev/reference/events/message
 """
@@ -7,7 +7,7 @@ from slack_sandbox.model import JSON, Channel, Message
 
 
 def posted(channel: Channel, message: Message, root: Message | None = None) -> JSON:
-    """A message was posted; ``root`` is its thread's parent where a reply was also sent to the channel."""
+    """A message was posted. ``root`` is the thread's parent for a reply that was also sent to the channel."""
     event = message.json(metadata=True) | {
         "channel": channel.id,
         "event_ts": message.ts,
@@ -17,9 +17,9 @@ def posted(channel: Channel, message: Message, root: Message | None = None) -> J
 
 
 def changed(channel: Channel, message: Message, before: JSON, ts: str) -> JSON:
-    """A message was edited or unfurled, its thread grew, or a tombstone took its place.
+    """A message was edited or unfurled, its thread changed, or a tombstone replaced it.
 
-    ``ts`` is the event's own and not the message's.
+    ``ts`` is the event's, not the message's.
     """
     return _hidden(channel, "message_changed", ts) | {
         "message": message.json(metadata=True),
@@ -28,12 +28,12 @@ def changed(channel: Channel, message: Message, before: JSON, ts: str) -> JSON:
 
 
 def deleted(channel: Channel, before: JSON, ts: str) -> JSON:
-    """A message is gone for good. ``ts`` is the event's own and not the message's."""
+    """A message was deleted without a tombstone. ``ts`` is the event's, not the message's."""
     return _hidden(channel, "message_deleted", ts) | {"deleted_ts": before["ts"], "previous_message": before}
 
 
 def home_opened(user: str, home: str, view: JSON | None, ts: str) -> JSON:
-    """Somebody opened the app's Home; ``view`` is what stands there already."""
+    """A person opened App Home. ``view`` is the one published so far."""
     event: JSON = {"type": "app_home_opened", "user": user, "channel": home, "tab": "home", "event_ts": ts}
     return event if view is None else event | {"view": view}
 

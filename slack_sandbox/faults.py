@@ -1,9 +1,11 @@
-"""What goes wrong on request: refusals, silence, resets and nonsense, before or after a call took effect.
+"""Fault injection for the Web API: errors, hangs, resets and broken responses, before or after the effect.
 
-sandbox.faults.add("chat.postMessage", "reset_after")
-gate = sandbox.faults.hold("chat.postMessage", when="after")
-await gate.arrived()        # the message stands in the channel, its answer is withheld
-process.kill()
+::
+
+    sandbox.faults.add("chat.postMessage", "reset_after")
+    gate = sandbox.faults.hold("chat.postMessage", when="after")
+    await gate.arrived()  # the message is in the channel, its response is held
+    process.kill()
 """
 
 import asyncio
@@ -31,16 +33,16 @@ AFTER: frozenset[str] = frozenset({"error_after", "hang_after", "reset_after", "
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """One call of the Web API, as it came.
+    """One call of the Web API.
 
     Attributes:
         method: such as ``chat.postMessage``.
-        arguments: as they came, tokens left out.
-        status: the HTTP status of the answer; None while there is none, and for ever where none was given.
-        answer: the body that the method gave, even if a fault kept it from the caller; empty before the effect.
-        fault: the kind of the fault that struck; empty for none.
-        at: when it came: seconds since 1970.
-        port: where it came from on this machine, by which a test can tell which of several callers it was.
+        arguments: the raw arguments, without the token.
+        at: the time of the call, as a Unix time.
+        port: the caller's port, which tells several callers apart.
+        status: the HTTP status of the response; None before it, and for good if a fault suppressed it.
+        answer: the method's result, even if a fault withheld it from the caller; empty before the effect.
+        fault: the kind of the fault that hit the call; empty for none.
     """
 
     method: str
@@ -53,24 +55,27 @@ class Call:
 
     @property
     def took_effect(self) -> bool:
-        """Whether the method did what it was asked to."""
+        """Whether the method succeeded."""
         return bool(self.answer.get("ok"))
 
 
 @dataclass(slots=True, eq=False)
 class Fault:
-    """One arrangement for trouble.
+    """One injected fault.
 
     Attributes:
-        method: which method it strikes; ``*`` for every one.
-        kind: what happens. Kinds that end in ``_after``, and ``cut_short``, let the call take effect first.
-        times: how many calls it strikes; None for all of them.
-        skip: how many calls it lets through before.
-        where: strikes only calls for which this is true.
-        error: the error code in the body of ``error_…``.
-        status: the HTTP status of ``error_…``. Slack gives nearly all errors with 200; any other comes without JSON.
-        retry_after: seconds in the ``Retry-After`` of ``429``; None leaves the header out.
-        struck: the calls that it struck so far.
+        method: the method it hits; ``*`` for every method.
+        kind: what happens. ``cut_short`` and the kinds that end in ``_after`` let the call take effect first.
+        times: the number of calls it hits; None for no limit.
+        skip: the number of matching calls to let through first.
+        where: a further condition on the call.
+        error: the error code of ``error_before`` and ``error_after``.
+        status: the HTTP status of ``error_before`` and ``error_after``; any other than 200 comes with an HTML body.
+        retry_after: the ``Retry-After`` of ``429``, in seconds; None omits the header.
+        struck: the calls that it hit so far.
+        opened: set once the held calls may continue.
+        met: set once the fault hits its first call.
+        dropped: whether the held calls are to be reset.
     """
 
     method: str
@@ -93,79 +98,79 @@ class Fault:
 
     @property
     def used_up(self) -> bool:
-        """Whether it will strike no more."""
+        """Whether it has hit all its calls."""
         return self.times is not None and len(self.struck) >= self.times
 
     def matches(self, call: Call) -> bool:
-        """Whether it strikes this call."""
+        """Whether it hits this call. Counts down ``skip``."""
         if self.used_up or self.method not in {EVERY, call.method} or not self.where(call):
             return False
         self.skip -= 1
         return self.skip < 0
 
     async def arrived(self, seconds: float = 10) -> Call:
-        """Wait until it strikes for the first time. Raises TimeoutError."""
+        """Wait for the first call that it hits, and return it. Raises TimeoutError."""
         await asyncio.wait_for(self.met.wait(), seconds)
         return self.struck[0]
 
     def release(self) -> None:
-        """Let the calls that hang go on; they take effect now, even if the caller is gone meanwhile."""
+        """Let the held calls continue. They take effect now, even if the caller has gone."""
         self.opened.set()
 
     def drop(self) -> None:
-        """Reset the calls that hang; what took no effect yet never does."""
+        """Reset the held calls. Those without an effect so far never have one."""
         self.dropped = True
         self.opened.set()
 
 
 class Faults:
-    """The arrangements that stand, in the order in which they were made; the first that matches strikes."""
+    """The active faults. The first one added that matches a call hits it."""
 
     def __init__(self) -> None:
-        self._standing: list[Fault] = []
+        self._active: list[Fault] = []
         self._hanging: set[Fault] = set()
         self._handshakes: int | None = 0
 
     def add(self, method: str, kind: Kind, **details: Any) -> Fault:
-        """Arrange trouble; ``details`` are Fault's attributes."""
+        """Inject a fault. ``details`` are further attributes of Fault."""
         fault = Fault(method, kind, **details)
-        self._standing.append(fault)
+        self._active.append(fault)
         return fault
 
     def hold(self, method: str, when: Literal["before", "after"] = "before", **details: Any) -> Fault:
-        """Stop the next call of a method just before it takes effect, or just after, until it is released."""
+        """Hold the next call of a method just before or just after its effect, until ``release`` or ``drop``."""
         return self.add(method, "hang" if when == "before" else "hang_after", **details)
 
-    def withdraw(self, fault: Fault) -> None:
-        """Arrange for this no more; what it struck is left as it is."""
-        if fault in self._standing:
-            self._standing.remove(fault)
+    def remove(self, fault: Fault) -> None:
+        """Remove a fault. Calls that it already holds stay held."""
+        if fault in self._active:
+            self._active.remove(fault)
 
     def refuse_handshakes(self, times: int | None = None) -> None:
-        """Answer so many WebSocket handshakes with HTTP 500; None for all until ``clear``."""
+        """Answer the next WebSocket handshakes with HTTP 500; None for all of them until ``clear``."""
         self._handshakes = times
 
     def clear(self) -> None:
-        """Arrange for no more trouble, and end what hangs."""
+        """Remove every fault and reset the held calls."""
         self._handshakes = 0
-        for fault in {*self._standing, *self._hanging}:
+        for fault in {*self._active, *self._hanging}:
             fault.drop()
-        self._standing.clear()
+        self._active.clear()
 
     def take(self, call: Call) -> Fault | None:
-        """The fault that strikes a call, if any."""
-        for fault in self._standing:
+        """The fault that hits a call, if any."""
+        for fault in self._active:
             if fault.matches(call):
                 fault.struck.append(call)
                 fault.met.set()
                 call.fault = fault.kind
                 if fault.used_up:
-                    self._standing.remove(fault)
+                    self._active.remove(fault)
                 return fault
         return None
 
     async def wait(self, fault: Fault) -> None:
-        """Hang until the fault is released or dropped."""
+        """Hold a call until its fault is released or dropped."""
         self._hanging.add(fault)
         await fault.opened.wait()
         self._hanging.discard(fault)

@@ -1,4 +1,4 @@
-"""What people do by pressing: commands, buttons, shortcuts and modals, and what becomes of the app's answer.
+"""Commands, buttons, shortcuts and modals: send each interaction to the app and apply its answer.
 
 https://docs.slack.dev/interactivity
 """
@@ -12,8 +12,7 @@ from slack_sandbox.actions import Actions
 from slack_sandbox.arguments import Arguments
 from slack_sandbox.blocks_check import check_view
 from slack_sandbox.delivery import Answer
-from slack_sandbox.errors import ApiError
-from slack_sandbox.model import JSON
+from slack_sandbox.model import JSON, ApiError
 from slack_sandbox.responses import PATH, respond
 from slack_sandbox.views import View
 from slack_sandbox.workspace import ReplyTo
@@ -22,18 +21,18 @@ Answered = asyncio.Future[Answer]
 
 
 class Interactions(Actions):
-    """People at a workspace's buttons.
+    """The interactions of people with the app.
 
-    Each method sends its interaction at once and returns a future: await it for the app's answer, or leave it be.
+    Each method sends its interaction immediately and returns a future of the app's answer. Awaiting it is optional.
 
     Attributes:
-        url: where this Slack is reached.
+        url: the sandbox's base URL, the prefix of every ``response_url``.
     """
 
     url = ""
 
     def command(self, user: str, channel: str, text: str) -> Answered:
-        """Somebody types ``/command and its text``. Raises ``invalid_command``."""
+        """Run a slash command, such as ``/charter check``. Raises ``invalid_command``."""
         place = self._place(user, channel)
         name, _, rest = text.partition(" ")
         if name not in {command.name for command in self.workspace.commands}:
@@ -43,10 +42,10 @@ class Interactions(Actions):
 
         def show(answer: Answer) -> Answer:
             if answer.payload.get("text") or answer.payload.get("blocks"):
-                return _tried(answer, lambda: respond(self.workspace, to, Arguments(answer.payload)))
+                return _apply(answer, lambda: respond(self.workspace, to, Arguments(answer.payload)))
             return answer
 
-        return self.deliveries.ask("slash_commands", payload | self._ways_back(to), show)
+        return self.deliveries.send_interaction("slash_commands", payload | self._reply_tokens(to), show)
 
     def click(
         self,
@@ -57,20 +56,20 @@ class Interactions(Actions):
         block_id: str | None = None,
         value: str | None = None,
     ) -> Answered:
-        """Somebody presses a button in a message, or chooses ``value`` in a menu. Raises ``action_not_found``."""
+        """Click a button in a message, or choose ``value`` in a menu. Raises ``action_not_found``."""
         place = self._place(user, channel)
         message = place.ephemerals.get(message_ts) or self.workspace.message(place.id, message_ts)
         action = payloads.action(message.blocks or [], action_id, block_id, value, self.workspace.stamp())
         payload = payloads.message_action(self.workspace, self.workspace.person(user), place, message, action)
-        return self._press(payload | self._ways_back(ReplyTo(place.id, user, message_ts)))
+        return self._send(payload | self._reply_tokens(ReplyTo(place.id, user, message_ts)))
 
     def shortcut(self, user: str, channel: str, message_ts: str, callback_id: str) -> Answered:
-        """Somebody uses a message shortcut."""
+        """Run a message shortcut."""
         place = self._place(user, channel)
         message = self.workspace.message(place.id, message_ts)
         person = self.workspace.person(user)
         payload = payloads.shortcut(self.workspace, person, place, message, callback_id, self.workspace.stamp())
-        return self._press(payload | self._ways_back(ReplyTo(place.id, user, message_ts)))
+        return self._send(payload | self._reply_tokens(ReplyTo(place.id, user, message_ts)))
 
     def view_click(
         self,
@@ -81,26 +80,27 @@ class Interactions(Actions):
         value: str | None = None,
         values: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> Answered:
-        """Somebody presses a button in a modal or in App Home, or chooses ``value``. Raises ``action_not_found``.
+        """Click a button in a modal or in App Home, or choose ``value``. Raises ``action_not_found``.
 
         Args:
-            user: who does.
-            view_id: where.
-            action_id: the button.
-            block_id: the block that it stands in, where the view has several such buttons.
-            value: the button's own, or what was chosen: an option's, or a day such as ``2026-12-24``.
-            values: what stands in the view's inputs by now, by block id and action id.
+            user: the person's id.
+            view_id: the view's id.
+            action_id: the element's action id.
+            block_id: the element's block, if the view uses the action id more than once.
+            value: the button's value, or the choice: an option's value, or a date such as ``2026-12-24``.
+            values: the current values of the view's inputs, by block id and action id.
         """
         view = self._view(user, view_id)
         action = payloads.action(view.body["blocks"], action_id, block_id, value, self.workspace.stamp())
         view.values, _ = payloads.filled_in(view.body["blocks"], values or {})
         payload = payloads.view_action(self.workspace, self.workspace.person(user), view, action)
-        return self._press(payload | self._trigger(user))
+        return self._send(payload | self._trigger(user))
 
     def submit_view(self, user: str, view_id: str, values: Mapping[str, Mapping[str, Any]]) -> Answered:
-        """Somebody submits a modal, with what they typed by block id and action id.
+        """Submit a modal, with its inputs' values by block id and action id.
 
-        A required input that is empty never reaches the app: the modal says so, and the answer's error is ``required``.
+        With a required input empty, Slack shows an error in the modal and the app gets no submission: the answer's
+        error is ``required``.
         """
         view = self._view(user, view_id)
         view.values, missing = payloads.filled_in(view.body["blocks"], values)
@@ -108,26 +108,26 @@ class Interactions(Actions):
             self.workspace.views.refuse(view, dict.fromkeys(missing, "Please complete this required field."))
             return _resolved(Answer(error="required"))
         payload = payloads.view_submission(self.workspace, self.workspace.person(user), view)
-        return self.deliveries.ask(
+        return self.deliveries.send_interaction(
             "interactive", payload | self._trigger(user), lambda answer: self._submitted(view, answer)
         )
 
     def close_view(self, user: str, view_id: str) -> Answered:
-        """Somebody closes a modal; the app hears of it only if it asked to."""
+        """Close a modal. The app is told only if the view has ``notify_on_close``."""
         view = self._view(user, view_id)
         self.workspace.views.close(view, everything=bool(view.body.get("clear_on_close")))
         if not view.body.get("notify_on_close"):
             return _resolved(Answer())
         payload = payloads.view_closed(self.workspace, self.workspace.person(user), view)
-        return self._press(payload)
+        return self._send(payload)
 
-    def _press(self, payload: JSON) -> Answered:
-        return self.deliveries.ask("interactive", payload, lambda answer: answer)
+    def _send(self, payload: JSON) -> Answered:
+        return self.deliveries.send_interaction("interactive", payload, lambda answer: answer)
 
     def _trigger(self, user: str) -> JSON:
         return {"trigger_id": self.workspace.triggers.issue(user)}
 
-    def _ways_back(self, to: ReplyTo) -> JSON:
+    def _reply_tokens(self, to: ReplyTo) -> JSON:
         address = f"{self.url}{PATH}{self.workspace.replies.issue(to)}"
         return self._trigger(to.user) | {"response_url": address}
 
@@ -141,7 +141,7 @@ class Interactions(Actions):
     def _submitted(self, view: View, answer: Answer) -> Answer:
         if answer.error is not None:
             return answer
-        return _tried(answer, lambda: self._after_submission(view, answer.payload))
+        return _apply(answer, lambda: self._after_submission(view, answer.payload))
 
     def _after_submission(self, view: View, payload: JSON) -> None:
         views = self.workspace.views
@@ -160,9 +160,9 @@ class Interactions(Actions):
                 views.close(view)
 
 
-def _tried(answer: Answer, act: Callable[[], None]) -> Answer:
+def _apply(answer: Answer, effect: Callable[[], None]) -> Answer:
     try:
-        act()
+        effect()
     except ApiError as error:
         return Answer(answer.payload, str(error))
     return answer

@@ -1,7 +1,7 @@
-"""A small checker of JSON against shapes, which complains in Slack's words.
+"""Validate JSON against shapes, with Slack's error messages.
 
-A check takes a value, the JSON pointer to it and the list to add complaints to. Shapes are put together from the
-functions here; ``blocks_check`` holds the shapes of Block Kit.
+A check takes a value, the JSON pointer to it and the list to which it adds complaints. ``blocks_check`` builds the
+shapes of Block Kit from the checks in this module.
 """
 
 import datetime
@@ -20,12 +20,12 @@ def complain(complaints: list[str], message: str, pointer: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What an object with a ``type`` holds besides it.
+    """The fields of an object, apart from its ``type``.
 
     Attributes:
-        required: fields that must be there.
-        optional: fields that may be.
-        one_of: at least one of these must be there.
+        required: the required fields and their checks.
+        optional: the optional fields and their checks.
+        one_of: fields of which at minimum one is required.
     """
 
     required: Mapping[str, Check] = field(default_factory=dict)
@@ -33,7 +33,7 @@ class Shape:
     one_of: Sequence[str] = ()
 
     def check(self, value: Mapping[str, Any], pointer: str, complaints: list[str]) -> None:
-        """Check every field, and that none is missing or unknown."""
+        """Check every field, and report missing and unknown ones."""
         fields = {**self.required, **self.optional}
         for name in value.keys() - fields.keys() - {"type"}:
             complain(complaints, f"invalid additional property: {name}", pointer)
@@ -46,7 +46,7 @@ class Shape:
 
 
 def typed(shapes: Mapping[str, Shape]) -> Check:
-    """An object of one of several types."""
+    """An object whose ``type`` selects its shape."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         if not isinstance(value, dict):
@@ -62,7 +62,7 @@ def typed(shapes: Mapping[str, Shape]) -> Check:
 
 
 def plain(shape: Shape) -> Check:
-    """An object without a type of its own, such as an option."""
+    """An object without a ``type``, such as an option."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         if isinstance(value, dict):
@@ -73,25 +73,25 @@ def plain(shape: Shape) -> Check:
     return check
 
 
-def string(most: int, least: int = 0) -> Check:
-    """A string of ``least`` to ``most`` characters."""
+def string(maximum: int, minimum: int = 0) -> Check:
+    """A string of ``minimum`` to ``maximum`` characters."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         if not isinstance(value, str):
             complain(complaints, "must be a string", pointer)
-        elif len(value) > most:
-            complain(complaints, f"must be less than {most + 1} characters", pointer)
-        elif len(value) < least:
-            complain(complaints, f"must be more than {least - 1} characters", pointer)
+        elif len(value) > maximum:
+            complain(complaints, f"must be less than {maximum + 1} characters", pointer)
+        elif len(value) < minimum:
+            complain(complaints, f"must be more than {minimum - 1} characters", pointer)
 
     return check
 
 
-def address(most: int) -> Check:
-    """An http or https address that Slack could fetch."""
+def address(maximum: int) -> Check:
+    """An http or https URL."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
-        string(most, 1)(value, pointer, complaints)
+        string(maximum, 1)(value, pointer, complaints)
         if isinstance(value, str) and not _is_web_address(value):
             complain(complaints, "invalid url", pointer)
 
@@ -104,31 +104,31 @@ def _is_web_address(value: str) -> bool:
 
 
 def boolean(value: Any, pointer: str, complaints: list[str]) -> None:
-    """True or false."""
+    """A boolean."""
     if not isinstance(value, bool):
         complain(complaints, "must be a boolean", pointer)
 
 
-def number(least: int, most: int) -> Check:
-    """A whole number from ``least`` to ``most``."""
+def number(minimum: int, maximum: int) -> Check:
+    """An integer from ``minimum`` to ``maximum``."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         if not isinstance(value, int) or isinstance(value, bool):
             complain(complaints, "must be an integer", pointer)
-        elif not least <= value <= most:
-            complain(complaints, f"must be between {least} and {most}", pointer)
+        elif not minimum <= value <= maximum:
+            complain(complaints, f"must be between {minimum} and {maximum}", pointer)
 
     return check
 
 
 def day(value: Any, pointer: str, complaints: list[str]) -> None:
-    """A day, written ``2026-12-24``."""
+    """A date in the form ``2026-12-24``."""
     if not isinstance(value, str) or not is_day(value):
         complain(complaints, "must be a date in the format YYYY-MM-DD", pointer)
 
 
 def is_day(value: str) -> bool:
-    """Whether there is such a day in the calendar, written ``2026-12-24``."""
+    """Whether a string is a valid date in the form ``2026-12-24``."""
     try:
         return datetime.date.fromisoformat(value).isoformat() == value
     except ValueError:
@@ -136,7 +136,7 @@ def is_day(value: str) -> bool:
 
 
 def choice(*allowed: str) -> Check:
-    """One of a few words."""
+    """One of the allowed strings."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         if value not in allowed:
@@ -145,17 +145,17 @@ def choice(*allowed: str) -> Check:
     return check
 
 
-def several(item: Check, most: int, least: int = 1) -> Check:
-    """A list of ``least`` to ``most`` items."""
+def several(item: Check, maximum: int, minimum: int = 1) -> Check:
+    """A list of ``minimum`` to ``maximum`` items."""
 
     def check(value: Any, pointer: str, complaints: list[str]) -> None:
         if not isinstance(value, list):
             complain(complaints, "must be an array", pointer)
             return
-        if len(value) > most:
-            complain(complaints, f"no more than {most} items allowed", pointer)
-        if len(value) < least:
-            complain(complaints, f"no fewer than {least} items allowed", pointer)
+        if len(value) > maximum:
+            complain(complaints, f"no more than {maximum} items allowed", pointer)
+        if len(value) < minimum:
+            complain(complaints, f"no fewer than {minimum} items allowed", pointer)
         for place, one in enumerate(value):
             item(one, f"{pointer}/{place}", complaints)
 
@@ -163,4 +163,4 @@ def several(item: Check, most: int, least: int = 1) -> Check:
 
 
 def anything(_value: Any, _pointer: str, _complaints: list[str]) -> None:
-    """Whatever it is."""
+    """Any value."""

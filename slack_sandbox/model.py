@@ -1,4 +1,4 @@
-"""The things of a workspace: people, channels, messages and the pictures in them."""
+"""The records of a workspace: people, channels, messages and files, and the error that a refused call raises."""
 
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
@@ -7,15 +7,29 @@ from typing import Any
 JSON = dict[str, Any]
 
 
+class ApiError(Exception):
+    """Slack refuses a call or a person's action.
+
+    Attributes:
+        code: Slack's error code, such as ``channel_not_found``.
+        messages: the entries of ``response_metadata.messages``, without their ``[ERROR] `` prefix.
+    """
+
+    def __init__(self, code: str, *messages: str) -> None:
+        super().__init__(": ".join((code, *messages)))
+        self.code = code
+        self.messages = messages
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in the workspace, or a bot user.
+    """A member of the workspace, or a bot user.
 
     Attributes:
         name: the short name, without ``@``.
-        locale: the language that Slack shows them, such as ``fr-FR``.
-        color: six hexadecimal digits; the page draws their initial on it.
-        home: the id of their direct channel with the app, where App Home lives.
+        locale: the language of their Slack, such as ``fr-FR``.
+        color: six hexadecimal digits, the background of their avatar on the page.
+        home: the id of their direct message channel with the app, which App Home events name.
     """
 
     id: str
@@ -30,7 +44,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command of the app, as the composer offers it."""
+    """A slash command of the app, as the composer lists it."""
 
     name: str
     hint: str = ""
@@ -39,7 +53,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """A message shortcut of the app, as a message's menu offers it."""
+    """A message shortcut of the app, as a message's toolbar lists it."""
 
     callback_id: str
     name: str
@@ -47,11 +61,11 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class ImageFile:
-    """A sample picture, attached to a message.
+    """A sample picture attached to a message.
 
     Attributes:
         name: the sample's name, such as ``garden``.
-        alt: its description; empty when nobody wrote one.
+        alt: the alt text; empty for none.
     """
 
     name: str
@@ -60,17 +74,18 @@ class ImageFile:
 
 @dataclass(slots=True)
 class Message:
-    """One message, with what Slack keeps about it.
+    """One message, with what Slack stores about it.
 
     Attributes:
-        ts: Slack's message id: seconds since 1970 in UTC with six digits, as text. Unique in its channel.
-        text: in Slack's form: tokens in angle brackets, ``& < >`` escaped.
-        user: who wrote it; None only for other bots' messages.
-        thread_ts: the parent's ts for a reply, else None. A parent knows its replies by ``replies``.
+        ts: Slack's message id, unique in its channel: a Unix time with six decimals, as a string.
+        text: Slack's mrkdwn: tokens in angle brackets, ``& < >`` escaped.
+        user: the author's id; None only for other apps' bots.
+        thread_ts: the parent's ts for a reply, else None. A parent lists its replies in ``replies``.
         replies: the ts of each reply, in order.
-        ephemeral_for: the only person who sees it; None for a message that everybody sees.
-        remark: a note for the sandbox's page, no part of Slack. ``review`` is what led to it, ``remarked_at`` when it
-            was left: seconds since 1970.
+        ephemeral_for: the one person who sees the message; None if the whole channel does.
+        remark: a note that the sandbox's page shows under the message; not part of Slack.
+        review: the finding behind the remark, a step of the page's timeline.
+        remarked_at: when the remark was added, as a Unix time.
     """
 
     ts: str
@@ -99,7 +114,7 @@ class Message:
     remarked_at: float = 0.0
 
     def json(self, *, metadata: bool = False) -> JSON:
-        """The message as the Web API gives it; its metadata only where the caller asked for them."""
+        """The message as the Web API returns it, with its metadata only on request."""
         fields: JSON = {"type": "message", "text": self.text, "ts": self.ts}
         for name in ("subtype", "user", "bot_id", "app_id", "username", "client_msg_id", "team", "blocks", "edited"):
             if value := getattr(self, name):
@@ -132,11 +147,12 @@ class Message:
 
 @dataclass(slots=True)
 class Channel:
-    """A channel and what was said in it.
+    """A channel and its messages.
 
     Attributes:
-        members: ids of those who are in it, in the order in which they came.
-        timeline: the ts of each message that the channel itself shows (no reply but the broadcast ones), sorted.
+        members: the members' ids, in the order in which they joined.
+        messages: by ts, thread replies included.
+        top_level: the sorted ts of the messages in the channel's own list: every one but plain thread replies.
         ephemerals: messages that one person sees, until that person dismisses them.
     """
 
@@ -147,26 +163,26 @@ class Channel:
     is_private: bool = False
     is_archived: bool = False
     messages: dict[str, Message] = field(default_factory=dict)
-    timeline: list[str] = field(default_factory=list)
+    top_level: list[str] = field(default_factory=list)
     ephemerals: dict[str, Message] = field(default_factory=dict)
 
     @property
     def kind(self) -> str:
-        """The ``channel_type`` of its events."""
+        """The ``channel_type`` of the channel's events."""
         return "group" if self.is_private else "channel"
 
     def show(self, ts: str) -> None:
-        """Put a message on the timeline."""
-        insort(self.timeline, ts)
+        """List a message in the channel itself."""
+        insort(self.top_level, ts)
 
     def hide(self, ts: str) -> None:
-        """Take a message off the timeline, if it is there."""
-        place = bisect_left(self.timeline, ts)
-        if place < len(self.timeline) and self.timeline[place] == ts:
-            del self.timeline[place]
+        """Remove a message from the channel's own list, if it is there."""
+        place = bisect_left(self.top_level, ts)
+        if place < len(self.top_level) and self.top_level[place] == ts:
+            del self.top_level[place]
 
     def json(self) -> JSON:
-        """The channel as the Web API gives it."""
+        """The channel as the Web API returns it."""
         return {
             "id": self.id,
             "name": self.name,

@@ -1,28 +1,28 @@
-"""Passes that run out: trigger ids, response addresses and socket tickets."""
+"""Tokens that expire: trigger ids, response URLs and Socket Mode tickets."""
 
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from slack_sandbox.errors import ApiError
+from slack_sandbox.model import ApiError
 
 T = TypeVar("T")
 
 
 @dataclass(slots=True)
-class _Pass(Generic[T]):
+class _Issued(Generic[T]):
     holder: T
     issued: float
     uses: int = 0
 
 
 class OneTimeTokens(Generic[T]):
-    """Passes of one kind: each may be used so many times within so many seconds.
+    """Issues tokens of one kind, each valid for a number of uses within a time.
 
     Attributes:
-        uses: how often one pass may be used.
-        seconds: how long one pass is good for.
+        uses: the number of uses per token.
+        seconds: the lifetime of a token.
     """
 
     def __init__(self, kind: str, *, uses: int, seconds: float, clock: Callable[[], float]) -> None:
@@ -30,17 +30,17 @@ class OneTimeTokens(Generic[T]):
         self.seconds = seconds
         self._kind = kind
         self._clock = clock
-        self._issued: dict[str, _Pass[T]] = {}
+        self._issued: dict[str, _Issued[T]] = {}
 
     def issue(self, holder: T) -> str:
-        """Write a new pass; ``use`` gives the holder back."""
-        self._forget_old_ones()
+        """A new token, from which ``use`` returns the holder."""
+        self._forget_expired()
         name = f"{len(self._issued) + 1}.{secrets.randbelow(10**10)}.{secrets.token_hex(12)}"
-        self._issued[name] = _Pass(holder, self._clock())
+        self._issued[name] = _Issued(holder, self._clock())
         return name
 
     def use(self, name: str) -> T:
-        """Use a pass once. Raises ``invalid_…``, ``expired_…`` or ``exchanged_…`` with the kind's name."""
+        """Use a token once. Raises ``invalid_KIND``, ``expired_KIND`` or ``exchanged_KIND``."""
         issued = self._issued.get(name)
         if issued is None:
             raise ApiError(f"invalid_{self._kind}")
@@ -51,8 +51,8 @@ class OneTimeTokens(Generic[T]):
         issued.uses += 1
         return issued.holder
 
-    def _forget_old_ones(self) -> None:
-        # A pass is kept for a while after it ran out, so that "expired" can be told from "invalid".
+    def _forget_expired(self) -> None:
+        # Keep expired tokens for a while, to answer "expired" instead of "invalid".
         horizon = self._clock() - 2 * self.seconds - 60
         while self._issued and next(iter(self._issued.values())).issued < horizon:
             del self._issued[next(iter(self._issued))]

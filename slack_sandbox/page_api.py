@@ -1,4 +1,4 @@
-"""The page's own door: its files, the state it shows, the stream of changes, and what people do on it."""
+"""The page's API: static files, state, the stream of changes, and people's actions."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -8,29 +8,28 @@ from aiohttp import web
 
 from slack_sandbox.change_signal import ChangeSignal
 from slack_sandbox.delivery import Answer
-from slack_sandbox.errors import ApiError
 from slack_sandbox.interactions import Interactions
-from slack_sandbox.model import JSON, ImageFile, Person
+from slack_sandbox.model import JSON, ApiError, ImageFile, Person
 
 FOLDER = Path(__file__).parent / "page"
 
-SENTENCES = {
+ERROR_MESSAGES = {
     "action_not_found": "That button is no longer there.",
-    "cant_delete_message": "Only its author can delete that message.",
-    "cant_update_message": "Only its author can edit that message.",
+    "cant_delete_message": "Only the author can delete that message.",
+    "cant_update_message": "Only the author can edit that message.",
     "channel_not_found": "There is no such channel.",
-    "connection_failed": "No bot is connected, so nothing could answer.",
+    "connection_failed": "No bot is connected to answer.",
     "http_error": "The bot answered with an error.",
-    "http_timeout": "The bot did not answer within three seconds.",
-    "invalid_command": "There is no such command here.",
+    "http_timeout": "The bot didn't answer within three seconds.",
+    "invalid_command": "There is no such command.",
     "is_archived": "That channel is archived.",
     "message_not_found": "That message is no longer there.",
-    "no_text": "There is nothing to post yet.",
+    "no_text": "Write a message first.",
     "not_found": "That window is no longer open.",
-    "not_in_channel": "Only members of a channel can write in it.",
-    "required": "Something is still missing.",
+    "not_in_channel": "Only members of a channel can post in it.",
+    "required": "A required field is empty.",
     "stopped": "The sandbox is shutting down.",
-    "timeout": "The bot did not answer within three seconds.",
+    "timeout": "The bot didn't answer within three seconds.",
     "user_not_found": "There is no such person.",
 }
 
@@ -38,10 +37,10 @@ SENTENCES = {
 class PageApi:
     """Answers ``/`` and ``/page/…``."""
 
-    def __init__(self, people: Interactions, pulse: ChangeSignal, shown: Callable[[Person], JSON]) -> None:
+    def __init__(self, people: Interactions, changes: ChangeSignal, state_for: Callable[[Person], JSON]) -> None:
         self._people = people
-        self._pulse = pulse
-        self._shown = shown
+        self._changes = changes
+        self._state_for = state_for
         self._actions: dict[str, Callable[[str, JSON], Awaitable[Answer]]] = {
             "post": self._post,
             "edit": self._edit,
@@ -57,7 +56,7 @@ class PageApi:
         }
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        """Everything that the page asks for."""
+        """The page's routes."""
         return [
             web.get("/", self._index),
             web.get("/page/api/state", self._state),
@@ -72,16 +71,16 @@ class PageApi:
     async def _state(self, request: web.Request) -> web.Response:
         workspace = self._people.workspace
         me = workspace.people.get(request.query.get("as", "")) or next(iter(workspace.people.values()))
-        return web.json_response(self._shown(me))
+        return web.json_response(self._state_for(me))
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
-        revision = self._pulse.revision
+        revision = self._changes.revision
         try:
-            while not self._pulse.stopped:
+            while not self._changes.stopped:
                 await response.write(f"data: {json.dumps({'revision': revision})}\n\n".encode())
-                revision = await self._pulse.beyond(revision)
+                revision = await self._changes.after(revision)
         except ConnectionError:
             pass
         return response
@@ -92,10 +91,10 @@ class PageApi:
             person = self._person(body)
             answer = await self._actions[body["action"]](person.id, body)
         except ApiError as error:
-            return _said(error.code)
+            return _error(error.code)
         except (ValueError, KeyError, TypeError):
-            return web.json_response({"ok": False, "error": "The sandbox did not understand that."}, status=400)
-        return web.json_response({"ok": True}) if answer.error is None else _said(answer.error)
+            return web.json_response({"ok": False, "error": "The sandbox didn't understand the request."}, status=400)
+        return web.json_response({"ok": True}) if answer.error is None else _error(answer.error)
 
     def _person(self, body: JSON) -> Person:
         person = self._people.workspace.person(body["as"])
@@ -108,7 +107,7 @@ class PageApi:
         if text.startswith("/") and not text.startswith("/me "):
             return await self._command(user, body)
         pictures = [
-            ImageFile(_known(picture["name"]), picture.get("alt", "")) for picture in body.get("pictures") or ()
+            ImageFile(_sample(picture["name"]), picture.get("alt", "")) for picture in body.get("pictures") or ()
         ]
         me = text.startswith("/me ")
         typed = text.removeprefix("/me ")
@@ -152,12 +151,12 @@ class PageApi:
         return await self._people.close_view(user, body["view_id"])
 
 
-def _known(picture: str) -> str:
-    """A sample picture's name. Raises ValueError for one that is not there."""
+def _sample(picture: str) -> str:
+    """The name of a sample picture. Raises ValueError for an unknown one."""
     if picture not in {path.stem for path in (FOLDER / "pictures").glob("*.png")}:
         raise ValueError(picture)
     return picture
 
 
-def _said(code: str) -> web.Response:
-    return web.json_response({"ok": False, "error": SENTENCES.get(code, f"Slack would refuse that: {code}.")})
+def _error(code: str) -> web.Response:
+    return web.json_response({"ok": False, "error": ERROR_MESSAGES.get(code, f"Slack refuses this: {code}.")})

@@ -1,4 +1,4 @@
-"""What the page shows to one person: a value, made anew after each change."""
+"""The page's state for one person, rebuilt after each change."""
 
 from slack_sandbox.model import JSON, Channel, Message, Person
 from slack_sandbox.views import View
@@ -9,10 +9,10 @@ def page_state(workspace: Workspace, me: Person, *, revision: int, connected: bo
     """The workspace as one person sees it.
 
     Args:
-        workspace: all that there is.
-        me: who looks.
-        revision: counts changes; the page's stream names the same number.
-        connected: whether a bot listens.
+        workspace: the workspace.
+        me: the person.
+        revision: the number of changes so far, as in the page's stream.
+        connected: whether an app is connected.
     """
     channels = [channel for channel in workspace.channels.values() if me.id in channel.members]
     home = workspace.views.homes.get(me.id)
@@ -21,7 +21,7 @@ def page_state(workspace: Workspace, me: Person, *, revision: int, connected: bo
         "me": me.id,
         "bot": {"user_id": workspace.bot.id, "name": workspace.bot.real_name},
         "people": [_person(person) for person in workspace.people.values()],
-        # What is unread, the page knows best: it knows what was on the screen.
+        # The page tracks unread messages: it knows which ones were on the screen.
         "channels": [{"id": c.id, "name": c.name, "topic": c.topic, "unread": False} for c in channels],
         "commands": [{"name": c.name, "hint": c.hint, "description": c.description} for c in workspace.commands],
         "shortcuts": [{"callback_id": s.callback_id, "name": s.name} for s in workspace.shortcuts],

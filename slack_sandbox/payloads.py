@@ -1,4 +1,4 @@
-"""What Slack sends for a command, a button, a shortcut or a modal. Pure: values in, JSON out.
+"""Build the payloads that Slack sends for commands, buttons, shortcuts and modals. Pure functions.
 
 https://docs.slack.dev/reference/interaction-payloads
 """
@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from slack_sandbox.blocks_check import elements_of
-from slack_sandbox.errors import ApiError
 from slack_sandbox.json_shapes import is_day
-from slack_sandbox.model import JSON, Channel, Message, Person
+from slack_sandbox.model import JSON, ApiError, Channel, Message, Person
 from slack_sandbox.views import View
 from slack_sandbox.workspace import Workspace
 
 
 def command(workspace: Workspace, person: Person, channel: Channel, name: str, text: str) -> JSON:
-    """A slash command: the flat form."""
+    """A slash command."""
     return {
         "token": "unused",
         "team_id": workspace.team,
@@ -32,7 +31,7 @@ def command(workspace: Workspace, person: Person, channel: Channel, name: str, t
 
 
 def message_action(workspace: Workspace, person: Person, channel: Channel, message: Message, action_: JSON) -> JSON:
-    """``block_actions`` from a message; one that only this person sees is not part of it."""
+    """``block_actions`` from a message. As in Slack, an ephemeral message is not included."""
     container = {
         "type": "message",
         "message_ts": message.ts,
@@ -81,13 +80,13 @@ def view_submission(workspace: Workspace, person: Person, view: View) -> JSON:
 
 
 def view_closed(workspace: Workspace, person: Person, view: View) -> JSON:
-    """A modal was closed that wanted the app to know."""
+    """A modal with ``notify_on_close`` was closed."""
     fields = {"view": workspace.views.json(view), "is_cleared": bool(view.body.get("clear_on_close"))}
     return _interaction("view_closed", workspace, person) | fields
 
 
 def action(blocks: list[JSON], action_id: str, block_id: str | None, value: str | None, ts: str) -> JSON:
-    """One entry of ``actions``. Raises ``action_not_found`` where nobody could press that."""
+    """One entry of ``actions``. Raises ``action_not_found`` if no such element can be clicked."""
     for block in blocks:
         for element in elements_of(block):
             wanted = block_id in {None, block.get("block_id")} and element.get("action_id") == action_id
@@ -98,14 +97,14 @@ def action(blocks: list[JSON], action_id: str, block_id: str | None, value: str 
 
 
 def _can_have(element: JSON, value: str | None) -> bool:
-    """Whether pressing this can mean this value."""
+    """Whether an action on the element can have this value."""
     if element["type"] == "datepicker":
         return value is not None and is_day(value)
     return "options" in element or value in {None, element.get("value")}
 
 
 def filled_in(blocks: list[JSON], typed: Mapping[str, Mapping[str, Any]]) -> tuple[JSON, list[str]]:
-    """What a modal's inputs hold, as ``state.values``; and the ids of required ones that are empty."""
+    """The inputs' values as ``state.values``, and the block ids of required inputs that are empty."""
     values: JSON = {}
     missing = []
     for block in blocks:

@@ -1,4 +1,4 @@
-"""What arrives at a ``response_url``: an answer to a command, a button or a shortcut, up to half an hour later.
+"""``response_url``: the app's responses to a command, a button or a shortcut, up to half an hour later.
 
 https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 """
@@ -6,30 +6,29 @@ https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 from aiohttp import web
 
 from slack_sandbox.arguments import Arguments, read_arguments
-from slack_sandbox.errors import ApiError
-from slack_sandbox.methods.chat import MessageContent, own_message, read_words
-from slack_sandbox.model import JSON, Message
+from slack_sandbox.methods.chat import MessageContent, own_message, read_content
+from slack_sandbox.model import JSON, ApiError, Message
 from slack_sandbox.workspace import ReplyTo, Workspace
 
 PATH = "/response/"
 
 
 def respond(workspace: Workspace, to: ReplyTo, arguments: Arguments) -> None:
-    """Do what an answer asks: say something new, or replace or delete the message that was acted on."""
+    """Post a new message, or replace or delete the message of the interaction."""
     if arguments.flag("delete_original"):
         _delete(workspace, to)
         return
-    words = read_words(arguments)
+    content = read_content(arguments)
     if arguments.flag("replace_original") and to.message_ts:
-        _replace(workspace, to, words)
+        _replace(workspace, to, content)
         return
-    message = own_message(workspace, to.channel, words)
+    message = own_message(workspace, to.channel, content)
     message.thread_ts = arguments.text("thread_ts") or None
     if arguments.text("response_type") == "in_channel":
         workspace.put(message)
     else:
         message.ephemeral_for = to.user
-        workspace.whisper(message)
+        workspace.post_ephemeral(message)
 
 
 def _original(workspace: Workspace, to: ReplyTo) -> Message:
@@ -51,19 +50,19 @@ def _delete(workspace: Workspace, to: ReplyTo) -> None:
         raise ApiError("cant_delete_message")
 
 
-def _replace(workspace: Workspace, to: ReplyTo, words: MessageContent) -> None:
+def _replace(workspace: Workspace, to: ReplyTo, content: MessageContent) -> None:
     message = _original(workspace, to)
     if message.ephemeral_for:
-        message.text, message.blocks = words.text or "", words.blocks
-        workspace.whisper(message)
+        message.text, message.blocks = content.text or "", content.blocks
+        workspace.post_ephemeral(message)
     elif message.bot_id == workspace.bot_id:
-        workspace.edit(message, words.text or "", words.blocks, workspace.bot.id)
+        workspace.edit(message, content.text or "", content.blocks, workspace.bot.id)
     else:
         raise ApiError("cant_update_message")
 
 
-def door(workspace: Workspace) -> web.RouteDef:
-    """The route on which answers arrive."""
+def route(workspace: Workspace) -> web.RouteDef:
+    """The route that receives responses."""
 
     async def handle(request: web.Request) -> web.Response:
         try:

@@ -1,4 +1,4 @@
-"""The sandbox itself: a small Slack on the loopback address, for the demo, the tests and the benchmarks."""
+"""``Sandbox``: serves a workspace on the loopback address."""
 
 import secrets
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ from slack_sandbox.page_api import PageApi
 from slack_sandbox.page_state import page_state
 from slack_sandbox.signed_http import SignedHttp
 from slack_sandbox.sockets import Sockets
-from slack_sandbox.timeline import newest_roads
+from slack_sandbox.timeline import latest_timelines
 from slack_sandbox.web_api import WebApi
 from slack_sandbox.workspace import Workspace
 
@@ -28,26 +28,33 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HOST = "127.0.0.1"
 NAMES = (HOST, "localhost")
-# Slack's own: at once, after a minute, after five. https://docs.slack.dev/apis/events-api/#retries
+# Slack's: immediately, after 1 min, after 5 min. https://docs.slack.dev/apis/events-api/#retries
 REDELIVER_AFTER = (0.0, 60.0, 300.0)
-# Handlers that still run when the sandbox stops get this long: enough to end by themselves, not to be noticed.
+# How long running handlers get to finish when the sandbox stops.
 STOP_SECONDS = 0.1
 
 
 class Sandbox(Interactions):
-    """A small Slack: ``async with Sandbox() as sandbox``.
+    """A local Slack: ``async with Sandbox() as sandbox``.
 
     Attributes:
         url: ``http://127.0.0.1:PORT``, once it runs.
-        bot_token, app_token, signing_secret: what the app needs; made up anew for each sandbox.
-        workspace: people, channels, messages.
-        deliveries: what the app was sent.
-        sockets: its connections: ``cut()``, ``disconnect(reason)``, ``count``.
-        signed_http: the other way to the app, where there is an ``events_url``.
-        faults: trouble on request.
+        bot_token, app_token, signing_secret: the app's credentials, random for each sandbox.
+        workspace: people, channels and messages.
+        deliveries: the events and interactions sent to the app.
+        sockets: the app's Socket Mode connections: ``cut()``, ``disconnect(reason)``, ``silence()``, ``count``.
+        signed_http: the transport to ``events_url``, if there is one.
+        faults: fault injection for the Web API.
+        changes: the signal that fires at each change.
 
     Args:
-        lab: what the page tries charters with; without one it has no editor for them.
+        workspace: the workspace to serve; None for a new default one.
+        port: the port to listen on; 0 for any free port.
+        events_url: the app's request URL for signed HTTP; None for Socket Mode.
+        signing_secret: the secret that signs HTTP requests; None for a random one.
+        redeliver_after: seconds from each failed delivery of an event to the next.
+        ack_seconds: how long the app has to acknowledge.
+        charter_editor: checks and applies the charters that people edit on the page; None hides the editor.
     """
 
     def __init__(
@@ -59,21 +66,21 @@ class Sandbox(Interactions):
         signing_secret: str | None = None,
         redeliver_after: tuple[float, ...] = REDELIVER_AFTER,
         ack_seconds: float = 3.0,
-        lab: CharterEditor | None = None,
+        charter_editor: CharterEditor | None = None,
     ) -> None:
-        self.pulse = ChangeSignal()
-        beat = self.pulse.beat
+        self.changes = ChangeSignal()
+        notify = self.changes.notify
         workspace = workspace or Workspace()
         deliveries = Deliveries(
-            ack_seconds=ack_seconds, redeliver_after=redeliver_after, on_change=beat, clock=workspace.clock
+            ack_seconds=ack_seconds, redeliver_after=redeliver_after, on_change=notify, clock=workspace.clock
         )
         super().__init__(workspace, deliveries)
-        self.workspace.on_change = beat
+        self.workspace.on_change = notify
         self.bot_token = f"xoxb-{secrets.token_hex(12)}"
         self.app_token = f"xapp-1-{self.workspace.app}-{secrets.token_hex(12)}"
         self.signing_secret = signing_secret or secrets.token_hex(16)
         self.faults = Faults()
-        self.sockets = Sockets(self.workspace, self.deliveries, self.faults, beat)
+        self.sockets = Sockets(self.workspace, self.deliveries, self.faults, notify)
         self.signed_http: SignedHttp | None = None
         self._web_api = WebApi(
             self.workspace,
@@ -81,9 +88,9 @@ class Sandbox(Interactions):
             bot_token=self.bot_token,
             app_token=self.app_token,
             open_socket=self.sockets.issue,
-            on_change=beat,
+            on_change=notify,
         )
-        self._lab = lab
+        self._charter_editor = charter_editor
         self._port = port
         self._ack_seconds = ack_seconds
         self._events_url = events_url
@@ -96,20 +103,20 @@ class Sandbox(Interactions):
 
     @property
     def calls(self) -> list[Call]:
-        """What the Web API was asked, the oldest first."""
+        """The Web API calls, oldest first."""
         return self._web_api.calls
 
     @property
     def connected(self) -> bool:
-        """Whether an app listens."""
+        """Whether an app is connected."""
         return self.deliveries.transport is not None and self.deliveries.transport.connected
 
     async def until(self, condition: Callable[[], T], seconds: float = 30.0) -> T:
-        """Wait until a condition on the sandbox holds, and return what it gave. Raises TimeoutError."""
-        return await self.pulse.until(condition, seconds)
+        """Wait until a condition on the sandbox is truthy and return its value. Raises TimeoutError."""
+        return await self.changes.until(condition, seconds)
 
     async def listen_at(self, events_url: str) -> SignedHttp:
-        """Send what follows as signed HTTP to this address, and no longer by sockets or to another."""
+        """Deliver to this request URL from now on, instead of over sockets or to another URL."""
         if self.signed_http:
             await self.signed_http.close()
         self.signed_http = SignedHttp(
@@ -132,7 +139,7 @@ class Sandbox(Interactions):
     ) -> None:
         self.faults.clear()
         self.deliveries.stop()
-        self.pulse.stop()
+        self.changes.stop()
         await self.sockets.close()
         if self.signed_http:
             await self.signed_http.close()
@@ -140,7 +147,7 @@ class Sandbox(Interactions):
             await self._runner.cleanup()
 
     async def go_away(self) -> None:
-        """Refuse every connection, and reset those that are open, until ``come_back``."""
+        """Reset every connection and refuse new ones until ``come_back``."""
         if self._runner and self._runner.server:
             for site in list(self._runner.sites):
                 await site.stop()
@@ -149,7 +156,7 @@ class Sandbox(Interactions):
                     connection.transport.abort()
 
     async def come_back(self) -> None:
-        """Accept connections; after ``go_away`` at the same address. Raises OSError if the port is taken."""
+        """Accept connections, after ``go_away`` on the same port. Raises OSError if the port is taken."""
         if self._runner is None:
             return
         site = web.TCPSite(self._runner, HOST, self._port)
@@ -162,28 +169,28 @@ class Sandbox(Interactions):
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[self._guard], client_max_size=16 * 2**20)
         application.on_response_prepare.append(_add_headers)
-        application.add_routes(PageApi(self, self.pulse, self._shown).routes())
-        if self._lab:
-            application.add_routes(CharterEditorApi(self._lab, self.workspace, self.pulse).routes())
-        application.add_routes([web.get("/link/", self.sockets.handle), responses.door(self.workspace)])
+        application.add_routes(PageApi(self, self.changes, self._page_state).routes())
+        if self._charter_editor:
+            application.add_routes(CharterEditorApi(self._charter_editor, self.workspace, self.changes).routes())
+        application.add_routes([web.get("/link/", self.sockets.handle), responses.route(self.workspace)])
         for verb in ("GET", "POST"):
             application.router.add_route(verb, "/api/{method}", self._web_api.handle)
         return application
 
-    def _shown(self, me: Person) -> JSON:
-        roads = newest_roads(self.workspace, self.deliveries.log, self.calls)
-        shown = page_state(self.workspace, me, revision=self.pulse.revision, connected=self.connected)
-        return shown | {"roads": roads, "lab": self._lab is not None}
+    def _page_state(self, me: Person) -> JSON:
+        timelines = latest_timelines(self.workspace, self.deliveries.log, self.calls)
+        state = page_state(self.workspace, me, revision=self.changes.revision, connected=self.connected)
+        return state | {"timelines": timelines, "charter_editor": self._charter_editor is not None}
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        # A page on the web may send requests here through its visitor's browser, even under a name of its own that
-        # leads to 127.0.0.1. Its requests carry that name as their host, or its address as their origin.
+        # A website can send requests here through its visitor's browser, even under a host name of its own that
+        # resolves to 127.0.0.1 (DNS rebinding). The Host or Origin header of such a request gives it away.
         origin = request.headers.get("Origin")
         if not self._is_here(request.host) or (origin and not self._is_here(urlsplit(origin).netloc)):
-            return web.Response(status=403, text="The sandbox answers to programs and pages of this machine only.")
+            return web.Response(status=403, text="The sandbox answers programs and pages on this machine only.")
         if request.path.startswith("/page/api/") and request.method == "POST" and not _is_json(request):
-            return web.Response(status=415, text="The page sends JSON.")
+            return web.Response(status=415, text="Send the request as application/json.")
         return await handler(request)
 
     def _is_here(self, netloc: str) -> bool:
@@ -191,7 +198,7 @@ class Sandbox(Interactions):
 
 
 def _is_json(request: web.Request) -> bool:
-    # A form needs no permission to be sent from another site; JSON does.
+    # Browsers let another site post a form without asking; JSON needs a CORS preflight.
     return request.content_type == "application/json"
 
 

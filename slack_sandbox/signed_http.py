@@ -1,4 +1,4 @@
-"""Events, commands and interactions as signed HTTP requests to the app.
+"""Deliver events, commands and interactions to the app as signed HTTP requests.
 
 https://docs.slack.dev/authentication/verifying-requests-from-slack
 """
@@ -26,11 +26,11 @@ def sign(secret: str, timestamp: str, body: str) -> str:
 
 
 class SignedHttp:
-    """The way to an app that listens at an address.
+    """The transport for an app with a request URL.
 
     Attributes:
-        connected: always, as far as Slack knows.
-        timeout_reason: as in ``x-slack-retry-reason``.
+        connected: always true: Slack keeps no connection.
+        timeout_reason: the ``x-slack-retry-reason`` after a missed acknowledgement.
     """
 
     connected = True
@@ -47,40 +47,40 @@ class SignedHttp:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def send(self, delivery: Delivery, envelope_id: str) -> bool:
-        """Post in the background; what the app answers goes to the deliveries."""
+        """Post in the background and report the app's response to the deliveries."""
         task = asyncio.create_task(self._deliver(delivery, envelope_id))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return True
 
     async def verify(self) -> bool:
-        """Ask the app whether the address is its own (``url_verification``). Raises aiohttp's ClientError."""
+        """Send ``url_verification`` and check the app's response. Raises aiohttp's ClientError."""
         challenge = secrets.token_hex(8)
         body = json.dumps({"type": "url_verification", "challenge": challenge})
         async with self._post(body, "application/json", {}) as response:
             return response.status == 200 and challenge in await response.text()
 
     async def close(self) -> None:
-        """Drop what is under way."""
+        """Cancel the requests in flight."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._session.close()
 
     async def _deliver(self, delivery: Delivery, envelope_id: str) -> None:
-        body, content_type = _written(delivery)
+        body, content_type = _encode(delivery)
         try:
             async with self._post(body, content_type, _retry_headers(delivery)) as response:
                 text = await response.text()
         except TimeoutError:
-            self._deliveries.refuse(envelope_id, self.timeout_reason)
+            self._deliveries.fail(envelope_id, self.timeout_reason)
         except aiohttp.ClientError:
-            self._deliveries.refuse(envelope_id, "connection_failed")
+            self._deliveries.fail(envelope_id, "connection_failed")
         else:
             if 200 <= response.status < 300:
                 self._deliveries.acknowledge(envelope_id, _answer(text))
             else:
-                self._deliveries.refuse(envelope_id, "http_error")
+                self._deliveries.fail(envelope_id, "http_error")
 
     def _post(self, body: str, content_type: str, headers: dict[str, str]) -> aiohttp.client._RequestContextManager:
         timestamp = str(int(self._clock()))
@@ -92,7 +92,7 @@ class SignedHttp:
         return self._session.post(self._url, data=body.encode(), headers=signed | headers, allow_redirects=False)
 
 
-def _written(delivery: Delivery) -> tuple[str, str]:
+def _encode(delivery: Delivery) -> tuple[str, str]:
     if delivery.kind == "events_api":
         return json.dumps(delivery.payload), "application/json"
     if delivery.kind == "slash_commands":

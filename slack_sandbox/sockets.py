@@ -1,4 +1,4 @@
-"""Socket Mode: tickets, connections and the frames that travel on them.
+"""Socket Mode: tickets, connections and frames.
 
 https://docs.slack.dev/apis/events-api/using-socket-mode/
 """
@@ -12,20 +12,19 @@ from collections.abc import Callable
 from aiohttp import WSMsgType, web
 
 from slack_sandbox.delivery import Deliveries, Delivery
-from slack_sandbox.errors import ApiError
 from slack_sandbox.faults import Faults
-from slack_sandbox.model import JSON
+from slack_sandbox.model import JSON, ApiError
 from slack_sandbox.one_time_tokens import OneTimeTokens
 from slack_sandbox.workspace import Workspace
 
-MOST_CONNECTIONS = 10
+MAX_CONNECTIONS = 10
 TICKET_SECONDS = 30
-# SO_LINGER with no time to linger: the peer sees a reset instead of an orderly end.
+# SO_LINGER with a timeout of zero: closing resets the connection.
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
 class _Connection:
-    """One open socket; what is to be sent waits in its queue."""
+    """One open WebSocket and its queue of outgoing frames."""
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request) -> None:
         self.socket = socket
@@ -35,7 +34,7 @@ class _Connection:
         self.silent = False
 
     async def write(self) -> None:
-        """Send what is queued, until cancelled or cut off."""
+        """Send queued frames until cancelled or disconnected."""
         while True:
             frame = await self.outbox.get()
             if self.silent:
@@ -47,11 +46,11 @@ class _Connection:
 
 
 class Sockets:
-    """The app's connections. Each envelope goes to one of them, in turn.
+    """The app's Socket Mode connections. Envelopes go to one connection each, round robin.
 
     Attributes:
-        timeout_reason: as in ``retry_reason``.
-        address: what stands before ``/link/`` in a socket's address.
+        timeout_reason: the ``retry_reason`` after a missed acknowledgement.
+        address: the ``ws://`` address of the sandbox.
     """
 
     timeout_reason = "timeout"
@@ -69,20 +68,20 @@ class Sockets:
 
     @property
     def connected(self) -> bool:
-        """Whether an app listens."""
+        """Whether an app is connected."""
         return any(not connection.leaving for connection in self._connections)
 
     @property
     def count(self) -> int:
-        """How many sockets are open."""
+        """The number of open connections."""
         return len(self._connections)
 
     def issue(self) -> str:
-        """An address that opens one socket, once, within half a minute."""
+        """A WebSocket URL, valid for one connection within 30 s."""
         return f"{self.address}/link/?ticket={self._tickets.issue(self._app)}&app_id={self._app}"
 
     def send(self, delivery: Delivery, envelope_id: str) -> bool:
-        """Send an envelope on the next connection; False if there is none."""
+        """Send an envelope on the next connection. Returns False if there is none."""
         connection = next((c for c in self._connections if not c.leaving), None)
         if connection is None:
             return False
@@ -92,34 +91,34 @@ class Sockets:
         return True
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask every connection to come again on a new one. ``warning`` only says that it soon will have to."""
+        """Ask the app to replace every connection. The reason ``warning`` announces it and keeps them in use."""
         for connection in self._connections:
             connection.leaving = reason != "warning"
             connection.outbox.put_nowait(_disconnect(reason))
         self._on_change()
 
     def silence(self) -> None:
-        """Say nothing more on the connections that are open, not even a pong, and hear nothing on them."""
+        """Stop sending on the open connections, pongs included, and ignore what they receive."""
         for connection in self._connections:
             connection.silent = True
 
     def cut(self) -> None:
-        """Reset every connection without a word."""
+        """Reset every connection without a closing handshake."""
         for connection in self._connections:
             abort(connection.request)
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """One socket, from its handshake to its end."""
+        """Serve one connection, from its handshake to its end."""
         if self._faults.refuses_handshake():
             return web.Response(status=500, text="Internal Server Error")
         try:
             self._tickets.use(request.query.get("ticket", ""))
         except ApiError as error:
             return web.Response(status=401, text=error.code)
-        # No limit on frames: an acknowledgement may carry a whole view.
+        # No frame size limit: an acknowledgement may carry a whole view.
         websocket = web.WebSocketResponse(max_msg_size=0, timeout=0.05, autoping=False)
         await websocket.prepare(request)
-        if self.count >= MOST_CONNECTIONS:
+        if self.count >= MAX_CONNECTIONS:
             await websocket.send_str(json.dumps(_disconnect("too_many_websockets")))
             await websocket.close()
             return websocket
@@ -137,7 +136,7 @@ class Sockets:
                     self._read(frame.data)
                 elif frame.type is WSMsgType.PING and not connection.silent:
                     await connection.socket.pong(frame.data)
-        except ConnectionError:  # cut while a ping was answered
+        except ConnectionError:  # reset while a pong was being sent
             pass
         finally:
             writer.cancel()
@@ -154,7 +153,7 @@ class Sockets:
             self._deliveries.acknowledge(frame["envelope_id"], _as_object(payload))
 
     async def close(self) -> None:
-        """Close every connection, in order."""
+        """Close every connection with a closing handshake."""
         await asyncio.gather(*(connection.socket.close(code=1001) for connection in self._connections))
 
     def _hello(self) -> JSON:
@@ -167,7 +166,7 @@ class Sockets:
 
 
 def _as_object(payload: object) -> JSON:
-    # Bolt acknowledges a command with a bare text now and then; Slack takes it as the message's text.
+    # Bolt can acknowledge a command with a bare string, which Slack posts as the message's text.
     if isinstance(payload, str):
         return {"text": payload} if payload else {}
     return payload if isinstance(payload, dict) else {}
@@ -190,7 +189,7 @@ def _envelope(delivery: Delivery, envelope_id: str) -> JSON:
 
 
 def abort(request: web.Request) -> None:
-    """Reset a request's connection, so that its client sees ``ECONNRESET`` and no answer."""
+    """Reset a request's connection: its client gets ``ECONNRESET`` instead of a response."""
     transport = request.transport
     if transport is None:
         return

@@ -1,4 +1,4 @@
-"""What just happened to a draft, step by step and in plain words: read off what was sent, asked and remarked."""
+"""The page's timeline: what just happened to a draft, in plain words, from deliveries, calls and remarks."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,18 +9,18 @@ from slack_sandbox.faults import Call
 from slack_sandbox.model import JSON, Message
 from slack_sandbox.workspace import Workspace
 
-LOOKS_BACK = 200  # deliveries and calls; a road is a matter of seconds
-TOOK_IN = "Written down: which message it is, never its words. Only then did the bot answer Slack."
-ACTS = {
+LOOKBACK = 200  # deliveries, and calls; a timeline spans seconds
+ACKNOWLEDGED = "Written down: the message's id, never its words. Only then did the bot acknowledge the event."
+ACTIONS = {
     "chat.postMessage": "It posted one suggestion in the thread.",
-    "chat.update": "It changed its suggestion where it stands.",
-    "chat.delete": "It took its suggestion away.",
+    "chat.update": "It updated its suggestion in place.",
+    "chat.delete": "It deleted its suggestion.",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class _Beginning:
-    """Where a road begins: somebody did something to a draft, and Slack told the app."""
+class _Start:
+    """The start of a timeline: a person acted on a draft, and Slack told the app."""
 
     channel: str
     ts: str
@@ -28,25 +28,25 @@ class _Beginning:
     delivery: Delivery
 
 
-def newest_roads(workspace: Workspace, log: Sequence[Delivery], calls: Sequence[Call]) -> JSON:
-    """The newest road in each channel that the app watches, by the channel's id.
+def latest_timelines(workspace: Workspace, log: Sequence[Delivery], calls: Sequence[Call]) -> JSON:
+    """The latest timeline of each watched channel, by channel id.
 
-    A road is ``{"ts", "text", "steps": [{"stage", "text"}]}``. The stages are ``delivered``, ``taken``, ``reviewed``
-    and ``done``, in this order, as far as it came.
+    A timeline is ``{"ts", "text", "steps": [{"stage", "text"}]}``. Its stages are ``delivered``, ``acknowledged``,
+    ``reviewed`` and ``done``, in this order; those not reached yet are missing.
     """
     found: JSON = {}
-    for delivery in islice(reversed(log), LOOKS_BACK):
-        begins = _message(workspace, delivery) or _press(workspace, delivery)
-        if begins is None or begins.channel in found or begins.channel not in workspace.watched:
+    for delivery in islice(reversed(log), LOOKBACK):
+        start = _message(workspace, delivery) or _click(workspace, delivery)
+        if start is None or start.channel in found or start.channel not in workspace.watched:
             continue
-        acts = list(_acts(workspace, begins, islice(reversed(calls), LOOKS_BACK)))
-        if delivery.kind == "events_api" or acts:
-            found[begins.channel] = _road(workspace, begins, acts)
+        actions = list(_actions(workspace, start, islice(reversed(calls), LOOKBACK)))
+        if delivery.kind == "events_api" or actions:
+            found[start.channel] = _timeline(workspace, start, actions)
     return found
 
 
-def _message(workspace: Workspace, delivery: Delivery) -> _Beginning | None:
-    """A person's post, edit or deletion; what only the thread or a preview changed is none."""
+def _message(workspace: Workspace, delivery: Delivery) -> _Start | None:
+    """A person's post, edit or deletion. None for a change to the thread or a link preview alone."""
     event = delivery.event
     if event.get("type") != "message":
         return None
@@ -57,7 +57,7 @@ def _message(workspace: Workspace, delivery: Delivery) -> _Beginning | None:
         return None
     verb = _verb(event.get("subtype"), now, before)
     what = f"{author.real_name} {verb} it. Slack told the bot"
-    return _Beginning(event["channel"], ts, what, delivery) if verb else None
+    return _Start(event["channel"], ts, what, delivery) if verb else None
 
 
 def _verb(subtype: str | None, now: JSON, before: JSON) -> str:
@@ -72,53 +72,53 @@ def _verb(subtype: str | None, now: JSON, before: JSON) -> str:
     return "edited" if edited else ""
 
 
-def _press(workspace: Workspace, delivery: Delivery) -> _Beginning | None:
-    """A person's press of a button under one of the app's replies."""
+def _click(workspace: Workspace, delivery: Delivery) -> _Start | None:
+    """A person's click on a button in one of the app's replies."""
     container = delivery.payload.get("container") or {}
     if delivery.kind != "interactive" or "thread_ts" not in container or "actions" not in delivery.payload:
         return None
     who = workspace.people[delivery.payload["user"]["id"]].real_name
     label = delivery.payload["actions"][0].get("text", {}).get("text", "a button")
-    what = f"{who} pressed “{label}”. Slack told the bot"
-    return _Beginning(container["channel_id"], container["thread_ts"], what, delivery)
+    what = f"{who} clicked “{label}”. Slack told the bot"
+    return _Start(container["channel_id"], container["thread_ts"], what, delivery)
 
 
-def _acts(workspace: Workspace, begins: _Beginning, calls: Iterable[Call]) -> Iterator[Call]:
-    """What the app did to the draft's thread since then, the newest first."""
+def _actions(workspace: Workspace, start: _Start, calls: Iterable[Call]) -> Iterator[Call]:
+    """The app's successful calls in the draft's thread since then, newest first."""
     for call in calls:
-        if call.at < begins.delivery.at:
+        if call.at < start.delivery.at:
             return
         asked = call.arguments
-        here = call.method in ACTS and asked.get("channel") == begins.channel and call.took_effect
-        reply = workspace.channels[begins.channel].messages.get(str(asked.get("ts")))
-        thread = asked.get("thread_ts") or (reply.thread_ts if reply else begins.ts)
-        if here and thread == begins.ts:
+        here = call.method in ACTIONS and asked.get("channel") == start.channel and call.took_effect
+        reply = workspace.channels[start.channel].messages.get(str(asked.get("ts")))
+        thread = asked.get("thread_ts") or (reply.thread_ts if reply else start.ts)
+        if here and thread == start.ts:
             yield call
 
 
-def _road(workspace: Workspace, begins: _Beginning, acts: Sequence[Call]) -> JSON:
-    message = workspace.channels[begins.channel].messages.get(begins.ts)
+def _timeline(workspace: Workspace, start: _Start, actions: Sequence[Call]) -> JSON:
+    message = workspace.channels[start.channel].messages.get(start.ts)
     gone = message is None or message.subtype == "tombstone"
-    steps = [{"stage": stage, "text": text} for stage, text in _steps(begins, message, acts)]
-    return {"ts": begins.ts, "text": "" if gone or message is None else message.text, "steps": steps}
+    steps = [{"stage": stage, "text": text} for stage, text in _steps(start, message, actions)]
+    return {"ts": start.ts, "text": "" if gone or message is None else message.text, "steps": steps}
 
 
-def _steps(begins: _Beginning, message: Message | None, acts: Sequence[Call]) -> Iterator[tuple[str, str]]:
-    delivery = begins.delivery
+def _steps(start: _Start, message: Message | None, actions: Sequence[Call]) -> Iterator[tuple[str, str]]:
+    delivery = start.delivery
     times = f", {delivery.attempts} times" if delivery.attempts > 1 else ""
     failed = f" It did not arrive ({delivery.answer.error})." if delivery.answer and delivery.answer.error else ""
-    yield "delivered", f"{begins.what}{times}.{failed}"
+    yield "delivered", f"{start.what}{times}.{failed}"
     if delivery.acknowledged:
-        yield "taken", TOOK_IN
+        yield "acknowledged", ACKNOWLEDGED
     remarked = message is not None and message.remarked_at >= delivery.at
     if message is not None and remarked and message.review:
         yield "reviewed", message.review
-    if acts:
-        yield "done", _act(acts[0])
+    if actions:
+        yield "done", _describe(actions[0])
     elif message is not None and remarked:
         yield "done", message.remark or ""
 
 
-def _act(call: Call) -> str:
+def _describe(call: Call) -> str:
     ts = call.answer.get("ts") if call.method == "chat.postMessage" else None
-    return f"{ACTS[call.method]} Slack gave it the number {ts}." if ts else ACTS[call.method]
+    return f"{ACTIONS[call.method]} Slack gave it the id {ts}." if ts else ACTIONS[call.method]

@@ -1,4 +1,4 @@
-"""What a person types, as Slack keeps it: escaped text with tokens, and the rich text block beside it.
+"""Convert typed text to what Slack stores: escaped text with tokens, and a ``rich_text`` block.
 
 https://docs.slack.dev/messaging/formatting-message-text
 """
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 BROADCASTS = ("here", "channel", "everyone")
-# What stands at the end of an address is nearly always the sentence's, not the address's.
+# Punctuation after an address nearly always belongs to the sentence.
 _TRAILING = ".,;:!?)]}'\"»…"
 # A token, an entity, or a character that is neither.
 _KEPT = re.compile(r"<(?:[@#!]|[a-z][a-z0-9+.-]*:)[^<>\n]+>|&(?:amp|lt|gt);|[&<>]")
@@ -17,12 +17,12 @@ _KEPT = re.compile(r"<(?:[@#!]|[a-z][a-z0-9+.-]*:)[^<>\n]+>|&(?:amp|lt|gt);|[&<>
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A stretch of a message: plain text, or one token.
+    """A run of plain text, or one token such as a link or a mention.
 
     Attributes:
         kind: ``text``, ``link``, ``mail``, ``user``, ``channel`` or ``broadcast``.
         value: the text, the address, the id, or the broadcast's range.
-        label: what a reader sees instead of the value, where Slack keeps one.
+        label: the displayed name, if Slack stores one.
     """
 
     kind: str
@@ -31,30 +31,30 @@ class Token:
 
 
 def escape(text: str) -> str:
-    """Escape the three characters that Slack escapes, and no other."""
+    """Escape ``& < >``, the only characters that Slack escapes."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def normalise(text: str) -> str:
-    """An app's text as Slack keeps it: tokens and entities as they are, every other ``& < >`` escaped."""
+    """An app's text as Slack stores it: tokens and entities unchanged, every other ``& < >`` escaped."""
     return _KEPT.sub(lambda found: found[0] if len(found[0]) > 1 else escape(found[0]), text)
 
 
 def read(typed: str, people: Mapping[str, str], channels: Mapping[str, str]) -> list[Token]:
-    """Cut typed text into pieces.
+    """Split typed text into tokens.
 
     Args:
-        typed: plain text, as it stands in the composer.
-        people: names by which people can be mentioned, to their ids.
-        channels: names of channels without the ``#``, to their ids.
+        typed: the composer's plain text.
+        people: names that can be mentioned, to the people's ids.
+        channels: channel names without ``#``, to the channels' ids.
     """
     mentions = {f"@{name}".casefold(): Token("user", id_) for name, id_ in people.items()}
     mentions |= {f"#{name}".casefold(): Token("channel", id_, name) for name, id_ in channels.items()}
     mentions |= {f"@{name}": Token("broadcast", name) for name in BROADCASTS}
-    return list(_pieces(typed, mentions))
+    return list(_split(typed, mentions))
 
 
-def _pieces(typed: str, mentions: Mapping[str, Token]) -> Iterator[Token]:
+def _split(typed: str, mentions: Mapping[str, Token]) -> Iterator[Token]:
     longest_first = sorted(map(re.escape, mentions), key=len, reverse=True)
     pattern = (
         rf"(?P<link>https?://[^\s<>]+)|(?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?<!\w)(?:{'|'.join(longest_first)})\b"
@@ -79,11 +79,11 @@ def _token(found: re.Match[str], mentions: Mapping[str, Token]) -> Token:
 
 
 def to_text(pieces: list[Token]) -> str:
-    """Write pieces as a message's ``text``."""
-    return "".join(map(_written, pieces))
+    """A message's ``text``."""
+    return "".join(map(_markup, pieces))
 
 
-def _written(piece: Token) -> str:
+def _markup(piece: Token) -> str:
     match piece.kind:
         case "text":
             return escape(piece.value)
@@ -99,7 +99,7 @@ def _written(piece: Token) -> str:
 
 
 def to_rich_text(pieces: list[Token], block_id: str) -> dict[str, Any]:
-    """Write pieces as the ``rich_text`` block that Slack puts beside a person's text."""
+    """The ``rich_text`` block that Slack adds to a person's message."""
     section = {"type": "rich_text_section", "elements": [_element(piece) for piece in pieces]}
     return {"type": "rich_text", "block_id": block_id, "elements": [section]}
 

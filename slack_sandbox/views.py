@@ -1,4 +1,4 @@
-"""Modals and App Homes. Pure state.
+"""Modals and App Homes. State without I/O.
 
 https://docs.slack.dev/surfaces/modals
 """
@@ -7,10 +7,9 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from slack_sandbox.errors import ApiError
-from slack_sandbox.model import JSON
+from slack_sandbox.model import JSON, ApiError
 
-DEEPEST_STACK = 3
+MAX_STACK = 3
 _KEPT = (
     "type",
     "title",
@@ -28,13 +27,16 @@ _KEPT = (
 
 @dataclass(slots=True)
 class View:
-    """A view that stands open.
+    """An open view.
 
     Attributes:
-        body: what the app sent.
-        values: what the person typed, by block id and action id.
-        errors: the app's answer to a submission, by block id, until the next one.
-        hash: changes whenever the view does.
+        user: the person who sees it.
+        body: the view as the app sent it.
+        hash: changes with each update.
+        root: the id of the stack's first view.
+        previous: the id of the view below it; None for the first.
+        values: the inputs' values, by block id and action id.
+        errors: the errors of the last submission, by block id.
     """
 
     id: str
@@ -48,7 +50,7 @@ class View:
 
 
 class Views:
-    """Each person's stack of modals, and their App Home."""
+    """Each person's modal stack and App Home."""
 
     def __init__(self, team: str, app: str, bot: str, clock: Callable[[], float]) -> None:
         self.stacks: dict[str, list[View]] = {}
@@ -58,7 +60,7 @@ class Views:
         self._clock = clock
 
     def json(self, view: View) -> JSON:
-        """A view as the Web API and the interactions give it."""
+        """A view as Slack returns it."""
         defaults: JSON = {
             "submit": None,
             "close": None,
@@ -80,21 +82,21 @@ class Views:
         raise ApiError("not_found")
 
     def top(self, user: str) -> View | None:
-        """The modal that somebody sees, if any."""
+        """The top of a person's modal stack, if any."""
         stack = self.stacks.get(user)
         return stack[-1] if stack else None
 
     def open(self, user: str, body: JSON) -> View:
-        """Open a modal in place of any other."""
+        """Open a modal and discard the person's other modals."""
         view = self._new(user, body)
         self.stacks[user] = [view]
         self.on_change()
         return view
 
     def push(self, user: str, body: JSON) -> View:
-        """Open a modal on top of the others. Raises ``push_limit_reached``."""
+        """Push a modal on a person's stack. Raises ``push_limit_reached``."""
         stack = self.stacks.setdefault(user, [])
-        if len(stack) >= DEEPEST_STACK:
+        if len(stack) >= MAX_STACK:
             raise ApiError("push_limit_reached")
         view = self._new(user, body)
         if stack:
@@ -104,14 +106,14 @@ class Views:
         return view
 
     def update(self, view: View, body: JSON, known_hash: str = "") -> View:
-        """Replace what a view shows. Raises ``hash_conflict`` if ``known_hash`` is an old one."""
+        """Replace a view's body. Raises ``hash_conflict`` if ``known_hash`` is outdated."""
         self._check(view, known_hash)
         view.body, view.hash, view.errors, view.values = self._with_block_ids(body), self._hash(), {}, {}
         self.on_change()
         return view
 
     def publish(self, user: str, body: JSON, known_hash: str = "") -> View:
-        """Set somebody's App Home. Raises ``hash_conflict`` if ``known_hash`` is an old one."""
+        """Set a person's App Home. Raises ``hash_conflict`` if ``known_hash`` is outdated."""
         if home := self.homes.get(user):
             return self.update(home, body, known_hash)
         self.homes[user] = self._new(user, body)
@@ -119,7 +121,7 @@ class Views:
         return self.homes[user]
 
     def close(self, view: View, *, everything: bool = False) -> None:
-        """Close a modal and what lies on top of it, or the whole stack."""
+        """Close a modal and those above it, or the whole stack."""
         stack = self.stacks.get(view.user, [])
         if everything:
             stack.clear()
@@ -128,7 +130,7 @@ class Views:
         self.on_change()
 
     def refuse(self, view: View, errors: dict[str, str]) -> None:
-        """Show the app's errors beside the inputs."""
+        """Show errors next to a view's inputs."""
         view.errors = errors
         self.on_change()
 
@@ -149,5 +151,5 @@ class Views:
 
 
 def with_block_ids(blocks: list[JSON]) -> list[JSON]:
-    """Give each block an id of its own where the app gave none, as Slack does."""
+    """Add a block id to each block that has none, as Slack does."""
     return [{"block_id": secrets.token_hex(3), **block} for block in blocks]

@@ -1,4 +1,4 @@
-"""The Web API's door: who calls, what it is, what goes wrong on the way, and Slack's answer.
+"""The Web API's endpoint: authorize a call, run its method, apply a fault, record both.
 
 https://docs.slack.dev/apis/web-api/
 """
@@ -9,10 +9,9 @@ from email.utils import formatdate
 from aiohttp import web
 
 from slack_sandbox.arguments import Arguments, read_arguments
-from slack_sandbox.errors import ApiError
 from slack_sandbox.faults import Call, Fault, Faults
 from slack_sandbox.methods import METHODS
-from slack_sandbox.model import JSON
+from slack_sandbox.model import JSON, ApiError
 from slack_sandbox.sockets import abort
 from slack_sandbox.workspace import Workspace
 
@@ -23,8 +22,8 @@ class WebApi:
     """Answers ``/api/<method>``.
 
     Attributes:
-        calls: what was asked, the oldest first; at most twice ``keep``.
-        bot_token, app_token: the only tokens that count.
+        calls: every call, oldest first; at most twice ``keep``.
+        bot_token, app_token: the valid tokens.
     """
 
     def __init__(
@@ -48,23 +47,23 @@ class WebApi:
         self._keep = keep
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
-        """One call, from its request to its answer or to whatever takes the answer's place."""
+        """Answer one call, or let a fault answer it."""
         method = request.match_info["method"]
         try:
             arguments = await read_arguments(request)
         except ApiError as error:
             return web.json_response(_refusal(error))
         token = _token(request, arguments)
-        told = {k: v for k, v in arguments.values.items() if k != "token"}
-        call = Call(method, told, self._workspace.clock(), _port(request))
+        public = {k: v for k, v in arguments.values.items() if k != "token"}
+        call = Call(method, public, self._workspace.clock(), _port(request))
         self._record(call)
         fault = self._faults.take(call)
         if fault is None or fault.after:
             call.answer = self._perform(method, token, arguments)
-        response = self._answer(call.answer) if fault is None else await self._struck(fault, call, request, token)
+        response = self._answer(call.answer) if fault is None else await self._fail(fault, call, request, token)
         call.status = response.status if response is not None else None
         self._on_change()
-        return response if response is not None else _nothing(request)
+        return response if response is not None else _reset(request)
 
     def _record(self, call: Call) -> None:
         self.calls.append(call)
@@ -91,7 +90,8 @@ class WebApi:
         if (token == self.app_token) != (method == OPEN_SOCKET):
             raise ApiError("not_allowed_token_type")
 
-    async def _struck(self, fault: Fault, call: Call, request: web.Request, token: str) -> web.Response | None:
+    async def _fail(self, fault: Fault, call: Call, request: web.Request, token: str) -> web.Response | None:
+        """The response of a failed call; None to reset its connection."""
         match fault.kind:
             case "429":
                 headers = {} if fault.retry_after is None else {"Retry-After": f"{fault.retry_after:g}"}
@@ -103,7 +103,7 @@ class WebApi:
             case "not_json" | "not_json_after":
                 return web.Response(text="<!DOCTYPE html><title>Slack</title>", content_type="text/html")
             case "cut_short":
-                return await _half(self._answer(call.answer), request)
+                return await _send_half(self._answer(call.answer), request)
             case "hang" | "hang_after":
                 return await self._hang(fault, call, token)
         return None
@@ -139,13 +139,13 @@ def _refusal(error: ApiError) -> JSON:
     return body | {"errors": list(error.messages)} | messages
 
 
-def _nothing(request: web.Request) -> web.Response:
+def _reset(request: web.Request) -> web.Response:
     abort(request)
     return web.Response()
 
 
-async def _half(response: web.Response, request: web.Request) -> web.Response | None:
-    """Send half of an answer, and reset the connection."""
+async def _send_half(response: web.Response, request: web.Request) -> web.Response | None:
+    """Send half of a response; returns None so that the connection is reset."""
     body = (response.text or "").encode()
     stream = web.StreamResponse(headers={"Content-Length": str(len(body)), "Content-Type": "application/json"})
     await stream.prepare(request)

@@ -1,6 +1,6 @@
-"""The workspace: people, channels, threads and what becomes of messages. Pure state, no I/O.
+"""The workspace: people, channels, threads, and the rules by which messages change. State without I/O.
 
-Whoever changes something here, a person or the app, the workspace tells its listeners the events that Slack would send.
+Each change, by a person or the app, calls ``on_event`` with the event that Slack would send.
 """
 
 import time
@@ -8,8 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from slack_sandbox import events
-from slack_sandbox.errors import ApiError
-from slack_sandbox.model import JSON, Channel, Command, ImageFile, Message, Person, Shortcut
+from slack_sandbox.model import JSON, ApiError, Channel, Command, ImageFile, Message, Person, Shortcut
 from slack_sandbox.one_time_tokens import OneTimeTokens
 from slack_sandbox.views import Views
 
@@ -36,18 +35,18 @@ EXAMPLES: Mapping[str, str] = {
 
 
 def default_channels() -> list[Channel]:
-    """The three channels of the default workspace, empty. The bot is in the first two."""
-    everybody = [AMELIE, SAM]
+    """The default workspace's three empty channels. The bot is a member of the first two."""
+    people = [AMELIE, SAM]
     return [
-        Channel(DRAFTS, "social-drafts", "Drafts before they go out", [*everybody, BOT]),
-        Channel(TEAM, "social-team", "What the social media team talks about", [*everybody, BOT]),
-        Channel(GENERAL, "general", "Everybody, about everything", everybody),
+        Channel(DRAFTS, "social-drafts", "Drafts before they go out", [*people, BOT]),
+        Channel(TEAM, "social-team", "The social media team", [*people, BOT]),
+        Channel(GENERAL, "general", "Company-wide announcements and chat", people),
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class ReplyTo:
-    """What a ``response_url`` answers: an act by somebody in a channel, on a message or not."""
+    """The interaction that a ``response_url`` responds to: its channel, its user, and its message if it had one."""
 
     channel: str
     user: str
@@ -55,23 +54,26 @@ class ReplyTo:
 
 
 class Workspace:
-    """A small workspace, ready to talk in.
+    """One team's Slack.
 
     Attributes:
-        team: the workspace's id. ``app`` and ``bot_id`` are the app's ids, ``bot`` is its bot user.
-        people: by id, the bot user among them.
+        team: the workspace's id.
+        app: the app's id. ``bot_id`` is its bot's id, ``bot`` its bot user.
+        people: by id, including the bot user.
         channels: by id.
+        commands, shortcuts: the app's slash commands and message shortcuts.
         views: modals and App Homes.
-        triggers: trigger ids, each for one person, once, within 3 s.
-        replies: what ends a ``response_url``, 5 times within 30 min.
-        files_url: what stands before a sample picture's name in its address.
-        examples: texts that the page offers to try: one that meets a rule (``nudge``), one that mends it
-            (``fine``), one that meets none (``clean``).
-        scopes: what the app's token may do, as the header ``x-oauth-scopes`` lists it.
-        watched: the ids of the channels whose posts the app takes for drafts, as far as it told.
-        clock: seconds since 1970; tests bring their own.
-        shows_until: reading methods show no message that is newer than this ts, as a Slack that lags; empty for none.
-        on_event, on_change: called with each event that Slack would send to the app, and after each change.
+        triggers: trigger ids, each valid for one person, once, for 3 s.
+        replies: the tokens that end a ``response_url``, each valid 5 times within 30 min.
+        files_url: the prefix of a sample picture's URL.
+        examples: texts that the page suggests: one that touches on a rule (``nudge``), a version of it that no longer
+            does (``fine``), and one that touches on none (``clean``).
+        scopes: the scopes of the app's token, as the header ``x-oauth-scopes`` lists them.
+        watched: the ids of the channels for which the page shows a timeline.
+        clock: returns the current Unix time; tests pass their own.
+        shows_until: reading methods omit messages newer than this ts, like a Slack that lags; empty for no limit.
+        on_event: called with each event that Slack would send to the app.
+        on_change: called after each change.
     """
 
     team = "T0CHARTER"
@@ -107,7 +109,7 @@ class Workspace:
         self._files = 0
 
     def stamp(self) -> str:
-        """A new ts, larger than any before: seconds since 1970 with six digits, as text."""
+        """A new ts, larger than every earlier one."""
         self._last_stamp = max(int(self.clock() * 1_000_000), self._last_stamp + 1)
         return f"{self._last_stamp // 1_000_000}.{self._last_stamp % 1_000_000:06}"
 
@@ -121,19 +123,19 @@ class Workspace:
         raise ApiError("channel_not_found")
 
     def person(self, user: str) -> Person:
-        """Somebody by id. Raises ``user_not_found``."""
+        """A person by id. Raises ``user_not_found``."""
         if found := self.people.get(user):
             return found
         raise ApiError("user_not_found")
 
     def message(self, channel: str, ts: str) -> Message:
-        """A message that everybody sees. Raises ``channel_not_found`` or ``message_not_found``."""
+        """A message that is not ephemeral. Raises ``channel_not_found`` or ``message_not_found``."""
         if found := self.channel(channel).messages.get(ts):
             return found
         raise ApiError("message_not_found")
 
     def picture(self, picture: ImageFile, user: str) -> JSON:
-        """A file object for one attached sample picture. https://docs.slack.dev/reference/objects/file-object"""
+        """A file object for an attached sample picture. https://docs.slack.dev/reference/objects/file-object"""
         self._files += 1
         address = f"{self.files_url}{picture.name}.png"
         file: JSON = {
@@ -152,9 +154,9 @@ class Workspace:
         return file | {"alt_txt": picture.alt} if picture.alt else file
 
     def put(self, message: Message) -> Message:
-        """Post a message in its channel or thread.
+        """Post a message to its channel or thread.
 
-        A reply to a message that is gone lands in the channel itself, silently, as in Slack.
+        As in Slack, a reply whose parent has been deleted lands in the channel itself, without an error.
         """
         channel = self.channel(message.channel)
         parent = self._parent(channel, message)
@@ -170,20 +172,20 @@ class Workspace:
             self._thread_changed(channel, parent, [*parent.replies, message.ts])
         return message
 
-    def whisper(self, message: Message) -> Message:
-        """Show a message to one person only (``message.ephemeral_for``). No event tells of it."""
+    def post_ephemeral(self, message: Message) -> Message:
+        """Show a message to one person only (``message.ephemeral_for``). Slack sends no event for it."""
         self.channel(message.channel).ephemerals[message.ts] = message
         self.on_change()
         return message
 
     def dismiss(self, channel: str, ts: str) -> None:
-        """Take an ephemeral message away. Raises ``message_not_found``."""
+        """Remove an ephemeral message. Raises ``message_not_found``."""
         if self.channel(channel).ephemerals.pop(ts, None) is None:
             raise ApiError("message_not_found")
         self.on_change()
 
     def edit(self, message: Message, text: str, blocks: list[JSON] | None, by: str) -> None:
-        """Change a message's words."""
+        """Replace a message's text and blocks."""
         channel = self.channels[message.channel]
         before = message.json(metadata=True)
         ts = self.stamp()
@@ -192,18 +194,18 @@ class Workspace:
         self._tell(channel, events.changed(channel, message, before, ts))
 
     def unfurl(self, message: Message, attachments: list[JSON]) -> None:
-        """Put link previews under a message: an edit that changes no text."""
+        """Attach link previews to a message. Slack reports it as an edit that changes no text."""
         channel = self.channels[message.channel]
         before = message.json(metadata=True)
         message.attachments = attachments
         self._tell(channel, events.changed(channel, message, before, self.stamp()))
 
     def delete(self, message: Message) -> None:
-        """Take a message away. One with replies leaves a tombstone; the last reply takes the tombstone with it."""
+        """Delete a message. A parent with replies leaves a tombstone, which goes when its last reply is deleted."""
         channel = self.channels[message.channel]
         before = message.json(metadata=True)
         if message.replies:
-            self._bury(message)
+            self._make_tombstone(message)
             self._tell(channel, events.changed(channel, message, before, self.stamp()))
             return
         del channel.messages[message.ts]
@@ -221,13 +223,13 @@ class Workspace:
         self.on_change()
 
     def join(self, channel: Channel, user: str) -> None:
-        """Let somebody into a channel; the channel says so."""
+        """Add a member to a channel and post the ``channel_join`` message."""
         channel.members.append(user)
         text = f"<@{user}> has joined the channel"
         self.put(Message(self.stamp(), channel.id, text, user=user, subtype="channel_join"))
 
     def remark(self, channel: str, ts: str, text: str, review: str = "") -> None:
-        """Leave a note for the page beside a message, if the message is still there; ``review`` is what led to it."""
+        """Attach a note for the page to a message, and the review behind it. Does nothing if the message is gone."""
         if message := self.channel(channel).messages.get(ts):
             message.remark, message.review, message.remarked_at = text, review, self.clock()
             self.on_change()
@@ -254,7 +256,7 @@ class Workspace:
             self._tell(channel, events.changed(channel, parent, before, self.stamp()))
 
     @staticmethod
-    def _bury(message: Message) -> None:
+    def _make_tombstone(message: Message) -> None:
         message.subtype, message.user, message.text = "tombstone", SLACKBOT, "This message was deleted."
         message.blocks, message.metadata, message.edited, message.client_msg_id = None, None, None, None
         message.files, message.attachments, message.reactions = [], [], {}

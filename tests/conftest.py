@@ -27,6 +27,8 @@ structlog.configure(
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 
+pytest_plugins = ["slack_sandbox.pytest_plugin"]
+
 StartBot = Callable[..., AbstractAsyncContextManager[RunningBot]]
 
 UNIT = (
@@ -60,10 +62,9 @@ def _logs_as_before() -> Iterator[None]:
 
 
 @pytest.fixture
-async def sandbox() -> AsyncIterator[Sandbox]:
-    """A small Slack of its own for each test."""
-    async with Sandbox(redeliver_after=(0.0, 0.2, 1.5)) as running:
-        yield running
+def sandbox_options() -> dict[str, object]:
+    """Retry soon, so that tests needn't wait for Slack's minutes."""
+    return {"redeliver_after": (0.0, 0.2, 1.5)}
 
 
 @pytest.fixture

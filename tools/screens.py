@@ -76,7 +76,7 @@ async def a_reply(visitor: PageDriver, theme: str) -> None:
     await visitor.remark(await visitor.post(CLEAN))
     await visitor.open_thread(draft)
     await expect(visitor.replies).to_have_count(1)
-    await visitor.page.locator("#road summary").click()
+    await visitor.page.locator("#timeline summary").click()
     await visitor.page.mouse.move(0, 0)
     await take(visitor, f"reply-{theme}")
 
@@ -84,12 +84,12 @@ async def a_reply(visitor: PageDriver, theme: str) -> None:
 async def a_charter(visitor: PageDriver, theme: str) -> None:
     """Another charter beside the channel, and what the bot would say by it."""
     await visitor.page.get_by_role("button", name="Close the thread").click()
-    await visitor.show_lab()
+    await visitor.show_charter_editor()
     await visitor.page.get_by_label("Start from").select_option("en")
     await visitor.remark(await visitor.post(PROMISE))
     await expect(visitor.said.first).to_contain_text("no-hype")
-    line = (await visitor.lab_text.input_value()).split("\n").index('id   = "no-hype"')
-    await visitor.lab_text.evaluate("(area, line) => { area.scrollTop = line * 20 }", line)
+    line = (await visitor.charter_text.input_value()).split("\n").index('id   = "no-hype"')
+    await visitor.charter_text.evaluate("(area, line) => { area.scrollTop = line * 20 }", line)
     await visitor.page.mouse.move(0, 0)
     await take(visitor, f"charter-{theme}")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +28,7 @@ SECONDS_TO_START = 20.0  # how long the page waits for the bot to restart, which
 
 
 class DemoCharterEditor:
-    """The demo's copy of a charter. Implements the sandbox's charter editor.
+    """The demo's copy of a charter. Implements the sandbox's ``CharterEditor``.
 
     Attributes:
         file: the copy, in a folder with the charter's pictures. The bot reloads it when it changes.
@@ -105,7 +104,7 @@ def preview(source: str, posts: Iterable[Mapping[str, Any]], me: BotIdentity) ->
         me: the bot's identity, to skip its own messages.
 
     Returns:
-        ``{"faults": [{"line", "where", "what", "mend"}]}``; without any, also ``summary``, ``warnings`` and
+        ``{"faults": [{"line", "where", "what", "fix"}]}``; without any, also ``summary``, ``warnings`` and
         ``drafts``: ``{"channel", "ts", "text", "points": [{"rule", "number", "match"}], "says", "silence"}``, one of
         the last two empty.
     """
@@ -123,7 +122,7 @@ def preview(source: str, posts: Iterable[Mapping[str, Any]], me: BotIdentity) ->
 
 def as_json(faults: Iterable[CharterFault]) -> list[Json]:
     """Convert faults for the page."""
-    return [asdict(fault) for fault in faults]
+    return [{"line": one.line, "where": one.where, "what": one.what, "fix": one.mend} for one in faults]
 
 
 def _messages(charter: Charter, posts: Iterable[Mapping[str, Any]], me: BotIdentity) -> Iterator[DraftVersion]:

@@ -73,7 +73,7 @@ async def _demo(charter: Path, port: int, echo: Echo, *, browser: bool) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="charter-demo-")))
         editor = DemoCharterEditor(charter, folder)
         try:
-            sandbox = await stack.enter_async_context(Sandbox(port=port, lab=editor))
+            sandbox = await stack.enter_async_context(Sandbox(port=port, charter_editor=editor))
         except OSError as error:
             why = os.strerror(error.errno or 0).lower()  # asyncio's own message repeats the address
             raise DemoError(f"Port {port} can't be used ({why}). Try --port {port + 1}.") from None

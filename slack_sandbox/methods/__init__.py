@@ -1,6 +1,6 @@
-"""The Web API's methods: what each does to the workspace. Pure but for the workspace.
+"""The Web API's methods, as functions of the workspace and the call's arguments.
 
-Reference: https://docs.slack.dev/reference/methods
+https://docs.slack.dev/reference/methods
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""chat.* and reactions.add: what the app says, and what it takes back."""
+"""chat.* and reactions.add."""
 
 import json
 from dataclasses import dataclass
@@ -6,31 +6,30 @@ from typing import Any
 
 from slack_sandbox.arguments import Arguments
 from slack_sandbox.blocks_check import check_message_blocks
-from slack_sandbox.errors import ApiError
-from slack_sandbox.model import JSON, Channel, Message
+from slack_sandbox.model import JSON, ApiError, Channel, Message
 from slack_sandbox.tokens import normalise
 from slack_sandbox.views import with_block_ids
 from slack_sandbox.workspace import Workspace
 
-# A longer text is cut off without a word: https://docs.slack.dev/reference/methods/chat.postMessage#truncating
-TEXT_POSTED = 40_000
-# Edits refuse what posts take: https://docs.slack.dev/reference/methods/chat.update
-TEXT_EDITED = 4_000
-# Slack gives no number; a key with a few words is far below any.
-METADATA_BYTES = 16_000
+# Slack truncates longer texts: https://docs.slack.dev/reference/methods/chat.postMessage#truncating
+MAX_POSTED_TEXT = 40_000
+# chat.update rejects longer texts: https://docs.slack.dev/reference/methods/chat.update
+MAX_EDITED_TEXT = 4_000
+# Slack documents no limit.
+MAX_METADATA_BYTES = 16_000
 
 
 @dataclass(frozen=True, slots=True)
 class MessageContent:
-    """What a message says. None for what the call left out."""
+    """A message's text, blocks and attachments. None for an argument that the call omits."""
 
     text: str | None
     blocks: list[JSON] | None
     attachments: list[JSON] | None
 
 
-def read_words(arguments: Arguments) -> MessageContent:
-    """The text and blocks of a call, checked. Raises ``no_text``, ``invalid_blocks`` and their like."""
+def read_content(arguments: Arguments) -> MessageContent:
+    """Read and validate a call's content. Raises ``no_text``, ``invalid_blocks`` and the like."""
     text = normalise(arguments.text("text")) if "text" in arguments else None
     blocks = _list(arguments, "blocks", "invalid_blocks_format")
     attachments = _list(arguments, "attachments", "invalid_attachments")
@@ -43,7 +42,7 @@ def read_words(arguments: Arguments) -> MessageContent:
 
 
 def read_metadata(arguments: Arguments) -> JSON | None:
-    """A call's metadata, checked; an empty object where it asks for none."""
+    """Read and validate a call's metadata. None if the call omits it; an empty object removes it."""
     metadata: Any = arguments.structure("metadata", "invalid_metadata_format")
     if metadata is None or metadata == {}:
         return metadata if isinstance(metadata, dict) else None
@@ -51,30 +50,30 @@ def read_metadata(arguments: Arguments) -> JSON | None:
         raise ApiError("invalid_metadata_format")
     if not isinstance(metadata.get("event_payload"), dict):
         raise ApiError("invalid_metadata_format")
-    if len(json.dumps(metadata)) > METADATA_BYTES:
+    if len(json.dumps(metadata)) > MAX_METADATA_BYTES:
         raise ApiError("metadata_too_large")
     return metadata
 
 
-def own_message(workspace: Workspace, channel: str, words: MessageContent) -> Message:
-    """A new message by the app, not posted yet."""
+def own_message(workspace: Workspace, channel: str, content: MessageContent) -> Message:
+    """A new message by the app, not yet posted."""
     return Message(
         workspace.stamp(),
         channel,
-        (words.text or "")[:TEXT_POSTED],
+        (content.text or "")[:MAX_POSTED_TEXT],
         user=workspace.bot.id,
         bot_id=workspace.bot_id,
         app_id=workspace.app,
-        blocks=words.blocks or None,
-        attachments=words.attachments or [],
+        blocks=content.blocks or None,
+        attachments=content.attachments or [],
     )
 
 
 def post_message(workspace: Workspace, arguments: Arguments) -> JSON:
     """chat.postMessage"""
     channel = _open_to_app(workspace, arguments)
-    words, metadata = read_words(arguments), read_metadata(arguments)
-    message = own_message(workspace, channel.id, words)
+    content, metadata = read_content(arguments), read_metadata(arguments)
+    message = own_message(workspace, channel.id, content)
     message.metadata = metadata or None
     message.thread_ts = _thread(channel, arguments)
     if message.thread_ts and arguments.flag("reply_broadcast"):
@@ -89,15 +88,17 @@ def update(workspace: Workspace, arguments: Arguments) -> JSON:
     message = workspace.message(channel.id, arguments.required("ts"))
     if message.bot_id != workspace.bot_id or message.subtype == "tombstone":
         raise ApiError("cant_update_message")
-    words, metadata = read_words(arguments), read_metadata(arguments)
-    if len(words.text or "") > TEXT_EDITED:
+    content, metadata = read_content(arguments), read_metadata(arguments)
+    if len(content.text or "") > MAX_EDITED_TEXT:
         raise ApiError("msg_too_long")
     if metadata is not None:
         message.metadata = metadata or None
-    if words.attachments is not None:
-        message.attachments = words.attachments
-    text = message.text if words.text is None else words.text
-    workspace.edit(message, text, message.blocks if words.blocks is None else words.blocks or None, workspace.bot.id)
+    if content.attachments is not None:
+        message.attachments = content.attachments
+    text = message.text if content.text is None else content.text
+    workspace.edit(
+        message, text, message.blocks if content.blocks is None else content.blocks or None, workspace.bot.id
+    )
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": message.json(metadata=True)}
 
 
@@ -117,10 +118,10 @@ def post_ephemeral(workspace: Workspace, arguments: Arguments) -> JSON:
     user = arguments.required("user")
     if user not in channel.members:
         raise ApiError("user_not_in_channel")
-    message = own_message(workspace, channel.id, read_words(arguments))
+    message = own_message(workspace, channel.id, read_content(arguments))
     message.ephemeral_for = user
     message.thread_ts = _thread(channel, arguments)
-    workspace.whisper(message)
+    workspace.post_ephemeral(message)
     return {"message_ts": message.ts}
 
 

@@ -1,15 +1,20 @@
-"""conversations.* and users.conversations: channels, who is in them, and what was said."""
+"""conversations.* and users.conversations, with their cursors.
 
+https://docs.slack.dev/apis/web-api/pagination
+"""
+
+import base64
+import binascii
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
 from slack_sandbox.arguments import Arguments
-from slack_sandbox.errors import ApiError
-from slack_sandbox.methods.paging import page, read_cursor, write_cursor
-from slack_sandbox.model import JSON, Channel, Message
+from slack_sandbox.model import JSON, ApiError, Channel, Message
 from slack_sandbox.workspace import Workspace
 
-MOST_MESSAGES = 999
+MAX_MESSAGES = 999
+T = TypeVar("T")
 
 
 def list_channels(workspace: Workspace, arguments: Arguments) -> JSON:
@@ -18,7 +23,7 @@ def list_channels(workspace: Workspace, arguments: Arguments) -> JSON:
 
 
 def users_channels(workspace: Workspace, arguments: Arguments) -> JSON:
-    """users.conversations: the channels that somebody, else the app, is in."""
+    """users.conversations: the channels of a user, by default of the bot."""
     user = arguments.text("user", workspace.bot.id)
     workspace.person(user)
     return _channels(workspace, arguments, (c for c in workspace.channels.values() if user in c.members))
@@ -35,7 +40,7 @@ def info(workspace: Workspace, arguments: Arguments) -> JSON:
 
 def members(workspace: Workspace, arguments: Arguments) -> JSON:
     """conversations.members"""
-    found, metadata = page(_visible(workspace, arguments).members, "member", arguments)
+    found, metadata = _page(_visible(workspace, arguments).members, "member", arguments)
     return {"members": list(found), "response_metadata": metadata}
 
 
@@ -55,27 +60,27 @@ def join(workspace: Workspace, arguments: Arguments) -> JSON:
 
 
 def history(workspace: Workspace, arguments: Arguments) -> JSON:
-    """conversations.history: what the channel shows, the newest first."""
+    """conversations.history: the channel's top-level messages, newest first."""
     channel = _readable(workspace, arguments)
-    start, end = _range(workspace, channel.timeline, arguments)
-    if (cursor := read_cursor("next_ts", arguments)) is not None:
-        end = min(end, bisect_right(channel.timeline, cursor))
-    first = max(start, end - arguments.limit(100, MOST_MESSAGES))
-    found = [channel.messages[ts] for ts in reversed(channel.timeline[first:end])]
-    return _messages(found, arguments, channel.timeline[first - 1] if first > start else "")
+    start, end = _range(workspace, channel.top_level, arguments)
+    if (cursor := _read_cursor("next_ts", arguments)) is not None:
+        end = min(end, bisect_right(channel.top_level, cursor))
+    first = max(start, end - arguments.limit(100, MAX_MESSAGES))
+    found = [channel.messages[ts] for ts in reversed(channel.top_level[first:end])]
+    return _messages(found, arguments, channel.top_level[first - 1] if first > start else "")
 
 
 def replies(workspace: Workspace, arguments: Arguments) -> JSON:
-    """conversations.replies: a parent and its replies, the oldest first. The parent heads the first page always."""
+    """conversations.replies: a parent and its replies, oldest first. The first page always starts with the parent."""
     channel = _readable(workspace, arguments)
     parent = channel.messages.get(arguments.required("ts"))
     if parent is None:
         raise ApiError("thread_not_found")
     start, end = _range(workspace, parent.replies, arguments)
-    cursor = read_cursor("next_reply", arguments)
+    cursor = _read_cursor("next_reply", arguments)
     if cursor is not None:
         start = max(start, bisect_left(parent.replies, cursor))
-    room = arguments.limit(1000, MOST_MESSAGES + 1) - (cursor is None)
+    room = arguments.limit(1000, MAX_MESSAGES + 1) - (cursor is None)
     last = min(end, start + room)
     found = [channel.messages[ts] for ts in parent.replies[start:last]]
     following = parent.replies[last] if last < end else ""
@@ -96,7 +101,7 @@ def _range(workspace: Workspace, sorted_ts: list[str], arguments: Arguments) -> 
 def _messages(found: list[Message], arguments: Arguments, following: str, kind: str = "next_ts") -> JSON:
     metadata = arguments.flag("include_all_metadata")
     body: JSON = {"messages": [m.json(metadata=metadata) for m in found], "has_more": bool(following)}
-    return body | {"response_metadata": write_cursor(kind, following)} if following else body
+    return body | {"response_metadata": _write_cursor(kind, following)} if following else body
 
 
 def _channels(workspace: Workspace, arguments: Arguments, channels: Iterable[Channel]) -> JSON:
@@ -108,7 +113,7 @@ def _channels(workspace: Workspace, arguments: Arguments, channels: Iterable[Cha
         and (not channel.is_private or workspace.bot.id in channel.members)
         and not (channel.is_archived and arguments.flag("exclude_archived"))
     ]
-    found, metadata = page(wanted, "channel", arguments)
+    found, metadata = _page(wanted, "channel", arguments)
     return {"channels": list(found), "response_metadata": metadata}
 
 
@@ -117,7 +122,7 @@ def _channel(workspace: Workspace, channel: Channel) -> JSON:
 
 
 def _visible(workspace: Workspace, arguments: Arguments) -> Channel:
-    # Reading takes ids only: names work nowhere but in chat.postMessage.
+    # Only chat.postMessage accepts channel names.
     channel = workspace.channels.get(arguments.text("channel"))
     if channel is None or (channel.is_private and workspace.bot.id not in channel.members):
         raise ApiError("channel_not_found")
@@ -129,6 +134,32 @@ def _readable(workspace: Workspace, arguments: Arguments) -> Channel:
     if workspace.bot.id not in channel.members:
         raise ApiError("not_in_channel")
     return channel
+
+
+def _write_cursor(kind: str, place: str) -> JSON:
+    """The ``response_metadata`` with the next page's cursor. An empty place makes an empty cursor: the last page."""
+    return {"next_cursor": base64.b64encode(f"{kind}:{place}".encode()).decode() if place else ""}
+
+
+def _read_cursor(kind: str, arguments: Arguments) -> str | None:
+    """Where this page starts; None for the first page. Raises ``invalid_cursor``."""
+    cursor = arguments.text("cursor")
+    if not cursor:
+        return None
+    try:
+        found, _, place = base64.b64decode(cursor, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        raise ApiError("invalid_cursor") from None
+    if found != kind:
+        raise ApiError("invalid_cursor")
+    return place
+
+
+def _page(items: Sequence[T], kind: str, arguments: Arguments) -> tuple[Sequence[T], JSON]:
+    """One page of a list in stable order, and the ``response_metadata`` with the next page's cursor."""
+    start = int(_read_cursor(kind, arguments) or 0)
+    end = start + arguments.limit(100, 1000)
+    return items[start:end], _write_cursor(kind, str(end) if end < len(items) else "")
 
 
 METHODS = {

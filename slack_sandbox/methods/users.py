@@ -1,8 +1,7 @@
-"""auth.test, users.info and bots.info: who is who."""
+"""auth.test, users.info and bots.info."""
 
 from slack_sandbox.arguments import Arguments
-from slack_sandbox.errors import ApiError
-from slack_sandbox.model import JSON
+from slack_sandbox.model import JSON, ApiError
 from slack_sandbox.workspace import Workspace
 
 

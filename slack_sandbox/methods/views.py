@@ -1,9 +1,8 @@
-"""views.*: modals and App Home."""
+"""views.*."""
 
 from slack_sandbox.arguments import Arguments
 from slack_sandbox.blocks_check import check_view
-from slack_sandbox.errors import ApiError
-from slack_sandbox.model import JSON
+from slack_sandbox.model import JSON, ApiError
 from slack_sandbox.workspace import Workspace
 
 

@@ -1,6 +1,8 @@
+// The page's requests to the sandbox.
+
 /**
- * The workspace as one person sees it.
- * @param {string|null} as a person's id; null lets the sandbox choose
+ * Fetches the workspace as one person sees it.
+ * @param {string|null} as a person's id; null for the sandbox's default
  * @returns {Promise<object>}
  */
 export async function fetchState(as) {
@@ -10,11 +12,11 @@ export async function fetchState(as) {
 }
 
 /**
- * Does something as a person: posts, edits, clicks.
+ * Performs an action as a person, such as posting, editing or clicking.
  * @param {string} as
  * @param {string} action
  * @param {object} details
- * @returns {Promise<{ok: boolean, error?: string}>} never rejects: what went wrong is a sentence in `error`
+ * @returns {Promise<{ok: boolean, error?: string}>} never rejects: `error` is a sentence for the reader
  */
 export async function act(as, action, details) {
   try {
@@ -25,17 +27,17 @@ export async function act(as, action, details) {
     });
     return await answer.json();
   } catch {
-    return { ok: false, error: "The sandbox cannot be reached. Is the demo still running in its terminal?" };
+    return { ok: false, error: "Can’t reach the sandbox. Is the demo still running in your terminal?" };
   }
 }
 
 const RETRY_MS = 3000;
 
 /**
- * Tells when the workspace changed, for as long as it is open.
+ * Opens a stream that reports each change of the workspace.
  * @param {string} as
  * @param {{onChange: (revision: number) => void, onOpen: () => void, onLost: () => void}} handlers
- * @returns {() => void} ends it
+ * @returns {() => void} closes the stream
  */
 export function stream(as, { onChange, onOpen, onLost }) {
   let source;
@@ -46,7 +48,7 @@ export function stream(as, { onChange, onOpen, onLost }) {
     source.onmessage = (event) => onChange(JSON.parse(event.data).revision);
     source.onerror = () => {
       onLost();
-      // The browser tries again by itself, except after an answer that was no stream at all.
+      // The browser reconnects by itself, except after a response that wasn't an event stream.
       if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, RETRY_MS);
     };
   };

@@ -1,14 +1,14 @@
-// Block Kit as nodes: the blocks that the bot uses. https://docs.slack.dev/reference/block-kit/blocks
+// Renders Block Kit: the blocks and elements that bots here use. https://docs.slack.dev/reference/block-kit/blocks
 import { el } from "./dom.js";
 import { safeAddress } from "./mrkdwn.js";
 import { outsideLink, textObject } from "./richtext.js";
 
 /**
- * @typedef {object} Surface where blocks stand, and what happens in them
+ * @typedef {object} Surface the message or view that contains blocks
  * @property {(element: object, blockId: string) => Promise<void>} click
- * @property {string} id unique among the surfaces on the page, to tie labels to their fields
+ * @property {string} id unique on the page; prefixes the ids that link labels to their fields
  * @property {Object<string, string>} [errors] by block_id
- * @property {Map<string, string>} [values] what was typed, by "block_id action_id"; kept when the view changes
+ * @property {Map<string, string>} [values] the typed values by "block_id action_id"; they outlive an update of the view
  */
 
 /**
@@ -24,7 +24,7 @@ function blockNode(block, surface) {
   const build = BUILDERS[block.type];
   const node = build
     ? build(block, surface)
-    : el("p", { class: "unknown" }, `The sandbox does not draw blocks of the type “${block.type}”.`);
+    : el("p", { class: "unknown" }, `The sandbox doesn’t render blocks of type “${block.type}”.`);
   node.dataset.block = block.type;
   return node;
 }
@@ -54,7 +54,7 @@ function element(one, block, surface) {
   if (one.type === "button") return button(one, block, surface);
   if (one.type === "datepicker") return datePicker(one, block, surface);
   if (one.type === "image") return picture(one, "accessory");
-  return el("span", { class: "unknown" }, `The sandbox does not draw elements of the type “${one.type}”.`);
+  return el("span", { class: "unknown" }, `The sandbox doesn’t render elements of type “${one.type}”.`);
 }
 
 function picture(one, className) {
@@ -81,7 +81,7 @@ function button(one, block, surface) {
   );
   node.addEventListener("click", async () => {
     if (node.getAttribute("aria-disabled")) return;
-    // Not `disabled`: that would throw the focus away while the bot is still answering.
+    // Not `disabled`, which would drop the focus while the bot is answering.
     node.setAttribute("aria-disabled", "true");
     await surface.click(one, block.block_id);
     node.removeAttribute("aria-disabled");
@@ -93,7 +93,7 @@ function button(one, block, surface) {
   return link;
 }
 
-// Slack shows a calendar; a browser has its own. A day that is typed passes through years such as 0002 and 0020.
+// Uses the browser's own calendar. While a date is being typed, its year passes through 0002 and 0020: hence `min`.
 function datePicker(one, block, surface) {
   const field = el("input", {
     type: "date",
@@ -105,7 +105,7 @@ function datePicker(one, block, surface) {
   field.addEventListener("change", () => {
     if (field.value && field.validity.valid) surface.click({ ...one, value: field.value }, block.block_id);
   });
-  return el("label", { class: "date" }, one.placeholder?.text ?? "Day", field);
+  return el("label", { class: "date" }, one.placeholder?.text ?? "Date", field);
 }
 
 function inputBlock(block, surface) {
@@ -147,7 +147,7 @@ function inputElement(block, surface, attributes) {
 }
 
 /**
- * What stands in the input blocks, the way Slack's `view.state.values` has it.
+ * The values of the input blocks, in the form of Slack's `view.state.values`.
  * @param {Map<string, string>} values by "block_id action_id"
  * @param {object[]} blocks
  * @returns {Object<string, Object<string, string>>}
@@ -163,7 +163,7 @@ export function inputValues(values, blocks) {
 }
 
 /**
- * Whether blocks say more than the text beside them: what people type is stored as rich_text, which repeats the text.
+ * Whether blocks add anything to the message's text. People's messages have a rich_text block, which repeats the text.
  * @param {object[]|null|undefined} blocks
  * @returns {boolean}
  */

@@ -1,21 +1,23 @@
+// Formats message times in the reader's time zone.
+
 const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
 const FULL = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
 
 /**
- * @param {string} ts Slack's id of a message: seconds since 1970 in UTC, as text
+ * @param {string} ts a message's id, which is its Unix time
  * @returns {Date}
  */
 export function moment(ts) {
   return new Date(Number(ts) * 1000);
 }
 
-/** @param {string} ts @returns {string} "09:41", in the reader's own time zone */
+/** @param {string} ts @returns {string} such as "09:41" */
 export function timeOf(ts) {
   return TIME.format(moment(ts));
 }
 
-/** @param {string} ts @returns {string} the whole date and time, for a tooltip */
+/** @param {string} ts @returns {string} the full date and time, for a tooltip */
 export function fullTimeOf(ts) {
   return FULL.format(moment(ts));
 }

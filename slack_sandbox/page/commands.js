@@ -1,7 +1,7 @@
 import { el } from "./dom.js";
 import { store } from "./store.js";
 
-/** The list that appears above a text area while a slash command is being typed in it. */
+/** The list of slash commands above a text area that contains the start of one. */
 export class CommandHints {
   /** @param {HTMLTextAreaElement} area */
   constructor(area) {
@@ -17,7 +17,7 @@ export class CommandHints {
     });
   }
 
-  /** Shows the commands that begin with what is typed; once one is complete, how it is used. */
+  /** Lists the commands that start with the typed text or, once a command is complete, its usage. */
   update() {
     const found = this.matches;
     this.chosen = Math.min(this.chosen, Math.max(found.length - 1, 0));
@@ -29,7 +29,7 @@ export class CommandHints {
 
   /**
    * @param {KeyboardEvent} event in the text area
-   * @returns {boolean} whether the list took the key
+   * @returns {boolean} whether the list handled the key
    */
   onKey(event) {
     const command = this.matches[this.chosen];
@@ -72,7 +72,7 @@ export class CommandHints {
       el("span", { class: "usage" }, command.hint ?? ""),
       el("span", { class: "faint" }, command.description ?? ""),
     );
-    // On mousedown: a click would come after the field's blur has taken the list away.
+    // On mousedown: the field's blur hides the list before a click arrives.
     node.addEventListener("mousedown", (event) => {
       event.preventDefault();
       this.complete(command);

@@ -7,19 +7,19 @@ import { choosePicture } from "./pictures.js";
 import { channelNamed, isInChannel, isMe, isReplyIn, messagesHere, perform, personNamed, store } from "./store.js";
 
 /**
- * @typedef {{text: string, pictures: {name: string, alt: string}[]}} Unsent what somebody has begun to write
- * @type {Map<string, Unsent>} by channel and thread, so that looking elsewhere loses nothing
+ * @typedef {{text: string, pictures: {name: string, alt: string}[]}} Unsent an unfinished message
+ * @type {Map<string, Unsent>} by channel and thread, so that it survives navigation
  */
 const unsent = new Map();
 
-/** The field in which one writes: under the channel's list, or in the thread pane. */
+/** The message field, below the channel's list or in the thread pane. */
 export class Composer {
   /** @param {"list"|"thread"} where */
   constructor(where) {
     this.where = where;
     this.area = el("textarea", { class: "area", rows: 1, id: where === "list" ? "message" : null });
     this.chips = el("ul", { class: "chips", "aria-label": "Pictures to send" });
-    // Slash commands do not work in threads, so nothing hints at them there.
+    // Slash commands don't work in threads.
     this.hints = where === "list" ? new CommandHints(this.area) : null;
     this.author = el("span", { class: "as faint" });
     const attach = el("button", { type: "button", class: "tool", "aria-label": "Attach a picture" }, icon("picture"));
@@ -51,7 +51,7 @@ export class Composer {
     });
   }
 
-  /** Shows who writes where, and what they had begun to write there. */
+  /** Shows the author, the channel or thread, and its unfinished message. */
   render() {
     const name = this.where === "thread" ? "Reply in thread" : `Message #${channelNamed(store.place.channel)}`;
     this.area.setAttribute("aria-label", name);
@@ -67,7 +67,7 @@ export class Composer {
     this.area.focus();
   }
 
-  /** @param {Unsent} draft what the field should hold; it is not sent */
+  /** Puts a message in the field without sending it. @param {Unsent} draft */
   fill(draft) {
     this.keep(draft);
     this.put(draft.text);
@@ -119,7 +119,7 @@ export class Composer {
     const result = await deliver(draft, this.where);
     if (result.ok) return;
     complain(result.error);
-    // Nothing that somebody wrote is thrown away because sending it failed.
+    // Keep the text when sending fails.
     if (from === this.place && !this.area.value) this.fill(draft);
   }
 }
@@ -137,13 +137,13 @@ async function deliver({ text, pictures }, where) {
   if (!command) return perform("post", { channel, text, pictures, thread_ts: where === "thread" ? thread : undefined });
   const [name] = text.split(/\s/);
   // As Slack does: https://docs.slack.dev/interactivity/implementing-slash-commands
-  if (where === "thread") return { ok: false, error: `${name} does not work in threads. Write it in the channel.` };
+  if (where === "thread") return { ok: false, error: `${name} doesn’t work in threads. Use it in the channel.` };
   const known = store.state.commands.some((one) => one.name === name);
-  return known ? perform("command", { channel, text }) : { ok: false, error: `There is no command ${name} here.` };
+  return known ? perform("command", { channel, text }) : { ok: false, error: `There is no command ${name}.` };
 }
 
 function editLastMessage(where) {
-  const stands = (one) => (where === "thread" ? isReplyIn(one, store.place.thread) : isInChannel(one));
-  const mine = messagesHere().filter((one) => isMe(one.user) && !one.deleted && !one.ephemeral && stands(one));
+  const listed = (one) => (where === "thread" ? isReplyIn(one, store.place.thread) : isInChannel(one));
+  const mine = messagesHere().filter((one) => isMe(one.user) && !one.deleted && !one.ephemeral && listed(one));
   if (mine.length) startEditing(mine.at(-1), where);
 }

@@ -3,19 +3,19 @@ import { el, tabStops } from "./dom.js";
 /**
  * @typedef {object} Dialog
  * @property {HTMLDialogElement} node
- * @property {() => void} close without asking anybody
+ * @property {() => void} close closes it without calling `onClose`
  */
 
 /**
- * A window over the page. The focus stays in it; Escape is the close button.
+ * Opens a modal dialog. It keeps the focus, and Escape works like its close button.
  * @param {object} options
  * @param {string} options.title
  * @param {Node[]} options.content
- * @param {string|null} [options.submit] the label of the button that agrees; null for none
+ * @param {string|null} [options.submit] the submit button's label; null for no button
  * @param {string} [options.close]
- * @param {string} [options.style] "primary" or "danger", of the submit button
- * @param {() => Promise<boolean>|boolean} [options.onSubmit] true when the dialog is done
- * @param {() => void} [options.onClose] told when a person closes it
+ * @param {string} [options.style] the submit button's style, "primary" or "danger"
+ * @param {() => Promise<boolean>|boolean} [options.onSubmit] returns true to close the dialog
+ * @param {() => void} [options.onClose] called when the reader closes it
  * @returns {Dialog}
  */
 export function openDialog({ title, content, submit = null, close = "Close", style = "primary", onSubmit, onClose }) {
@@ -58,7 +58,7 @@ export function openDialog({ title, content, submit = null, close = "Close", sty
   node.addEventListener("keydown", (event) => keepFocus(event, node));
   document.body.append(node);
   node.showModal();
-  // A day is asked for beside buttons, in windows that one opens to read.
+  // Not a date field: dialogs with one are there to be read first.
   const fields = ".dialog-body :is(input:not([type=date]), textarea, select)";
   (form.querySelector(fields) ?? form.querySelector(".dialog-foot button")).focus();
   return { node, close: leave };
@@ -90,13 +90,13 @@ function returnFocus(came) {
 }
 
 /**
- * Asks before a message goes.
+ * Asks for confirmation before a message is deleted.
  * @param {() => void} agreed
  */
 export function askToDelete(agreed) {
   openDialog({
     title: "Delete message",
-    content: [el("p", {}, "Are you sure you want to delete this message? This cannot be undone.")],
+    content: [el("p", {}, "Are you sure you want to delete this message? This can’t be undone.")],
     submit: "Delete",
     close: "Cancel",
     style: "danger",

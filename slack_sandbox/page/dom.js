@@ -1,10 +1,10 @@
-// Everything that the page shows is built here from nodes. No HTML is ever parsed, so no message can become markup.
+// Builds the page's nodes. The page never parses HTML, so no message can become markup.
 
 /**
- * Builds an element. Strings among the children become text nodes; null and false are left out.
+ * Builds an element. String children become text nodes; null, undefined and false are skipped.
  * @param {string} tag
- * @param {Object<string, unknown>} [properties] `onclick` and the like take functions; everything else is an attribute,
- *   true meaning an empty one, and false, null and undefined meaning none
+ * @param {Object<string, unknown>} [properties] event handlers such as `onclick`, and attributes: true for an empty
+ *   one; false, null or undefined for none
  * @param {...(Node|string|null|false|undefined)} children
  * @returns {HTMLElement}
  */
@@ -22,8 +22,8 @@ export function el(tag, properties = {}, ...children) {
 const signatures = new WeakMap();
 
 /**
- * Brings a container's children to the wanted list, and touches only what differs: a node whose signature is the same
- * stays, with its focus, its selection and what was typed in it.
+ * Updates a container's children to match a list. A node whose signature hasn't changed is kept, with its focus, its
+ * selection and the text typed in it.
  * @param {HTMLElement} container
  * @param {{key: string, signature: string, build: () => HTMLElement}[]} wanted
  */
@@ -66,7 +66,7 @@ function giveFocusBack(container, { key, index, control }) {
 }
 
 /**
- * The controls inside a node that the Tab key reaches, in order.
+ * The controls in a node that the Tab key reaches, in order.
  * @param {HTMLElement} node
  * @returns {HTMLElement[]}
  */
@@ -76,7 +76,7 @@ export function tabStops(node) {
 }
 
 /**
- * Makes a text area as high as its text, up to the limit that the style sheet sets.
+ * Fits a text area's height to its text, up to the style sheet's limit.
  * @param {HTMLTextAreaElement} area
  */
 export function fitHeight(area) {

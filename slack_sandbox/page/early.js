@@ -1,3 +1,3 @@
-// A classic script in the head: the chosen theme must stand before the first paint, and modules run after it.
+// Sets the chosen theme before the first paint, hence a classic script in the head: modules run later.
 const chosen = localStorage.getItem("theme");
 if (chosen === "light" || chosen === "dark") document.documentElement.dataset.theme = chosen;

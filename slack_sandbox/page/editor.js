@@ -4,10 +4,10 @@ import { complain } from "./notices.js";
 import { channelNamed, perform, personNamed, store } from "./store.js";
 
 /**
- * The field in which one changes a message of one's own. Enter saves, Escape leaves it as it was.
+ * The field to edit one's own message. Enter saves, Escape cancels.
  * @param {object} message
- * @param {string|null} proposed what it begins with; null for the message's own text
- * @param {() => void} finish takes the editor away
+ * @param {string|null} proposed the initial text; null for the message's text
+ * @param {() => void} finish closes the editor
  * @returns {HTMLElement}
  */
 export function editor(message, proposed, finish) {
@@ -28,7 +28,7 @@ export function editor(message, proposed, finish) {
     event.stopPropagation();
   });
   area.addEventListener("input", () => fitHeight(area));
-  // After this turn, when the list has taken the editor in.
+  // Once the editor is in the document.
   queueMicrotask(() => {
     fitHeight(area);
     area.focus();

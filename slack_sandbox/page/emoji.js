@@ -1,4 +1,4 @@
-/** The shortcodes that this page knows; Slack has thousands. An unknown one stays as it was typed. */
+/** The emoji that the page renders, by shortcode. Others remain shortcodes. */
 export const EMOJI = new Map(
   Object.entries({
     "+1": "👍",

@@ -1,4 +1,4 @@
-// What to try. It is no part of Slack, and looks it.
+// The demo's guide: what to try. It isn't part of Slack, and its style shows it.
 import { el } from "./dom.js";
 import { icon } from "./icons.js";
 import { startEditing } from "./message.js";
@@ -40,8 +40,8 @@ export function prepareGuide(composer) {
     close("tool close", "Close the guide", "close"),
   );
   const notes = [
-    "Under each draft a note says why the bot spoke or stayed silent. In Slack there is no such note.",
-    "Nobody hears of the same rule twice within a day. To see a reply again, write as the other person.",
+    "A note under each draft says why the bot replied or stayed silent. Slack has no such note.",
+    "The bot reminds you of a rule at most once a day. To get another reply, post as the other person.",
   ];
   const body = el(
     "div",
@@ -56,46 +56,46 @@ export function prepareGuide(composer) {
 function steps(write) {
   return [
     {
-      title: "Post a draft that meets a rule",
-      text: "The bot answers in its thread, once, with a question.",
+      title: "Post a draft that touches on a rule",
+      text: "The bot replies once, in the thread, with a question.",
       label: "Write it",
       go: () => write(example("nudge")),
     },
     {
-      title: "Press the buttons",
-      text: "Why? explains. Useful and Not this time are for the author to choose.",
+      title: "Click the buttons",
+      text: "Why? explains the reply. Useful and Not this time are for the author.",
       label: "Open the thread",
       go: openLastReply,
     },
     {
-      title: "Edit it so that it is fine",
-      text: "The bot's reply goes: nothing is left to say.",
+      title: "Edit the draft until it is fine",
+      text: "The bot deletes its reply: it has nothing left to say.",
       label: "Edit my last draft",
       go: editLastDraft,
     },
     {
       title: "Post a draft that is fine",
-      text: "Nothing happens. Silence is what the bot does most.",
+      text: "Nothing happens. The bot stays silent most of the time.",
       label: "Write it",
       go: () => write(example("clean")),
     },
     {
       title: "Ask in private",
-      text: "Only you see the answer, and nothing is posted.",
+      text: "Only you see the answer. Nothing is posted.",
       label: "Write the command",
       go: () => write(`/charter check ${example("nudge")}`),
     },
     {
       title: "A picture without a description",
-      text: "It says nothing to people who do not see it. The bot asks.",
+      text: "People who can't see it miss out. The bot asks for a description.",
       label: "Attach one",
       go: () => write(PICTURE, [{ name: "garden", alt: "" }]),
     },
     {
       title: "Change the charter",
-      text: "See, as you type, what the bot would say; then let it speak by your rules.",
+      text: "See what the bot would say as you type, then put your rules to use.",
       label: "Edit the charter",
-      go: () => showSide("lab", true),
+      go: () => showSide("charter-editor", true),
     },
     {
       title: "The bot's Home",
@@ -106,7 +106,7 @@ function steps(write) {
   ];
 }
 
-/** A text to try: one that meets a rule (`nudge`), one that mends it (`fine`), one that meets none (`clean`). */
+/** An example text: one that touches on a rule (`nudge`), its fix (`fine`), or one that touches on none (`clean`). */
 function example(name) {
   return store.state.examples[name];
 }
@@ -124,7 +124,7 @@ function drafts() {
 function editLastDraft() {
   const mine = drafts().filter((one) => isMe(one.user));
   if (mine.length) startEditing(mine.at(-1), "list", example("fine"));
-  else complain("You have no draft here yet. Post one first.");
+  else complain("You have no draft yet. Post one first.");
 }
 
 function openLastReply() {
@@ -133,5 +133,5 @@ function openLastReply() {
     .filter((one) => one.bot && !one.deleted && here.includes(one.thread_ts))
     .at(-1);
   if (reply) openThread(reply.thread_ts);
-  else complain("The bot has no reply here at the moment. Post a draft with hype first.");
+  else complain("The bot has no reply in this channel. Post a draft that touches on a rule first.");
 }

@@ -1,3 +1,5 @@
+// The page's icons, as SVG paths on a 24 × 24 grid.
+
 const PATHS = {
   back: "M15 5l-7 7 7 7",
   close: "M6 6l12 12M18 6L6 18",
@@ -19,7 +21,7 @@ const PATHS = {
 };
 
 /**
- * A line drawing in the colour of the text. It says nothing by itself: its button carries the label.
+ * An icon in the colour of the text. Screen readers skip it: its button has the label.
  * @param {keyof PATHS} name
  * @returns {SVGElement}
  */

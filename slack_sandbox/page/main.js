@@ -1,18 +1,17 @@
-// Puts the page's parts together, and shows the workspace anew after each change.
+// The entry point: assembles the page, and renders it after each change.
 import { Composer } from "./composer.js";
 import { el } from "./dom.js";
 import { prepareGuide } from "./guide.js";
-import { renderHome } from "./home.js";
 import { icon } from "./icons.js";
-import { prepareLab, renderLab } from "./lab.js";
+import { prepareCharterEditor, renderCharterEditor } from "./charter-editor.js";
 import { prepareMessages, renderMessages } from "./messages.js";
-import { renderModal } from "./modal.js";
 import { announceNews } from "./notices.js";
-import { prepareRoad, renderRoad } from "./road.js";
+import { prepareTimeline, renderTimeline } from "./timeline.js";
 import { see } from "./seen.js";
 import { prepareSidebar, renderSidebar } from "./sidebar.js";
 import { channelNamed, follow, readAddress, showSide, sideIsVisible, store, subscribe, update } from "./store.js";
 import { prepareThread, renderThread } from "./thread.js";
+import { renderHome, renderModal } from "./views.js";
 
 const composer = new Composer("list");
 
@@ -28,19 +27,19 @@ function renderBar() {
 function renderFrame() {
   const { place, pane, state, reachable } = store;
   const home = place.view === "home";
-  // A sandbox without a lab has no charter to edit.
-  const wanted = store.side === "lab" && !state.lab ? "guide" : store.side;
+  // Not every sandbox has a charter editor.
+  const wanted = store.side === "charter-editor" && !state.charter_editor ? "guide" : store.side;
   const side = place.thread ? "thread" : wanted;
   document.body.dataset.pane = pane === "thread" && !place.thread ? "main" : pane;
-  document.body.dataset.lab = String(state.lab);
+  document.body.dataset.charterEditor = String(state.charter_editor);
   document.body.dataset.side = side;
   document.documentElement.dataset.revision = state.revision;
   document.getElementById("home").hidden = !home;
   document.getElementById("channel").hidden = home;
-  for (const one of ["guide", "lab"])
+  for (const one of ["guide", "charter-editor"])
     document.getElementById(`${one}-toggle`).setAttribute("aria-expanded", String(sideIsVisible(one)));
   const banner = document.getElementById("banner");
-  const trouble = reachable ? null : "The sandbox cannot be reached. Trying again.";
+  const trouble = reachable ? null : "Can’t reach the sandbox. Trying again.";
   if (banner.textContent !== (trouble ?? "")) banner.textContent = trouble ?? "";
   banner.hidden = !trouble;
 }
@@ -58,7 +57,7 @@ function prepareBar() {
       icon("back"),
     ),
     el("div", { class: "place-title" }, el("h2", { id: "place-name" }), el("p", { class: "faint", id: "place-topic" })),
-    sideToggle("lab", "charter", "Charter"),
+    sideToggle("charter-editor", "charter", "Charter"),
     sideToggle("guide", "guide", "Try this"),
   );
 }
@@ -86,12 +85,12 @@ function render() {
   else {
     if (store.place.thread) see(store.place.channel, store.place.thread);
     renderMessages();
-    renderRoad();
+    renderTimeline();
     composer.render();
   }
   renderThread();
   renderModal();
-  renderLab();
+  renderCharterEditor();
   announceNews();
 }
 
@@ -99,8 +98,8 @@ prepareSidebar();
 prepareBar();
 prepareThread();
 prepareGuide(composer);
-prepareLab();
-prepareRoad();
+prepareCharterEditor();
+prepareTimeline();
 prepareMessages();
 document.getElementById("composer").append(composer.node);
 document.getElementById("skip").addEventListener("click", (event) => {

@@ -1,4 +1,4 @@
-// One message: who, when, what, and what the reader may do with it.
+// One message: its author, time, content and toolbar.
 import { blocksNode, worthDrawing } from "./blocks.js";
 import { dayOf, fullTimeOf, moment, timeOf } from "./clock.js";
 import { askToDelete } from "./dialog.js";
@@ -12,8 +12,8 @@ import { isUnread } from "./seen.js";
 import { authorOf, isMe, isReplyIn, messagesHere, openThread, perform, person, store, update } from "./store.js";
 
 /**
- * @param {object} message as the sandbox gives it
- * @param {"list"|"thread"} where the list that it stands in; the thread pane leaves out what leads to itself
+ * @param {object} message from the sandbox's state
+ * @param {"list"|"thread"} where the list that contains it; the thread pane omits links to the thread
  * @returns {{key: string, signature: string, build: () => HTMLElement}} for `reconcile`
  */
 export function messageItem(message, where) {
@@ -23,7 +23,7 @@ export function messageItem(message, where) {
   const latest = replies.at(-1)?.ts;
   return {
     key: `${message.ts} ${message.ephemeral}`,
-    // An open editor is left alone, whatever else changes: somebody is typing in it.
+    // Leave an open editor alone, whatever else changes in the message.
     signature: editing
       ? `editing ${store.editing.text}`
       : JSON.stringify([message, store.as, unread, latest, store.state.shortcuts]),
@@ -51,8 +51,8 @@ function shell(message, ...children) {
 function messageNode(message, where, { replies, unread }) {
   const thread = threadButton(message, replies, unread);
   if (message.deleted) {
-    const stone = el("p", { class: "faint" }, "This message was deleted.");
-    return shell(message, avatar(null), el("div", { class: "body" }, stone, thread));
+    const tombstone = el("p", { class: "faint" }, "This message was deleted.");
+    return shell(message, avatar(null), el("div", { class: "body" }, tombstone, thread));
   }
   return shell(
     message,
@@ -68,13 +68,13 @@ function messageNode(message, where, { replies, unread }) {
       message.ephemeral && dismissButton(message),
     ),
     !message.ephemeral && toolbar(message, where),
-    // Why the bot says nothing to its own words needs no telling.
+    // No remarks under the bot's own messages.
     message.remark && !message.bot && remark(message.remark),
   );
 }
 
 /**
- * A small picture of somebody: initials on their colour; the bot's own sign.
+ * A person's avatar: their initials on their colour, or the bot's icon.
  * @param {object|null|undefined} who
  * @returns {HTMLElement}
  */
@@ -178,7 +178,7 @@ function toolbar(message, where) {
     where === "list" && tool("reply", "Reply in thread", () => openThread(message.thread_ts ?? message.ts)),
     ...store.state.shortcuts.map((shortcut) => tool("check", shortcut.name, () => runShortcut(shortcut, message))),
     isMe(message.user) && tool("edit", "Edit message", () => startEditing(message, where)),
-    // As an administrator may: what becomes of a reply that a person deleted is worth trying.
+    // Like an administrator, anyone may delete the bot's messages, to try what the bot does then.
     mayDelete(message) && tool("delete", "Delete message", () => askToDelete(() => remove(message))),
   ];
   return el("div", { class: "toolbar", role: "toolbar", "aria-label": "Message actions" }, ...tools);
@@ -203,10 +203,10 @@ async function remove(message) {
 }
 
 /**
- * Opens the editor in a message's place.
+ * Replaces a message with an editor.
  * @param {object} message
  * @param {string} where
- * @param {string|null} [text] what the editor begins with, when it is not the message's own text
+ * @param {string|null} [text] the initial text; null for the message's text
  */
 export function startEditing(message, where, text = null) {
   update({ editing: { ts: message.ts, where, text } });

@@ -1,8 +1,8 @@
-// The open channel's list: days, the line above what is new, and a scroll position that nobody loses.
+// The open channel's list: messages, day dividers, the line above new messages, and the scroll position.
 import { dayOf } from "./clock.js";
 import { el, reconcile } from "./dom.js";
 import { messageItem, startEditing } from "./message.js";
-import { EndKeeper } from "./scroll.js";
+import { StickyScroll } from "./scroll.js";
 import { see, seenIn } from "./seen.js";
 import { isInChannel, isMe, messagesHere, openThread, store } from "./store.js";
 
@@ -10,12 +10,12 @@ let end;
 let shownFor = "";
 let newAfter = "";
 
-/** Prepares the list once: its keys, its end, and the way there for who reads further up. */
+/** Prepares the list once: its keyboard navigation, its scrolling and its jump button. */
 export function prepareMessages() {
   const scroll = document.getElementById("scroll");
   const list = document.getElementById("messages");
   const jump = document.getElementById("jump");
-  end = new EndKeeper(scroll, list);
+  end = new StickyScroll(scroll, list);
   walkByKeys(list, "list");
   jump.addEventListener("click", () => {
     end.toEnd();
@@ -26,7 +26,7 @@ export function prepareMessages() {
   });
 }
 
-/** Brings the list to what the workspace says. */
+/** Updates the list to the workspace's state. */
 export function renderMessages() {
   const list = document.getElementById("messages");
   const here = `${store.as} ${store.place.channel}`;
@@ -84,7 +84,7 @@ function keepOneTabStop(list) {
 }
 
 /**
- * Arrow keys walk through a list of messages; e edits, t opens the thread.
+ * Adds keyboard navigation to a list of messages: arrows move, e edits, t opens the thread.
  * @param {HTMLElement} list
  * @param {"list"|"thread"} where
  */

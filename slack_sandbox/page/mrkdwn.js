@@ -1,4 +1,4 @@
-// Slack's mrkdwn, read into a tree. Pure: richtext.js turns the tree into nodes.
+// Parses Slack's mrkdwn into a tree, which richtext.js renders. Pure functions.
 // The format: https://docs.slack.dev/messaging/formatting-message-text
 import { EMOJI } from "./emoji.js";
 
@@ -14,7 +14,7 @@ const WORD = /[\p{L}\p{N}]/u;
 const MAX_DEPTH = 8;
 
 /**
- * Slack escapes exactly three characters; undoing that is the last step, so that what was escaped cannot become markup.
+ * Unescapes the three characters that Slack escapes. Always the last step, so that escaped text can't become markup.
  * @param {string} text
  * @returns {string}
  */
@@ -23,7 +23,7 @@ export function unescape(text) {
 }
 
 /**
- * @param {string} text as the Web API gives it: escaped, with tokens in angle brackets
+ * @param {string} text from the Web API: escaped, with tokens in angle brackets
  * @returns {Part[]}
  */
 export function parse(text) {
@@ -118,7 +118,7 @@ function styledAt(text, at, depth, nothingCloses) {
   const lineEnd = text.indexOf("\n", at) < 0 ? text.length : text.indexOf("\n", at);
   const end = closingMark(text, at, lineEnd);
   if (end < 0) {
-    // Where this one finds no end, no later one on the line does: without the note, long lines cost quadratic time.
+    // No later mark on the line finds an end either. Without this, long lines take quadratic time.
     nothingCloses[mark] = lineEnd;
     return null;
   }
@@ -152,7 +152,7 @@ function readToken(token) {
 
 /**
  * @param {unknown} address
- * @returns {string|null} the address when following it is safe: http, https or mailto, and nothing else
+ * @returns {string|null} the address if its scheme is http, https or mailto, else null
  */
 export function safeAddress(address) {
   try {
@@ -163,7 +163,7 @@ export function safeAddress(address) {
 }
 
 /**
- * The text as somebody would type it: for the editor, for what is announced, and inside code.
+ * The text as typed: for the editor, for announcements and for code.
  * @param {string} text
  * @param {{person?: (id: string) => string|undefined, channel?: (id: string) => string|undefined}} [names]
  * @returns {string}

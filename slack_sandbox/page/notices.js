@@ -1,3 +1,4 @@
+// Error notices, and announcements for screen readers.
 import { el } from "./dom.js";
 import { plain } from "./mrkdwn.js";
 import { authorOf, channelNamed, isInChannel, isMe, personNamed, store } from "./store.js";
@@ -7,20 +8,20 @@ const SPOKEN_CHARACTERS = 400;
 let heard = null;
 
 /**
- * Shows a sentence about what went wrong. It is read out at once, and goes by itself.
+ * Shows an error for a few seconds. Screen readers announce it immediately.
  * @param {string} sentence
  */
 export function complain(sentence) {
   const notice = el("p", { class: "notice", role: "alert" }, sentence);
   notice.append(el("button", { type: "button", class: "button", onclick: () => notice.remove() }, "Dismiss"));
-  // What lies outside an open dialog can be neither heard nor reached.
+  // An open dialog makes the rest of the page inert.
   const place = document.querySelector("dialog[open]") ?? document.getElementById("notices");
   place.querySelector(".notice")?.remove();
   place.append(notice);
   setTimeout(() => notice.remove(), STAYS_MS);
 }
 
-/** Reads out, for who does not see the page, what others wrote since the last time. */
+/** Announces other people's new messages to screen readers. */
 export function announceNews() {
   const known = new Set();
   const fresh = [];

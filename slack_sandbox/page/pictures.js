@@ -1,11 +1,11 @@
 import { openDialog } from "./dialog.js";
 import { el } from "./dom.js";
 
-/** The pictures that come with the sandbox; there is nothing to upload to. */
+/** The sample pictures. The sandbox takes no uploads. */
 const PICTURES = ["garden", "workshop", "team"];
 
 /**
- * Asks for one of the sample pictures and its description.
+ * Asks the reader for a sample picture and its description.
  * @param {(picture: {name: string, alt: string}) => void} chosen
  */
 export function choosePicture(chosen) {
@@ -38,7 +38,7 @@ export function choosePicture(chosen) {
         el(
           "p",
           { class: "hint", id: "picture-hint" },
-          "Read aloud to people who do not see the picture. Leave it empty to see what the bot says.",
+          "Screen readers read it aloud. Leave it empty to see what the bot says.",
         ),
       ),
     ],

@@ -1,3 +1,4 @@
+// Renders mrkdwn and Block Kit text objects.
 import { el } from "./dom.js";
 import { parse, safeAddress } from "./mrkdwn.js";
 import { channelNamed, isMe, personNamed, showChannel } from "./store.js";
@@ -5,7 +6,7 @@ import { channelNamed, isMe, personNamed, showChannel } from "./store.js";
 const TAGS = { bold: "strong", italic: "em", strike: "s", quote: "blockquote" };
 
 /**
- * A message's text as nodes. Hostile text stays text: nothing here parses HTML.
+ * A message's text as nodes. Nothing here parses HTML, so hostile text stays text.
  * @param {string} text Slack's mrkdwn
  * @returns {HTMLElement}
  */
@@ -23,7 +24,7 @@ export function textObject(object) {
 }
 
 /**
- * A link out of the page, or only its label when the address is not safe to follow.
+ * An external link, or only its label if the address is unsafe.
  * @param {string} address
  * @param {string} label
  * @returns {HTMLElement}

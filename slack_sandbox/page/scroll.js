@@ -1,13 +1,12 @@
 const AT_THE_END_PX = 60;
 
 /**
- * Keeps a list at its end while its reader is there, whatever grows: a message that arrives, a picture that loads, the
- * composer. Whoever scrolls up to read is left where they are.
+ * Keeps a list scrolled to its end as its content grows, unless the reader has scrolled up.
  */
-export class EndKeeper {
+export class StickyScroll {
   /**
-   * @param {HTMLElement} scroll what scrolls
-   * @param {HTMLElement} list what grows in it
+   * @param {HTMLElement} scroll the scroll container
+   * @param {HTMLElement} list its content
    */
   constructor(scroll, list) {
     this.scroll = scroll;
@@ -22,16 +21,16 @@ export class EndKeeper {
     observer.observe(list);
   }
 
-  /** Looks where the reader is. To be called before the list changes: the browser's own event may come too late. */
+  /** Records the reader's position. Call it before the list changes: the scroll event may come too late. */
   notice() {
     const { scrollHeight, scrollTop, clientHeight } = this.scroll;
     const near = scrollHeight - scrollTop - clientHeight < AT_THE_END_PX;
-    // Only somebody who scrolls up leaves the end: a list that grew is far from its end for a moment, too.
+    // Only scrolling up leaves the end: a list that has just grown isn't at its end for a moment.
     if (near || scrollTop < this.last) this.stuck = near;
     this.last = scrollTop;
   }
 
-  /** Goes to the end, and stays there. */
+  /** Scrolls to the end and stays there. */
   toEnd() {
     this.stuck = true;
     this.scroll.scrollTop = this.scroll.scrollHeight;

@@ -1,17 +1,17 @@
-// Unread marks are the reader's own: the newest ts that somebody has seen, per person and channel or thread.
+// Unread marks: the latest ts that each person has seen, by channel or thread, in the browser's session storage.
 import { isInChannel, isMe, isReplyIn, store } from "./store.js";
 
 /**
  * @param {string} channel
  * @param {string|null} thread
- * @returns {string} the newest ts that the reader has seen there, "" for nothing
+ * @returns {string} the latest ts that the reader has seen, "" for none
  */
 export function seenIn(channel, thread = null) {
   return sessionStorage.getItem(keyFor(channel, thread)) ?? "";
 }
 
 /**
- * Notes that a channel, or one thread of it, is on the screen as it now is.
+ * Marks a channel, or one of its threads, as seen.
  * @param {string} channel
  * @param {string|null} thread
  */
@@ -24,7 +24,7 @@ export function see(channel, thread = null) {
 /**
  * @param {string} channel
  * @param {string|null} thread
- * @returns {boolean} whether others wrote something there that the reader has not seen
+ * @returns {boolean} whether it has messages by others that the reader has not seen
  */
 export function isUnread(channel, thread = null) {
   const seen = seenIn(channel, thread);

@@ -3,7 +3,8 @@ import { icon } from "./icons.js";
 import { avatar } from "./message.js";
 import { isUnread } from "./seen.js";
 import { showChannel, showHome, showSide, store, switchPerson } from "./store.js";
-import { themeButton } from "./theme.js";
+
+const THEMES = ["auto", "light", "dark"];
 
 /** Builds the sidebar once; `renderSidebar` fills it. */
 export function prepareSidebar() {
@@ -14,17 +15,17 @@ export function prepareSidebar() {
         "header",
         { class: "workspace" },
         el("h1", {}, "Sandbox"),
-        el("p", {}, "A small Slack on this machine"),
+        el("p", {}, "A local Slack"),
         themeButton(),
       ),
-      el("fieldset", { class: "people", id: "people" }, el("legend", {}, "You write as")),
+      el("fieldset", { class: "people", id: "people" }, el("legend", {}, "Post as")),
       el("h2", { id: "channels-title" }, "Channels"),
       el("ul", { class: "places", id: "channels", "aria-labelledby": "channels-title" }),
       el("h2", { id: "apps-title" }, "Apps"),
       el("ul", { class: "places", id: "apps", "aria-labelledby": "apps-title" }),
       el("p", { class: "connection", id: "connection" }),
       sideLink("guide", "guide", "Try this"),
-      sideLink("lab", "charter", "The charter"),
+      sideLink("charter-editor", "charter", "The charter"),
     );
   const people = el("div", { class: "people-list", id: "people-list" });
   document.getElementById("people").append(people);
@@ -40,7 +41,7 @@ function sideLink(side, sign, label) {
   );
 }
 
-/** Brings the sidebar to what the workspace says. */
+/** Updates the sidebar to the workspace's state. */
 export function renderSidebar() {
   const { state, place } = store;
   const people = state.people.filter((one) => !one.is_bot);
@@ -70,7 +71,7 @@ function personItem(person) {
         el("span", {}, person.real_name || person.name),
         el(
           "span",
-          { class: "faint locale", title: "The language that this person reads Slack in" },
+          { class: "faint locale", title: "This person’s Slack language" },
           (person.locale ?? "").slice(0, 2),
         ),
       ),
@@ -116,4 +117,25 @@ function placeButton({ sign, name, current, unread, onclick }) {
       unread && el("span", { class: "new-mark" }, "New"),
     ),
   );
+}
+
+/**
+ * A button that switches between three themes: the system's, light and dark.
+ * @returns {HTMLElement}
+ */
+function themeButton() {
+  const button = el("button", { type: "button", class: "tool theme" });
+  const show = (theme) => {
+    if (theme === "auto") delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+    localStorage.setItem("theme", theme);
+    const label = `Theme: ${theme === "auto" ? "system" : theme}`;
+    button.replaceChildren(icon(theme));
+    button.setAttribute("aria-label", label);
+    button.title = label;
+  };
+  const current = () => document.documentElement.dataset.theme ?? "auto";
+  button.addEventListener("click", () => show(THEMES[(THEMES.indexOf(current()) + 1) % THEMES.length]));
+  show(current());
+  return button;
 }

@@ -1,21 +1,23 @@
-// What the page knows: the workspace as the sandbox last gave it, and where the reader is in it.
+// The page's store: the workspace's latest state, and the reader's place in it.
 import { act, fetchState, stream } from "./api.js";
+
+const SIDES = ["guide", "charter-editor", "none"];
 
 /**
  * @typedef {{view: "channel"|"home", channel: string|null, thread: string|null}} Place
  */
 export const store = {
-  /** @type {object|null} the sandbox's last answer */
+  /** @type {object|null} the workspace's latest state */
   state: null,
-  /** @type {string|null} who the reader posts as */
+  /** @type {string|null} the person whom the reader posts as */
   as: sessionStorage.getItem("as"),
   /** @type {Place} */
   place: { view: "channel", channel: null, thread: null },
-  /** The one pane that a narrow screen shows. */
+  /** The pane that a narrow screen shows. */
   pane: "main",
-  /** @type {"guide"|"lab"|"none"} what stands beside the channel while no thread is open */
-  side: localStorage.getItem("side") ?? "guide",
-  /** @type {{ts: string, where: string, text: string|null}|null} the message that is being edited, and in which list */
+  /** @type {"guide"|"charter-editor"|"none"} the side panel while no thread is open */
+  side: SIDES.includes(localStorage.getItem("side")) ? localStorage.getItem("side") : "guide",
+  /** @type {{ts: string, where: string, text: string|null}|null} the message being edited, and its list */
   editing: null,
   reachable: true,
 };
@@ -37,8 +39,8 @@ export function update(changes) {
 }
 
 /**
- * Asks for the workspace anew. What is asked while an answer is on its way becomes one more question after it.
- * @returns {Promise<void>} settles when the page shows at least what the workspace was at the call
+ * Fetches the state again. Calls during a fetch share one more fetch after it.
+ * @returns {Promise<void>} settles once the page shows the state at the time of the call, or a later one
  */
 export function refresh() {
   if (fetching) {
@@ -75,7 +77,7 @@ function take(state) {
   if (moved) follow();
 }
 
-/** Follows the workspace's changes for whom the reader posts as. */
+/** Follows the workspace's changes as the current person. */
 export function follow() {
   endStream();
   if (!store.as) return refresh();
@@ -91,7 +93,7 @@ export function switchPerson(as) {
 }
 
 /**
- * Does something as the reader, and shows what came of it.
+ * Performs an action as the current person and shows the result.
  * @param {string} action
  * @param {object} details
  * @returns {Promise<{ok: boolean, error?: string}>}
@@ -110,7 +112,7 @@ function go(place, pane) {
   if (location.hash !== hash) history.pushState(null, "", hash);
 }
 
-/** Reads where to be from the address, at the start and when the reader goes back. */
+/** Reads the place from the address, at the start and when the reader navigates back. */
 export function readAddress() {
   if (!location.hash.startsWith("#/")) return;
   const [first, thread = null] = location.hash.slice(2).split("/");
@@ -123,25 +125,25 @@ export function showChannel(channel) {
   go({ view: "channel", channel, thread: channel === store.place.channel ? store.place.thread : null }, "main");
 }
 
-/** Shows the bot's Home, and tells the bot that it was opened. */
+/** Shows the bot's Home, and tells the bot about it. */
 export function showHome() {
   go({ view: "home", thread: null }, "main");
   perform("home", {});
 }
 
-/** @param {string} thread the ts of the message that it hangs on */
+/** @param {string} thread the ts of its parent */
 export function openThread(thread) {
   go({ view: "channel", thread }, "thread");
 }
 
-/** Back from the thread to its channel. */
+/** Returns from the thread to its channel. */
 export function closeThread() {
   go({ thread: null }, "main");
 }
 
 /**
- * @param {"guide"|"lab"} side
- * @param {boolean} open whether it is wanted; it gives way to a thread
+ * @param {"guide"|"charter-editor"} side
+ * @param {boolean} open whether to show it; a thread takes precedence
  */
 export function showSide(side, open) {
   localStorage.setItem("side", open ? side : "none");
@@ -149,17 +151,17 @@ export function showSide(side, open) {
   update({ side: open ? side : "none", pane: open ? side : "main" });
 }
 
-/** @param {"guide"|"lab"} side @returns {boolean} whether it can be seen */
+/** @param {"guide"|"charter-editor"} side @returns {boolean} whether it is visible */
 export function sideIsVisible(side) {
   return document.getElementById(side).getClientRects().length > 0;
 }
 
-/** @returns {object[]} the open channel's messages, by time; replies among them */
+/** @returns {object[]} the open channel's messages by time, thread replies included */
 export function messagesHere() {
   return store.state?.messages[store.place.channel] ?? [];
 }
 
-/** @param {object} message @returns {boolean} whether it stands in the channel's own list, and not only in a thread */
+/** @param {object} message @returns {boolean} whether it is in the channel's own list, not only in a thread */
 export function isInChannel(message) {
   return !message.thread_ts || message.thread_ts === message.ts || message.subtype === "thread_broadcast";
 }
@@ -169,12 +171,12 @@ export function isReplyIn(message, thread) {
   return message.thread_ts === thread && message.ts !== thread;
 }
 
-/** @param {object} [state] @returns {string|undefined} the id of the channel that drafts go to */
+/** @param {object} [state] @returns {string|undefined} the id of the channel for drafts */
 export function draftsChannel(state = store.state) {
   return (state.channels.find(({ name }) => name.includes("draft")) ?? state.channels[0])?.id;
 }
 
-/** @param {string} id @returns {object|undefined} a person, or the bot's user */
+/** @param {string} id @returns {object|undefined} a person or the bot user */
 export function person(id) {
   return store.state.people.find((one) => one.id === id);
 }
@@ -186,10 +188,10 @@ export function personNamed(id) {
 
 /**
  * @param {object} message
- * @returns {string} who wrote it; another app's bot has only the name that it gave itself
+ * @returns {string} the author's name; for another app's bot, its `username`
  */
 export function authorOf(message) {
-  return personNamed(message.user) ?? message.name ?? "Somebody";
+  return personNamed(message.user) ?? message.name ?? "Unknown";
 }
 
 /** @param {string} id @returns {string|undefined} */

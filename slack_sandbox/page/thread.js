@@ -3,7 +3,7 @@ import { el, reconcile } from "./dom.js";
 import { icon } from "./icons.js";
 import { messageItem } from "./message.js";
 import { walkByKeys } from "./messages.js";
-import { EndKeeper } from "./scroll.js";
+import { StickyScroll } from "./scroll.js";
 import { channelNamed, closeThread, isReplyIn, messagesHere, store } from "./store.js";
 
 let composer;
@@ -16,7 +16,7 @@ export function prepareThread() {
   const replies = el("ol", { class: "messages", id: "replies", "aria-label": "Thread replies" });
   const scroll = el("div", { class: "scroll" }, replies);
   composer = new Composer("thread");
-  end = new EndKeeper(scroll, replies);
+  end = new StickyScroll(scroll, replies);
   pane.append(
     el(
       "header",
@@ -43,7 +43,7 @@ export function prepareThread() {
   walkByKeys(replies, "thread");
 }
 
-/** Brings the thread pane to the open thread, or closes it when its first message is gone for good. */
+/** Updates the thread pane to the open thread, or closes it if its parent has been deleted. */
 export function renderThread() {
   const { thread, channel } = store.place;
   const messages = messagesHere().filter((one) => one.ts === thread || isReplyIn(one, thread));

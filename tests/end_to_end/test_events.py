@@ -94,7 +94,7 @@ async def test_events_that_slack_dropped_for_being_too_many_are_read_from_the_hi
         with unheard(sandbox):
             sandbox.edit(AMELIE, DRAFTS, old.ts, CLEAN)
             dropped = sandbox.post(SAM, DRAFTS, HYPE)
-        told = sandbox.deliveries.send(
+        told = sandbox.deliveries.send_event(
             {"type": "app_rate_limited", "team_id": "T0CHARTER", "minute_rate_limited": 1795400000, "api_app_id": "A0"}
         )
         await sandbox.until(lambda: told.done)

@@ -12,11 +12,11 @@ a message's actions                 toolbar "Message actions": "Reply in thread"
                                     "Delete message"; the toolbar shows when the message is hovered or focused
 the demo's note under a draft       ``[data-testid=remark]``
 the bot's modal, and other dialogs  role dialog, named by its title
-who one writes as                   radio buttons in the group "You write as"
+the person to post as               radio buttons in the group "Post as"
 channels and Home                   buttons named by the channel, and "Charter Home", in the navigation "Workspace"
-the place to try a charter          complementary "The charter", behind the button "Charter": text box "charter.toml",
-                                    lists "What is wrong" and "What the bot would say"
-what just happened to a draft       ``#road``
+the charter editor                  complementary "The charter", behind the button "Charter": text box "charter.toml",
+                                    lists "Problems" and "What the bot would say"
+what just happened to a draft       ``#timeline``
 the workspace's revision shown      ``html[data-revision]``
 ==================================  ==================================================================================
 """
@@ -75,14 +75,14 @@ class PageDriver:
         return self.page.get_by_role("alert")
 
     @property
-    def lab_text(self) -> Locator:
+    def charter_text(self) -> Locator:
         """The charter as it is being written."""
         return self.page.get_by_role("textbox", name="charter.toml")
 
     @property
-    def lab_faults(self) -> Locator:
-        """What is wrong with it."""
-        return self.page.get_by_role("list", name="What is wrong").get_by_role("listitem")
+    def charter_faults(self) -> Locator:
+        """Its problems."""
+        return self.page.get_by_role("list", name="Problems").get_by_role("listitem")
 
     @property
     def said(self) -> Locator:
@@ -90,9 +90,9 @@ class PageDriver:
         return self.page.get_by_role("list", name="What the bot would say").get_by_role("listitem")
 
     @property
-    def road(self) -> Locator:
+    def timeline(self) -> Locator:
         """What just happened, step by step."""
-        return self.page.locator("#road li")
+        return self.page.locator("#timeline li")
 
     def message(self, which: str) -> Locator:
         """The last message with this text, or the one with this ts, in the channel or else in the open thread."""
@@ -182,16 +182,16 @@ class PageDriver:
         await expect(note).to_be_visible()
         return (await note.inner_text()).removeprefix("Demo note").strip()
 
-    async def show_lab(self) -> None:
-        """Open the place to try a charter, from a channel."""
+    async def show_charter_editor(self) -> None:
+        """Open the charter editor, from a channel."""
         await self.page.get_by_role("button", name="Charter", exact=True).click()
-        await expect(self.lab_text).to_have_value(re.compile("name"))
+        await expect(self.charter_text).to_have_value(re.compile("name"))
 
     async def use_charter(self, source: str) -> None:
         """Write a charter, and have the bot run by it."""
-        await self.lab_text.fill(source)
+        await self.charter_text.fill(source)
         await self.page.get_by_role("button", name="Use this charter").click()
-        await expect(self.page.locator("#lab-status")).to_contain_text("is in use")
+        await expect(self.page.locator("#charter-status")).to_contain_text("is in use")
 
     async def switch_person(self, name: str) -> None:
         """Write as somebody else from now on."""

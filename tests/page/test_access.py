@@ -196,7 +196,7 @@ async def test_the_theme_can_be_chosen_and_stays(driver: PageDriver) -> None:
 async def test_the_guide_writes_its_examples_for_one(driver: PageDriver) -> None:
     guide = driver.page.get_by_role("complementary", name="Try this")
     await guide.get_by_role("button", name="Edit my last draft").click()
-    await expect(driver.complaint).to_contain_text("You have no draft here yet.")
+    await expect(driver.complaint).to_contain_text("You have no draft yet.")
     await guide.get_by_role("button", name="Write it").first.click()
     await expect(driver.composer).to_be_focused()
     await driver.composer.press("Enter")
@@ -211,7 +211,7 @@ async def test_the_guide_writes_its_examples_for_one(driver: PageDriver) -> None
 async def test_a_sandbox_that_stops_is_told_and_found_again(driver: PageDriver, sandbox: Sandbox) -> None:
     banner = driver.page.get_by_role("status")
     await sandbox.go_away()
-    await expect(banner).to_contain_text("The sandbox cannot be reached.")
+    await expect(banner).to_contain_text("Can’t reach the sandbox.")
     await sandbox.come_back()
     sandbox.post(SAM, DRAFTS, "Back again")
     await expect(driver.message("Back again")).to_be_visible(timeout=15_000)

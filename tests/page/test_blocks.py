@@ -96,7 +96,7 @@ async def test_an_unknown_block_says_so(driver: PageDriver, sandbox: Sandbox) ->
     message = sandbox.post(AMELIE, DRAFTS, "words")
     message.blocks = [{"type": "carousel"}]
     sandbox.remark(DRAFTS, message.ts, "now")
-    await expect(driver.message(message.ts)).to_contain_text("does not draw blocks of the type “carousel”")
+    await expect(driver.message(message.ts)).to_contain_text("doesn’t render blocks of type “carousel”")
 
 
 async def test_a_modal_opens_over_the_page_and_closing_it_tells_the_bot(

@@ -1,4 +1,4 @@
-"""The place to try a charter, with the real bot behind it: faults at their lines, what would be said, and its use."""
+"""The charter editor with the real bot: problems at their lines, the preview, and applying a charter."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ bad = ["Tulips."]
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visitor(context: BrowserContext, address: str) -> AsyncIterator[PageDriver]:
-    """Amélie, at the demo's page, with the charter beside the channel."""
+    """Amélie, at the demo's page, with the charter editor open."""
     visitor = PageDriver(await context.new_page())
     await visitor.open(address)
-    await visitor.show_lab()
+    await visitor.show_charter_editor()
     yield visitor
     assert visitor.trouble == []
 
@@ -52,24 +52,26 @@ def faults_of(source: str) -> list[str]:
 
 
 async def test_faults_appear_at_their_lines_in_the_words_of_validate(visitor: PageDriver) -> None:
-    whole = await visitor.lab_text.input_value()
+    whole = await visitor.charter_text.input_value()
     broken = whole.replace('language = "en"', 'language = "eng"').replace('id   = "calm-tone"', "id   = 3")
-    await visitor.lab_text.fill(broken)
-    await expect(visitor.lab_faults).to_have_text(faults_of(broken))
-    await expect(visitor.lab_text).to_have_attribute("aria-invalid", "true")
+    await visitor.charter_text.fill(broken)
+    await expect(visitor.charter_faults).to_have_text(faults_of(broken))
+    await expect(visitor.charter_text).to_have_attribute("aria-invalid", "true")
     await expect(visitor.said).to_have_count(0)
     lines = [int(number) for number in re.findall(r"Line (\d+)", " ".join(faults_of(broken)))]
     marked = visitor.page.locator(".line-numbers > .wrong")
     await expect(marked).to_have_text([str(line) for line in lines])
 
-    await visitor.lab_faults.get_by_role("button").first.click()
-    await expect(visitor.lab_text).to_be_focused()
+    await visitor.charter_faults.get_by_role("button").first.click()
+    await expect(visitor.charter_text).to_be_focused()
     selected = "area => area.value.slice(area.selectionStart, area.selectionEnd)"
-    assert (await visitor.lab_text.evaluate(selected)).startswith('language = "eng"')
+    assert (await visitor.charter_text.evaluate(selected)).startswith('language = "eng"')
 
-    await visitor.lab_text.fill(whole)
-    await expect(visitor.lab_faults).to_have_count(0)
-    await expect(visitor.page.locator("#lab-status")).to_have_text("“Maison Verte” is in use: 10 rules, 3 objectives.")
+    await visitor.charter_text.fill(whole)
+    await expect(visitor.charter_faults).to_have_count(0)
+    await expect(visitor.page.locator("#charter-status")).to_have_text(
+        "“Maison Verte” is in use: 10 rules, 3 objectives."
+    )
 
 
 async def test_what_the_bot_would_say_is_what_it_says(visitor: PageDriver, address: str) -> None:
@@ -82,7 +84,7 @@ async def test_what_the_bot_would_say_is_what_it_says(visitor: PageDriver, addre
     (reply,) = (one for all_ in state["messages"].values() for one in all_ if one["thread_ts"] == draft and one["bot"])
     for line in filter(None, reply["text"].splitlines()):
         await expect(visitor.said.last).to_contain_text(line.removeprefix("&gt; "))
-    await visitor.lab_text.fill(TULIPS)
+    await visitor.charter_text.fill(TULIPS)
     await expect(visitor.said.last).to_contain_text("Silent: no rule applies.")
 
 
@@ -95,16 +97,16 @@ async def test_a_charter_that_is_used_changes_what_the_bot_says(visitor: PageDri
     await visitor.open_thread(draft)
     await expect(visitor.replies).to_contain_text(["What grows beside “tulips”?"])
     await visitor.page.get_by_role("button", name="Close the thread").click()
-    await expect(visitor.page.locator("#lab-use")).to_have_text("In use")
+    await expect(visitor.page.locator("#charter-use")).to_have_text("In use")
 
 
 async def test_a_charter_with_faults_is_not_used(visitor: PageDriver) -> None:
     picture = '[[objectives]]\ntext = "x"\nimage = "nowhere.png"\nalt = "Nothing"\n'
-    await visitor.lab_text.fill(TULIPS + picture)
-    await expect(visitor.page.locator("#lab-status")).to_contain_text("loads")
+    await visitor.charter_text.fill(TULIPS + picture)
+    await expect(visitor.page.locator("#charter-status")).to_contain_text("loads")
     await visitor.page.get_by_role("button", name="Use this charter").click()
-    await expect(visitor.lab_faults).to_contain_text(["there is no picture nowhere.png beside the charter."])
-    await expect(visitor.page.locator("#lab-use-note")).to_have_text("not in use yet")
+    await expect(visitor.charter_faults).to_contain_text(["there is no picture nowhere.png beside the charter."])
+    await expect(visitor.page.locator("#charter-use-note")).to_have_text("not in use yet")
     draft = await visitor.post(BAIT)
     await expect(visitor.message(draft).get_by_role("button", name="1 reply")).to_be_visible()
 
@@ -113,20 +115,20 @@ async def test_one_starts_from_an_english_or_a_french_charter(visitor: PageDrive
     starts = visitor.page.get_by_label("Start from")
     await expect(starts.get_by_role("option")).to_have_count(3)
     await starts.select_option("fr")
-    await expect(visitor.lab_text).to_have_value(_text("fr"))
-    await visitor.lab_text.press_sequentially("# mine\n")
+    await expect(visitor.charter_text).to_have_value(_text("fr"))
+    await visitor.charter_text.press_sequentially("# mine\n")
     await starts.select_option("en")
     await visitor.dialog.get_by_role("button", name="Keep mine").click()
-    await expect(visitor.lab_text).to_have_value(f"# mine\n{_text('fr')}")
+    await expect(visitor.charter_text).to_have_value(f"# mine\n{_text('fr')}")
     await starts.select_option("")
     await visitor.dialog.get_by_role("button", name="Replace").click()
-    await expect(visitor.page.locator("#lab-use-note")).to_have_text("in use")
+    await expect(visitor.page.locator("#charter-use-note")).to_have_text("in use")
 
 
 async def test_what_is_written_survives_a_reload_and_can_be_taken_along(visitor: PageDriver) -> None:
-    await visitor.lab_text.fill(TULIPS)
+    await visitor.charter_text.fill(TULIPS)
     await visitor.page.reload()
-    await expect(visitor.lab_text).to_have_value(TULIPS)
+    await expect(visitor.charter_text).to_have_value(TULIPS)
     async with visitor.page.expect_download() as saved:
         await visitor.page.get_by_role("button", name="Download").click()
     download = await saved.value
@@ -134,23 +136,23 @@ async def test_what_is_written_survives_a_reload_and_can_be_taken_along(visitor:
     assert await asyncio.to_thread(Path(await download.path()).read_text, encoding="utf-8") == TULIPS
     await visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     await visitor.page.get_by_role("button", name="Copy").click()
-    await expect(visitor.page.locator("#lab-status")).to_have_text("Copied.")
+    await expect(visitor.page.locator("#charter-status")).to_have_text("Copied.")
     assert await visitor.page.evaluate("navigator.clipboard.readText()") == TULIPS
 
 
-async def test_a_drafts_road_is_told_to_its_end(visitor: PageDriver) -> None:
+async def test_a_drafts_timeline_is_told_to_its_end(visitor: PageDriver) -> None:
     draft = await visitor.post(BAIT)
-    await expect(visitor.road).to_contain_text(
+    await expect(visitor.timeline).to_contain_text(
         ["Amélie Laurent posted it.", "never its words", "rule 8 (no-bait) applies", "posted one suggestion"]
     )
     await visitor.edit(draft, CLEAN)
-    await expect(visitor.road).to_contain_text(
-        ["Amélie Laurent edited it.", "never its words", "no rule applies any more", "took its suggestion away"]
+    await expect(visitor.timeline).to_contain_text(
+        ["Amélie Laurent edited it.", "never its words", "no rule applies any more", "deleted its suggestion"]
     )
     await visitor.post(CLEAN)
-    await expect(visitor.road.last).to_contain_text("stayed silent: no rule applies")
+    await expect(visitor.timeline.last).to_contain_text("stayed silent: no rule applies")
     await visitor.page.get_by_text("What just happened", exact=True).click()
-    await expect(visitor.road.last).to_be_hidden()
+    await expect(visitor.timeline.last).to_be_hidden()
 
 
 def _text(name: str) -> str:

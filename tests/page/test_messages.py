@@ -159,7 +159,7 @@ async def test_a_command_reaches_the_bot_and_is_not_posted(driver: PageDriver, a
 
 async def test_what_fails_is_said_and_nothing_written_is_lost(driver: PageDriver) -> None:
     await driver.type_and_send("/unknown word")
-    await expect(driver.complaint).to_contain_text("There is no command /unknown here.")
+    await expect(driver.complaint).to_contain_text("There is no command /unknown.")
     await expect(driver.composer).to_have_value("/unknown word")
     await driver.type_and_send("/charter check words")
     await expect(driver.complaint).to_contain_text("No bot is connected")
@@ -172,7 +172,7 @@ async def test_commands_do_not_work_in_threads(driver: PageDriver) -> None:
     box = driver.page.get_by_role("textbox", name="Reply in thread")
     await box.fill("/charter check words")
     await box.press("Enter")
-    await expect(driver.complaint).to_contain_text("/charter does not work in threads.")
+    await expect(driver.complaint).to_contain_text("/charter doesn’t work in threads.")
     await expect(driver.replies).to_have_count(0)
 
 

@@ -16,14 +16,13 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def sandbox(clock: Clock) -> AsyncIterator[Sandbox]:
-    async with Sandbox(Workspace(clock=clock)) as sandbox:
-        yield sandbox
+def sandbox_options(clock: Clock) -> dict[str, object]:
+    return {"workspace": Workspace(clock=clock)}
 
 
 @pytest.fixture
 async def hasty() -> AsyncIterator[Sandbox]:
-    """A sandbox that soon takes an acknowledgement for missing, and tries again soon."""
+    """A sandbox with a short acknowledgement timeout and short retry delays."""
     async with Sandbox(ack_seconds=0.15, redeliver_after=(0.0, 0.02, 0.02)) as sandbox:
         yield sandbox
 

@@ -1,4 +1,4 @@
-"""Small things that several tests of the sandbox say."""
+"""Helpers for the sandbox's tests: a listening app, a clock, and Block Kit builders."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -17,11 +17,11 @@ Answers = Callable[[SocketModeRequest], dict[str, Any] | None]
 
 
 class ListeningApp:
-    """An app that acknowledges everything, with whatever ``answer`` says.
+    """An app that acknowledges every request, with the payload that ``answer`` returns.
 
     Attributes:
-        requests: what arrived, in order.
-        deaf: while true, nothing is acknowledged.
+        requests: the requests received, in order.
+        deaf: while true, the app acknowledges nothing.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
@@ -49,7 +49,7 @@ class ListeningApp:
 
 @asynccontextmanager
 async def listening(sandbox: Sandbox) -> AsyncIterator[ListeningApp]:
-    """An app with one open socket."""
+    """An app with one open connection."""
     app = ListeningApp(sandbox)
     before = sandbox.sockets.count
     await app.client.connect()
@@ -61,7 +61,7 @@ async def listening(sandbox: Sandbox) -> AsyncIterator[ListeningApp]:
 
 
 class Clock:
-    """Seconds since 1970, which a test moves by hand."""
+    """A clock that a test moves by hand."""
 
     def __init__(self) -> None:
         self.now = 1_700_000_000.0
@@ -71,7 +71,7 @@ class Clock:
 
 
 async def refused(call: Awaitable[Any]) -> str:
-    """The error code with which Slack refuses a call that must be refused."""
+    """Assert that Slack refuses a call; returns the error code."""
     with pytest.raises(SlackApiError) as caught:
         await call
     return str(caught.value.response["error"])

@@ -113,12 +113,12 @@ def test_a_message_takes_fifty_blocks_and_no_more() -> None:
         check_message_blocks([{"type": "divider"}] * 51)
 
 
-def test_a_block_id_may_stand_only_once() -> None:
+def test_a_block_id_is_used_only_once() -> None:
     with pytest.raises(ApiError, match=r"`block_id` b is used more than once"):
         check_message_blocks([section("one", block_id="b"), section("two", block_id="b")])
 
 
-def test_the_same_action_may_stand_in_two_blocks() -> None:
+def test_two_blocks_may_share_an_action_id() -> None:
     check_message_blocks([actions(button("a")), actions(button("a"))])
 
 

@@ -1,4 +1,4 @@
-"""The lab's door: what reaches it, how much of it, and what it is asked about."""
+"""The charter editor's API: what it passes on, its size limit, and the posts of a preview."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -7,11 +7,11 @@ import aiohttp
 import pytest
 
 from slack_sandbox import AMELIE, DRAFTS, GENERAL, SAM, Sandbox
-from slack_sandbox.charter_editor import MOST_CHARACTERS, MOST_MESSAGES
+from slack_sandbox.charter_editor import MAX_CHARACTERS, MAX_MESSAGES
 
 
 class Echo:
-    """A lab that knows nothing of charters and gives back what it was asked."""
+    """A charter editor that returns what it was given."""
 
     def charters(self) -> dict[str, Any]:
         return {"source": "in use", "charters": []}
@@ -20,12 +20,12 @@ class Echo:
         return {"faults": [], "source": source, "posts": posts}
 
     async def use_charter(self, source: str) -> dict[str, Any]:
-        return {"faults": [{"line": 1, "where": "", "what": source, "mend": ""}]}
+        return {"faults": [{"line": 1, "where": "", "what": source, "fix": ""}]}
 
 
 @pytest.fixture
-async def lab() -> AsyncIterator[Sandbox]:
-    async with Sandbox(lab=Echo()) as sandbox:
+async def editor() -> AsyncIterator[Sandbox]:
+    async with Sandbox(charter_editor=Echo()) as sandbox:
         yield sandbox
 
 
@@ -35,52 +35,54 @@ async def send(sandbox: Sandbox, session: aiohttp.ClientSession, path: str, body
 
 
 async def test_a_charter_is_tried_on_the_posts_of_the_bots_channels(
-    lab: Sandbox, session: aiohttp.ClientSession
+    editor: Sandbox, session: aiohttp.ClientSession
 ) -> None:
-    draft = lab.post(SAM, DRAFTS, "a draft")
-    lab.post(AMELIE, DRAFTS, "a reply", draft.ts)
-    lab.post(SAM, GENERAL, "the bot is not here")
-    status, answer = await send(lab, session, "try", {"source": "x"})
+    draft = editor.post(SAM, DRAFTS, "a draft")
+    editor.post(AMELIE, DRAFTS, "a reply", draft.ts)
+    editor.post(SAM, GENERAL, "the bot is not here")
+    status, answer = await send(editor, session, "try", {"source": "x"})
     assert (status, answer["source"]) == (200, "x")
     assert [(post["name"], post["message"]["text"]) for post in answer["posts"]] == [("social-drafts", "a draft")]
 
 
-async def test_only_the_newest_posts_are_tried(lab: Sandbox, session: aiohttp.ClientSession) -> None:
-    for number in range(MOST_MESSAGES + 3):
-        lab.post(SAM, DRAFTS, f"draft {number}")
-    _, answer = await send(lab, session, "try", {"source": "x"})
+async def test_only_the_newest_posts_are_tried(editor: Sandbox, session: aiohttp.ClientSession) -> None:
+    for number in range(MAX_MESSAGES + 3):
+        editor.post(SAM, DRAFTS, f"draft {number}")
+    _, answer = await send(editor, session, "try", {"source": "x"})
     assert [post["message"]["text"] for post in answer["posts"]] == [
-        f"draft {number}" for number in range(3, MOST_MESSAGES + 3)
+        f"draft {number}" for number in range(3, MAX_MESSAGES + 3)
     ]
 
 
 async def test_a_charter_that_is_too_long_is_a_fault_and_not_tried(
-    lab: Sandbox, session: aiohttp.ClientSession
+    editor: Sandbox, session: aiohttp.ClientSession
 ) -> None:
     for path in ("try", "use"):
-        status, answer = await send(lab, session, path, {"source": "x" * (MOST_CHARACTERS + 1)})
+        status, answer = await send(editor, session, path, {"source": "x" * (MAX_CHARACTERS + 1)})
         assert status == 200
-        assert answer["faults"][0]["what"] == "this is longer than 64,000 characters."
+        assert answer["faults"][0]["what"] == "The charter is longer than 64,000 characters."
 
 
 @pytest.mark.parametrize("body", [{}, {"source": 3}, [], "x"])
-async def test_what_is_no_charter_is_refused(lab: Sandbox, session: aiohttp.ClientSession, body: object) -> None:
-    assert (await send(lab, session, "try", body))[0] == 400
+async def test_what_is_no_charter_is_refused(editor: Sandbox, session: aiohttp.ClientSession, body: object) -> None:
+    assert (await send(editor, session, "try", body))[0] == 400
 
 
-async def test_using_a_charter_gives_the_labs_answer(lab: Sandbox, session: aiohttp.ClientSession) -> None:
-    _, answer = await send(lab, session, "use", {"source": "mine"})
+async def test_using_a_charter_gives_the_editors_answer(editor: Sandbox, session: aiohttp.ClientSession) -> None:
+    _, answer = await send(editor, session, "use", {"source": "mine"})
     assert answer["faults"][0]["what"] == "mine"
 
 
-async def test_a_page_of_another_site_changes_no_charter(lab: Sandbox, session: aiohttp.ClientSession) -> None:
-    address = f"{lab.url}/page/api/charter/use"
+async def test_a_page_of_another_site_changes_no_charter(editor: Sandbox, session: aiohttp.ClientSession) -> None:
+    address = f"{editor.url}/page/api/charter/use"
     async with session.post(address, json={"source": "x"}, headers={"Origin": "https://example.org"}) as response:
         assert response.status == 403
     async with session.post(address, data='{"source": "x"}', headers={"Content-Type": "text/plain"}) as response:
         assert response.status == 415
 
 
-async def test_a_sandbox_without_a_lab_has_no_such_door(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+async def test_a_sandbox_without_a_charter_editor_has_no_such_route(
+    sandbox: Sandbox, session: aiohttp.ClientSession
+) -> None:
     async with session.get(f"{sandbox.url}/page/api/charter") as response:
         assert response.status == 404

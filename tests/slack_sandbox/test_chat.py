@@ -9,7 +9,7 @@ from tests.slack_sandbox.helpers import actions, refused, section
 KEY = {"event_type": "charter_reply", "event_payload": {"key": "C0DRAFTS:1"}}
 
 
-async def test_a_reply_stands_in_the_thread_with_its_metadata(sandbox: Sandbox, slack: AsyncWebClient) -> None:
+async def test_a_reply_is_in_the_thread_with_its_metadata(sandbox: Sandbox, slack: AsyncWebClient) -> None:
     draft = sandbox.post(SAM, DRAFTS, "a draft")
     answer = await slack.chat_postMessage(
         channel=DRAFTS, text="a hint", thread_ts=draft.ts, metadata=KEY, blocks=[actions()]
@@ -96,7 +96,7 @@ async def test_text_is_kept_escaped(slack: AsyncWebClient) -> None:
 
 
 async def test_an_edit_keeps_what_it_leaves_out(slack: AsyncWebClient) -> None:
-    """Blocks and metadata that a chat.update does not mention stay; an empty value takes them away."""
+    """chat.update keeps blocks and metadata that it omits, and removes them if it passes empty ones."""
     posted = await slack.chat_postMessage(channel=DRAFTS, text="one", blocks=[section("one")], metadata=KEY)
     place = {"channel": DRAFTS, "ts": posted["ts"]}
     kept = (await slack.chat_update(text="two", **place))["message"]

@@ -5,7 +5,7 @@ from tests.slack_sandbox.helpers import Clock, refused
 
 
 def posts(sandbox: Sandbox, clock: Clock, number: int) -> list[str]:
-    """Post ``0``, ``1`` … a minute apart; their ts."""
+    """Post ``0``, ``1`` … a minute apart; returns their ts."""
     found = []
     for n in range(number):
         clock.now += 60
@@ -17,7 +17,7 @@ async def history(slack: AsyncWebClient, **fields: object) -> list[str]:
     return [m["text"] for m in (await slack.conversations_history(channel=DRAFTS, **fields))["messages"]]
 
 
-async def test_every_ts_is_new_and_larger_even_when_the_clock_stands_still(sandbox: Sandbox) -> None:
+async def test_every_ts_is_new_and_larger_even_when_the_clock_stops(sandbox: Sandbox) -> None:
     stamps = [sandbox.post(SAM, DRAFTS, str(n)).ts for n in range(50)]
     assert stamps == sorted(set(stamps))
     assert all(len(ts) == 17 and ts[10] == "." for ts in stamps)

@@ -1,4 +1,4 @@
-"""What Slack sends for what people and bots do. Shapes as in Slack's reference and recorded payloads."""
+"""The events of people's and bots' actions, as in Slack's reference and recorded payloads."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tests.slack_sandbox.helpers import ListeningApp
 
 
 async def last_events(sandbox: Sandbox, app: ListeningApp, number: int) -> list[dict[str, Any]]:
-    """The events so far, once there are so many and all are acknowledged."""
+    """Wait until the app has this many events and has acknowledged them all; returns them."""
     await sandbox.until(lambda: len(app.events) >= number and sandbox.deliveries.idle)
     assert len(app.events) == number
     return app.events
@@ -45,7 +45,7 @@ async def test_nothing_is_heard_of_channels_that_the_bot_is_not_in(sandbox: Sand
 
 
 async def test_a_reply_also_changes_its_parent(sandbox: Sandbox, app: ListeningApp) -> None:
-    """The change of the parent changes no text: a bot that does not compare texts would take it for an edit."""
+    """The parent's change event changes no text: a bot that doesn't compare texts would mistake it for an edit."""
     draft = sandbox.post(SAM, DRAFTS, "a draft")
     sandbox.post(AMELIE, DRAFTS, "nice", draft.ts)
     _, reply, change = await last_events(sandbox, app, 3)
@@ -123,7 +123,9 @@ async def test_the_bot_hears_itself(sandbox: Sandbox, app: ListeningApp, slack: 
     assert event["metadata"] == metadata
 
 
-async def test_opening_home_tells_what_stands_there(sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient) -> None:
+async def test_opening_home_carries_the_published_view(
+    sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient
+) -> None:
     sandbox.open_home(SAM)
     await slack.views_publish(user_id=SAM, view={"type": "home", "blocks": []})
     sandbox.open_home(SAM)

@@ -1,4 +1,4 @@
-"""Each kind of trouble, as the real client meets it, and whether the call took effect."""
+"""Each kind of fault, as the real client sees it, and whether the call took effect."""
 
 import asyncio
 import random
@@ -111,7 +111,7 @@ async def test_a_gate_stops_a_call_just_after_its_effect(sandbox: Sandbox, slack
 
 
 async def test_a_call_may_take_effect_after_its_caller_is_gone(sandbox: Sandbox, slack: AsyncWebClient) -> None:
-    """A request that is on its way outlives the process that sent it: this is why the bot waits before it looks."""
+    """A request in flight outlives the process that sent it: this is why the bot waits before it checks."""
     gate = sandbox.faults.hold(POST)
     calling = asyncio.create_task(post(slack))
     await gate.arrived()
@@ -131,7 +131,7 @@ WebClient(sys.argv[1], base_url=sys.argv[2], retry_handlers=[]).chat_postMessage
 async def test_a_process_can_be_killed_in_the_middle_of_its_call(
     sandbox: Sandbox, when: Literal["before", "after"], effect: list[str]
 ) -> None:
-    """The pattern of every kill -9 test: hold the call, wait for it, kill the process, let go."""
+    """The pattern of every kill -9 test: hold the call, wait for it, kill the process, release."""
     gate = sandbox.faults.hold(POST, when=when)
     arguments = ("-c", POST_AND_WAIT, sandbox.bot_token, sandbox.api_url, DRAFTS)
     process = await asyncio.create_subprocess_exec(sys.executable, *arguments)
@@ -152,7 +152,7 @@ async def test_a_dropped_call_never_takes_effect(sandbox: Sandbox, slack: AsyncW
     assert posted(sandbox) == []
 
 
-async def test_a_fault_strikes_only_what_it_is_meant_for(sandbox: Sandbox, slack: AsyncWebClient) -> None:
+async def test_a_fault_hits_only_what_it_is_meant_for(sandbox: Sandbox, slack: AsyncWebClient) -> None:
     sandbox.faults.add(POST, "error_before", skip=1, times=2, where=lambda call: call.arguments["text"] != "spared")
     outcomes = []
     for text in ("first", "spared", "second", "third", "fourth"):
@@ -164,7 +164,7 @@ async def test_a_fault_strikes_only_what_it_is_meant_for(sandbox: Sandbox, slack
     assert outcomes == ["second", "third"]
 
 
-async def test_faults_may_strike_at_random_and_for_ever(sandbox: Sandbox, slack: AsyncWebClient) -> None:
+async def test_faults_may_hit_at_random_and_for_ever(sandbox: Sandbox, slack: AsyncWebClient) -> None:
     dice = random.Random(1)
     fault = sandbox.faults.add("*", "error_before", times=None, where=lambda _call: dice.random() < 0.5)
     for _ in range(20):
@@ -176,7 +176,7 @@ async def test_faults_may_strike_at_random_and_for_ever(sandbox: Sandbox, slack:
     assert len(posted(sandbox)) == 20 - len(fault.struck)
 
 
-async def test_a_gate_that_nobody_reaches_gives_up(sandbox: Sandbox) -> None:
+async def test_a_hold_that_no_call_reaches_gives_up(sandbox: Sandbox) -> None:
     with pytest.raises(TimeoutError):
         await sandbox.faults.hold(POST).arrived(seconds=0.01)
 
@@ -192,7 +192,7 @@ async def test_slack_can_go_away_and_come_back(sandbox: Sandbox, slack: AsyncWeb
 
 @pytest.mark.timeout(20)
 async def test_stopping_waits_for_nothing_that_hangs(session: aiohttp.ClientSession) -> None:
-    """Hundreds of tests start and stop a sandbox; none may wait for a call, a socket or a page that stays."""
+    """Hundreds of tests stop a sandbox; none may wait for a held call, an open socket or a page."""
     async with Sandbox() as sandbox:
         slack = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, session=session, retry_handlers=[])
         hanging = sandbox.faults.hold("auth.test")

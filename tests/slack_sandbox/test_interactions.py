@@ -149,7 +149,7 @@ async def test_a_shortcut_carries_its_message(sandbox: Sandbox, bolt: AsyncApp) 
 
 @pytest.fixture
 async def opened(sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient) -> str:
-    """The id of Sam's open modal, which has one input."""
+    """Open a modal with one input for Sam; returns its id."""
     trigger = sandbox.workspace.triggers.issue(SAM)
     view = modal(blocks=[text_input()], submit=SUBMIT, notify_on_close=True, callback_id="check")
     return (await slack.views_open(trigger_id=trigger, view=view))["view"]["id"]
@@ -224,7 +224,7 @@ async def test_home_has_buttons_and_menus(sandbox: Sandbox, app: ListeningApp, s
         sandbox.view_click(AMELIE, home, "quiet")
 
 
-async def test_a_press_in_a_view_carries_what_stands_in_its_inputs(
+async def test_a_press_in_a_view_carries_its_inputs_values(
     sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient
 ) -> None:
     view = {"type": "home", "blocks": [text_input(), actions(button("try"))]}

@@ -1,4 +1,4 @@
-"""The page's door: what it shows, what it lets people do, and whom it answers."""
+"""The page's API: state, actions, and which requests it refuses."""
 
 import asyncio
 import json
@@ -87,7 +87,7 @@ async def test_a_slash_at_the_start_is_a_command_or_a_wave(
     await act(sandbox, session, "dismiss", channel=TEAM, ts=answers[0]["ts"])
     assert len((await state(sandbox, session))["messages"][TEAM]) == 2
     refused = await act(sandbox, session, "post", channel=TEAM, text="/unknown")
-    assert refused == {"ok": False, "error": "There is no such command here."}
+    assert refused == {"ok": False, "error": "There is no such command."}
 
 
 async def test_people_press_buttons_and_fill_in_modals(
@@ -127,14 +127,14 @@ async def test_home_is_opened_and_shown(
     [
         ({"action": "post", "channel": DRAFTS, "text": "a", "as": "U0X"}, "There is no such person."),
         ({"action": "post", "channel": DRAFTS, "text": "a", "as": BOT}, "There is no such person."),
-        ({"action": "command", "channel": DRAFTS, "text": "/charter"}, "No bot is connected, so nothing could answer."),
-        ({"action": "dance"}, "The sandbox did not understand that."),
-        ({"action": "post"}, "The sandbox did not understand that."),
+        ({"action": "command", "channel": DRAFTS, "text": "/charter"}, "No bot is connected to answer."),
+        ({"action": "dance"}, "The sandbox didn't understand the request."),
+        ({"action": "post"}, "The sandbox didn't understand the request."),
         (
             {"action": "post", "channel": DRAFTS, "text": "a", "pictures": [{"name": "../index"}]},
-            "The sandbox did not understand that.",
+            "The sandbox didn't understand the request.",
         ),
-        ({"action": "post", "channel": DRAFTS, "text": ""}, "There is nothing to post yet."),
+        ({"action": "post", "channel": DRAFTS, "text": ""}, "Write a message first."),
     ],
 )
 async def test_what_cannot_be_done_is_said_in_a_sentence(
@@ -157,7 +157,7 @@ async def test_what_cannot_be_done_is_said_in_a_sentence(
 async def test_only_pages_of_this_machine_are_answered(
     sandbox: Sandbox, session: aiohttp.ClientSession, headers: dict[str, str], status: int
 ) -> None:
-    """Against pages on the web that reach 127.0.0.1 through their visitor's browser, under their own name or not."""
+    """Protects against websites that reach 127.0.0.1 through their visitor's browser, with DNS rebinding or without."""
     body = json.dumps({"as": SAM, "action": "post", "channel": DRAFTS, "text": "hello"})
     port = sandbox.url.rpartition(":")[2]
     headers = {name: value.replace("{port}", port) for name, value in headers.items()}
@@ -168,7 +168,7 @@ async def test_only_pages_of_this_machine_are_answered(
 
 
 async def test_the_sandbox_listens_on_the_loopback_address_only(sandbox: Sandbox) -> None:
-    """Whoever listens everywhere is reached at 127.0.0.2 too, an address of this machine that nobody gave it."""
+    """A server that listens on all addresses answers at 127.0.0.2 too."""
     port = int(sandbox.url.rpartition(":")[2])
     _, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.close()
@@ -177,7 +177,7 @@ async def test_the_sandbox_listens_on_the_loopback_address_only(sandbox: Sandbox
         await asyncio.open_connection("127.0.0.2", port)
 
 
-async def test_files_beside_the_page_stay_out_of_reach(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+async def test_files_outside_the_page_stay_out_of_reach(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
     for path in ("/page/../server.py", "/page/%2e%2e/server.py"):
         async with session.get(f"{sandbox.url}{path}") as response:
             assert response.status in {403, 404}

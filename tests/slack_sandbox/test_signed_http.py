@@ -1,4 +1,4 @@
-"""Events over signed HTTP, read by a small server that checks signatures with slack_sdk's own verifier."""
+"""Events over signed HTTP, received by a small server that checks signatures with slack_sdk's verifier."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ SECRET = "of the test"
 
 
 class HttpApp:
-    """An app at an address. ``answers`` are given in turn, then 200 without a body."""
+    """An app with a request URL. Sends ``answers`` in turn, then 200 without a body."""
 
     def __init__(self) -> None:
         self.requests: list[tuple[dict[str, str], str]] = []

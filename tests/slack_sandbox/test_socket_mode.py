@@ -35,7 +35,7 @@ async def test_a_ticket_opens_one_socket(sandbox: Sandbox, session: aiohttp.Clie
 
 
 async def test_a_pong_carries_what_the_ping_did(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
-    """The SDK reads its own time stamp back; without it, it takes the connection for dead."""
+    """The SDK expects its own timestamp in the pong, and otherwise considers the connection dead."""
     async with await open_socket(sandbox, session) as socket:
         await socket.receive_json()
         await socket.ping(b"sdk-ping-pong:1.5")
@@ -156,7 +156,7 @@ async def test_nonsense_on_a_socket_does_no_harm(sandbox: Sandbox, session: aioh
 
 
 async def test_a_socket_can_fall_silent(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
-    """It stays open, and neither an event nor a pong comes any more; what is said on it is not heard."""
+    """The connection stays open, but carries no more events, pongs or acknowledgements."""
     async with await open_socket(sandbox, session) as socket:
         await socket.receive_json()
         sandbox.sockets.silence()

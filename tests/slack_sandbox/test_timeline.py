@@ -1,4 +1,4 @@
-"""What just happened to a draft, read off what was sent, asked and remarked."""
+"""The timeline of a draft, from deliveries, calls and remarks."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slack_sandbox import DRAFTS, GENERAL, SAM, TEAM, ImageFile, Sandbox
-from slack_sandbox.timeline import newest_roads
+from slack_sandbox.timeline import latest_timelines
 from tests.slack_sandbox.helpers import Clock, ListeningApp, actions, button
 
 
@@ -16,11 +16,11 @@ def watching(sandbox: Sandbox, app: ListeningApp) -> Sandbox:
     return sandbox
 
 
-async def road(sandbox: Sandbox, stages: int) -> list[str]:
-    """The sentences of the newest road, once it has so many stages."""
+async def timeline(sandbox: Sandbox, stages: int) -> list[str]:
+    """Wait until the latest timeline has this many stages; returns their sentences."""
 
     def steps() -> list[dict[str, Any]]:
-        found = newest_roads(sandbox.workspace, sandbox.deliveries.log, sandbox.calls).get(DRAFTS, {"steps": []})
+        found = latest_timelines(sandbox.workspace, sandbox.deliveries.log, sandbox.calls).get(DRAFTS, {"steps": []})
         return found["steps"] if len(found["steps"]) >= stages else []  # type: ignore[no-any-return]
 
     return [step["text"] for step in await sandbox.until(steps)]
@@ -28,53 +28,53 @@ async def road(sandbox: Sandbox, stages: int) -> list[str]:
 
 async def test_a_draft_that_gets_a_reply(watching: Sandbox, slack: AsyncWebClient, clock: Clock) -> None:
     draft = watching.post(SAM, DRAFTS, "a draft")
-    assert (await road(watching, 2))[0] == "Sam Okafor posted it. Slack told the bot."
+    assert (await timeline(watching, 2))[0] == "Sam Okafor posted it. Slack told the bot."
     posted = await slack.chat_postMessage(channel=DRAFTS, text="a hint", thread_ts=draft.ts)
     watching.remark(DRAFTS, draft.ts, "It spoke.", "By the charter: rule 4 applies.")
-    _, taken, reviewed, done = await road(watching, 4)
+    _, taken, reviewed, done = await timeline(watching, 4)
     assert "never its words" in taken
     assert reviewed == "By the charter: rule 4 applies."
-    assert done == f"It posted one suggestion in the thread. Slack gave it the number {posted['ts']}."
+    assert done == f"It posted one suggestion in the thread. Slack gave it the id {posted['ts']}."
 
 
 async def test_a_draft_that_gets_silence(watching: Sandbox) -> None:
     draft = watching.post(SAM, DRAFTS, "a draft")
     watching.remark(DRAFTS, draft.ts, "It stayed silent.", "By the charter: no rule applies.")
-    assert (await road(watching, 4))[2:] == ["By the charter: no rule applies.", "It stayed silent."]
+    assert (await timeline(watching, 4))[2:] == ["By the charter: no rule applies.", "It stayed silent."]
 
 
-async def test_an_edit_is_a_new_road(watching: Sandbox, slack: AsyncWebClient, clock: Clock) -> None:
-    """What was said of the text before belongs to the road before."""
+async def test_an_edit_is_a_new_timeline(watching: Sandbox, slack: AsyncWebClient, clock: Clock) -> None:
+    """The remark about the previous text belongs to the previous timeline."""
     draft = watching.post(SAM, DRAFTS, "a draft", files=[ImageFile("garden")])
     reply = await slack.chat_postMessage(channel=DRAFTS, text="a hint", thread_ts=draft.ts)
     watching.remark(DRAFTS, draft.ts, "It spoke.", "By the charter: rule 4 applies.")
-    await road(watching, 4)
+    await timeline(watching, 4)
     clock.now += 1
     watching.edit(SAM, DRAFTS, draft.ts, "a better draft")
-    assert (await road(watching, 2))[0] == "Sam Okafor edited it. Slack told the bot."
-    assert len(await road(watching, 2)) == 2
+    assert (await timeline(watching, 2))[0] == "Sam Okafor edited it. Slack told the bot."
+    assert len(await timeline(watching, 2)) == 2
     await slack.chat_delete(channel=DRAFTS, ts=str(reply["ts"]))
-    assert (await road(watching, 3))[-1] == "It took its suggestion away."
+    assert (await timeline(watching, 3))[-1] == "It deleted its suggestion."
 
 
-async def test_a_deletion_and_a_press_are_roads_too(watching: Sandbox, slack: AsyncWebClient, clock: Clock) -> None:
+async def test_a_deletion_and_a_click_are_timelines_too(watching: Sandbox, slack: AsyncWebClient, clock: Clock) -> None:
     draft = watching.post(SAM, DRAFTS, "a draft")
     blocks = [actions(button("useful", text={"type": "plain_text", "text": "Useful"}))]
     reply = await slack.chat_postMessage(channel=DRAFTS, text="a hint", blocks=blocks, thread_ts=draft.ts)
-    await road(watching, 3)
+    await timeline(watching, 3)
     clock.now += 1
     await watching.click(SAM, DRAFTS, str(reply["ts"]), "useful")
-    assert (await road(watching, 2))[0] == "Sam Okafor posted it. Slack told the bot."
+    assert (await timeline(watching, 2))[0] == "Sam Okafor posted it. Slack told the bot."
     await slack.chat_update(channel=DRAFTS, ts=str(reply["ts"]), text="Thank you")
-    told, _, done = await road(watching, 3)
-    assert told == "Sam Okafor pressed “Useful”. Slack told the bot."
-    assert done == "It changed its suggestion where it stands."
+    told, _, done = await timeline(watching, 3)
+    assert told == "Sam Okafor clicked “Useful”. Slack told the bot."
+    assert done == "It updated its suggestion in place."
     clock.now += 1
     watching.delete(SAM, DRAFTS, draft.ts)
-    assert (await road(watching, 2))[0] == "Sam Okafor deleted it. Slack told the bot."
+    assert (await timeline(watching, 2))[0] == "Sam Okafor deleted it. Slack told the bot."
 
 
-async def test_replies_other_channels_and_the_bots_own_words_are_no_roads(
+async def test_replies_other_channels_and_the_bots_own_words_are_no_timelines(
     watching: Sandbox, slack: AsyncWebClient
 ) -> None:
     draft = watching.post(SAM, DRAFTS, "a draft")
@@ -82,12 +82,12 @@ async def test_replies_other_channels_and_the_bots_own_words_are_no_roads(
     watching.post(SAM, TEAM, "elsewhere")
     watching.post(SAM, GENERAL, "the bot is not here")
     await slack.chat_postMessage(channel=DRAFTS, text="a reminder")
-    roads = newest_roads(watching.workspace, watching.deliveries.log, watching.calls)
-    assert {channel: road["ts"] for channel, road in roads.items()} == {DRAFTS: draft.ts}
+    timelines = latest_timelines(watching.workspace, watching.deliveries.log, watching.calls)
+    assert {channel: timeline["ts"] for channel, timeline in timelines.items()} == {DRAFTS: draft.ts}
 
 
 async def test_an_event_that_did_not_arrive_is_told(sandbox: Sandbox) -> None:
     sandbox.workspace.watched = frozenset({DRAFTS})
     sandbox.deliveries.losing = True
     sandbox.post(SAM, DRAFTS, "a draft")
-    assert await road(sandbox, 1) == ["Sam Okafor posted it. Slack told the bot. It did not arrive (lost)."]
+    assert await timeline(sandbox, 1) == ["Sam Okafor posted it. Slack told the bot. It did not arrive (lost)."]

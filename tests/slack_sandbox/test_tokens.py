@@ -41,8 +41,8 @@ def test_what_an_app_sends_keeps_its_tokens_and_entities(sent: str, kept: str) -
     assert tokens.normalise(sent) == kept
 
 
-def test_the_rich_text_beside_a_message_says_the_same() -> None:
-    """Clients render the block and not the text, so the two must agree."""
+def test_the_rich_text_of_a_message_says_the_same() -> None:
+    """Clients render the block instead of the text, so the two must agree."""
     pieces = tokens.read("hi @sam in #social, @here: https://x.org a@b.org", PEOPLE, CHANNELS)
     block = tokens.to_rich_text(pieces, "b1")
     kinds = [element["type"] for element in block["elements"][0]["elements"]]

@@ -1,4 +1,4 @@
-// What the lab answers, as list items: a fault that leads to its line, and what a draft would get.
+// The charter editor's list items: problems, which link to their lines, and what the bot would say to each draft.
 import { el } from "./dom.js";
 import { plain } from "./mrkdwn.js";
 import { authorOf, channelNamed, personNamed, store } from "./store.js";
@@ -6,14 +6,14 @@ import { authorOf, channelNamed, personNamed, store } from "./store.js";
 const EXCERPT_CHARACTERS = 140;
 
 /**
- * @param {{line: number|null, where: string, what: string, mend: string}} fault
- * @param {number} at its place in the list
+ * @param {{line: number|null, where: string, what: string, fix: string}} fault
+ * @param {number} at its index in the list
  * @param {{goTo: (line: number) => void}} field
  * @returns {object} an item for `reconcile`
  */
 export function faultItem(fault, at, field) {
   const place = [fault.line && `Line ${fault.line}`, fault.where].filter(Boolean).join(", ");
-  const words = [place && el("strong", {}, `${place}: `), ...withKeys(`${fault.what} ${fault.mend}`)];
+  const words = [place && el("strong", {}, `${place}: `), ...withKeys(`${fault.what} ${fault.fix}`)];
   return {
     key: `fault ${at}`,
     signature: JSON.stringify(fault),
@@ -36,7 +36,7 @@ export function faultItem(fault, at, field) {
  * @param {{channel: string, ts: string, text: string, points: object[], says: string, silence: string}} draft
  * @returns {object} an item for `reconcile`
  */
-export function saidItem(draft) {
+export function draftItem(draft) {
   const message = (store.state.messages[draft.channel] ?? []).find(({ ts }) => ts === draft.ts);
   const author = message ? authorOf(message) : "";
   return {
@@ -66,7 +66,7 @@ function excerpt(text) {
   return words.length > EXCERPT_CHARACTERS ? `${words.slice(0, EXCERPT_CHARACTERS)}…` : words;
 }
 
-/** A sentence in which keys stand between backticks. */
+/** A sentence with its keys, which are in backticks, as code. */
 function withKeys(sentence) {
   return sentence.split("`").map((piece, at) => (at % 2 ? el("code", {}, piece) : piece));
 }

@@ -1,8 +1,8 @@
-// The place to try a charter: what is typed here is tried, as it is typed, on the drafts that are there already.
-import { CharterField } from "./charterfield.js";
+// The charter editor: checks the charter as you type and previews what the bot would say to the existing drafts.
+import { CharterField } from "./charter-field.js";
 import { openDialog } from "./dialog.js";
 import { el, reconcile } from "./dom.js";
-import { faultItem, saidItem } from "./labanswers.js";
+import { draftItem, faultItem } from "./charter-preview.js";
 import { icon } from "./icons.js";
 import { complain } from "./notices.js";
 import { showSide, store, sideIsVisible } from "./store.js";
@@ -10,18 +10,18 @@ import { showSide, store, sideIsVisible } from "./store.js";
 const PAUSE_MS = 300;
 const KEPT = "charter being written";
 
-const field = new CharterField({ onInput: () => typed() });
-const status = el("p", { class: "lab-status", id: "lab-status", role: "status" });
-const faults = el("ol", { class: "faults", id: "lab-faults", "aria-label": "What is wrong" });
-const said = el("ol", { class: "said", id: "lab-said", "aria-label": "What the bot would say" });
-const saidTitle = el("h3", { id: "lab-said-title" }, "What the bot would say");
-const saidNote = el(
+const field = new CharterField({ onInput: () => changed() });
+const status = el("p", { class: "charter-status", id: "charter-status", role: "status" });
+const faults = el("ol", { class: "faults", id: "charter-faults", "aria-label": "Problems" });
+const preview = el("ol", { class: "preview", id: "charter-preview", "aria-label": "What the bot would say" });
+const previewTitle = el("h3", { id: "charter-preview-title" }, "What the bot would say");
+const previewNote = el(
   "p",
   { class: "faint" },
-  "To the drafts that are here already, as if nobody had heard of a rule today.",
+  "To the drafts posted so far, as if their authors had had no reminder today.",
 );
-const starts = el("select", { class: "input", id: "lab-starts" });
-const use = el("button", { type: "button", class: "button primary", id: "lab-use", onclick: () => useIt() }, "Use it");
+const starts = el("select", { class: "input", id: "charter-starts" });
+const use = el("button", { type: "button", class: "button primary", id: "charter-use", onclick: () => useIt() }, "Use it");
 
 let charters = null;
 let inUse = "";
@@ -29,36 +29,36 @@ let timer;
 let asking = false;
 let asked = "";
 
-/** Builds the panel once; `renderLab` asks for what it shows. */
-export function prepareLab() {
+/** Builds the panel once; `renderCharterEditor` fills it. */
+export function prepareCharterEditor() {
   const close = (className, label, name) =>
     el(
       "button",
-      { type: "button", class: className, "aria-label": label, onclick: () => showSide("lab", false) },
+      { type: "button", class: className, "aria-label": label, onclick: () => showSide("charter-editor", false) },
       icon(name),
     );
   document
-    .getElementById("lab")
+    .getElementById("charter-editor")
     .append(
       el(
         "header",
         { class: "bar" },
         close("tool back", "Back to the channel", "back"),
         el("h2", {}, "The charter"),
-        el("span", { class: "faint", id: "lab-use-note" }),
+        el("span", { class: "faint", id: "charter-use-note" }),
         close("tool close", "Close the charter", "close"),
       ),
       el(
         "div",
-        { class: "scroll lab-body" },
-        el("p", { class: "remark-label" }, "Demo, not part of Slack: in Slack, you edit charter.toml"),
+        { class: "scroll charter-body" },
+        el("p", { class: "remark-label" }, "Demo only: outside the demo, you edit charter.toml"),
         toolbar(),
         field.node,
         status,
         faults,
-        saidTitle,
-        saidNote,
-        said,
+        previewTitle,
+        previewNote,
+        preview,
       ),
     );
   starts.addEventListener("change", () => startFrom(starts.value));
@@ -69,8 +69,8 @@ function toolbar() {
   const save = el("button", { type: "button", class: "button", onclick: downloadIt }, "Download");
   return el(
     "div",
-    { class: "lab-tools" },
-    el("label", { for: "lab-starts", class: "faint" }, "Start from"),
+    { class: "charter-tools" },
+    el("label", { for: "charter-starts", class: "faint" }, "Start from"),
     starts,
     copy,
     save,
@@ -78,9 +78,9 @@ function toolbar() {
   );
 }
 
-/** Fills the panel when it is first seen, and tries the charter anew when the drafts have changed. */
-export function renderLab() {
-  if (!store.state.lab || !sideIsVisible("lab")) return;
+/** Loads the charters once the panel is visible, and updates the preview when the drafts have changed. */
+export function renderCharterEditor() {
+  if (!store.state.charter_editor || !sideIsVisible("charter-editor")) return;
   if (charters === null) begin();
   else if (asked && asked !== question()) schedule();
 }
@@ -96,7 +96,7 @@ async function begin() {
   charters = answer.charters;
   const option = (value, label) => el("option", { value }, label);
   starts.replaceChildren(
-    option("", "the one in use"),
+    option("", "the charter in use"),
     ...charters.map(({ name, title }) => option(name, `${languageOf(name)}: ${title}`)),
   );
   field.text = sessionStorage.getItem(KEPT) ?? inUse;
@@ -107,7 +107,7 @@ function languageOf(name) {
   return new Intl.DisplayNames(["en"], { type: "language" }).of(name);
 }
 
-function typed() {
+function changed() {
   sessionStorage.setItem(KEPT, field.text);
   showUse();
   schedule();
@@ -118,7 +118,7 @@ function schedule() {
   timer = setTimeout(tryIt, PAUSE_MS);
 }
 
-/** What an answer belongs to: the text, and the drafts that are there. */
+/** What a preview depends on: the charter's text and the drafts. */
 function question() {
   const drafts = Object.values(store.state.messages).flatMap((messages) =>
     messages.filter((one) => !one.bot && !one.ephemeral).map((one) => [one.ts, one.text, one.deleted]),
@@ -127,7 +127,7 @@ function question() {
 }
 
 async function tryIt() {
-  // One question at a time: what is typed meanwhile is one more question after it.
+  // One request at a time: later changes get one more request after it.
   if (asking) return schedule();
   asking = true;
   asked = question();
@@ -140,20 +140,20 @@ async function tryIt() {
 function show(answer) {
   const fine = answer.faults.length === 0;
   const { summary, warnings = [], drafts = [] } = answer;
-  const heading = fine ? loads(summary) : countOf(answer.faults.length, "thing to mend", "things to mend");
+  const heading = fine ? loads(summary) : countOf(answer.faults.length, "problem");
   if (status.textContent !== heading) status.textContent = heading;
   status.dataset.fine = String(fine);
   field.mark(answer.faults.map(({ line }) => line));
   reconcile(faults, [...answer.faults.map((fault, at) => faultItem(fault, at, field)), ...warnings.map(warningItem)]);
-  for (const node of [saidTitle, saidNote, said]) node.hidden = !fine;
-  if (fine) reconcile(said, drafts.length ? drafts.toReversed().map(saidItem) : [nothingItem]);
+  for (const node of [previewTitle, previewNote, preview]) node.hidden = !fine;
+  if (fine) reconcile(preview, drafts.length ? drafts.toReversed().map(draftItem) : [nothingItem]);
   showUse();
 }
 
 const nothingItem = {
   key: "nothing",
   signature: "nothing",
-  build: () => el("li", { class: "faint" }, "No draft yet. Post one in the channel, and see here what it would get."),
+  build: () => el("li", { class: "faint" }, "No drafts yet. Post one in the channel to see what the bot would say."),
 };
 
 function warningItem(text, at) {
@@ -165,13 +165,13 @@ function loads({ name, rules, objectives }) {
   return `“${name}” ${field.text === inUse ? "is in use" : "loads"}: ${parts}.`;
 }
 
-function countOf(count, one, many = `${one}s`) {
-  return `${count} ${count === 1 ? one : many}`;
+function countOf(count, noun) {
+  return `${count} ${count === 1 ? noun : `${noun}s`}`;
 }
 
 function showUse() {
   const same = field.text === inUse;
-  document.getElementById("lab-use-note").textContent = same ? "in use" : "not in use yet";
+  document.getElementById("charter-use-note").textContent = same ? "in use" : "not in use yet";
   use.textContent = same ? "In use" : "Use this charter";
   if (same) use.setAttribute("aria-disabled", "true");
   else use.removeAttribute("aria-disabled");
@@ -180,7 +180,7 @@ function showUse() {
 async function useIt() {
   if (use.getAttribute("aria-disabled")) return;
   use.setAttribute("aria-disabled", "true");
-  use.textContent = "The bot starts anew";
+  use.textContent = "Restarting the bot";
   const source = field.text;
   const answer = await ask("/page/api/charter/use", source);
   if (answer?.faults.length) show(answer);
@@ -195,14 +195,14 @@ function startFrom(name) {
   const source = name ? charters.find((one) => one.name === name).source : inUse;
   const replace = () => {
     field.text = source;
-    typed();
+    changed();
     return true;
   };
   const written = [inUse, ...charters.map((one) => one.source)];
   if (written.includes(field.text)) return replace();
   return openDialog({
     title: "Start from another charter",
-    content: [el("p", {}, "What you have changed here is replaced. Copy or download it first if you want to keep it.")],
+    content: [el("p", {}, "This replaces your changes. Copy or download them first if you want to keep them.")],
     submit: "Replace",
     close: "Keep mine",
     onSubmit: replace,
@@ -214,7 +214,7 @@ async function copyIt() {
     await navigator.clipboard.writeText(field.text);
     status.textContent = "Copied.";
   } catch {
-    complain("The browser did not allow copying. Select the text and copy it by hand.");
+    complain("The browser didn’t allow copying. Select the text and copy it yourself.");
   }
 }
 
@@ -224,7 +224,7 @@ function downloadIt() {
   URL.revokeObjectURL(address);
 }
 
-/** Asks the lab; null and a sentence on the page where it does not answer. */
+/** Sends a request to the sandbox. Returns null and shows a message if it fails. */
 async function ask(path, source) {
   const sent = source === undefined ? {} : { method: "POST", body: JSON.stringify({ source }) };
   try {
@@ -232,7 +232,7 @@ async function ask(path, source) {
     if (!answer.ok) throw new Error(`The sandbox answered ${answer.status}.`);
     return await answer.json();
   } catch {
-    complain("The charter could not be tried. Is the demo still running in its terminal?");
+    complain("Couldn’t check the charter. Is the demo still running in your terminal?");
     return null;
   }
 }

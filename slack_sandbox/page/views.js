@@ -1,15 +1,16 @@
-// The bot's modal: the top view of the reader's stack, as the sandbox gives it.
+// The bot's views: the top of the reader's modal stack, and App Home.
 import { blocksNode, inputValues } from "./blocks.js";
 import { openDialog } from "./dialog.js";
-import { el } from "./dom.js";
+import { el, reconcile } from "./dom.js";
 import { complain } from "./notices.js";
 import { perform, store } from "./store.js";
 
 let shown = null;
 const closed = new Set();
 const typed = new Map();
+const homeValues = new Map();
 
-/** Opens, changes or takes away the modal so that it is what the workspace says. */
+/** Opens, updates or closes the modal to match the workspace's state. */
 export function renderModal() {
   const modal = store.state.views.modal;
   const view = modal && !closed.has(modal.id) ? modal : null;
@@ -31,7 +32,7 @@ function open(view) {
   const values = typed.get(view.id);
   const errors = view.errors ?? {};
   const summary =
-    Object.keys(errors).length > 0 && el("p", { class: "error", role: "alert" }, "Something needs another look.");
+    Object.keys(errors).length > 0 && el("p", { class: "error", role: "alert" }, "Check the fields below.");
   const surface = { id: "modal", errors, values, click: (element, blockId) => clickIn(view, element, blockId, values) };
   return openDialog({
     title: view.title?.text ?? "",
@@ -50,18 +51,18 @@ function open(view) {
 async function submit(view, values) {
   const result = await perform("submit", { view_id: view.id, values: inputValues(values, view.blocks) });
   if (!result.ok) complain(result.error);
-  // What becomes of the dialog is the workspace's to say: closed, changed, or shown with errors.
+  // The workspace's state decides whether the dialog closes, changes or shows errors.
   return false;
 }
 
 /**
- * A click inside a view: a modal's or Home's.
+ * Sends a click in a modal or in App Home.
  * @param {object} view
  * @param {object} element
  * @param {string} blockId
- * @param {Map<string, string>} values what stands in the view's inputs, by "block_id action_id"
+ * @param {Map<string, string>} values the values of the view's inputs, by "block_id action_id"
  */
-export async function clickIn(view, element, blockId, values) {
+async function clickIn(view, element, blockId, values) {
   const result = await perform("view_click", {
     view_id: view.id,
     action_id: element.action_id,
@@ -70,4 +71,25 @@ export async function clickIn(view, element, blockId, values) {
     values: inputValues(values, view.blocks),
   });
   if (!result.ok) complain(result.error);
+}
+
+/** Updates App Home to the view that the bot published for the reader. */
+export function renderHome() {
+  const view = store.state.views.home;
+  reconcile(document.getElementById("home"), [
+    {
+      key: "view",
+      signature: JSON.stringify([store.as, view]),
+      build: () =>
+        view
+          ? homeNode(view)
+          : el("p", { class: "empty" }, "Nothing here yet: the bot publishes its Home when you open it."),
+    },
+  ]);
+}
+
+function homeNode(view) {
+  const click = (element, blockId) => clickIn(view, element, blockId, homeValues);
+  const surface = { id: "home-view", values: homeValues, click };
+  return el("div", { class: "home-view" }, blocksNode(view.blocks, surface));
 }

@@ -1,6 +1,6 @@
 import { el } from "./dom.js";
 
-/** A text area with the numbers of its lines beside it; lines that something is wrong with are marked. */
+/** A text area with line numbers, which marks the lines that have a problem. */
 export class CharterField {
   /** @param {{onInput: () => void}} handlers */
   constructor({ onInput }) {
@@ -8,15 +8,15 @@ export class CharterField {
     this.numbers = el("div", { class: "line-numbers", "aria-hidden": "true" });
     this.area = el("textarea", {
       class: "toml",
-      id: "lab-charter",
+      id: "charter-text",
       "aria-label": "charter.toml",
-      "aria-describedby": "lab-status",
+      "aria-describedby": "charter-status",
       spellcheck: "false",
       autocapitalize: "off",
       autocomplete: "off",
       wrap: "off",
       maxlength: 64000,
-      // Until there is a charter in it: what somebody typed before that would be lost.
+      // Until the charter has loaded, which replaces the text.
       readonly: true,
     });
     this.node = el("div", { class: "toml-field" }, this.numbers, this.area);
@@ -41,20 +41,20 @@ export class CharterField {
     this.drawNumbers();
   }
 
-  /** @param {(number|null)[]} lines that something is wrong with, counted from 1 */
+  /** @param {(number|null)[]} lines that have a problem, counted from 1 */
   mark(lines) {
     this.wrong = new Set(lines);
     if (lines.length) {
       this.area.setAttribute("aria-invalid", "true");
-      this.area.setAttribute("aria-describedby", "lab-status lab-faults");
+      this.area.setAttribute("aria-describedby", "charter-status charter-faults");
     } else {
       this.area.removeAttribute("aria-invalid");
-      this.area.setAttribute("aria-describedby", "lab-status");
+      this.area.setAttribute("aria-describedby", "charter-status");
     }
     this.drawNumbers();
   }
 
-  /** Selects a line and brings it into sight. @param {number} line counted from 1 */
+  /** Selects a line and scrolls to it. @param {number} line counted from 1 */
   goTo(line) {
     const lines = this.text.split("\n");
     const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
