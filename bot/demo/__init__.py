@@ -1,1 +1,1 @@
-"""``charter demo``: the sandbox and the real bot in one process."""
+"""``charter demo``: runs the sandbox and the real bot in one process."""

@@ -1,4 +1,4 @@
-"""The charter that the demo's page may change: a copy in the demo's own folder, tried as typed, and put to use."""
+"""The charter editor of the demo's page: previews a charter as it is typed, and puts it to use in a copy."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ from slack_sandbox import Workspace
 
 Json = dict[str, Any]
 
-SECONDS_TO_START = 20.0  # what the page waits for a bot that starts anew; it takes less than one
+SECONDS_TO_START = 20.0  # how long the page waits for the bot to restart, which takes less than one
 
 
 class DemoCharterEditor:
-    """The demo's own copy of a charter. It implements the sandbox's ``CharterEditor``.
+    """The demo's copy of a charter. Implements the sandbox's ``CharterEditor``.
 
     Attributes:
-        file: the copy, with the charter's pictures beside it. A bot that follows it starts anew when it changes.
-        started: to be set at each start of that bot.
+        file: the copy, in a folder with the charter's pictures. The bot reloads it when it changes.
+        started: set at each start of the bot.
     """
 
     def __init__(self, charter: Path, folder: Path) -> None:
-        """Copy a charter into an empty folder. Raises ``CharterError`` where it does not load."""
+        """Copy a charter into an empty folder. Raises ``CharterError`` if it doesn't load."""
         self.file = folder / "charter.toml"
         self.started = asyncio.Event()
         _copy_pictures(load(charter), charter.parent, folder)
@@ -44,17 +44,17 @@ class DemoCharterEditor:
         shutil.copyfile(charter, self.file)
 
     def charters(self) -> Json:
-        """The charter that the bot runs by, and those that one may start from."""
+        """Return the charter in use, and those that ship with the bot."""
         shipped = ((name, TEMPLATES / f"{name}.toml") for name in template_names())
         starts = [{"name": name, "title": load(path).name, "source": _text(path)} for name, path in shipped]
         return {"source": _text(self.file), "charters": starts}
 
     def try_charter(self, source: str, posts: list[Json]) -> Json:
-        """The charter's faults, or what the bot would say by it."""
+        """Return the charter's faults, or what the bot would say with it."""
         return preview(source, posts, BotIdentity(Workspace.bot.id, Workspace.bot_id))
 
     async def use_charter(self, source: str) -> Json:
-        """Write the charter down, if it loads, and wait until the bot runs by it."""
+        """Save the charter, if it loads, and wait until the bot has reloaded it."""
         candidate = self.file.with_name("candidate.toml")
         candidate.write_text(source, encoding="utf-8", newline="\n")
         try:
@@ -70,16 +70,16 @@ class DemoCharterEditor:
             async with asyncio.timeout(SECONDS_TO_START):
                 await self.started.wait()
         except TimeoutError:
-            return {"faults": as_json([CharterFault(None, "", "the bot has not started with it yet.", "Try again.")])}
+            return {"faults": as_json([CharterFault(None, "", "the bot hasn't started with it yet.", "Try again.")])}
         return {"faults": []}
 
 
-def _copy_pictures(charter: Charter, there: Path, here: Path) -> None:
-    """Put the pictures that stand beside a charter beside the copy, where the bot serves them from."""
+def _copy_pictures(charter: Charter, source: Path, target: Path) -> None:
+    """Copy the charter's picture files into the copy's folder, from where the bot serves them."""
     for image in (objective.image for objective in charter.objectives if objective.image):
         if "://" not in image:
-            (here / image).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(there / image, here / image)
+            (target / image).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / image, target / image)
 
 
 def _text(path: Path) -> str:
@@ -87,26 +87,26 @@ def _text(path: Path) -> str:
 
 
 SILENCES = {
-    DraftOutcome.SHORT: "Silent: a few words with no link and no picture are no draft.",
+    DraftOutcome.SHORT: "Silent: a few words without a link or a picture aren't a draft.",
     DraftOutcome.NOTHING_FOUND: "Silent: no rule applies.",
 }
-"""Why the bot would say nothing, as far as the charter alone decides it."""
+"""Why the bot would stay silent, as far as the charter alone decides."""
 
 
 def preview(source: str, posts: Iterable[Mapping[str, Any]], me: BotIdentity) -> Json:
-    """What ``charter validate`` says of a charter, and what the bot would say by it. Reads no file.
+    """Return what ``charter validate`` says about a charter, and what the bot would say with it. Reads no file.
 
-    Nobody rests from a rule here and nobody asked for quiet: this is what the charter says, whoever wrote.
+    Ignores cooldowns and quiet: the result depends on the charter and the posts alone.
 
     Args:
         source: TOML.
-        posts: ``{"channel": id, "name": its name, "message": as Slack's Web API gives it}``, the oldest first.
-        me: who the bot is, to leave out what it wrote itself.
+        posts: ``{"channel": id, "name": its name, "message": as in Slack's Web API}``, the oldest first.
+        me: the bot's identity, to skip its own messages.
 
     Returns:
         ``{"faults": [{"line", "where", "what", "fix"}]}``; without any, also ``summary``, ``warnings`` and
-        ``drafts``: ``{"channel", "ts", "text", "points": [{"rule", "number", "match"}], "says", "silence"}``, the last
-        or the one before it empty.
+        ``drafts``: ``{"channel", "ts", "text", "points": [{"rule", "number", "match"}], "says", "silence"}``, one of
+        the last two empty.
     """
     try:
         charter = parse(source)
@@ -121,12 +121,12 @@ def preview(source: str, posts: Iterable[Mapping[str, Any]], me: BotIdentity) ->
 
 
 def as_json(faults: Iterable[CharterFault]) -> list[Json]:
-    """Faults, for the page."""
+    """Convert faults for the page."""
     return [{"line": one.line, "where": one.where, "what": one.what, "fix": one.mend} for one in faults]
 
 
 def _messages(charter: Charter, posts: Iterable[Mapping[str, Any]], me: BotIdentity) -> Iterator[DraftVersion]:
-    """What is a draft by this charter: a person's post in one of its channels."""
+    """Yield the drafts: people's posts in the charter's channels."""
     wanted = {name.removeprefix("#") for name in charter.drafts.channels}
     for post in posts:
         if wanted & {post["channel"], post["name"]}:

@@ -1,1 +1,1 @@
-"""What whoever runs the bot looks at: HTTP endpoints, health, metrics, logs."""
+"""For operators: HTTP endpoints, health, metrics and logs."""

@@ -1,4 +1,4 @@
-"""Whether a running bot is ready, and how its work stands: what ``/readyz`` and ``/metrics`` tell."""
+"""Readiness and queue metrics, for ``/readyz`` and ``/metrics``."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from bot.ops.metrics import Metrics
 
 log = structlog.get_logger(__name__)
 
-PATIENCE = 2.0  # seconds for the database; whoever asks has little more
+DATABASE_TIMEOUT = 2.0  # seconds; probes time out soon after
 
 
 @dataclass(slots=True)
 class Connection:
-    """Whether Slack's events reach the bot now: while a socket is open, or always once it listens for signed HTTP."""
+    """Whether events from Slack arrive: while a socket is open, or always over signed HTTP."""
 
     open: bool = False
 
 
 class Health:
-    """Looks when somebody asks.
+    """Checks the parts of a running bot on request.
 
     Args:
-        connection: whether Slack's events arrive.
+        connection: whether events from Slack arrive.
     """
 
     def __init__(self, stats: QueueStats, metrics: Metrics, connection: Connection) -> None:
@@ -37,19 +37,19 @@ class Health:
         self._connection = connection
 
     async def ready(self) -> dict[str, bool]:
-        """By part, whether it is ready. The charter is: a bot without one does not start."""
-        return {"database": await self._look(), "socket": self._connection.open, "charter": True}
+        """Return which parts are ready. The charter always is: without one, the bot doesn't start."""
+        return {"database": await self._update_queue_metrics(), "socket": self._connection.open, "charter": True}
 
     async def page(self) -> bytes:
-        """The metrics, with how the work stands now; where the database does not say, that is no number."""
+        """Return the metrics with the queue's current figures, which are NaN while the database doesn't answer."""
         for part, is_ready in (await self.ready()).items():
             self._metrics.ready.labels(part).set(is_ready)
         return self._metrics.page()
 
-    async def _look(self) -> bool:
+    async def _update_queue_metrics(self) -> bool:
         try:
-            async with asyncio.timeout(PATIENCE):
-                await self._note_work()
+            async with asyncio.timeout(DATABASE_TIMEOUT):
+                await self._query()
         except (SQLAlchemyError, TimeoutError) as error:
             log.warning("database_away", why=type(error).__name__)
             for gauge in (self._metrics.waiting, self._metrics.oldest):
@@ -57,7 +57,7 @@ class Health:
             return False
         return True
 
-    async def _note_work(self) -> None:
+    async def _query(self) -> None:
         metrics, queue = self._metrics, await self._stats.queue()
         metrics.waiting.set(queue.waiting)
         metrics.oldest.set(queue.oldest)

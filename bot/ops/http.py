@@ -1,4 +1,4 @@
-"""The bot's own HTTP server: health and metrics always, pictures beside the charter, Slack's requests if so set up."""
+"""The bot's HTTP server: health, metrics, the charter's pictures and, without Socket Mode, Slack's requests."""
 
 from __future__ import annotations
 
@@ -14,41 +14,41 @@ from slack_bolt.app.async_app import AsyncApp
 from bot.charter.model import Charter
 from bot.errors import BotError
 
-LARGEST_BODY = 1024 * 1024  # bytes; Slack's own requests are far smaller
+LARGEST_BODY = 1024 * 1024  # bytes; Slack's requests are far smaller
 
 Readiness = Callable[[], Awaitable[dict[str, bool]]]
-Figures = Callable[[], Awaitable[bytes]]
+MetricsPage = Callable[[], Awaitable[bytes]]
 
 
 class PortError(BotError):
-    """The bot's HTTP server cannot listen where HOST and PORT say."""
+    """The bot's HTTP server can't listen on HOST and PORT."""
 
 
 class HttpServer:
     """Serves ``/healthz``, ``/readyz``, ``/metrics``, ``/pictures/…`` and, with an app, ``/slack/events``.
 
     Args:
-        figures: the metrics as Prometheus reads them.
-        readiness: by part (database, socket, charter), whether it is ready.
-        pictures: by name, the files beside the charter that Slack may load.
-        app: for signed HTTP; ``None`` in Socket Mode.
+        metrics: returns the metrics in Prometheus' text format.
+        readiness: returns whether each part (database, socket, charter) is ready.
+        pictures: the charter's picture files by name, which Slack may load.
+        app: handles signed HTTP requests; ``None`` in Socket Mode.
     """
 
     def __init__(
-        self, figures: Figures, readiness: Readiness, pictures: Mapping[str, Path], app: AsyncApp | None = None
+        self, metrics: MetricsPage, readiness: Readiness, pictures: Mapping[str, Path], app: AsyncApp | None = None
     ) -> None:
-        self._page_of_figures = figures
+        self._metrics_page = metrics
         self._readiness = readiness
         self._pictures = pictures
         self._app = app
         self._runner: web.AppRunner | None = None
 
     async def start(self, host: str, port: int) -> int:
-        """Listen; returns the port, which is chosen by the system where 0 was asked for."""
+        """Listen, and return the port: a free one if ``port`` is 0."""
         server = web.Application(client_max_size=LARGEST_BODY)
         server.router.add_get("/healthz", self._health)
         server.router.add_get("/readyz", self._ready)
-        server.router.add_get("/metrics", self._figures)
+        server.router.add_get("/metrics", self._get_metrics)
         server.router.add_get("/pictures/{name:.+}", self._picture)
         if self._app is not None:
             server.router.add_post("/slack/events", self._slack)
@@ -59,12 +59,12 @@ class HttpServer:
             await site.start()
         except OSError as error:
             await self.stop()
-            why = os.strerror(error.errno or 0).lower()  # asyncio puts the address into its own words
-            raise PortError(f"Port {port} on {host} cannot be used ({why}). Set PORT to another one.") from None
+            why = os.strerror(error.errno or 0).lower()  # asyncio's own message repeats the address
+            raise PortError(f"Port {port} on {host} can't be used ({why}). Set PORT to a free port.") from None
         return int(self._runner.addresses[0][1])
 
     async def stop(self) -> None:
-        """Answer what is under way and listen no more."""
+        """Finish the requests in progress and close the port."""
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -76,11 +76,11 @@ class HttpServer:
         parts = await self._readiness()
         return web.json_response(parts, status=200 if all(parts.values()) else 503)
 
-    async def _figures(self, _request: web.Request) -> web.Response:
-        return web.Response(body=await self._page_of_figures(), headers={"Content-Type": "text/plain; version=0.0.4"})
+    async def _get_metrics(self, _request: web.Request) -> web.Response:
+        return web.Response(body=await self._metrics_page(), headers={"Content-Type": "text/plain; version=0.0.4"})
 
     async def _picture(self, request: web.Request) -> web.StreamResponse:
-        path = self._pictures.get(request.match_info["name"])  # only what the charter names: no path can be forged
+        path = self._pictures.get(request.match_info["name"])  # only names from the charter, so no path can be forged
         return web.FileResponse(path) if path is not None else web.Response(status=404)
 
     async def _slack(self, request: web.Request) -> web.StreamResponse:
@@ -89,12 +89,11 @@ class HttpServer:
 
 
 class HostedImages:
-    """Addresses for pictures: those at ``https://`` as they are, those beside the charter through the bot's own server.
+    """Picture URLs: ``https://`` addresses as they are, files in the charter's folder through the bot's server.
 
     Args:
         folder: the charter's folder.
-        public_url: where Slack reaches the bot's server; ``""`` where it does not, and then pictures beside the charter
-            give way to their descriptions.
+        public_url: where Slack reaches the bot's server; ``""`` if it doesn't, so that descriptions replace files.
     """
 
     def __init__(self, charter: Charter, folder: Path, public_url: str) -> None:
@@ -103,7 +102,7 @@ class HostedImages:
         self.public_url = public_url
 
     def url(self, image: str) -> str | None:
-        """Where Slack can load this picture; ``None`` where it cannot."""
+        """Return the URL where Slack can load this picture, or ``None``."""
         if image not in self.files:
             return image
         return f"{self.public_url.rstrip('/')}/pictures/{quote(image)}" if self.public_url else None

@@ -1,4 +1,4 @@
-"""Logs: one line a step, with keys, and never a draft's text or a secret."""
+"""Structured logs: one line per event, and never a draft's text or a secret."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import structlog
 
 
 def configure_logs(level: str, form: Literal["console", "json"]) -> None:
-    """Send every log to standard error, ours and the libraries' alike, one line each.
+    """Send all logs, the bot's and the libraries', to standard error, one line each.
 
-    The Slack libraries never go below INFO: at DEBUG they log request bodies and events, and both hold drafts.
+    The Slack libraries stay at WARNING or above: at DEBUG they log request bodies and events, which contain drafts.
     """
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,
@@ -21,12 +21,12 @@ def configure_logs(level: str, form: Literal["console", "json"]) -> None:
     render: list[structlog.typing.Processor] = (
         [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
         if form == "json"
-        # Its own choice, Rich's tracebacks, shows local variables: they hold drafts and tokens.
+        # structlog's default, Rich's tracebacks, shows local variables, which contain drafts and tokens.
         else [
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
         ]
     )
-    # Ours do not take the way through ``logging``: a line would take twice as long, and a draft has four.
+    # The bot's own logs bypass ``logging``, which would double the time of a line; a draft logs four.
     structlog.configure(
         processors=[*shared, *render],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

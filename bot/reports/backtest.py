@@ -1,4 +1,4 @@
-"""A dry run over posts of the past: what the charter would have spoken about, and how often."""
+"""``charter replay``: runs a charter over past posts and counts how often each rule would have come up."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from bot.reports.check import Item
 from bot.reports.slack_export import Before, members, read
 from bot.wording.page import POST_LENGTH, shorten
 
-TOO_OFTEN = 0.15  # of the posts; above that, people stop listening
-_MOST_SHOWN = 5  # sentences a rule, and posts a change
+TOO_OFTEN = 0.15  # share of the posts above which people stop listening
+_MOST_SHOWN = 5  # sentences per rule, and posts per difference
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """Where a rule would have spoken: the post, the sentence, the words."""
+class ReplayHit:
+    """A post that a rule would have come up for, with the sentence and the words."""
 
     id: str | int
     source: str
@@ -37,14 +37,14 @@ class Seen:
 
 @dataclass(slots=True)
 class Tally:
-    """What one charter would have done. ``dated`` posts are those that repetition could be looked for in."""
+    """What one charter would have done. ``dated`` counts the posts that could be checked for repetition."""
 
     charter: Charter
     posts: int = 0
     dated: int = 0
     touched: int = 0
     hits: dict[str, int] = field(default_factory=dict)
-    seen: dict[str, list[Seen]] = field(default_factory=dict)
+    seen: dict[str, list[ReplayHit]] = field(default_factory=dict)
 
     def add(self, item: Item, findings: Sequence[Finding]) -> None:
         """Count one post."""
@@ -56,42 +56,42 @@ class Tally:
             self.hits[rule] = self.hits.get(rule, 0) + 1
             shown = self.seen.setdefault(rule, [])
             if len(shown) < _MOST_SHOWN:
-                shown.append(Seen(item.id, item.source, _sentence(item, finding), finding.match))
+                shown.append(ReplayHit(item.id, item.source, _sentence(item, finding), finding.match))
 
     def share(self, posts: int) -> float:
-        """A number of posts as a share of all."""
+        """Return a number of posts as a share of all."""
         return posts / self.posts if self.posts else 0.0
 
     @property
     def not_tried(self) -> list[str]:
-        """The rules that look for repetition, where the posts have no dates."""
+        """Return the rules about repetition, if the posts have no dates."""
         asked = (rule for rule in self.charter.rules if any(isinstance(one, Repetition) for one in rule.matchers))
         return [] if self.dated else [rule.id for rule in asked]
 
     @property
     def too_often(self) -> list[str]:
-        """The rules that would speak so often that people stop listening."""
+        """Return the rules that would come up so often that people stop listening."""
         return [rule for rule, hits in self.hits.items() if self.share(hits) > TOO_OFTEN]
 
 
 @dataclass(slots=True)
 class Difference:
-    """What another charter would do differently: posts that one of the two alone speaks about."""
+    """The difference another charter makes: posts that only one of the two comes up for."""
 
     tally: Tally
-    more: list[Seen] = field(default_factory=list)
-    fewer: list[Seen] = field(default_factory=list)
+    more: list[ReplayHit] = field(default_factory=list)
+    fewer: list[ReplayHit] = field(default_factory=list)
     counts: tuple[int, int] = (0, 0)
 
     def add(self, item: Item, before: Sequence[Finding], after: Sequence[Finding]) -> None:
-        """Count one post that both charters have seen."""
+        """Count one post reviewed with both charters."""
         self.tally.add(item, after)
         if bool(before) == bool(after):
             return
         only, shown = (after, self.more) if after else (before, self.fewer)
         self.counts = (self.counts[0] + bool(after), self.counts[1] + bool(before))
         if len(shown) < _MOST_SHOWN:
-            shown.append(Seen(item.id, item.source, _sentence(item, only[0]), only[0].match))
+            shown.append(ReplayHit(item.id, item.source, _sentence(item, only[0]), only[0].match))
 
 
 def replay(
@@ -99,14 +99,14 @@ def replay(
 ) -> tuple[Tally, Difference | None]:
     """Review every post in ``path`` that is long enough to be a draft.
 
-    A progress bar stands on standard error where somebody looks.
+    Shows a progress bar on standard error if it is a terminal.
     """
     reviewer, tally = Reviewer(charter), Tally(charter)
     other = load(against) if against else None
     change = Difference(Tally(other)) if other else None
     second = Reviewer(other) if other else None
     past = ChannelHistory(charter.reminder.zone, max(longest_repeat(one) for one in (charter, other) if one))
-    for item in _watched(path, channels or charter.drafts.channels, platform, past.before):
+    for item in _with_progress(path, channels or charter.drafts.channels, platform, past.before):
         advice = advise(reviewer, item.draft)
         if advice.silence is DraftOutcome.SHORT:
             continue
@@ -118,7 +118,7 @@ def replay(
     return tally, change
 
 
-def _watched(path: Path, channels: Sequence[str], platform: str, before: Before) -> Iterator[Item]:
+def _with_progress(path: Path, channels: Sequence[str], platform: str, before: Before) -> Iterator[Item]:
     found = members(path, channels)
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
@@ -128,7 +128,7 @@ def _watched(path: Path, channels: Sequence[str], platform: str, before: Before)
 
 
 def _sentence(item: Item, finding: Finding) -> str:
-    """The sentence that was meant, or the post where nothing in it can be pointed at."""
+    """Return the sentence with the finding, or the whole post if the finding has no place."""
     draft = item.draft
     holds = (text for text in draft.sentences if text[0] <= finding.start < text[1])
     start, end = next(holds, (draft.body, len(draft.text))) if finding.end else (draft.body, len(draft.text))
@@ -136,8 +136,8 @@ def _sentence(item: Item, finding: Finding) -> str:
 
 
 def as_text(tally: Tally, change: Difference | None, name: str) -> Iterator[str]:
-    """For people: every rule with how often it would have spoken, and the first sentences."""
-    yield f"{tally.posts:,} posts. The charter would speak about {_of(tally, tally.touched)}."
+    """Format for people: how often each rule would have come up, with the first sentences."""
+    yield f"{tally.posts:,} posts. The charter would come up for {_of(tally, tally.touched)}."
     for rule in tally.charter.rules:
         if rule.matchers:
             hits = tally.hits.get(rule.id, 0)
@@ -145,22 +145,22 @@ def as_text(tally: Tally, change: Difference | None, name: str) -> Iterator[str]
             yield f"\nrule {rule.number} ({rule.id}): {_of(tally, hits)}{after}"
             yield from _shown(tally.seen.get(rule.id, ()))
     if change:
-        yield f"\nWith {name} it would speak about {_of(change.tally, change.tally.touched)}."
+        yield f"\nWith {name} it would come up for {_of(change.tally, change.tally.touched)}."
         for count, what, seen in zip(change.counts, ("more", "fewer"), (change.more, change.fewer), strict=True):
             yield f"\n{count:,} {what}"
             yield from _shown(seen)
     for rule_id in tally.not_tried:
-        yield f"\nNote: {rule_id} was not tried for repetition: these posts have no dates. A Slack export has them."
+        yield f"\nNote: {rule_id} was not checked, since these posts have no dates. A Slack export has."
     for one, where in ((tally, ""), (change.tally, f"{name}: ")) if change else ((tally, ""),):
         for rule_id in one.too_often:
             yield (
-                f"\nWarning: {where}{rule_id} would speak about {_of(one, one.hits[rule_id])}. "
-                f"Above {TOO_OFTEN:.0%} people stop listening: narrow it, or list what is fine under `except`."
+                f"\nWarning: {where}{rule_id} would come up for {_of(one, one.hits[rule_id])}. "
+                f"Above {TOO_OFTEN:.0%}, people stop listening: narrow the rule, or list what is fine under `except`."
             )
 
 
 def as_json(tally: Tally, change: Difference | None, name: str) -> Iterator[str]:
-    """One object for programs."""
+    """Format as one JSON object."""
     row = _object(tally)
     if change:
         more, fewer = change.counts
@@ -197,7 +197,7 @@ def _of(tally: Tally, posts: int) -> str:
     return f"{posts:,} of them ({tally.share(posts):.1%})"
 
 
-def _shown(seen: Iterable[Seen]) -> Iterator[str]:
+def _shown(seen: Iterable[ReplayHit]) -> Iterator[str]:
     for one in seen:
         words = f"  “{shorten(one.match)}”" if one.match else ""
         yield f"    {one.source}:{one.id}{words}"

@@ -1,4 +1,4 @@
-"""HTML and SVG from elements: whatever a person wrote is escaped by the library, nowhere by hand."""
+"""Builds HTML and SVG from elements, so that the library escapes every text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Child = Element | str | None
 
 
 def el(tag: str, *children: Child, **attributes: str) -> Element:
-    """An element. ``None`` among the children is left out; ``class_``, ``aria_label`` are written as HTML has them."""
+    """Make an element. Skips children that are ``None``; attributes are named ``class_`` and ``aria_label``."""
     made = Element(tag, {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()})
     for child in children:
         if isinstance(child, str):
@@ -23,13 +23,13 @@ def el(tag: str, *children: Child, **attributes: str) -> Element:
 
 
 def document(title: str, language: str, style: str, *body: Child) -> str:
-    """A whole page without any script, its style inside, so that one file is all there is.
+    """Make a self-contained page: no scripts, and its style inside.
 
     Args:
-        title: what the browser's tab says.
+        title: the title of the browser tab.
         language: an ISO 639-1 code.
-        style: the name of a style sheet in this folder, added to the one that all sheets share.
-        body: what the page holds.
+        style: the name of a style sheet in this folder, added to the shared one.
+        body: the content.
     """
     sheets = (Path(__file__).parent / f"{name}.css" for name in ("sheet", style))
     head = el(
@@ -50,16 +50,16 @@ def _append_text(element: Element, text: str) -> None:
         element.text = (element.text or "") + text
 
 
-_BAR, _GAP, _HEIGHT, _LABEL = 18, 8, 30, 9  # in the drawing's own units
+_BAR, _GAP, _HEIGHT, _LABEL = 18, 8, 30, 9  # in units of the drawing
 
 
 def chart(weeks: Sequence[RuleFigures], tallest: int, said: str) -> Element:
-    """The bars of one rule.
+    """Draw the bars of one rule.
 
     Args:
-        weeks: its figures week by week, the oldest first.
-        tallest: the highest figure of all rules, so that their charts compare.
-        said: the same in words, for whoever does not see it.
+        weeks: its weekly figures, the oldest first.
+        tallest: the highest figure of all rules, so that charts are comparable.
+        said: the description for screen readers.
     """
     width = len(weeks) * (_BAR + _GAP) - _GAP
     bars = (part for at, week in enumerate(weeks) for part in _bar(week, tallest, at * (_BAR + _GAP)))
@@ -69,12 +69,12 @@ def chart(weeks: Sequence[RuleFigures], tallest: int, said: str) -> Element:
 
 
 def swatch(kind: str) -> Element:
-    """A sample of a part, for the legend: ``helped``, ``set_aside`` or ``unanswered``."""
+    """Draw a sample for the legend: ``helped``, ``set_aside`` or ``unanswered``."""
     return el("svg", *_part(kind, 0.5, 0.5, 9, 9), viewBox="0 0 10 10", aria_hidden="true")
 
 
 def _bar(week: RuleFigures, tallest: int, left: float) -> Iterator[Element]:
-    """From the ground up: what helped, what was set aside, what nobody answered; above it how many there were."""
+    """Draw a bar, from the bottom: helped, set aside, unanswered; with the total on top."""
     if not week.spoke:
         return
     aside = min(week.set_aside, week.spoke - week.helped)
@@ -91,6 +91,6 @@ def _bar(week: RuleFigures, tallest: int, left: float) -> Iterator[Element]:
 def _part(kind: str, x: float, y: float, width: float, height: float) -> Iterator[Element]:
     place = {"x": f"{x:g}", "y": f"{y:.2f}", "width": f"{width:g}", "height": f"{height:.2f}"}
     yield el("rect", class_=kind, **place)
-    if kind == "set_aside":  # stripes, so that no colour is needed to tell it from the rest
+    if kind == "set_aside":  # stripes, so that it can be told apart without colour
         steps = (y + step for step in range(2, int(height) + 1, 3))
         yield el("path", d="".join(f"M{x:g} {at:.2f}h{width:g}" for at in steps) or "M0 0", class_="stripes")

@@ -1,4 +1,4 @@
-"""The charter on one page, to hang up: it prints on A4 and on Letter."""
+"""``charter poster``: the charter as one page to hang up, which prints on A4 and Letter."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from bot.charter.model import Charter, Objective
 from bot.reports.markup import document, el
 from bot.wording.language import language
 
-# In millimetres, for large letters: see poster.css. Characters are taken as wide as wide ones are.
+# In millimetres, for large type: see poster.css. Character widths are those of wide characters.
 _MOST_IN_A_ROW = 5
 _PAGE = (186, 250)
 _FRAME, _LINE, _GAP, _PICTURE = 46, 6.4, 3.5, 28
 _SMALL_LINE, _CHARACTER, _SMALL_CHARACTER = 4.7, 2.6, 2.0
 
-Source = Callable[[str], str]
-"""Where the browser finds a picture that the charter names."""
+PictureSource = Callable[[str], str]
+"""Returns the URL of one of the charter's pictures."""
 
 
-def poster(charter: Charter, source: Source) -> str:
-    """The charter's name, what the team is after, and the rules under their numbers.
+def poster(charter: Charter, source: PictureSource) -> str:
+    """Return a page with the charter's name, objectives and numbered rules.
 
     Args:
-        charter: the team's.
-        source: of the objectives' pictures.
+        charter: the charter.
+        source: returns the URL of a picture.
     """
     spoken = language(charter.language)
     objectives = [_objective(objective, source) for objective in charter.objectives]
@@ -45,7 +45,7 @@ def poster(charter: Charter, source: Source) -> str:
 
 
 def _fits_large(charter: Charter) -> bool:
-    """Whether the rules may stand in one column of large letters, and all still fits on a page."""
+    """Return whether everything fits on a page with the rules in one column of large type."""
     width, height = _PAGE
     rules = sum(ceil(len(rule.text) * _CHARACTER / (width - 15)) * _LINE + _GAP for rule in charter.rules)
     if not charter.objectives:
@@ -56,6 +56,6 @@ def _fits_large(charter: Charter) -> bool:
     return len(charter.objectives) <= _MOST_IN_A_ROW and _FRAME + rules + objectives <= height
 
 
-def _objective(objective: Objective, source: Source) -> Element:
+def _objective(objective: Objective, source: PictureSource) -> Element:
     picture = el("img", src=source(objective.image), alt=objective.alt or "") if objective.image else None
     return el("li", picture, el("p", objective.text))

@@ -1,4 +1,4 @@
-"""How the rules fare, on one page that a manager can open: a line a rule, with a small chart of four weeks."""
+"""``charter report``: one page with a row per rule and a small chart of four weeks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.wording.language import Language, language
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Seven days, and by rule how it fared in them.
+    """The figures of seven days, by rule id.
 
     Attributes:
         since: the first day.
@@ -27,12 +27,12 @@ class Week:
 
 
 def report(charter: Charter, weeks: Sequence[Week], today: dt.date) -> str:
-    """The page.
+    """Return the page.
 
     Args:
-        charter: whose rules they are; figures of rules that left it are passed over.
+        charter: the charter; figures of rules that it no longer has are ignored.
         weeks: the oldest first.
-        today: the day on which it is written.
+        today: the date of the report.
     """
     spoken = language(charter.language)
     totals = {rule.id: reduce(_sum, _of(rule, weeks)) for rule in charter.rules}

@@ -1,4 +1,4 @@
-"""Posts of the past: lines, JSONL, or a Slack export as a folder or a zip, read piece by piece."""
+"""Reads past posts from lines, JSONL, or a Slack export (a folder or a zip), one file at a time."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from bot.slack.events import BotIdentity, read_message
 
 Before = Callable[[DraftKey], Earlier | None]
 
-_NOBODY = BotIdentity(user_id="", bot_id="")  # an export holds no message of ours that is not marked as a bot's
+_NOBODY = BotIdentity(user_id="", bot_id="")  # an export marks the bot's own messages as a bot's
 _NO_EXPORT = "isn't a Slack export: it has no channels.json. Give the export's folder or zip as Slack made it."
 
 
 @dataclass(frozen=True, slots=True)
 class ArchiveMember:
-    """A part of an archive that is read at once.
+    """One file of an archive.
 
     Attributes:
         name: its path in the archive.
         size: in bytes, for the progress bar.
-        channel: the Slack channel whose day it is; ``""`` for files of lines.
-        open: opens it, for reading bytes.
+        channel: the Slack channel it belongs to; ``""`` for files of lines.
+        open: opens it for reading bytes.
     """
 
     name: str
@@ -40,10 +40,10 @@ class ArchiveMember:
 
 
 def members(path: Path, channels: Sequence[str]) -> list[ArchiveMember]:
-    """What there is to read. ``channels`` are names with ``#``, or ids, of a Slack export.
+    """List the files to read. ``channels`` are names with ``#``, or ids, of a Slack export.
 
     Raises:
-        InputError: it cannot be read, is no export, or has none of the channels.
+        InputError: the path can't be read, isn't an export, or has none of the channels.
     """
     try:
         if path.is_dir():
@@ -74,7 +74,7 @@ def _zip_opener(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[],
 
 
 def _of_export(files: dict[str, ArchiveMember], channels: Sequence[str], path: Path) -> list[ArchiveMember]:
-    """The days of the drafts channels, the oldest first."""
+    """Return the days of the drafts channels, the oldest first."""
     index = min((name for name in files if name.endswith("channels.json")), key=len, default=None)
     if index is None:
         raise InputError(f"{path} {_NO_EXPORT}")
@@ -100,13 +100,13 @@ def _read_json(piece: ArchiveMember) -> list[dict[str, Any]]:
 
 
 def read(piece: ArchiveMember, platform: str, before: Before, advance: Callable[[int], object]) -> Iterator[Item]:
-    """The posts in a piece.
+    """Yield the posts in a file.
 
     Args:
-        piece: of an archive.
-        platform: what a post is for that does not say.
-        before: what came before a draft; asked of a Slack export alone, for nothing else has dates.
-        advance: told how many bytes are done.
+        piece: a file of an archive.
+        platform: the platform of posts that name none.
+        before: returns the earlier drafts of a draft; only called for a Slack export, since nothing else has dates.
+        advance: called with the number of bytes read.
     """
     if piece.channel:
         yield from _drafts(piece, platform, before)
@@ -127,7 +127,7 @@ def _lines(file: Iterable[bytes], name: str, advance: Callable[[int], object]) -
 
 
 def _drafts(piece: ArchiveMember, platform: str, before: Before) -> Iterator[Item]:
-    """The drafts of a day: top-level posts by people, as the bot would have read them."""
+    """Yield the drafts of a day: top-level posts by people, as the bot would have read them."""
     for message in _read_json(piece):
         found = read_message(message, piece.channel, _NOBODY)
         if isinstance(found, DraftVersion):

@@ -1,4 +1,4 @@
-"""The Bolt app: who we are, the listeners, and what happens when one fails."""
+"""The Bolt app: its authorization, its listeners and its error handler."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def build_app(context: ListenerContext, *, bot_token: str, signing_secret: str |
     """Build the app with every listener.
 
     Args:
-        context: what the listeners use.
+        context: the listeners' dependencies.
         bot_token: ``xoxb-…``.
-        signing_secret: for signed HTTP; ``None`` for Socket Mode, where Slack signs nothing.
+        signing_secret: for signed HTTP; ``None`` in Socket Mode, where Slack signs nothing.
     """
 
     async def authorize() -> AuthorizeResult:
-        """Who we are is known since the start. Bolt would ask Slack first, and lose the event where that fails."""
+        """Return the identity known since the start. Bolt would ask Slack, and lose the event if that failed."""
         return _authorized(context.me, bot_token)
 
     logger = logging.getLogger("slack_bolt.app")
@@ -36,7 +36,7 @@ def build_app(context: ListenerContext, *, bot_token: str, signing_secret: str |
         signing_secret=signing_secret or "unused",
         authorize=authorize,
         request_verification_enabled=signing_secret is not None,
-        # Bolt would also drop the event that tells of a person deleting our reply: it names us as its author.
+        # Otherwise Bolt also drops the event of a person deleting the bot's reply: it names the bot as the author.
         ignoring_self_events_enabled=False,
         logger=logger,
     )
@@ -51,12 +51,12 @@ def build_app(context: ListenerContext, *, bot_token: str, signing_secret: str |
 
 
 def _not_about_the_token(record: logging.LogRecord) -> bool:
-    """Bolt reads SLACK_BOT_TOKEN from the environment by itself, and warns that it will not use it."""
+    """Drop a warning: Bolt reads SLACK_BOT_TOKEN from the environment and reports that it won't use it."""
     return "`token` will be unused" not in record.getMessage()
 
 
 def _without_token(client: AsyncWebClient) -> AsyncWebClient:
-    """The same line to Slack; Bolt takes the token from ``authorize``, and warns where the client has one too."""
+    """Copy the client without its token: Bolt gets the token from ``authorize``, and warns about a second one."""
     return AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
 
 

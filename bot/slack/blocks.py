@@ -1,8 +1,7 @@
-"""What the bot says, as Block Kit.
+"""Renders the pages of ``bot.wording`` as Block Kit, within Slack's limits for any charter.
 
-Lays out the parts that ``bot.wording`` makes, within Slack's limits whatever a charter holds.
-These functions give blocks only: the caller adds the message's ``text``, which is the ``text`` of the suggestion,
-reminder or page through ``mrkdwn.quote``. https://docs.slack.dev/reference/block-kit
+These functions return blocks only. The caller adds the message's ``text``: that of the suggestion, reminder or page,
+escaped by ``mrkdwn.quote``. https://docs.slack.dev/reference/block-kit
 """
 
 import json
@@ -35,22 +34,22 @@ from bot.wording.suggestion import Suggestion, parts
 Block = dict[str, object]
 
 PictureUrl = Callable[[str], str | None]
-"""Turns a picture as the charter names it into an address that Slack can load; ``None`` where there is none."""
+"""Returns the URL where Slack can load a picture of the charter, or ``None``."""
 
 USEFUL, NOT_NOW, WHY = "nudge_useful", "nudge_not_now", "nudge_why"
 
-# What Slack takes, in characters: https://docs.slack.dev/reference/block-kit/blocks
+# Slack's limits, in characters: https://docs.slack.dev/reference/block-kit/blocks
 _SECTION, _HEADER, _LABEL, _ALT, _TITLE = 3000, 150, 75, 2000, 24
 _PLACEHOLDER, _TYPED = 150, 3000
-# A whole message has a limit that no page of Slack's names. Others measured refusals (``msg_blocks_too_long``) from
-# 11,341 characters of text and 17,694 of JSON on, and none at 9,597 and 15,561: bolt-js issues 2509 and 2867.
+# The limit of a whole message is undocumented. Others measured ``msg_blocks_too_long`` from 11,341 characters of text
+# and 17,694 of JSON on, and no error at 9,597 and 15,561: bolt-js issues 2509 and 2867.
 _MESSAGE_TEXT, _MESSAGE_JSON = 9_500, 14_500
 _CUT = "…"
 _SPACES = str.maketrans(dict.fromkeys(string.whitespace, " "))
 
 
 def suggestion(said: Suggestion, public: Language) -> list[Block]:
-    """Lay a reply out: what it says and, until somebody found it useful, its three buttons.
+    """Lay out a reply: its text and, until the author presses *Useful*, its three buttons.
 
     Args:
         said: the suggestion.
@@ -69,17 +68,17 @@ def suggestion(said: Suggestion, public: Language) -> list[Block]:
 
 
 def reminder(said: Reminder, picture_url: PictureUrl) -> list[Block]:
-    """Lay the weekly reminder out, each objective beside its picture."""
+    """Lay out the weekly reminder, with the objectives' pictures."""
     return _within_a_message(layout(said.parts, picture_url))
 
 
 def answer(page: Page, picture_url: PictureUrl) -> list[Block]:
-    """Lay out what ``/charter`` answers, as the blocks of an ephemeral message."""
+    """Lay out an answer to ``/charter`` as an ephemeral message."""
     return _within_a_message(layout(page.parts, picture_url))
 
 
 def modal(page: Page, reader: Language) -> Block:
-    """Make a page the view of a modal that one can read and close."""
+    """Return a page as a modal view with a close button."""
     return {
         "type": "modal",
         "title": _plain(page.title, _TITLE),
@@ -89,12 +88,12 @@ def modal(page: Page, reader: Language) -> Block:
 
 
 def home(page: Page, picture_url: PictureUrl) -> Block:
-    """Make a page the view of somebody's App Home."""
+    """Return a page as an App Home view."""
     return {"type": "home", "blocks": layout(page.parts, picture_url)}
 
 
 def layout(parts: Iterable[Part], picture_url: PictureUrl = lambda _: None) -> list[Block]:
-    """Lay parts out as blocks. A picture that Slack cannot load gives way to its description in italics."""
+    """Render parts as blocks. A picture that Slack can't load is replaced by its description in italics."""
     return [block for part in parts for block in _blocks(part, picture_url)]
 
 
@@ -109,7 +108,7 @@ def _blocks(part: Part, picture_url: PictureUrl) -> Iterator[Block]:
         case Illustrated():
             yield _illustrated(part, picture_url)
         case Choices(items):
-            # What a choice does is its action_id, which may stand only once in a block.
+            # A choice's action is its action_id, which must be unique in a block.
             yield {"type": "actions", "elements": [_choice(item) for item in items]}
         case Field():
             yield _field(part)
@@ -127,7 +126,7 @@ def _markup(line: Line) -> str:
 
 
 def _packed(lines: Iterable[str]) -> Iterator[str]:
-    """Put as many lines together as a section holds; one that is too long for a section is cut between words."""
+    """Join as many lines as fit into a section; a line too long for a section is split between words."""
     packed = ""
     for line in lines:
         for piece in _pieces(line):
@@ -140,7 +139,7 @@ def _packed(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _pieces(line: str) -> list[str]:
-    if len(line) <= _SECTION:  # as good as all: a tenth of the time
+    if len(line) <= _SECTION:  # nearly always; ten times faster than wrapping
         one = line.translate(_SPACES).rstrip()
         return [one] if one else []
     return textwrap.wrap(line, _SECTION, break_on_hyphens=False)
@@ -155,7 +154,7 @@ def _illustrated(part: Illustrated, picture_url: PictureUrl) -> Block:
 
 
 def _within_a_message(blocks: list[Block]) -> list[Block]:
-    """Leave out what Slack would refuse the whole message for. Its ``text`` still says everything."""
+    """Drop the blocks beyond the limit of a message. Its ``text`` is still complete."""
     texts = accumulate(map(_text_length, blocks))
     sizes = accumulate(len(json.dumps(block, ensure_ascii=False)) for block in blocks)
     room = (text <= _MESSAGE_TEXT and size <= _MESSAGE_JSON for text, size in zip(texts, sizes, strict=True))
@@ -179,7 +178,7 @@ def _section(markup: str) -> Block:
 
 
 def _mrkdwn(markup: str) -> Block:
-    # Verbatim: Slack makes no links or mentions of its own out of what people wrote.
+    # verbatim: Slack doesn't turn parts of the text into links or mentions.
     return {"type": "mrkdwn", "text": markup, "verbatim": True}
 
 

@@ -1,4 +1,4 @@
-"""The Slack app's manifest, put together from what the listeners need.
+"""The Slack app's manifest, built from the needs of the listeners.
 
 Reference: https://docs.slack.dev/reference/app-manifest
 """
@@ -17,14 +17,14 @@ NAME = "Charter"
 _DESCRIPTION = "Offers one gentle reminder of your team's charter in a draft's thread. Never blocks, never reports."
 _LONG_DESCRIPTION = (
     "Your team writes down what matters most when it speaks in public: at most ten short rules and a few objectives, "
-    "on one page. When a draft in your drafts channel meets one of them, this app offers a single suggestion in the "
-    "draft's thread. It never blocks, scores, approves or rewrites anything, and keeps no figures about persons. Once "
-    "a week it reminds the team of its objectives. Type /charter to read the charter, or to try a text in private."
+    "on one page. When a draft in your drafts channel brings one of them to mind, this app offers a single suggestion "
+    "in the draft's thread. It never blocks, scores, approves or rewrites anything, and keeps no figures about people. "
+    "Once a week it reminds the team of its objectives. Type /charter to read the charter, or check a text in private."
 )
 
 
 def manifest() -> dict[str, Any]:
-    """The manifest for Socket Mode, as a JSON object."""
+    """Return the manifest for Socket Mode as a JSON object."""
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -65,5 +65,5 @@ def manifest() -> dict[str, Any]:
 
 
 def link() -> str:
-    """The address that creates the app from the manifest."""
+    """Return the link that creates the app from the manifest."""
     return f"https://api.slack.com/apps?new_app=1&manifest_json={quote(json.dumps(manifest()), safe='')}"

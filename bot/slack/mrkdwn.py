@@ -1,7 +1,7 @@
-"""Slack's mrkdwn: tokens and escapes, both ways.
+"""Converts Slack's mrkdwn to plain text, and escapes plain text for Slack.
 
-Slack escapes exactly three characters and keeps its tokens in angle brackets, so tokens are read first and the rest is
-unescaped after: what somebody typed as ``<!channel>`` arrives as ``&lt;!channel&gt;`` and must never become a token.
+Slack escapes exactly three characters and puts tokens in angle brackets, so tokens are parsed before the rest is
+unescaped: a typed ``<!channel>`` arrives as ``&lt;!channel&gt;`` and must never become a token.
 https://docs.slack.dev/messaging/formatting-message-text
 """
 
@@ -15,8 +15,8 @@ _CHARACTERS = {"amp": "&", "lt": "<", "gt": ">"}
 _SCHEME = re.compile(r"(?:https?|mailto|tel):", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 
-# Slack knows no escape for these, and zero-width characters beside them do not stop it reliably, so quoted words get
-# signs that look the same and mean nothing to Slack: asterisk operator, low macron, tilde operator, grave accent.
+# Slack has no escape for these, and adjacent zero-width characters don't disable them reliably, so quoted words get
+# look-alikes without a meaning to Slack: asterisk operator, low macron, tilde operator, grave accent.
 _LOOK_ALIKES = str.maketrans({"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"})
 _PING = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _BLOCK_QUOTE = re.compile(r"^(\s*)&gt;", re.MULTILINE)
@@ -24,12 +24,12 @@ _WORD_JOINER = "\u2060"
 
 
 def to_plain(text: str) -> str:
-    """Give a message's text as its author typed it.
+    """Return a message's text as its author typed it.
 
-    People and groups become ``@`` and their label (their id where Slack sends none), channels ``#name``, dates their
-    fallback. A link stays one link: its address where the label only repeats it, else the label with the address
-    behind it in brackets, so that words are matched in the label and links are counted once. Shortcodes such as
-    ``:tada:`` stay. Never fails: what is no token stays as it is. What is longer than any message of Slack's is cut.
+    People and groups become ``@`` and their label (or their id, if Slack sends no label), channels ``#name``, dates
+    their fallback. A link becomes its address if the label only repeats it, or else the label followed by the address
+    in brackets, so that words are matched in the label and links are counted once. Shortcodes such as ``:tada:`` stay.
+    Never fails: malformed tokens stay as they are, and text beyond Slack's longest message is cut.
     """
     pieces = _TOKEN.split(text)
     typed = (_typed(piece) if index % 2 else _unescape(piece) for index, piece in enumerate(pieces))
@@ -37,15 +37,15 @@ def to_plain(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """Escape plain text for Slack: ``& < >`` and nothing else. What the bot's own sentences need."""
+    """Escape ``& < >`` for Slack. Enough for the bot's own sentences."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def quote(text: str) -> str:
-    """Escape plain text of a person's so that it shows as it is: no bell rings, no link or formatting is forged.
+    """Escape a person's text so that Slack shows it literally: it notifies nobody and forges no link or formatting.
 
-    For everything that the bot did not write itself: a draft's words, the charter's texts, and a message's top-level
-    ``text``, which Slack reads as mrkdwn too.
+    For every text the bot didn't write: a draft's words, the charter's texts, and a message's top-level ``text``, which
+    Slack parses as mrkdwn too.
     """
     shown = escape(text).translate(_LOOK_ALIKES)
     shown = _BLOCK_QUOTE.sub("\\1\u203a", shown)
@@ -57,7 +57,7 @@ def _unescape(text: str) -> str:
 
 
 def _typed(token: str) -> str:
-    """Give a token, without its brackets, as it was typed."""
+    """Convert a token, passed without its brackets."""
     target, _, label = map(_unescape, token.partition("|"))
     match target[0:1]:
         case "@":
@@ -70,7 +70,7 @@ def _typed(token: str) -> str:
 
 
 def _typed_command(command: str, label: str) -> str:
-    """Give ``<!here>``, ``<!subteam^S1|@team>`` or ``<!date^…|fallback>`` as typed."""
+    """Convert ``<!here>``, ``<!subteam^S1|@team>`` or ``<!date^…|fallback>``."""
     kind, _, argument = command.partition("^")
     if kind == "date":
         return label or argument.partition("^")[0]
@@ -78,7 +78,7 @@ def _typed_command(command: str, label: str) -> str:
 
 
 def _typed_link(target: str, label: str) -> str:
-    """Give a link as typed; what only looks like a token (``<3>``) keeps its brackets."""
+    """Convert a link; text that only looks like a token (``<3>``) keeps its brackets."""
     if not _SCHEME.match(target):
         return f"<{target}|{label}>" if label else f"<{target}>"
     address = re.sub(r"^(?:mailto|tel):", "", target, flags=re.IGNORECASE)
@@ -88,5 +88,5 @@ def _typed_link(target: str, label: str) -> str:
 
 
 def _bare(address: str) -> str:
-    """Give an address without what Slack adds to the one that was typed."""
+    """Strip what Slack adds to a typed address."""
     return re.sub(r"^https?://", "", address, flags=re.IGNORECASE).rstrip("/").casefold()

@@ -1,4 +1,4 @@
-"""Who reads: their language and time zone, as Slack knows them."""
+"""Looks up people's languages and time zones in Slack."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from bot.errors import SlackError
 from bot.slack.api import Answer, SlackApi
 from bot.wording.language import Language, language
 
-_REMEMBERED = 2000  # people
-_FRESH = 3600.0  # seconds
-_PATIENCE = 1.0  # seconds; an answer is due within three
+_CACHE_SIZE = 2000  # people
+_CACHE_SECONDS = 3600.0
+_TIMEOUT = 1.0  # seconds; Slack expects the bot's answer within three
 
 
 class Profile(NamedTuple):
-    """The language that we answer somebody in, and the zone that times are shown in."""
+    """The language and the time zone for answers to a person."""
 
     language: Language
     zone: ZoneInfo
 
 
 class Profiles:
-    """Asks Slack once an hour and person, in memory only; where Slack is slow, the team's language and zone serve."""
+    """Caches profiles in memory for an hour; falls back to the team's language and zone while Slack is slow."""
 
     def __init__(self, client: AsyncWebClient, api: SlackApi, team: Profile) -> None:
         self._client = client
@@ -36,18 +36,18 @@ class Profiles:
         self._known: OrderedDict[str, tuple[float, Profile]] = OrderedDict()
 
     async def find(self, person: str) -> Profile:
-        """How to answer this person."""
+        """Return a person's profile."""
         asked_at, reader = self._known.get(person, (0.0, self._team))
-        if asked_at and time.monotonic() - asked_at < _FRESH:
+        if asked_at and time.monotonic() - asked_at < _CACHE_SECONDS:
             return reader
         try:
-            async with asyncio.timeout(_PATIENCE):
+            async with asyncio.timeout(_TIMEOUT):
                 answer = await self._api.call(self._client.users_info, user=person, include_locale=True)
         except (SlackError, TimeoutError):
             return reader
         reader = self._read(answer.get("user") or {})
         self._known[person] = (time.monotonic(), reader)
-        if len(self._known) > _REMEMBERED:
+        if len(self._known) > _CACHE_SIZE:
             self._known.popitem(last=False)
         return reader
 

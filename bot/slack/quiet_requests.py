@@ -1,4 +1,4 @@
-"""Asking for quiet, by a command or a button: what was meant, and the database told."""
+"""Requests for quiet, by command or button: parses them and stores the result."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from bot.wording.quiet import SPANS, words
 
 MOST_DAYS = 90
 
-Wish = int | dt.date | Literal["off"]
-"""So many days from now on, until the beginning of a day, or no quiet any more."""
+QuietRequest = int | dt.date | Literal["off"]
+"""A number of days from now, the day on which quiet ends, or ``off``."""
 
 
-def read_wish(text: str) -> Wish | None:
-    """Read what stands after ``/charter quiet``, in any language that the bot speaks; ``None`` for anything else."""
+def parse_request(text: str) -> QuietRequest | None:
+    """Parse the argument of ``/charter quiet``, in any of the bot's languages; ``None`` if it is unclear."""
     match text.lower().replace("'", "’").split():
         case [word] if word in words("off"):
             return "off"
@@ -33,18 +33,18 @@ def read_wish(text: str) -> Wish | None:
     return None
 
 
-def chosen(action: dict[str, Any]) -> Wish | None:
-    """Read what a button of ``voice.quiet`` asks for, from Slack's action; ``None`` where no day was chosen."""
+def request_of(action: dict[str, Any]) -> QuietRequest | None:
+    """Return the request of a button of ``wording.quiet``; ``None`` if no day was picked."""
     name = action["action_id"]
     return SPANS.get(name) or ("off" if name == "quiet_off" else _day(action.get("selected_date") or ""))
 
 
-async def grant(context: ListenerContext, person: str, reader: Profile, wish: Wish) -> bool:
-    """Do as somebody wishes. False, and nothing done, where that much quiet cannot be had."""
-    if wish == "off":
+async def grant(context: ListenerContext, person: str, reader: Profile, request: QuietRequest) -> bool:
+    """Store a request; False, without a change, if it is for too many days or none."""
+    if request == "off":
         await context.quiet.speak_again(person)
         return True
-    days = _days_until(wish, context.now(), reader) if isinstance(wish, dt.date) else float(wish)
+    days = _days_until(request, context.now(), reader) if isinstance(request, dt.date) else float(request)
     if not 0 < days <= MOST_DAYS:
         return False
     await context.quiet.be_quiet(person, days)
@@ -52,11 +52,11 @@ async def grant(context: ListenerContext, person: str, reader: Profile, wish: Wi
 
 
 async def quiet_until(context: ListenerContext, person: str, reader: Profile) -> dt.datetime | None:
-    """When somebody's quiet ends, on their own clock."""
+    """Return when a person's quiet ends, in their time zone."""
     until = await context.quiet.quiet_until(person)
     if until is None:
         return None
-    # To the minute: midnight on our clock may be a blink before it on the database's.
+    # Rounded to the minute: the database's clock may reach midnight slightly later than this machine's.
     return dt.datetime.fromtimestamp(round(until / 60) * 60, reader.zone)
 
 

@@ -1,4 +1,4 @@
-"""Socket Mode, and the watchdog that the SDK's client needs."""
+"""Socket Mode, with the watchdog that the SDK's client needs."""
 
 from __future__ import annotations
 
@@ -24,22 +24,24 @@ log = structlog.get_logger(__name__)
 
 TakeMessage = Callable[[dict[str, Any]], Awaitable[bool]]
 
-_PATIENCE = 10.0  # seconds for the first connection
-# In pings: the client tries again after one, so whoever looks more often and acts sooner costs it no further try.
-_LOOK_EVERY = 0.1
+_CONNECT_TIMEOUT = 10.0  # seconds, for the first connection
+# In ping intervals. The client retries after one, so a faster watchdog costs it no attempt.
+_CHECK_EVERY = 0.1
 _WEDGED_AFTER = 0.4
 
 
 class SocketError(BotError):
-    """Slack opened no socket within ten seconds. Look at the network, and at SLACK_APP_TOKEN."""
+    """Slack opened no socket within ten seconds. Check this machine's network and SLACK_APP_TOKEN."""
 
 
 class EventHandler(AsyncSocketModeHandler):
-    """Hands requests to Bolt, but for messages: they are most of what comes, and Bolt builds much that none needs.
+    """Ingests message events directly and passes other requests to Bolt.
+
+    Messages are most of the traffic, and Bolt builds objects for each that none of them needs.
 
     Args:
-        take_message: takes in what tells of a message, and says whether it did. It may raise.
-        ping: seconds between two signs of life, and between two tries to connect.
+        take_message: ingests the payload if it is a message event, and returns whether it was. May raise.
+        ping: seconds between pings, and between attempts to connect.
     """
 
     def __init__(self, app: AsyncApp, app_token: str, take_message: TakeMessage, *, ping: float) -> None:
@@ -47,7 +49,7 @@ class EventHandler(AsyncSocketModeHandler):
         self._take_message = take_message
 
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
-        """Answer a request, or do not where it could not be dealt with: Slack sends it again."""
+        """Handle a request and acknowledge it; if it fails, don't, so that Slack sends it again."""
         try:
             taken = await self._take_message(req.payload)
         except Exception:
@@ -60,10 +62,10 @@ class EventHandler(AsyncSocketModeHandler):
 
 
 class SocketMode:
-    """One connection to Slack, opened again whenever it is lost. Build it inside a running loop.
+    """A connection to Slack that reopens when it is lost. Create it inside a running loop.
 
     Args:
-        reconnected: called after each connection but the first: events may have been missed meanwhile.
+        reconnected: called after every connection but the first, since events may have been missed.
     """
 
     def __init__(
@@ -77,33 +79,33 @@ class SocketMode:
         self._watchdog: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        """Connect; raises ``SocketError`` when that takes too long: with a bad token the client tries for ever."""
+        """Connect; raises ``SocketError`` after a time-out, since the client retries a bad token for ever."""
         try:
-            await asyncio.wait_for(self._handler.connect_async(), _PATIENCE)
+            await asyncio.wait_for(self._handler.connect_async(), _CONNECT_TIMEOUT)
         except TimeoutError:
             await self._handler.close_async()
             raise SocketError from None
-        self._note(connected=True)
+        self._set_connected(connected=True)
         self._watchdog = asyncio.create_task(self._watch())
 
     async def close(self) -> None:
-        """Take no more events."""
+        """Close the connection."""
         if self._watchdog is not None:
             self._watchdog.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self._watchdog
-        self._note(connected=False)
+        self._set_connected(connected=False)
         await self._handler.close_async()
 
     async def _watch(self) -> None:
-        """Notice what the client does not tell: that it is away, that it is back, and that it is wedged.
+        """Detect what the client doesn't report: a lost connection, a new one, and a wedged client.
 
-        When a handshake fails after a ticket was issued, the client tries the same dead address for ever, silently;
-        without an address it asks for a new one. See slack-sdk issues 1110, 1446 and 1922.
+        When a handshake fails after a ticket was issued, the client silently retries the same dead address for ever;
+        without an address, it requests a new one. See slack-sdk issues 1110, 1446 and 1922.
         """
         session, lost_at = self._handler.client.current_session, 0.0
         while True:
-            await asyncio.sleep(_LOOK_EVERY * self._ping)
+            await asyncio.sleep(_CHECK_EVERY * self._ping)
             client = self._handler.client
             connected = await client.is_connected()
             if not connected:
@@ -116,9 +118,9 @@ class SocketMode:
             if connected and (not self._connection.open or client.current_session is not session):
                 session = client.current_session
                 self._reconnected()
-            self._note(connected=connected)
+            self._set_connected(connected=connected)
 
-    def _note(self, *, connected: bool) -> None:
+    def _set_connected(self, *, connected: bool) -> None:
         if connected != self._connection.open:
             log.info("socket", connected=connected)
         self._connection.open = connected

@@ -70,7 +70,7 @@ async def _objectives(context: ListenerContext, _person: str, reader: Profile, _
 
 
 async def _quiet(context: ListenerContext, person: str, reader: Profile, wanted: str) -> Page:
-    wish = quiet_requests.read_wish(wanted)
+    wish = quiet_requests.parse_request(wanted)
     if wish is None and wanted:
         today = context.now().astimezone(reader.zone).date()
         return quiet.quiet_unclear(quiet_requests.MOST_DAYS, today, reader.language)

@@ -39,4 +39,4 @@ async def test_a_port_that_is_taken_is_said(spawn: Spawn) -> None:
         port = listening.getsockname()[1]
         process = spawn("demo", "--no-browser", "--port", str(port), "--charter", "fr")
         assert await process.ends() == 2
-    assert process.complained == f"Port {port} cannot be used (address already in use). Try --port {port + 1}.\n"
+    assert process.complained == f"Port {port} can't be used (address already in use). Try --port {port + 1}.\n"

@@ -56,7 +56,7 @@ BAD_CHARTER = 'name = "Test house"\n[[rules]]\nid = "No hype"\ntext = "Facts imp
         ({"CHARTER_FILE": "bad.toml"}, "bad.toml, line 3, rule 1"),
         ({"CHARTER_FILE": "nowhere.toml"}, "nowhere.toml"),
         ({"DATABASE_URL": "sqlite:////dev/null/charter.db"}, "The database /dev/null/charter.db cannot be opened"),
-        ({"PORT": "taken"}, "cannot be used (address already in use). Set PORT to another one."),
+        ({"PORT": "taken"}, "can't be used (address already in use). Set PORT to a free port."),
     ],
     ids=lambda value: "-".join(value.values()) or "-".join(value) if isinstance(value, dict) else "",
 )

@@ -153,7 +153,7 @@ def test_posts_without_dates_say_that_repetition_was_not_tried(tmp_path: Path, o
     path = tmp_path / "old.txt"
     path.write_text("\n".join([*POSTS, *POSTS]), encoding="utf-8")
     said = CliRunner().invoke(app, ["replay", str(path), "--charter", str(other)]).output
-    assert "Note: fresh was not tried for repetition: these posts have no dates." in said
+    assert "Note: fresh was not checked, since these posts have no dates." in said
     found = CliRunner().invoke(app, ["replay", str(path), "--charter", str(other), "--format", "json"]).output
     assert json.loads(found)["not_tried"] == ["fresh"]
 
@@ -173,7 +173,7 @@ def test_a_rule_that_speaks_too_often_is_warned_about(tmp_path: Path, charter: P
     path.write_text("\n".join(POSTS), encoding="utf-8")
     shown = CliRunner().invoke(app, ["replay", str(path), "--charter", str(charter)])
     assert shown.exit_code == 0
-    assert "Warning: zap would speak about 2 of them (66.7%). Above 15% people stop listening" in shown.output
+    assert "Warning: zap would come up for 2 of them (66.7%). Above 15%, people stop listening" in shown.output
     quiet = tmp_path / "quiet.txt"
     quiet.write_text("\n".join([POSTS[0], *(POSTS[1] for _ in range(9))]), encoding="utf-8")
     assert "Warning" not in CliRunner().invoke(app, ["replay", str(quiet), "--charter", str(charter)]).output

@@ -25,7 +25,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
     async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
         person = body["user"]["id"]
         reader = await context.profiles.find(person)
-        wish = quiet_requests.chosen(body["actions"][0])
+        wish = quiet_requests.request_of(body["actions"][0])
         granted = wish is not None and await quiet_requests.grant(context, person, reader, wish)
         await ack()
         at_home = body["view"]["type"] == "home"
