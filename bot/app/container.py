@@ -42,10 +42,9 @@ from bot.reminders.target import Reminders
 from bot.settings import Settings, SettingsError
 from bot.slack.api import SlackApi, make_client
 from bot.slack.auth import identify
-from bot.slack.context import CheckLimiter, ListenerContext
+from bot.slack.context import CheckLimiter, ListenerContext, Profile, Profiles
 from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
-from bot.slack.profiles import Profile, Profiles
 from bot.wording.language import language
 
 log = structlog.get_logger(__name__)

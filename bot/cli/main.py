@@ -210,7 +210,7 @@ def main() -> None:
 
 
 def _explain(failure: SlackError) -> str:
-    from bot.doctor.slack_errors import sentences
+    from bot.doctor.findings import sentences
 
     return " ".join(sentences(failure))
 
