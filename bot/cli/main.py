@@ -210,8 +210,6 @@ def main() -> None:
 
 
 def _explain(failure: SlackError) -> str:
-    from bot.doctor.findings import sentences
-
     return " ".join(sentences(failure))
 
 
@@ -234,6 +232,7 @@ def _counted(number: int, what: str) -> str:
 
 def _serving() -> ModuleType:
     """Import the commands that need Slack or the database only when one runs, so that `check` starts fast."""
-    from bot.cli import serve
+    from bot.doctor.findings import sentences
+from bot.cli import serve
 
     return serve

@@ -66,7 +66,7 @@ def test_its_texts_are_within_slacks_limits(made: dict[str, Any]) -> None:
 
 
 def test_it_declares_exactly_the_commands_and_shortcuts_that_are_answered(made: dict[str, Any]) -> None:
-    assert [slash["command"] for command in made["features"]["slash_commands"]] == [COMMAND]
+    assert [slash["command"] for slash in made["features"]["slash_commands"]] == [COMMAND]
     declared = [(entry["type"], entry["callback_id"]) for entry in made["features"]["shortcuts"]]
     assert declared == [("message", command.CALLBACK)]
     assert made["settings"]["interactivity"]["is_enabled"]
@@ -76,13 +76,13 @@ def test_it_declares_exactly_the_commands_and_shortcuts_that_are_answered(made: 
 def test_the_sandbox_offers_what_the_manifest_declares(made: dict[str, Any]) -> None:
     """The demo's composer and menus show the same app as a real workspace would."""
     workspace = Workspace()
-    assert [command.name for command in workspace.commands] == [COMMAND]
+    assert [known.name for known in workspace.commands] == [COMMAND]
     declared = [(entry["callback_id"], entry["name"]) for entry in made["features"]["shortcuts"]]
     assert [(entry.callback_id, entry.name) for entry in workspace.shortcuts] == declared
 
 
 def test_the_hint_names_only_words_that_are_known(made: dict[str, Any]) -> None:
-    (command,) = made["features"]["slash_commands"]
+    (slash,) = made["features"]["slash_commands"]
     words = {hint.split()[0] for hint in slash["usage_hint"].split(" | ")}
     assert words <= set(SUBCOMMANDS)
 
