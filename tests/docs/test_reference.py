@@ -1,4 +1,4 @@
-"""The charter's reference is what the program lets through, and says where everything stands."""
+"""docs/charter.md is up to date, complete and free of dead links."""
 
 from __future__ import annotations
 
