@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import aiohttp
 import structlog
@@ -42,10 +43,9 @@ from bot.reminders.target import Reminders
 from bot.settings import Settings, SettingsError
 from bot.slack.api import SlackApi, make_client
 from bot.slack.auth import identify
-from bot.slack.context import CheckLimiter, ListenerContext
+from bot.slack.context import CheckLimiter, ListenerContext, Profile, Profiles
 from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
-from bot.slack.profiles import Profile, Profiles
 from bot.wording.language import language
 
 log = structlog.get_logger(__name__)
@@ -135,27 +135,8 @@ def compose_app(
     worker = Worker(stores.draft_queue, target, timing)
     ingest = Ingest(stores.drafts, channels, messages, worker, reach=reach, observe=outcomes.passed_over)
     catch_up = CatchUp(stores.drafts, stores.channels, gateway, channels, ingest, CatchUpWindow(reach))
-    connection = Connection()
-    listener_context = ListenerContext(
-        me=slack.me,
-        client=slack.client,
-        api=slack.api,
-        gateway=gateway,
-        reviewer=reviewer,
-        ingest=ingest,
-        catch_up=catch_up,
-        channels=channels,
-        history=history,
-        drafts=stores.drafts,
-        reminders=stores.reminders,
-        quiet=stores.quiet,
-        profiles=Profiles(slack.client, slack.api, Profile(public, charter.reminder.zone)),
-        check_limiter=CheckLimiter(),
-        picture_url=images.url,
-        connection=connection,
-        started_at=utc_now(),
-        now=utc_now,
-    )
+    connection, reminders = Connection(), stores.reminders
+    parts = _Parts(gateway, reviewer, ingest, catch_up, channels, history, images, connection)
     return App(
         settings=settings,
         charter=charter,
@@ -166,14 +147,47 @@ def compose_app(
         worker=worker,
         ingest=ingest,
         catch_up=catch_up,
-        reminders=Reminders(
-            charter, stores.reminders, stores.reminder_queue, stores.channels, gateway, timing, utc_now
-        ),
-        listener_context=listener_context,
+        reminders=Reminders(charter, reminders, stores.reminder_queue, stores.channels, gateway, timing, utc_now),
+        listener_context=_listener_context(charter, stores, slack, parts),
         images=images,
         metrics=metrics,
         connection=connection,
         health=Health(stores.stats, metrics, connection),
+    )
+
+
+class _Parts(NamedTuple):
+    gateway: SlackGateway
+    reviewer: Reviewer
+    ingest: Ingest
+    catch_up: CatchUp
+    channels: DraftChannels
+    history: DraftHistory
+    images: HostedImages
+    connection: Connection
+
+
+def _listener_context(charter: Charter, stores: Stores, slack: SlackConnection, parts: _Parts) -> ListenerContext:
+    team = Profile(language(charter.language), charter.reminder.zone)
+    return ListenerContext(
+        me=slack.me,
+        client=slack.client,
+        api=slack.api,
+        gateway=parts.gateway,
+        reviewer=parts.reviewer,
+        ingest=parts.ingest,
+        catch_up=parts.catch_up,
+        channels=parts.channels,
+        history=parts.history,
+        drafts=stores.drafts,
+        reminders=stores.reminders,
+        quiet=stores.quiet,
+        profiles=Profiles(slack.client, slack.api, team),
+        check_limiter=CheckLimiter(),
+        picture_url=parts.images.url,
+        connection=parts.connection,
+        started_at=utc_now(),
+        now=utc_now,
     )
 
 

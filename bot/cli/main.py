@@ -14,6 +14,7 @@ import typer
 
 from bot.charter.checks import warnings
 from bot.charter.loading import load
+from bot.doctor.findings import sentences
 from bot.errors import BotError, SlackError
 from bot.reports import check as checking
 
@@ -210,8 +211,6 @@ def main() -> None:
 
 
 def _explain(failure: SlackError) -> str:
-    from bot.doctor.slack_errors import sentences
-
     return " ".join(sentences(failure))
 
 

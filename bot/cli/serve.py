@@ -14,20 +14,18 @@ from bot.app.container import open_app, open_stores, utc_now
 from bot.app.lifecycle import stopped_by_signal, uses_socket
 from bot.app.reload import CharterFile, serve
 from bot.charter.loading import load
-from bot.doctor.findings import Diagnosis, Level, as_json, as_text, from_error, warning
+from bot.doctor.findings import Diagnosis, Level, as_json, as_text, fix_for, from_error, warning
 from bot.doctor.runner import run_checks
-from bot.doctor.slack_errors import fix_for
 from bot.errors import BotError
 from bot.ops.logging import configure_logs
 from bot.reminders import schedule
 from bot.reminders.target import compose
-from bot.reports.poster import poster as make_poster
-from bot.reports.report import Week
-from bot.reports.report import report as make_report
+from bot.reports.pages import Week
+from bot.reports.pages import poster as make_poster
+from bot.reports.pages import report as make_report
 from bot.settings import Settings, SettingsError, read_settings, renamed_settings
 from bot.slack import manifest as manifest
-from bot.wording.figures import FOUR_WEEKS, RuleFigures
-from bot.wording.health import fare
+from bot.wording.figures import FOUR_WEEKS, RuleFigures, fare
 from bot.wording.language import language
 
 Echo = Callable[[str], None]

@@ -17,7 +17,6 @@ from bot.app.lifecycle import stopped_by_signal
 from bot.app.reload import CharterFile, serve
 from bot.charter.loading import TEMPLATES, template_names
 from bot.charter.model import Charter
-from bot.cli.serve import Echo
 from bot.db.records import DraftKey
 from bot.demo.charter_editor import DemoCharterEditor
 from bot.errors import BotError
@@ -25,6 +24,9 @@ from bot.ops.logging import configure_logs
 from bot.outcomes import DraftOutcome
 from bot.settings import Settings
 from slack_sandbox import EXAMPLES, Sandbox
+
+Echo = Callable[[str], None]
+"""Prints a line, as ``typer.echo`` does."""
 
 REMARKS = {
     DraftOutcome.REPLIED: "The bot offered a suggestion in the thread.",

@@ -18,8 +18,7 @@ from bot.db.migrate import Schema, schema
 from bot.db.queue_stats import DeadLetter, QueueDepth, QueueStats
 from bot.db.retention import Retention
 from bot.doctor import findings
-from bot.doctor.findings import Diagnosis, fault, fine, from_error, warning
-from bot.doctor.slack_errors import fix_for
+from bot.doctor.findings import Diagnosis, fault, fine, fix_for, from_error, warning
 from bot.drafts.events import oldest_ts
 from bot.errors import BotError
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import aiohttp
-from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.doctor import charter, database, slack
-from bot.doctor.findings import Diagnosis
+from bot.charter.loading import load
+from bot.charter.model import Charter
+from bot.doctor import database, slack
+from bot.doctor.findings import Diagnosis, fault, fine, warning
+from bot.errors import CharterError
 from bot.ops.http import HostedImages
 from bot.ops.metrics import Metrics
 from bot.settings import Settings
-from bot.slack.api import SlackApi
+from bot.slack.api import SlackApi, make_client
 
 CATCH_UP_HOURS = 24.0  # how far back --retry reaches while the charter doesn't load
 
@@ -24,7 +28,7 @@ async def run_checks(settings: Settings, *, retry: bool) -> AsyncIterator[Diagno
         settings: the bot's settings.
         retry: queue dead letters again.
     """
-    rules, found = charter.check_charter(settings.charter_file)
+    rules, found = check_charter(settings.charter_file)
     for finding in found:
         yield finding
     hours = rules.drafts.catch_up_hours if rules else CATCH_UP_HOURS
@@ -34,14 +38,14 @@ async def run_checks(settings: Settings, *, retry: bool) -> AsyncIterator[Diagno
     secrets = _secrets(settings)
     timeout = aiohttp.ClientTimeout(total=settings.slack_timeout_seconds)
     async with aiohttp.ClientSession(timeout=timeout) as session:
-        client = AsyncWebClient(secrets.bot_token, settings.slack_api_url, session=session, retry_handlers=[])
+        client = make_client(secrets.bot_token, settings.slack_api_url, session)
         async for finding in slack.check_slack(client, SlackApi(Metrics()), secrets, rules):
             yield finding
         if settings.port:
             yield await database.check_running_instance(settings.host, settings.port, session)
         if rules is not None:
             pictures = HostedImages(rules, settings.charter_file.parent, settings.public_url)
-            yield await charter.check_pictures(pictures, session)
+            yield await check_pictures(pictures, session)
 
 
 def _secrets(settings: Settings) -> slack.SlackSecrets:
@@ -50,3 +54,62 @@ def _secrets(settings: Settings) -> slack.SlackSecrets:
         settings.slack_app_token.get_secret_value(),
         settings.slack_signing_secret.get_secret_value(),
     )
+
+
+_ELSEWHERE = "Set PUBLIC_URL to the https:// address where Slack reaches this bot, or give pictures https:// addresses."
+
+
+def check_charter(path: Path) -> tuple[Charter | None, list[Diagnosis]]:
+    """Load the charter; one diagnosis for each fault that stops it from loading."""
+    try:
+        charter = load(path)
+    except CharterError as error:
+        return None, list(_diagnose(error))
+    counts = f"rules: {len(charter.rules)}, objectives: {len(charter.objectives)}"
+    return charter, [fine("charter", f"{path} loads ({counts}).")]
+
+
+def _diagnose(error: CharterError) -> Iterator[Diagnosis]:
+    for found in error.faults:
+        line = f"line {found.line}" if found.line else ""
+        place = ", ".join(part for part in (error.name, line, found.where) if part)
+        yield fault("charter", f"{place}: {found.what}", found.mend)
+
+
+def diagnose_addresses(pictures: HostedImages) -> Diagnosis | None:
+    """Say whether Slack can load the pictures, by their addresses; ``None`` if only a request can tell. Pure."""
+    if not pictures.files:
+        return fine("pictures", "The charter's pictures aren't files, so Slack loads none from this bot.")
+    if not pictures.public_url:
+        return warning(
+            "pictures", "Slack can't load the charter's pictures, and shows their descriptions instead.", _ELSEWHERE
+        )
+    if urlsplit(pictures.public_url).hostname in ("127.0.0.1", "localhost", "::1"):
+        return warning(
+            "pictures", f"Slack can't reach {pictures.public_url}: it is this machine's own address.", _ELSEWHERE
+        )
+    return None
+
+
+async def check_pictures(pictures: HostedImages, session: aiohttp.ClientSession) -> Diagnosis:
+    """Request one of the charter's picture files where Slack would."""
+    if (diagnosis := diagnose_addresses(pictures)) is not None:
+        return diagnosis
+    address = pictures.url(next(iter(pictures.files))) or ""
+    content = await _get(address, session)
+    if content.startswith("image/"):
+        return fine("pictures", f"{address} serves a picture.")
+    return warning(
+        "pictures",
+        f"{address} serves {content} instead of a picture, so Slack may show only its description.",
+        "Check that `charter run` is running, and that PUBLIC_URL leads to its HOST and PORT from outside.",
+    )
+
+
+async def _get(address: str, session: aiohttp.ClientSession) -> str:
+    """Return the content type, or why the request failed."""
+    try:
+        async with session.get(address) as response:
+            return response.content_type if response.status == 200 else f"HTTP status {response.status}"
+    except (aiohttp.ClientError, TimeoutError, ValueError):
+        return "no answer"

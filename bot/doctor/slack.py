@@ -10,9 +10,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.charter.model import Charter
-from bot.doctor import findings, tokens, workspace
-from bot.doctor.findings import Diagnosis, fault, fine, warning
-from bot.doctor.slack_errors import fix_for, is_rate_limit, sentences
+from bot.doctor import findings, workspace
+from bot.doctor.findings import Diagnosis, fault, fine, fix_for, is_rate_limit, sentences, warning
 from bot.errors import Rejected, SlackError
 from bot.slack.api import Answer, SlackApi
 from bot.slack.manifest import manifest
@@ -33,7 +32,7 @@ async def check_slack(
     client: AsyncWebClient, api: SlackApi, secrets: SlackSecrets, charter: Charter | None
 ) -> AsyncIterator[Diagnosis]:
     """Check everything that Slack can tell. Without a charter, channels are skipped."""
-    bad = tokens.bot_token(secrets.bot_token)
+    bad = workspace.bot_token(secrets.bot_token)
     answer = None
     if bad is not None:
         yield bad
@@ -42,7 +41,7 @@ async def check_slack(
         for finding in found:
             yield finding
     yield await _check_socket(client, api, secrets, "" if answer is None else answer["bot_id"])
-    secret = tokens.signing_secret(secrets.signing_secret, used=not secrets.app_token)
+    secret = workspace.signing_secret(secrets.signing_secret, used=not secrets.app_token)
     if secret is not None:
         yield secret
     if answer is not None and charter is not None:
@@ -67,7 +66,7 @@ async def _check_bot_token(client: AsyncWebClient, api: SlackApi) -> tuple[list[
 
 
 async def _check_socket(client: AsyncWebClient, api: SlackApi, secrets: SlackSecrets, bot: str) -> Diagnosis:
-    diagnosis = tokens.app_token(secrets.app_token, secrets.signing_secret)
+    diagnosis = workspace.app_token(secrets.app_token, secrets.signing_secret)
     if diagnosis is not None:
         return diagnosis
     try:
@@ -76,7 +75,7 @@ async def _check_socket(client: AsyncWebClient, api: SlackApi, secrets: SlackSec
         return workspace.refused_socket(refusal.code)
     except SlackError as failure:
         return _no_answer("app token", client, failure)
-    mismatch = workspace.same_app(await _app_id(client, api, bot), tokens.app_of(secrets.app_token))
+    mismatch = workspace.same_app(await _app_id(client, api, bot), workspace.app_of(secrets.app_token))
     return mismatch or fine("app token", "Socket Mode is on, and SLACK_APP_TOKEN opens a socket.")
 
 

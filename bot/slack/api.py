@@ -80,7 +80,7 @@ _OUTCOMES: dict[type[SlackError], str] = {
 }
 
 
-def make_client(token: str, api_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+def make_client(token: str, api_url: str, session: aiohttp.ClientSession | None) -> AsyncWebClient:
     """The client for every call to Slack.
 
     It has no retry handlers: the SDK's own repeat a post that was reset after it took effect, and sleep through a rate

@@ -9,6 +9,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.api import make_client
 from bot.slack.context import ListenerContext
 from bot.slack.events import BotIdentity
 from bot.slack.listeners import LISTENERS
@@ -57,7 +58,7 @@ def _not_about_the_token(record: logging.LogRecord) -> bool:
 
 def _without_token(client: AsyncWebClient) -> AsyncWebClient:
     """Copy the client without its token: Bolt gets the token from ``authorize``, and warns about a second one."""
-    return AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[])
+    return make_client("", client.base_url, client.session)
 
 
 def _authorized(me: BotIdentity, bot_token: str) -> AuthorizeResult:

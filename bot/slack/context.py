@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -23,15 +27,61 @@ from bot.drafts.channels import DraftChannels
 from bot.drafts.events import DraftGateway
 from bot.drafts.history import DraftHistory
 from bot.drafts.ingest import Ingest
+from bot.errors import SlackError
 from bot.ops.health import Connection
 from bot.slack import blocks
-from bot.slack.api import SlackApi
+from bot.slack.api import Answer, SlackApi
 from bot.slack.blocks import PictureUrl
 from bot.slack.events import BotIdentity
-from bot.slack.profiles import Profile, Profiles
-from bot.wording.figures import RuleFigures
-from bot.wording.health import BotStatus
+from bot.wording.figures import BotStatus, RuleFigures
+from bot.wording.language import Language, language
 from bot.wording.page import Page
+
+_CACHE_SIZE = 2000  # people
+_CACHE_SECONDS = 3600.0
+_TIMEOUT = 1.0  # seconds; Slack expects the bot's answer within three
+
+
+class Profile(NamedTuple):
+    """The language and the time zone for answers to a person."""
+
+    language: Language
+    zone: ZoneInfo
+
+
+class Profiles:
+    """Caches profiles in memory for an hour; falls back to the team's language and zone while Slack is slow."""
+
+    def __init__(self, client: AsyncWebClient, api: SlackApi, team: Profile) -> None:
+        self._client = client
+        self._api = api
+        self._team = team
+        self._known: OrderedDict[str, tuple[float, Profile]] = OrderedDict()
+
+    async def find(self, person: str) -> Profile:
+        """Return a person's profile."""
+        asked_at, reader = self._known.get(person, (0.0, self._team))
+        if asked_at and time.monotonic() - asked_at < _CACHE_SECONDS:
+            return reader
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                answer = await self._api.call(self._client.users_info, user=person, include_locale=True)
+        except (SlackError, TimeoutError):
+            return reader
+        reader = self._read(answer.get("user") or {})
+        self._known[person] = (time.monotonic(), reader)
+        if len(self._known) > _CACHE_SIZE:
+            self._known.popitem(last=False)
+        return reader
+
+    def _read(self, user: Answer) -> Profile:
+        try:
+            zone = ZoneInfo(user.get("tz") or "")
+        except (ZoneInfoNotFoundError, ValueError):
+            zone = self._team.zone
+        locale = user.get("locale")
+        return Profile(language(locale) if locale else self._team.language, zone)
+
 
 MOST = 10  # texts at once
 SECONDS = 60.0  # until as many are there again

@@ -9,7 +9,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from bot.slack.listeners import command, drafts, home, shortcut
+from bot.slack.listeners import command, drafts, home
 from bot.wording.private import COMMAND
 
 NAME = "Charter"
@@ -48,7 +48,7 @@ def manifest() -> dict[str, Any]:
                 {
                     "name": "Check with the charter",
                     "type": "message",
-                    "callback_id": shortcut.CALLBACK,
+                    "callback_id": command.CALLBACK,
                     "description": "What the charter brings to mind about this message",
                 }
             ],

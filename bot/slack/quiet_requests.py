@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Literal
 
-from bot.slack.context import ListenerContext
-from bot.slack.profiles import Profile
+from bot.slack.context import ListenerContext, Profile
 from bot.wording.quiet import SPANS, words
 
 MOST_DAYS = 90

@@ -8,12 +8,10 @@ from dataclasses import replace
 from bot.charter.draft import Picture
 from bot.db.records import DraftKey
 from bot.slack import quiet_requests
-from bot.slack.context import ListenerContext
+from bot.slack.context import ListenerContext, Profile
 from bot.slack.mrkdwn import to_plain
-from bot.slack.profiles import Profile
 from bot.wording import private, quiet
-from bot.wording.figures import FOUR_WEEKS
-from bot.wording.health import health_page
+from bot.wording.figures import FOUR_WEEKS, health_page
 from bot.wording.page import Page
 
 Subcommand = Callable[[ListenerContext, str, Profile, str], Awaitable[Page]]

@@ -1,8 +1,9 @@
-"""Private answers to ``/charter`` and the message shortcut, in the reader's language."""
+"""What only the reader sees: answers to ``/charter`` and the shortcut, *Why?*, and App Home."""
 
+import datetime
 import difflib
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.charter.model import Charter, Rule
 from bot.charter.review import Finding
@@ -10,12 +11,16 @@ from bot.wording.findings import describe, group_by_rule, states_finding
 from bot.wording.language import Language, language
 from bot.wording.page import (
     POST_LENGTH,
+    Choice,
+    Choices,
     Cited,
+    Field,
     Heading,
     Note,
     Numbered,
     Page,
     Part,
+    Section,
     Usage,
     charter_objectives,
     charter_rules,
@@ -25,6 +30,7 @@ from bot.wording.page import (
     section,
     shorten,
 )
+from bot.wording.quiet import quiet_parts
 from bot.wording.suggestion import filled
 
 COMMAND = "/charter"
@@ -146,3 +152,99 @@ def _no_rule(charter: Charter, name: str, spoken: Language) -> str:
 def _help(spoken: Language) -> tuple[Part, ...]:
     usages = (Usage(f"{COMMAND} {spoken.text(f'usage.{word}')}", spoken.text(f"help.{word}")) for word in SUBCOMMANDS)
     return (section(Usage(COMMAND, spoken.text("help.charter")), *usages), Note(spoken.text("help.note")))
+
+
+def why_page(
+    charter: Charter,
+    findings: Sequence[Finding],
+    shown: Sequence[str],
+    spoken: Language,
+    quiet_until: datetime.datetime | None = None,
+) -> Page:
+    """Explain a reply, in the reader's language.
+
+    Args:
+        charter: the charter used.
+        findings: the findings in the draft as it is now; empty if it is gone or couldn't be read.
+        shown: the ids of the rules the reply is about; rules no longer in the charter are ignored.
+        spoken: the reader's language.
+        quiet_until: when the reader's quiet ends, in the reader's time zone; ``None`` without quiet.
+    """
+    found = group_by_rule(findings)
+    spoken_of = [rule for rule in charter.rules if rule.id in shown]
+    others = [rule for rule in charter.rules if rule.id in found and rule.id not in shown]
+    rest = _others(others, found, spoken) if findings else ()
+    parts = (
+        *(_reason(rule, found, spoken) for rule in spoken_of),
+        *rest,
+        Heading(spoken.text("why.left_alone")),
+        _left_alone(charter, spoken),
+        *quiet_parts(quiet_until, spoken),
+        Note(spoken.text("why.note")),
+    )
+    return page(spoken, spoken.text("why.title"), parts)
+
+
+def _reason(rule: Rule, found: Mapping[str, Sequence[Finding]], spoken: Language) -> Section:
+    if rule.id not in found:
+        return section(Numbered(rule.number, rule.text), spoken.text("why.no_longer"))
+    return _rule_findings(rule, found[rule.id], spoken)
+
+
+def _rule_findings(rule: Rule, findings: Sequence[Finding], spoken: Language) -> Section:
+    return section(Numbered(rule.number, rule.text), describe(findings, spoken))
+
+
+def _others(rules: Sequence[Rule], found: Mapping[str, Sequence[Finding]], spoken: Language) -> Iterator[Part]:
+    if not rules:
+        yield section(spoken.text("why.nothing_else"))
+        return
+    yield section(spoken.text("why.others"))
+    yield from (_rule_findings(rule, found[rule.id], spoken) for rule in rules)
+
+
+def _left_alone(charter: Charter, spoken: Language) -> Section:
+    # The button is in a public reply, so its label is in the charter's language.
+    button = language(charter.language).text("button.not_now")
+    hours = charter.nudge.again_after_hours
+    return section(
+        f"• {spoken.text('why.not_now', button=spoken.quoted(button))}",
+        f"• {spoken.plural('why.rest', hours)}" if hours else None,
+    )
+
+
+TRIED = "try_text"
+"""The name of the field for a text to check."""
+
+
+def home_page(
+    charter: Charter,
+    spoken: Language,
+    next_reminder: datetime.datetime | None,
+    quiet_until: datetime.datetime | None,
+) -> Page:
+    """Lay out a person's App Home. Pass times in the zone they should be shown in."""
+    parts = (
+        Heading(spoken.text("charter.heading", name=charter.name)),
+        charter_rules(charter, spoken),
+        Note(spoken.text("home.note")),
+        *charter_objectives(charter, spoken),
+        *_try(spoken),
+        *_reminder(next_reminder, spoken),
+        *quiet_parts(quiet_until, spoken),
+    )
+    return page(spoken, spoken.text("charter.title"), parts)
+
+
+def _try(spoken: Language) -> Iterator[Part]:
+    yield Heading(spoken.text("home.try"))
+    yield Field(spoken.text("home.try_label"), TRIED, spoken.text("home.try_hint"))
+    yield Choices((Choice(spoken.text("button.try"), "try"),))
+
+
+def _reminder(moment: datetime.datetime | None, spoken: Language) -> Iterator[Part]:
+    yield Heading(spoken.text("home.reminder"))
+    if moment:
+        yield section(spoken.text("home.reminder_on", moment=spoken.moment(moment)))
+    else:
+        yield section(spoken.text("home.no_reminder"))

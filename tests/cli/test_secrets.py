@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot.doctor.slack import SlackSecrets
 from bot.settings import Settings
 from bot.slack import blocks
-from bot.slack.listeners.shortcut import CALLBACK
+from bot.slack.listeners.command import CALLBACK
 from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Sandbox
 from tests.cli.conftest import Spawn
 from tests.processes import Process, environment

@@ -147,7 +147,7 @@ async def test_a_refusal_that_will_last_is_a_dead_letter_until_the_next_start(
             row = database.draft(draft.ts)
             assert (row["dead"], row["pending"], row["attempt"]) == (code, 0, None)
             assert bot.parts is not None
-            assert (await bot.parts.condition()).given_up == 1
+            assert (await bot.parts.listener_context.status()).given_up == 1
     with bots_database(tmp_path) as database:
         await ends_with_one_reply(start, database, draft)
 

@@ -17,6 +17,7 @@ from bot.charter.review import Reviewer
 from bot.cli.main import app
 from bot.doctor.workspace import ChannelInfo, diagnose_channel
 from bot.ops.metrics import Metrics
+from bot.outcomes import DraftOutcome
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from bot.wording.language import language
@@ -33,6 +34,15 @@ def test_the_readme_lists_every_subcommand_as_the_help_does(code: str) -> None:
     for word in SUBCOMMANDS:
         usage = f"{COMMAND} {spoken.text(f'usage.{word}')}".replace("|", r"\|")
         assert f"| `{usage}` | {spoken.text(f'help.{word}')}" in READMES[code], usage
+
+
+@pytest.mark.parametrize("code", READMES)
+def test_the_readme_lists_every_outcome_of_a_draft_in_order(code: str) -> None:
+    table = re.findall(r"^  \| `(\w+)` \| (.+) \|$", READMES[code], flags=re.MULTILINE)
+    listed = [(word, meaning) for word, meaning in table if word in set(DraftOutcome)]
+    assert [word for word, _ in listed] == [outcome.value for outcome in DraftOutcome]
+    if code == "en":
+        assert [meaning for _, meaning in listed] == [outcome.explanation for outcome in DraftOutcome]
 
 
 def test_the_readme_lists_every_command_and_only_those() -> None:

@@ -92,8 +92,8 @@ async def test_what_was_given_up_is_counted(sandbox: Sandbox, bot: RunningBot, h
     assert found["charter_dead_letters{kind=draft}"] == 1
     assert found["charter_dead_letters{kind=reminder}"] == 1
     assert found["charter_reminders{state=refused}"] == 1
-    assert found["charter_slack_calls_total{method=chat_postMessage,outcome=refused}"] == 2
-    assert found["charter_drafts_total{outcome=refused}"] == 1
+    assert found["charter_slack_calls_total{method=chat_postMessage,outcome=rejected}"] == 2
+    assert found["charter_drafts_total{outcome=rejected}"] == 1
 
 
 async def test_the_reminder_that_was_posted_has_its_time(bot: RunningBot, http: aiohttp.ClientSession) -> None:

@@ -1,7 +1,7 @@
 """*Check with the charter*: the private check, on any message."""
 
 from bot.slack.context import MOST
-from bot.slack.listeners.shortcut import CALLBACK
+from bot.slack.listeners.command import CALLBACK
 from slack_sandbox import AMELIE, DRAFTS, GENERAL, SAM, ImageFile, Sandbox
 from tests.end_to_end.helpers import HYPE_AND_BAIT, modal_of, own_messages, parts_of, settled
 from tests.running import CLEAN, HYPE, RunningBot

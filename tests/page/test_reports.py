@@ -9,8 +9,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from bot.charter.model import Charter
-from bot.reports.poster import poster
-from bot.reports.report import report
+from bot.reports.pages import poster, report
 from tests.page.test_axe import faults
 from tests.reports.samples import FOLDER, FULL, TODAY, charter_of, weeks_of
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.charter.loading import parse
 from bot.charter.model import Charter
-from bot.reports.report import Week
+from bot.reports.pages import Week
 from bot.wording.figures import RuleFigures
 
 FULL = ("A rule that is just as long as a rule may ever be, with every word that it takes to get there and then " * 2)[

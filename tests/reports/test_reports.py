@@ -14,8 +14,7 @@ import pytest
 
 from bot.charter.loading import parse
 from bot.reports.markup import chart
-from bot.reports.poster import poster
-from bot.reports.report import Week, report
+from bot.reports.pages import Week, poster, report
 from bot.wording.figures import RuleFigures
 from tests.reports.samples import FULL, TODAY, charter_of, weeks_of
 

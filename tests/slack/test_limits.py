@@ -13,9 +13,7 @@ from bot.charter.loading import parse
 from bot.charter.model import Charter
 from bot.charter.review import Reviewer
 from bot.slack import blocks, mrkdwn
-from bot.wording.figures import RuleFigures
-from bot.wording.health import BotStatus, health_page
-from bot.wording.home import home_page
+from bot.wording.figures import BotStatus, RuleFigures, health_page
 from bot.wording.language import language
 from bot.wording.page import Page
 from bot.wording.private import (
@@ -24,15 +22,16 @@ from bot.wording.private import (
     check_page,
     check_usage,
     help_page,
+    home_page,
     nothing_to_check,
     objectives_page,
     rule_page,
     unknown_page,
+    why_page,
 )
 from bot.wording.quiet import choices_page, quiet_out_of_reach, quiet_page, quiet_unclear
 from bot.wording.reminder import PastWeeks, remind
 from bot.wording.suggestion import suggest
-from bot.wording.why import why_page
 from slack_sandbox.blocks_check import check_message_blocks, check_view
 from tests.slack.helpers import objects
 

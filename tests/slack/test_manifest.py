@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.slack import listeners
-from bot.slack.listeners import shortcut
+from bot.slack.listeners import command
 from bot.slack.manifest import link, manifest
 from bot.wording.private import COMMAND, SUBCOMMANDS
 from slack_sandbox import AMELIE, DRAFTS, Sandbox, Workspace
@@ -55,10 +55,10 @@ def test_its_texts_are_within_slacks_limits(made: dict[str, Any]) -> None:
     assert 175 <= len(shown["long_description"]) <= 4000
     assert re.fullmatch(r"#[0-9a-f]{6}", shown["background_color"])
     assert len(made["features"]["bot_user"]["display_name"]) <= 80
-    for command in made["features"]["slash_commands"]:
-        assert re.fullmatch(r"/[a-z0-9_-]{1,31}", command["command"])
-        assert len(command["description"]) <= 2000
-        assert len(command["usage_hint"]) <= 1000
+    for slash in made["features"]["slash_commands"]:
+        assert re.fullmatch(r"/[a-z0-9_-]{1,31}", slash["command"])
+        assert len(slash["description"]) <= 2000
+        assert len(slash["usage_hint"]) <= 1000
     for entry in made["features"]["shortcuts"]:
         assert len(entry["name"]) <= 24
         assert len(entry["callback_id"]) <= 255
@@ -66,9 +66,9 @@ def test_its_texts_are_within_slacks_limits(made: dict[str, Any]) -> None:
 
 
 def test_it_declares_exactly_the_commands_and_shortcuts_that_are_answered(made: dict[str, Any]) -> None:
-    assert [command["command"] for command in made["features"]["slash_commands"]] == [COMMAND]
+    assert [slash["command"] for slash in made["features"]["slash_commands"]] == [COMMAND]
     declared = [(entry["type"], entry["callback_id"]) for entry in made["features"]["shortcuts"]]
-    assert declared == [("message", shortcut.CALLBACK)]
+    assert declared == [("message", command.CALLBACK)]
     assert made["settings"]["interactivity"]["is_enabled"]
     assert made["features"]["app_home"]["home_tab_enabled"]
 
@@ -76,14 +76,14 @@ def test_it_declares_exactly_the_commands_and_shortcuts_that_are_answered(made: 
 def test_the_sandbox_offers_what_the_manifest_declares(made: dict[str, Any]) -> None:
     """The demo's composer and menus show the same app as a real workspace would."""
     workspace = Workspace()
-    assert [command.name for command in workspace.commands] == [COMMAND]
+    assert [known.name for known in workspace.commands] == [COMMAND]
     declared = [(entry["callback_id"], entry["name"]) for entry in made["features"]["shortcuts"]]
     assert [(entry.callback_id, entry.name) for entry in workspace.shortcuts] == declared
 
 
 def test_the_hint_names_only_words_that_are_known(made: dict[str, Any]) -> None:
-    (command,) = made["features"]["slash_commands"]
-    words = {hint.split()[0] for hint in command["usage_hint"].split(" | ")}
+    (slash,) = made["features"]["slash_commands"]
+    words = {hint.split()[0] for hint in slash["usage_hint"].split(" | ")}
     assert words <= set(SUBCOMMANDS)
 
 

@@ -11,9 +11,7 @@ import pytest
 
 from bot.charter.changes import Change
 from bot.charter.model import Charter
-from bot.wording.figures import RuleFigures
-from bot.wording.health import BotStatus, health_page
-from bot.wording.home import home_page
+from bot.wording.figures import BotStatus, RuleFigures, health_page
 from bot.wording.language import Language, language
 from bot.wording.page import Page
 from bot.wording.private import (
@@ -22,15 +20,16 @@ from bot.wording.private import (
     check_page,
     check_usage,
     help_page,
+    home_page,
     nothing_to_check,
     objectives_page,
     rule_page,
     unknown_page,
+    why_page,
 )
 from bot.wording.quiet import choices_page, quiet_out_of_reach, quiet_page, quiet_unclear
 from bot.wording.reminder import PastWeeks, remind
 from bot.wording.suggestion import suggest
-from bot.wording.why import why_page
 
 GOLDEN = Path(__file__).parent / "golden"
 MONDAY = datetime.datetime(2026, 12, 7, 9, 0, tzinfo=datetime.UTC)

@@ -6,16 +6,22 @@ import pytest
 
 from bot.charter.language import LANGUAGES
 from bot.charter.model import Charter
-from bot.wording.figures import RuleFigures
+from bot.wording.figures import BotStatus, RuleFigures, health_page
 from bot.wording.findings import words_line
-from bot.wording.health import BotStatus, health_page
-from bot.wording.home import home_page
 from bot.wording.language import language
 from bot.wording.page import Choices, Page
-from bot.wording.private import SUBCOMMANDS, charter_page, check_page, help_page, rule_page, unknown_page
+from bot.wording.private import (
+    SUBCOMMANDS,
+    charter_page,
+    check_page,
+    help_page,
+    home_page,
+    rule_page,
+    unknown_page,
+    why_page,
+)
 from bot.wording.quiet import choices_page
 from bot.wording.suggestion import suggest
-from bot.wording.why import why_page
 
 ENGLISH = language("en")
 

@@ -1,19 +1,26 @@
-"""``/charter``: always answered in private."""
+"""``/charter``, and the message shortcut *Check with the charter*: always answered in private."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.db.records import DraftKey
 from bot.slack import blocks, mrkdwn, subcommands
 from bot.slack.context import ListenerContext
+from bot.slack.events import pictures
+from bot.slack.mrkdwn import to_plain
+from bot.slack.subcommands import check_text
 from bot.wording.private import COMMAND
 
 SCOPES = ("commands", "users:read")
+CALLBACK = "check_with_charter"
 
 
 def register(app: AsyncApp, context: ListenerContext) -> None:
-    """Register the command. Its acknowledgement carries the answer, so that no second call can fail."""
+    """Register both. The command's acknowledgement carries the answer, so that no second call can fail."""
 
     @app.command(COMMAND)
     async def charter(ack: AsyncAck, command: dict[str, str]) -> None:
@@ -24,3 +31,13 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
             text=mrkdwn.quote(page.text),
             blocks=blocks.answer(page, context.picture_url),
         )
+
+    @app.shortcut(CALLBACK)
+    async def check(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        person, message = body["user"]["id"], body.get("message") or {}
+        reader = await context.profiles.find(person)
+        typed = to_plain(message.get("text") or "")
+        key = DraftKey((body.get("channel") or {}).get("id", ""), message.get("ts", ""))
+        page = await check_text(context, person, reader, typed, pictures(message), key)
+        await context.open_modal(body["trigger_id"], page, reader)

@@ -16,7 +16,7 @@ from bot.errors import SlackError
 from bot.slack import blocks
 from bot.slack.context import ListenerContext
 from bot.slack.quiet_requests import quiet_until
-from bot.wording.why import why_page
+from bot.wording.private import why_page
 
 _PATIENCE = 1.5  # seconds for reading the draft again; the modal must open within three
 

@@ -12,8 +12,7 @@ from bot.slack import blocks
 from bot.slack.context import ListenerContext
 from bot.slack.quiet_requests import quiet_until
 from bot.slack.subcommands import check_text
-from bot.wording.home import TRIED, home_page
-from bot.wording.private import nothing_to_check
+from bot.wording.private import TRIED, home_page, nothing_to_check
 
 EVENTS = ("app_home_opened",)
 
