@@ -88,7 +88,7 @@ class Points:
             replica = caller(self._replicas, call.port)
             return replica if replica is not None and replica.kill() else None
         except TimeoutError:
-            self._sandbox.faults.withdraw(gate)
+            self._sandbox.faults.remove(gate)
             return None
         finally:
             await asyncio.sleep(0)
