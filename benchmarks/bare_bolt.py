@@ -1,6 +1,6 @@
-"""A bare Bolt app, as tutorials write it: one fixed reply in a draft's thread, nothing stored, nothing looked at twice.
+"""A bare Bolt app as in tutorials: it posts one fixed reply in a draft's thread, stores nothing and checks nothing.
 
-What ``benchmarks.end_to_end`` compares the bot with. ``--shared`` gives it one HTTP session for all its calls.
+The baseline of ``benchmarks.end_to_end``. ``--shared`` gives it one HTTP session for all its calls.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 
 def build(session: aiohttp.ClientSession | None) -> AsyncApp:
-    """The app and its two listeners."""
+    """Build the app with its two listeners."""
     token = os.environ["SLACK_BOT_TOKEN"]
     app = AsyncApp(client=AsyncWebClient(token, os.environ["SLACK_API_URL"], session=session))
 
@@ -36,7 +36,7 @@ def build(session: aiohttp.ClientSession | None) -> AsyncApp:
 
 
 async def main() -> None:
-    """Connect, say so, and work until killed."""
+    """Connect, print a line, and work until killed."""
     async with aiohttp.ClientSession() as session:
         app = build(session if "--shared" in sys.argv else None)
         await AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"]).connect_async()

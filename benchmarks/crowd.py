@@ -1,4 +1,4 @@
-"""A workspace with more people than a run needs: each writes one draft, so that nobody rests from a rule."""
+"""A workspace with one author per draft, so that no cooldown applies."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from slack_sandbox import BOT, Channel, Person, Workspace
 
 
 def crowd(people: int, channels: Mapping[str, str]) -> Workspace:
-    """A workspace with so many writers, one reader, and channels (names by id) that everybody and the bot is in."""
+    """Create a workspace with authors, one reader, and channels (names by id) that all of them and the bot are in."""
     everybody = [Person(READER, "reader", "Reader")]
     everybody += [Person(writer(number), f"writer-{number}", f"Writer {number}") for number in range(people)]
     return Workspace(everybody, [Channel(key, name, members=_Everybody((BOT,))) for key, name in channels.items()])
 
 
 def writer(number: int) -> str:
-    """The id of one author."""
+    """Return the id of an author."""
     return f"{WRITER}{number}"
 
 
@@ -25,7 +25,7 @@ WRITER = "U0WRITER"
 
 
 class _Everybody(list[str]):
-    """Members of a channel that everybody is in, without a list of them that each act would search."""
+    """The members of a channel that everyone is in, without a list that each action would search."""
 
     def __contains__(self, person: object) -> bool:
         return True

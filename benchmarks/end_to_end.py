@@ -1,4 +1,4 @@
-"""What a draft with a reply costs from end to end, beside a bare Bolt app; and how soon the bot is ready again.
+"""Measures the cost of an answered draft from end to end, compared with a bare Bolt app, and the time to recover.
 
 ``make bench-e2e``: everything over loopback through the sandbox, in one run. The bot runs as its users run it, with
 its default settings, the shipped charter and SQLite; the time until it is ready again after its database was away is
@@ -36,7 +36,7 @@ TEXT = "You won't believe what our new press can do, number {}"
 
 
 class Cost(NamedTuple):
-    """CPU milliseconds a draft, drafts a second, and how long ``/charter`` waited for its acknowledgement, in ms."""
+    """CPU milliseconds per draft, drafts per second, and milliseconds until ``/charter`` was acknowledged."""
 
     cpu: float
     rate: float
@@ -46,7 +46,7 @@ class Cost(NamedTuple):
 
 @asynccontextmanager
 async def running(sandbox: Sandbox, *command: str, **more: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A process that is ready, killed at the end."""
+    """Run a process until the end of the block, once it is ready."""
     environ = {
         "PATH": "",
         "PYTHONPATH": str(ROOT),
@@ -73,28 +73,28 @@ async def running(sandbox: Sandbox, *command: str, **more: str) -> AsyncIterator
 
 
 def workspace() -> Workspace:
-    """One channel, and an author for each draft."""
+    """Create a workspace with one channel, and an author for each draft."""
     return crowd(20_000, {DRAFTS: "social-drafts"})
 
 
 class Drafts:
-    """Posts drafts, each by an author of its own, and sees when they are answered."""
+    """Posts drafts, each by another author, and waits for the replies."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._posted = 0
 
     def post(self) -> Message:
-        """One draft."""
+        """Post one draft."""
         self._posted += 1
         return self._sandbox.post(writer(self._posted), DRAFTS, TEXT.format(self._posted), raw=True)
 
     async def answered(self, message: Message, seconds: float = 60) -> None:
-        """Wait for its reply."""
+        """Wait for the reply."""
         await self._sandbox.until(lambda: message.replies, seconds)
 
     async def stream(self, number: int) -> None:
-        """So many drafts, as fast as they are answered."""
+        """Post drafts as fast as they are answered."""
         open_ = [self.post() for _ in range(min(AT_ONCE, number))]
         for _ in range(number - len(open_)):
             await self._sandbox.until(lambda: any(message.replies for message in open_), 60)
@@ -105,7 +105,7 @@ class Drafts:
 
 
 async def cost(drafts: int, *command: str, **more: str) -> Cost:
-    """Of one app: a warm-up, then so many drafts with ``/charter`` typed beside them."""
+    """Measure one app: a warm-up, then drafts with ``/charter`` typed meanwhile."""
     async with Sandbox(workspace()) as sandbox, running(sandbox, *command, **more) as process:
         people = Drafts(sandbox)
         await people.stream(WARM_UP)
@@ -120,7 +120,7 @@ async def cost(drafts: int, *command: str, **more: str) -> Cost:
 
 
 async def _type(sandbox: Sandbox, waits: list[float]) -> None:
-    """Somebody types ``/charter`` again and again."""
+    """Type ``/charter`` again and again."""
     while True:
         began = time.monotonic()
         answer = await sandbox.command(READER, DRAFTS, "/charter")
@@ -131,7 +131,7 @@ async def _type(sandbox: Sandbox, waits: list[float]) -> None:
 
 
 async def after_a_kill(database: str) -> float:
-    """Seconds from the start after ``kill -9``, in the middle of drafts, until it is ready."""
+    """Measure the seconds from a restart after ``kill -9``, amid drafts, until the bot is ready."""
     async with Sandbox(workspace()) as sandbox:
         people = Drafts(sandbox)
         async with running(sandbox, "bot", "run", DATABASE_URL=database):
@@ -144,7 +144,7 @@ async def after_a_kill(database: str) -> float:
 
 
 async def after_the_socket(database: str) -> float:
-    """Seconds from when Slack takes connections again, after five without, until a new draft has its reply."""
+    """Measure the seconds from Slack's return, after a five-second outage, until a new draft has its reply."""
     async with Sandbox(workspace()) as sandbox, running(sandbox, "bot", "run", DATABASE_URL=database):
         people = Drafts(sandbox)
         await people.stream(5)
@@ -156,7 +156,7 @@ async def after_the_socket(database: str) -> float:
 
 
 async def after_the_database(server: Server) -> float:
-    """Seconds from when PostgreSQL answers again, after five without, until a new draft has its reply."""
+    """Measure the seconds from PostgreSQL's return, after a five-second outage, until a new draft has its reply."""
     port = _free_port()
     async with Sandbox(workspace()) as sandbox:
         database = server.address.format("postgres")
@@ -194,7 +194,7 @@ def _free_port() -> int:
 
 
 async def main() -> int:
-    """Measure, print two tables; exit status 1 where a target is missed."""
+    """Measure and print two tables; exit with status 1 if a target is missed."""
     parser = argparse.ArgumentParser(prog="make bench-e2e", description=__doc__)
     parser.add_argument("--drafts", type=int, default=600, help="a round")
     parser.add_argument("--rounds", type=int, default=5, help="in turns, for a machine is faster now and slower then")
@@ -232,7 +232,7 @@ LIMITS = {
 
 
 def _apps(database: str) -> dict[str, tuple[list[str], dict[str, str]]]:
-    """What is compared: a command and its environment."""
+    """Return the apps to compare: a command and its environment each."""
     return {
         BARE: (["benchmarks.bare_bolt"], {}),
         f"{BARE}, one HTTP session": (["benchmarks.bare_bolt", "--shared"], {}),

@@ -1,4 +1,4 @@
-"""How fast the engine is: CPU time of one draft, of a long one, of a cold start, and of other checkers beside it.
+"""Measures the charter engine: CPU time of a draft, a long draft and a cold start, compared with other checkers.
 
 ``make bench``, or ``python -m benchmarks.engine [--alone] [FILE]``: FILE holds posts, one a line; ``--alone`` leaves
 the other checkers out. They are installed from their registries into a folder that is gone afterwards.
@@ -49,7 +49,7 @@ AMOUNTS = ("max.hashtags = 3", "max = { caps_words = 2, exclamations = 2 }")
 
 
 def bench_charter(phrases: int) -> Charter:
-    """Ten rules with that many phrases in English and French, five patterns and amounts."""
+    """Make ten rules with that many phrases in English and French, five patterns and amounts."""
     made = _phrases()
     rules = []
     for number in range(10):
@@ -67,7 +67,7 @@ def bench_charter(phrases: int) -> Charter:
 
 
 def _phrases() -> Iterator[str]:
-    """Two and three words at a time of the posts themselves, so that many phrases begin as the drafts do."""
+    """Take two and three words at a time from the posts, so that many phrases share beginnings with them."""
     chance = random.Random(7)  # noqa: S311 (the same phrases on every run)
     words = sorted({word for word in POSTS.read_text(encoding="utf-8").split() if word.isalpha()})
     while True:
@@ -75,9 +75,9 @@ def _phrases() -> Iterator[str]:
 
 
 def best_cpu(*runs: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
-    """Seconds of CPU for each, the best of some rounds: what else the machine does only adds to it.
+    """Return the CPU seconds of each, the best of several rounds: other load only adds to it.
 
-    They take turns, so that none meets a busier machine than the others. The first round warms up.
+    They take turns, so that load affects all alike. The first round is a warm-up.
     """
     best = [float("inf")] * len(runs)
     for number in range(rounds + 1):
@@ -90,7 +90,7 @@ def best_cpu(*runs: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
 
 
 def reviews(phrases: int, posts: list[str]) -> Callable[[], object]:
-    """Reviews every post once, from its text to its findings, among 500 earlier ones."""
+    """Review every post once, from text to findings, with 500 earlier drafts."""
     charter = bench_charter(phrases)
     last = charter.rules[-1]
     repeat = last.model_copy(update={"matchers": (*last.matchers, Repetition(repeat=14))})
@@ -101,7 +101,7 @@ def reviews(phrases: int, posts: list[str]) -> Callable[[], object]:
 
 
 def _memory() -> Memory:
-    """500 earlier drafts of twenty words each, of the words that the posts are made of."""
+    """Make 500 earlier drafts of twenty words each, from the words of the posts."""
     memory, made = Memory(b"bench"), _phrases()
     for number in range(500):
         words = " ".join(next(made) for _ in range(8)).split()
@@ -110,7 +110,7 @@ def _memory() -> Memory:
 
 
 def cold_start() -> float:
-    """Seconds of CPU for ``charter check`` on one short text, the best of five."""
+    """Return the CPU seconds of ``charter check`` on a short text, the best of five."""
     spent = []
     for _ in range(5):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -122,12 +122,12 @@ def cold_start() -> float:
 
 
 def memory() -> float:
-    """Megabytes that ``charter check`` takes at most: the only children so far."""
+    """Return the peak memory of ``charter check`` in megabytes; no other child process has run yet."""
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def others(posts: list[str]) -> Iterator[tuple[str, float | str]]:
-    """Each other checker with its seconds for one post, or why there are none."""
+    """Return each other checker's seconds per post, or why it wasn't measured."""
     with tempfile.TemporaryDirectory() as folder:
         for script in OTHERS.iterdir():
             shutil.copy(script, folder)
@@ -159,7 +159,7 @@ def _run(command: list[str], folder: str, given: str = "") -> str | None:
 
 
 def report(posts: list[str], *, alone: bool) -> Iterator[str]:
-    """The table, line by line."""
+    """Yield the lines of the table."""
     yield f"{platform.machine()}, {os.cpu_count()} processors, {platform.system()}, Python {platform.python_version()}"
     yield f"{len(posts)} posts of {statistics.mean(map(len, posts)):.0f} characters; CPU time, the best of some rounds"
     small = reviews(200, posts)
@@ -171,7 +171,7 @@ def report(posts: list[str], *, alone: bool) -> Iterator[str]:
     yield f"charter check, cold               {cold_start():9.2f} s    (within 0.4)"
     yield f"charter check, memory             {memory():9.0f} MB   (under 60)"
     for name, seconds in () if alone else others(posts):
-        beside = best_cpu(small)[0] / len(posts)  # anew, as the machine's speed changes within a run
+        beside = best_cpu(small)[0] / len(posts)  # measured again, since the machine's speed changes during a run
         figure = seconds if isinstance(seconds, str) else f"{seconds * 1e6:9.1f} us   {seconds / beside:.1f} times ours"
         yield f"{name:34}{figure}"
 

@@ -1,4 +1,4 @@
-"""A million texts and 100,000 charters that nobody would write, to find what breaks the engine.
+"""Fuzzes the charter engine with a million texts and 100,000 charters.
 
 ``make fuzz``, or ``python -m benchmarks.fuzz [--texts N] [--charters N] [--seed N] [--processes N]``. It prints a
 table, and ends with 1 where it found a fault:
@@ -63,13 +63,13 @@ _LONG_TEXTS = ("a" * hostile.LONGEST, "ab " * (hostile.LONGEST // 3), "aaaa!" * 
 
 @dataclass
 class Tally:
-    """What a batch came to.
+    """The result of a batch.
 
     Attributes:
-        counts: texts, findings, charters that load, faults of charters …, by name.
-        slowest: seconds of CPU and the beginning of what took them, by name.
-        faults: what went wrong, with what it went wrong on.
-        slow: what took too long; apart, because another machine may be slower.
+        counts: numbers of texts, findings, charters that load, faults of charters …, by name.
+        slowest: the CPU seconds and the beginning of the slowest input, by name.
+        faults: the failures, each with its input.
+        slow: inputs that took too long; separate, because another machine may be slower.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -78,12 +78,12 @@ class Tally:
     slow: list[str] = field(default_factory=list)
 
     def took(self, name: str, seconds: float, what: str) -> None:
-        """Note a time, if it is the longest so far."""
+        """Record a time if it is the longest so far."""
         if seconds > self.slowest.get(name, (0.0, ""))[0]:
             self.slowest[name] = (seconds, shown(what))
 
     def add(self, other: Tally) -> None:
-        """Take in what another batch came to."""
+        """Add the result of another batch."""
         self.counts += other.counts
         self.faults += other.faults
         self.slow += other.slow
@@ -92,13 +92,13 @@ class Tally:
 
 
 def shown(what: object) -> str:
-    """The beginning of a value, fit for a terminal."""
+    """Return the beginning of a value, printable in a terminal."""
     told = ascii(what)
     return told if len(told) <= 120 else f"{told[:120]}… ({len(told)} characters)"
 
 
 def cpu(run: Callable[[], object], limit: float) -> float:
-    """Seconds of CPU: of the first try where it keeps to the limit, else of the best of several."""
+    """Return the CPU seconds of the first try, or the best of several if it exceeds the limit."""
     spent = []
     while len(spent) < TRIES and (not spent or min(spent) > limit):
         time.sleep(BETWEEN_TRIES if spent else 0)
@@ -110,7 +110,7 @@ def cpu(run: Callable[[], object], limit: float) -> float:
 
 @cache
 def reviewers() -> tuple[Reviewer, ...]:
-    """One for a charter of every kind, repetition too, and one for each charter that we ship."""
+    """Make a reviewer for a charter with every kind of matcher, and for each shipped charter."""
     everything = load(EVERYTHING)
     last = everything.rules[-1]
     repeats = last.model_copy(update={"matchers": (*last.matchers, Repetition(repeat=14))})
@@ -120,14 +120,14 @@ def reviewers() -> tuple[Reviewer, ...]:
 
 @cache
 def phrases() -> tuple[str, ...]:
-    """Every entry of a word list of these charters."""
+    """Return every entry of the charters' word lists."""
     rules = [rule for reviewer in reviewers() for rule in reviewer.charter.rules]
     return tuple(entry.strip('"') for rule in rules for one in rule.matchers for _, entry in one.entries)
 
 
 @cache
 def memory() -> Memory:
-    """A channel's memory of the ordinary posts."""
+    """Return a channel's history of ordinary posts."""
     kept = Memory(b"fuzz")
     for number, post in enumerate(hostile.POSTS):
         earlier = kept.before(_DAY, f"{number:06}")
@@ -136,7 +136,7 @@ def memory() -> Memory:
 
 
 def texts(seed: str, count: int) -> Tally:
-    """Review that many texts, each by one of the charters."""
+    """Review that many texts, each with one of the charters."""
     chance, tally = Random(seed), Tally()  # noqa: S311 (the same texts on every run)
     for _ in range(count):
         text = hostile.text(chance, phrases())
@@ -177,7 +177,7 @@ def _anew(draft: Draft, text: str) -> Draft:
 
 
 def cut_wrongly(draft: Draft, findings: tuple[Finding, ...]) -> Iterator[str]:
-    """What is wrong with the places that findings name, in a sentence each."""
+    """Describe each finding whose place is wrong."""
     for one in findings:
         if one.match != draft.text[one.start : one.end] or not 0 <= one.start <= one.end <= len(draft.text):
             yield f"{one.kind} does not hold what stands at {one.start} to {one.end}"
@@ -192,7 +192,7 @@ def cut_wrongly(draft: Draft, findings: tuple[Finding, ...]) -> Iterator[str]:
 
 
 def remove(reviewer: Reviewer, draft: Draft, findings: tuple[Finding, ...]) -> int:
-    """Take the matches away until nothing is found; how often it had to look. ``AssertionError`` where it cannot."""
+    """Remove the matches until nothing is found and return the number of reviews; ``AssertionError`` if that fails."""
     looks, text, blotted = 0, draft.text, bytearray(len(draft.text))
     left = [one for one in findings if one.kind in _BY_WORDS]
     while left:
@@ -217,7 +217,7 @@ def remove(reviewer: Reviewer, draft: Draft, findings: tuple[Finding, ...]) -> i
 
 @cache
 def sources() -> tuple[str, ...]:
-    """What hostile charters begin as: a rule at a time, mostly, and now and then a whole charter."""
+    """Return the charters to mutate: mostly one rule at a time, and some whole charters."""
     made = []
     for path in (EVERYTHING, ENGLISH, FRENCH):
         whole = path.read_text(encoding="utf-8")
@@ -227,7 +227,7 @@ def sources() -> tuple[str, ...]:
 
 
 def charters(seed: str, count: int) -> Tally:
-    """Load that many charters, and review long texts by those that load; and as many patterns by themselves."""
+    """Load that many charters and review long texts with those that load; search with as many patterns."""
     chance, tally = Random(seed), Tally()  # noqa: S311 (the same charters on every run)
     with tempfile.TemporaryDirectory(prefix="charter-fuzz-") as folder:
         path = Path(folder) / "charter.toml"
@@ -267,7 +267,7 @@ def _charter(tally: Tally, chance: Random, path: Path, content: bytes) -> None:
 
 
 def pattern(tally: Tally, chance: Random, source: str) -> None:
-    """Search a text for a pattern, if it is one."""
+    """Search a text for a pattern, if it compiles."""
     tally.counts["patterns"] += 1
     try:
         matcher = Pattern.model_validate({"pattern": source})
@@ -280,7 +280,7 @@ def pattern(tally: Tally, chance: Random, source: str) -> None:
 
 
 def _long_text(tally: Tally, chance: Random, reviewer: Reviewer, name: str) -> None:
-    """One in twenty is tried on 40,000 characters, the others on a tenth."""
+    """Make a long text: 40,000 characters for one in twenty, or else a tenth of that."""
     text = chance.choice((*_LONG_TEXTS, hostile.text(chance, phrases())))
     text = text if chance.random() < 0.05 else text[: hostile.LONGEST // 10]
     text += chance.choice(("", "!", "b", "\0"))
@@ -291,7 +291,7 @@ def _long_text(tally: Tally, chance: Random, reviewer: Reviewer, name: str) -> N
 
 
 def run(seed: int, text_count: int, charter_count: int, processes: int) -> Tally:
-    """All of it, in batches, each from a seed of its own."""
+    """Run all batches, each with a seed of its own."""
     tally = Tally()
     with ProcessPoolExecutor(processes) as pool:
         batches = [
@@ -307,7 +307,7 @@ def run(seed: int, text_count: int, charter_count: int, processes: int) -> Tally
 
 
 def table(tally: Tally) -> Iterator[str]:
-    """What the run came to, line by line."""
+    """Yield the lines of the result."""
     yield from (f"{name:34}{count:12,}" for name, count in tally.counts.items())
     yield from (f"slowest {name:26}{spent * 1e3:12.1f} ms   {what}" for name, (spent, what) in tally.slowest.items())
     for name, told in (("too slow", tally.slow), ("faults", tally.faults)):
@@ -316,7 +316,7 @@ def table(tally: Tally) -> Iterator[str]:
 
 
 def main() -> None:
-    """Run, and print the table."""
+    """Run and print the table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     for name, usual in (("texts", 1_000_000), ("charters", 100_000), ("seed", 1), ("processes", 2)):
         parser.add_argument(f"--{name}", type=int, default=usual)

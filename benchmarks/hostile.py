@@ -1,6 +1,6 @@
-"""Texts and charters that nobody would write, and some that somebody might: what the engine is fuzzed with.
+"""Generates the texts and charters to fuzz the engine with.
 
-Everything comes from the ``random.Random`` that is handed in, so one seed always makes the same.
+Everything derives from the given ``random.Random``, so a seed always generates the same.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
 def text(chance: Random, phrases: Sequence[str]) -> str:
-    """One post: mostly short, some long, one in a thousand of 40,000 characters."""
+    """Generate a post: mostly short, some long, one in a thousand of 40,000 characters."""
     made = chance.choice(_TEXTS)(chance, phrases)
     for _ in range(chance.choice((0, 0, 0, 1, 2))):
         made = chance.choice(_DISGUISES)(chance, made)
@@ -42,7 +42,7 @@ def text(chance: Random, phrases: Sequence[str]) -> str:
 
 
 def _characters(chance: Random, _phrases: Sequence[str]) -> str:
-    """Of all planes, surrogates among them."""
+    """Generate characters of all planes, including surrogates."""
     planes = [(0, 0x7F), (0, 0x2FF), (0, 0x10FFFF), (0x300, 0x36F), (0x590, 0x8FF), (0x2000, 0x2BFF), (0xD800, 0xDFFF)]
     planes += [(0xFE00, 0xFFFF), (0x1D400, 0x1D7FF), (0x1F000, 0x1FAFF), (0xE0000, 0xE01EF)]
     first, last = chance.choice(planes)
@@ -61,7 +61,7 @@ def _pieces(chance: Random, phrases: Sequence[str]) -> str:
 
 
 def _sentence(chance: Random, phrases: Sequence[str]) -> str:
-    """A post of ours with phrases of the charter in it, most of them bent a little."""
+    """Generate an ordinary post with phrases of the charter, most of them slightly changed."""
     made = chance.choice(POSTS).split(" ")
     for _ in range(chance.randint(1, 3)):
         phrase = chance.choice(phrases) + chance.choice(("", "", "s", "ed", "ing", "er", "ons", "ent", "'s", "ée", "x"))
@@ -70,7 +70,7 @@ def _sentence(chance: Random, phrases: Sequence[str]) -> str:
 
 
 def _long_repeat(chance: Random, phrases: Sequence[str]) -> str:
-    """One piece over and over, perhaps with an end that fits nothing."""
+    """Repeat one piece, perhaps with an end that matches nothing."""
     piece = chance.choice(chance.choice((_PIECES, _ODD, phrases, ("a", "a ", "a.", "a-", "a'", "A", "#a", "@a "))))
     length = chance.choice((50, 200, 1_000, 4_000))
     return (piece * length)[:length] + chance.choice(("", "!", "@", "\0", "”", " x"))
@@ -81,7 +81,7 @@ def _post(chance: Random, _phrases: Sequence[str]) -> str:
 
 
 def _edited(chance: Random, made: str) -> str:
-    """Signs put in, taken out or doubled, and one end cut off."""
+    """Insert, remove or double characters, and cut off one end."""
     signs = list(made)
     for _ in range(chance.randint(1, 6)):
         at = chance.randint(0, len(signs))
@@ -189,7 +189,7 @@ _REPEATS = ("", "", "", "+", "*", "?", "{2}", "{0,9}", "{50}", "{1000}", "{1001}
 
 
 def pattern(chance: Random, depth: int = 4) -> str:
-    """A regular expression that no person would write; many are refused."""
+    """Generate a random regular expression; many don't compile."""
     if chance.random() < 0.2 and depth == 4:
         return chance.choice(FAMILY)
     pieces = []
@@ -204,7 +204,7 @@ def pattern(chance: Random, depth: int = 4) -> str:
 
 
 def charter(chance: Random, sources: Sequence[str]) -> bytes:
-    """The bytes of a charter that began as one of ``sources``."""
+    """Mutate one of ``sources`` and return its bytes."""
     source = chance.choice(sources)
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         source = chance.choice(_CHARTERS)(chance, source)
@@ -224,7 +224,7 @@ _TOKEN = re.compile(r'"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|[\w-]+|\s+|.', re.DOTALL)
 
 
 def _tokens(chance: Random, source: str) -> str:
-    """Some tokens swapped, doubled, taken out, or turned into something else."""
+    """Swap, double, remove or replace some tokens."""
     found = _TOKEN.findall(source)
     for _ in range(chance.randint(1, 5)):
         at = chance.randrange(len(found)) if found else 0
@@ -350,7 +350,7 @@ _KEYS = (
 
 
 def _line(chance: Random, source: str) -> str:
-    """A line with any key and any value, anywhere."""
+    """Insert a line with any key and any value anywhere."""
     lines = source.split("\n")
     value = chance.choice(_VALUES)
     if chance.random() < 0.3:
@@ -362,7 +362,7 @@ def _line(chance: Random, source: str) -> str:
 
 
 def _value(chance: Random, source: str) -> str:
-    """Some value of the file, wherever it stands, turned into another; the file stays TOML."""
+    """Replace any value of the file; it remains valid TOML."""
     found = list(re.finditer(r"= *([^\n#]*)", source))
     if not found:
         return source
@@ -371,7 +371,7 @@ def _value(chance: Random, source: str) -> str:
 
 
 def _word(chance: Random, source: str) -> str:
-    """Some text of the file turned into another text."""
+    """Replace any text of the file."""
     found = [one for one in re.finditer(r'"((?:\\.|[^"\\\n])*)"', source) if one[1]]
     if not found:
         return source
@@ -381,7 +381,7 @@ def _word(chance: Random, source: str) -> str:
 
 
 def _entry(chance: Random, source: str) -> str:
-    """One more entry in some list of texts; mostly it still loads."""
+    """Add an entry to a list of texts; mostly the charter still loads."""
     found = list(re.finditer(r'\[(?=\s*")', source))
     if not found:
         return source

@@ -1,6 +1,6 @@
-"""So many events in one run, as fast as they go: is anything lost, does memory grow, where does the time go?
+"""Sends the bot many events as fast as it acknowledges them: is anything lost, does memory grow, what takes time?
 
-``make load ARGS="--events 300000"``. People post (some drafts meet a rule, most do not), edit, talk in threads and
+``make load ARGS="--events 300000"``. People post (some drafts bring a rule to mind), edit, talk in threads and
 delete; each reply of the bot's brings two events of its own. Events count as Slack counts them: what was sent. The bot
 runs as its users run it, with its default settings, on SQLite. Nothing is killed here; see ``benchmarks.chaos``.
 """
@@ -40,7 +40,7 @@ PATIENCE = 3600.0  # seconds until the queue is empty after the last event: they
 
 @dataclass(slots=True)
 class Mark:
-    """What was measured at one moment: megabytes, and CPU seconds of the event loop and of the other threads."""
+    """One measurement: megabytes, and CPU seconds of the event loop and of the other threads."""
 
     events: int
     at: float
@@ -50,7 +50,7 @@ class Mark:
 
 
 class Crowd:
-    """Everybody, acting as fast as the bot acknowledges."""
+    """People who act as fast as the bot acknowledges."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.events = 0
@@ -67,7 +67,7 @@ class Crowd:
         sandbox.workspace.on_event = count
 
     async def until(self, events: int) -> None:
-        """Act until so many events were sent."""
+        """Act until that many events were sent."""
         deliveries = self._sandbox.deliveries
         while self.events < events:
             await self._sandbox.until(lambda: deliveries.in_flight < UNDER_WAY, 60)
@@ -102,7 +102,7 @@ class Crowd:
         (self.meets.add if meets else self.meets.discard)(draft.ts)
 
     def wrong(self) -> int:
-        """Drafts whose thread does not hold one reply where it should, and none where not."""
+        """Return the drafts whose thread doesn't have the expected number of replies."""
         messages = self._sandbox.workspace.channels[DRAFTS].messages
         bot = self._sandbox.workspace.bot_id
         return sum(
@@ -112,7 +112,7 @@ class Crowd:
 
 
 async def main() -> int:
-    """Run, print, and exit with 1 where something is not as promised."""
+    """Run and print; exit with status 1 if a guarantee is broken."""
     parser = argparse.ArgumentParser(prog="make load", description=__doc__)
     parser.add_argument("--events", type=int, default=300_000)
     events = parser.parse_args().events
@@ -136,7 +136,7 @@ def _mark(people: Crowd, pid: int) -> Mark:
 
 
 async def _emptied(file: Path) -> float:
-    """Seconds until nothing waits any more; raises ``TimeoutError`` when that takes too long."""
+    """Return the seconds until the queue is empty; raises ``TimeoutError`` if that takes too long."""
     began = time.monotonic()
     connection = sqlite3.connect(file)
     async with asyncio.timeout(PATIENCE):
@@ -170,7 +170,7 @@ def _show(people: Crowd, marks: list[Mark], emptied: float) -> int:
 
 
 def _review_seconds() -> float:
-    """What one review of such a draft takes."""
+    """Return the seconds of one review of such a draft."""
     reviewer = Reviewer(load(ROOT / "charter.toml"))
     began = time.process_time()
     for number in range(1000):

@@ -1,4 +1,4 @@
-"""The machine that figures were measured on."""
+"""Describes the machine of a measurement."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def machine() -> str:
-    """One line: processor, cores, load, system, Python."""
+    """Return one line: processor, cores, load, system, Python."""
     cpuinfo = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     model = next((line.partition(":")[2].strip() for line in cpuinfo if line.startswith("model name")), "CPU unknown")
     busy = os.getloadavg()[0]

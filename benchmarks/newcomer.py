@@ -1,10 +1,10 @@
-"""A newcomer's path, timed: from a clone to the first reply on the page, and from an edited charter to what it changes.
+"""Times a newcomer's path: from a clone to the first reply on the page, and from an edited charter to its effect.
 
     .venv/bin/python -m benchmarks.newcomer
 
 It clones this repository's last commit into a temporary folder and runs the README's `make demo` there, which makes a
-virtual environment and installs the pinned packages; then somebody uses the page in Chromium. How long the installing
-takes is the package index's doing, and pip's cache's.
+virtual environment and installs the pinned packages; then it uses the page in Chromium. The time of the installation
+depends on the package index and on pip's cache.
 """
 
 from __future__ import annotations
@@ -39,25 +39,25 @@ avoid.en = ["tulip"]
 good = ["Roses in June."]
 bad = ["Tulips in March."]
 """
-FEW_RULES = ROOT / "bot" / "charter" / "templates" / "en.toml"  # has room for one rule more
+FEW_RULES = ROOT / "bot" / "charter" / "templates" / "en.toml"  # has fewer than ten rules
 
 
 class Watch:
-    """Seconds since the step before, by what was done."""
+    """Records the seconds of each step."""
 
     def __init__(self) -> None:
         self.laps: dict[str, float] = {}
         self._last = time.monotonic()
 
     def lap(self, what: str) -> None:
-        """This is done now."""
+        """Record the end of a step."""
         now = time.monotonic()
         self.laps[what], self._last = now - self._last, now
 
 
 @asynccontextmanager
 async def demo(folder: Path, watch: Watch) -> AsyncIterator[str]:
-    """Clone, `make demo` and the page's address; the demo is interrupted at the end."""
+    """Clone, run `make demo` and return the page's address; interrupts the demo at the end."""
     clone = await asyncio.create_subprocess_exec("git", "clone", "--quiet", str(ROOT), str(folder))
     if await clone.wait():
         raise SystemExit("git cannot clone this repository.")
@@ -94,7 +94,7 @@ async def first_reply(visitor: PageDriver, address: str, watch: Watch) -> None:
 
 
 async def new_behaviour(visitor: PageDriver, watch: Watch) -> None:
-    """Write a rule into a charter, see what the bot would say, let it speak by it, and see that it does."""
+    """Write a rule into the charter, see the preview, put the charter to use, and check that the bot follows it."""
     await visitor.post("Ten thousand tulips came this morning, earlier than ever")
     await visitor.show_charter_editor()
     watch.lap("the charter is open")
@@ -110,7 +110,7 @@ async def new_behaviour(visitor: PageDriver, watch: Watch) -> None:
 
 
 async def main() -> None:
-    """Walk the path once, and print the times."""
+    """Run every step once and print the times."""
     watch = Watch()
     with tempfile.TemporaryDirectory(prefix="charter-newcomer-") as name:
         async with async_playwright() as playwright, demo(Path(name) / "charter", watch) as address:

@@ -1,4 +1,4 @@
-"""What the kernel counts of a process. See proc(5)."""
+"""Reads the kernel's counters of a process, see proc(5)."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from pathlib import Path
 
 
 def cpu(pid: int) -> float:
-    """Seconds on a processor, of all its threads together."""
+    """Return the CPU seconds of all threads."""
     return sum(cpu_of_threads(pid))
 
 
 def cpu_of_threads(pid: int) -> tuple[float, float]:
-    """Seconds of the first thread, where the event loop runs, and of all the others together.
+    """Return the CPU seconds of the first thread, which runs the event loop, and of all other threads.
 
-    From schedstat, which counts nanoseconds; stat only counts the ticks at which somebody was found running.
+    Reads schedstat, which counts nanoseconds; stat counts only ticks.
     """
     times = {int(task.name): _nanoseconds(task / "schedstat") for task in Path(f"/proc/{pid}/task").iterdir()}
     first = times.pop(pid)
@@ -21,7 +21,7 @@ def cpu_of_threads(pid: int) -> tuple[float, float]:
 
 
 def memory(pid: int) -> float:
-    """Resident megabytes."""
+    """Return the resident megabytes."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS:"))
 

@@ -1,7 +1,7 @@
-"""How often the shipped rules are right, on labelled posts that stay where they are.
+"""Measures precision and recall of the shipped rules on labelled posts.
 
 ``make quality DATA=folder``, or ``python -m benchmarks.quality folder``: a folder of JSONL files with ``text`` and
-``label`` (1: the rule should speak) on each line. A file is known by what its name begins with.
+``label`` (1: the rule should come up) on each line. The beginning of a file's name identifies it.
 """
 
 from __future__ import annotations
@@ -31,28 +31,28 @@ STANDS_FOR = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One labelled post."""
+    """A labelled post."""
 
     text: str
     label: bool
 
 
 def read(path: Path) -> list[Row]:
-    """The rows of one file."""
+    """Read the rows of a file."""
     with path.open(encoding="utf-8") as lines:
         found = map(json.loads, lines)
         return [Row(row["text"], bool(row["label"])) for row in found]
 
 
 def precision_and_recall(rows: list[Row], reviewer: Reviewer, rule: str) -> tuple[float, float]:
-    """How often the rule is right when it speaks, and how often it speaks when it should."""
+    """Return how often a rule is right when it comes up, and how often it comes up when it should."""
     spoke = [row.label for row in rows if rule in _rules(row, reviewer)]
     right = sum(spoke)
     return right / max(len(spoke), 1), right / max(sum(row.label for row in rows), 1)
 
 
 def shares(rows: list[Row], charter: Charter) -> tuple[Counter[str], int, int]:
-    """On rows where nobody should speak: how often each rule does, any rule, and any rule that counts."""
+    """Return, for rows where no rule should come up, the share of each rule, of any rule, and of any measured rule."""
     reviewer = Reviewer(charter)
     counting = {rule.id for rule in charter.rules if rule.matchers and all(type(m) is Amount for m in rule.matchers)}
     spoken = [_rules(row, reviewer) for row in rows]
@@ -65,7 +65,7 @@ def _rules(row: Row, reviewer: Reviewer) -> set[str]:
 
 
 def report(folder: Path) -> Iterator[str]:
-    """The two tables, line by line."""
+    """Yield the lines of the two tables."""
     files = {path: read(path) for path in sorted(folder.glob("*.jsonl"))}
     yield f"{'file':28}{'rule':14}{'rows':>6}{'precision':>11}{'recall':>8}"
     for path, rows in files.items():
@@ -92,7 +92,7 @@ def _shares_table(path: Path, silent: list[Row]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Print the tables for the folder on the command line."""
+    """Print the tables for the given folder."""
     if len(sys.argv) != 2 or not Path(sys.argv[1]).is_dir():
         sys.exit("Give a folder of labelled posts: make quality DATA=folder")
     for line in report(Path(sys.argv[1])):

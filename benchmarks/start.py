@@ -1,4 +1,4 @@
-"""What it costs to start: CPU time until the bot is ready, and the memory that it then takes.
+"""Measures the start: CPU time until the bot is ready, and its memory then.
 
     .venv/bin/python benchmarks/start.py
 
@@ -39,7 +39,7 @@ class Cost(NamedTuple):
 
 
 async def until_ready(*command: str, environ: dict[str, str] | None = None) -> Cost:
-    """Start a process, wait until it says that it is ready, read what the kernel counted, and end it."""
+    """Start a process, wait until it is ready, read the kernel's counters, and end it."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     process = await asyncio.create_subprocess_exec(
@@ -59,7 +59,7 @@ async def until_ready(*command: str, environ: dict[str, str] | None = None) -> C
 
 
 async def bot_with(database: Path, sandbox: Sandbox) -> Cost:
-    """`charter run` on this database, with the charter of this repository."""
+    """Return the command and environment of `charter run` on this database."""
     environ = {
         "SLACK_BOT_TOKEN": sandbox.bot_token,
         "SLACK_APP_TOKEN": sandbox.app_token,
@@ -72,14 +72,14 @@ async def bot_with(database: Path, sandbox: Sandbox) -> Cost:
 
 
 async def measured(what: Callable[[int], Coroutine[Any, Any, Cost]]) -> Cost:
-    """The medians of a few rounds, after one that fills the caches."""
+    """Return the medians of several rounds, after one that fills the caches."""
     await what(0)
     costs = [await what(number) for number in range(1, ROUNDS + 1)]
     return Cost(*(statistics.median(column) for column in zip(*costs, strict=True)))
 
 
 async def main() -> None:
-    """Measure, and print a table."""
+    """Measure and print a table."""
     table = Table("process", "CPU s", "resident MB", "s until ready", title=f"Start, median of {ROUNDS}")
     with tempfile.TemporaryDirectory(prefix="charter-start-") as name:
         async with Sandbox() as sandbox:

@@ -1,7 +1,7 @@
 """Draws the project's pictures: the sandbox's samples and the illustrations of the charter's objectives.
 
-The drawings are ours, written here as SVG; Chromium turns them into PNG files. Run it from the project's root after a
-change, look at the files, and commit them: ``python tools/pictures.py``.
+The drawings are SVG in this file, which Chromium renders to PNG. Run it from the project's root after a change, review
+the files, and commit them: ``python tools/pictures.py``.
 """
 
 import asyncio
@@ -45,7 +45,7 @@ def stroke(path: str, colour: str, width: float = 8) -> str:
 
 
 def at(x: float, y: float, *parts: str, scale: float = 1, turn: float = 0) -> str:
-    """Parts of a drawing, put somewhere."""
+    """Move parts of a drawing."""
     return f'<g transform="translate({x} {y}) rotate({turn}) scale({scale})">{"".join(parts)}</g>'
 
 
@@ -58,7 +58,7 @@ HAIR = {
 }
 
 
-def somebody(skin: str, hair: str, hair_colour: str, shirt: str, *more: str) -> str:
+def person(skin: str, hair: str, hair_colour: str, shirt: str, *more: str) -> str:
     """A person from the waist up, the chin at the origin's height; 190 wide, from -75 to 190."""
     return "".join(
         (
@@ -109,12 +109,12 @@ def bubble(width: float, height: float, fill: str, tail: float, *lines: str) -> 
 
 
 def words(*widths: float, colour: str = "#22383b55", x: float = 28, y: float = 36) -> str:
-    """Lines that stand for writing."""
+    """Lines that represent text."""
     return "".join(stroke(f"M{x} {y + 26 * row}H{x + width}", colour, 9) for row, width in enumerate(widths))
 
 
 def conversations() -> str:
-    """Two people who talk over a counter."""
+    """Two people talking over a counter."""
     return "".join((
         rect(0, 0, 960, 480, "#f3e6d0"),
         rect(70, 60, 180, 190, SKY, 90),
@@ -124,8 +124,8 @@ def conversations() -> str:
         rect(700, 170, 200, 12, "#b58a5c", 6),
         rect(722, 118, 26, 52, SAGE, 6), rect(756, 104, 26, 66, PLUM, 6), rect(790, 126, 34, 44, MUSTARD, 6),
         rect(834, 112, 22, 58, TEAL, 6),
-        at(330, 226, somebody(SKINS[0], "bun", "#5b3423", TEAL)),
-        at(630, 226, somebody(SKINS[1], "short", "#241a17", MUSTARD, shape("M-42 70H42V190H-60Z", CREAM),
+        at(330, 226, person(SKINS[0], "bun", "#5b3423", TEAL)),
+        at(630, 226, person(SKINS[1], "short", "#241a17", MUSTARD, shape("M-42 70H42V190H-60Z", CREAM),
                               stroke("M-36 72C-36 60 -30 54 -24 52M36 72C36 60 30 54 24 52", CREAM, 8))),
         rect(0, 372, 960, 26, "#8a5a38"), rect(0, 398, 960, 82, "#a46f47"),
         stroke("M120 432H300M420 446H640M760 430H880", "#8a5a38", 5),
@@ -138,13 +138,13 @@ def conversations() -> str:
 
 
 def people() -> str:
-    """A post, and the people who stand behind it."""
+    """A post, and the people behind it."""
     return "".join((
         rect(0, 0, 960, 480, "#dfe9e2"),
         circle(180, 150, 120, "#cfdfd5"), circle(800, 330, 170, "#cfdfd5"),
-        at(258, 210, somebody(SKINS[3], "curly", "#1d1512", CLAY)),
-        at(702, 210, somebody(SKINS[2], "long", "#3a2318", PLUM)),
-        at(480, 120, somebody(SKINS[0], "short", "#a35f2c", TEAL)),
+        at(258, 210, person(SKINS[3], "curly", "#1d1512", CLAY)),
+        at(702, 210, person(SKINS[2], "long", "#3a2318", PLUM)),
+        at(480, 120, person(SKINS[0], "short", "#a35f2c", TEAL)),
         shape("M0 400H960V480H0Z", "#b9d2c3"),
         rect(330, 214, 300, 226, "#22383b22", 24),
         rect(322, 204, 316, 226, "#ffffff", 24),
@@ -161,7 +161,7 @@ def people() -> str:
 
 
 def mistakes() -> str:
-    """Somebody who puts a mistake right, in good time."""
+    """A person who corrects a mistake in time."""
     return "".join((
         rect(0, 0, 960, 480, "#e9e2ee"),
         shape("M0 396H960V480H0Z", "#d3c7dc"),
@@ -173,7 +173,7 @@ def mistakes() -> str:
         stroke("M400 240H590", "#22383b55", 10), stroke("M388 248C440 232 540 250 604 230", CLAY, 9),
         stroke("M400 288H628M400 322H540", TEAL, 11),
         stroke("M570 320L586 336L618 302", "#4d8b6f", 11),
-        at(222, 226, somebody(SKINS[2], "long", "#2b1d18", MUSTARD), scale=1.08),
+        at(222, 226, person(SKINS[2], "long", "#2b1d18", MUSTARD), scale=1.08),
         stroke("M292 356C330 350 352 326 384 300", MUSTARD, 44), circle(390, 294, 23, SKINS[2]),
         at(388, 292, stroke("M-6 22L34 -50", CLAY, 15), shape("M27 -54L43 -46L46 -74Z", SAND), turn=12),
         at(758, 396, cup(TEAL), scale=1.15),
@@ -239,7 +239,7 @@ def team() -> str:
         rect(0, 0, 960, 480, "#e3ecec"),
         rect(60, 50, 230, 120, "#ffffff", 10), stroke("M90 90H210M90 122H250", "#22383b33", 9),
         rect(700, 40, 190, 150, "#cfe0e0", 10), stroke("M795 42V188M702 116H888", "#e3ecec", 8),
-        *(at(x, 216, somebody(skin, hair, colour, shirt)) for x, skin, hair, colour, shirt in faces),
+        *(at(x, 216, person(skin, hair, colour, shirt)) for x, skin, hair, colour, shirt in faces),
         shape("M20 372H940L960 410H0Z", "#c79a6b"), rect(0, 410, 960, 70, "#a46f47"),
         shape("M426 300H554L562 374H418Z", INK), circle(490, 338, 8, SAGE), rect(404, 372, 172, 10, "#405457", 5),
         at(280, 386, cup(CREAM), scale=0.9), at(668, 388, cup(SAGE), scale=0.9),
@@ -259,14 +259,14 @@ PICTURES = {
 
 
 def browser() -> str:
-    """Where Chromium or Chrome is. Ends the script with a sentence when it is nowhere."""
+    """Return the path of Chromium or Chrome; exits with a message if there is none."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     return found or sys.exit("No Chromium found: install one, or say where it is in CHROMIUM.")
 
 
 async def draw() -> None:
-    """Writes all pictures. Raises ValueError for one that became too large to load quickly."""
+    """Write all pictures. Raises ``ValueError`` for one that is too large to load quickly."""
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=browser(), args=["--no-sandbox", "--disable-gpu"])
         page = await chromium.new_page(viewport=SIZE)

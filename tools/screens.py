@@ -1,6 +1,6 @@
-"""Takes the README's pictures from the real page, in light and dark: the demo runs, and somebody uses it.
+"""Takes the README's screenshots of the demo, in light and dark.
 
-Run it from the project's root after a change of what people see, look at the files, and commit them:
+Run it from the project's root after a visible change, review the files, and commit them:
 ``.venv/bin/python -m tools.screens``. The drawings of the charter's objectives come from ``tools/pictures.py``.
 """
 
@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "docs" / "pictures"
 SIZE = (1200, 700)
 MAX_BYTES = 110_000
-# A third of the size of a PNG file, and GitHub shows it.
+# A third of the size of PNG, and GitHub displays it.
 TO_WEBP = """async (png) => {
     const picture = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
     const canvas = new OffscreenCanvas(picture.width, picture.height);
@@ -39,7 +39,7 @@ CLEAN = "We open the workshop on Saturday at ten. Come and see how paper is made
 
 @asynccontextmanager
 async def demo() -> AsyncIterator[str]:
-    """A demo of its own; gives the page's address."""
+    """Run a demo and yield the page's address."""
     command = (sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0")
     process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=asyncio.subprocess.PIPE)
     said = await process.stdout.readline() if process.stdout else b""
@@ -54,7 +54,7 @@ async def demo() -> AsyncIterator[str]:
 
 
 async def take(visitor: PageDriver, name: str) -> None:
-    """Write one picture. Raises ValueError for one that became too large to load quickly."""
+    """Take one picture. Raises ``ValueError`` if it is too large to load quickly."""
     picture = await in_webp(await visitor.page.context.new_page(), await visitor.page.screenshot(type="png"))
     if len(picture) > MAX_BYTES:
         raise ValueError(f"{name} has {len(picture)} bytes; {MAX_BYTES} is the most that we want.")
@@ -63,14 +63,14 @@ async def take(visitor: PageDriver, name: str) -> None:
 
 
 async def in_webp(page: Page, png: bytes) -> bytes:
-    """The same picture, smaller; the browser itself turns it into WebP, on a page without a policy."""
+    """Convert a picture to WebP in the browser, on a page without a content security policy."""
     webp = await page.evaluate(TO_WEBP, base64.b64encode(png).decode())
     await page.close()
     return base64.b64decode(webp)
 
 
 async def a_reply(visitor: PageDriver, theme: str) -> None:
-    """A draft, the bot's one reply in its thread, and a draft that gets silence."""
+    """Show a draft with the bot's reply, and a draft without one."""
     draft = await visitor.post(BAIT)
     await visitor.remark(draft)
     await visitor.remark(await visitor.post(CLEAN))
@@ -82,7 +82,7 @@ async def a_reply(visitor: PageDriver, theme: str) -> None:
 
 
 async def a_charter(visitor: PageDriver, theme: str) -> None:
-    """Another charter beside the channel, and what the bot would say by it."""
+    """Show the charter editor next to the channel, with a preview."""
     await visitor.page.get_by_role("button", name="Close the thread").click()
     await visitor.show_charter_editor()
     await visitor.page.get_by_label("Start from").select_option("en")
@@ -95,7 +95,7 @@ async def a_charter(visitor: PageDriver, theme: str) -> None:
 
 
 async def a_reminder(visitor: PageDriver, theme: str) -> None:
-    """The weekly reminder, its objectives with their pictures."""
+    """Show the weekly reminder with the objectives' pictures."""
     await visitor.page.get_by_role("button", name="Close the charter").click()
     await visitor.show_channel("social-team")
     pictures = visitor.messages.locator("img")
@@ -108,7 +108,7 @@ async def a_reminder(visitor: PageDriver, theme: str) -> None:
 
 
 async def main() -> None:
-    """Take every picture in both themes, each theme in a demo of its own."""
+    """Take every picture in both themes, each in its own demo."""
     themes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=browser(), args=["--no-sandbox", "--disable-gpu"])

@@ -1,4 +1,4 @@
-"""``make chaos ARGS="--kills 200 --replicas 3 --database postgresql"``: exit status 1 when anything is wrong."""
+"""``make chaos ARGS="--kills 200 --replicas 3 --database postgresql"``: exits with status 1 on any failure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ console = Console(highlight=False)
 
 
 def main() -> int:
-    """Read the options, run, print."""
+    """Parse the options, run, and print the report."""
     plan, keep = _options()
     with tempfile.TemporaryDirectory(prefix="charter-chaos-") as temporary:
         folder = keep or Path(temporary)
@@ -47,7 +47,7 @@ def _options() -> tuple[Plan, Path | None]:
 
 
 def show(report: Report) -> None:
-    """Print the table, and what is wrong."""
+    """Print the table and the failures."""
     plan, verdict = report.plan, report.verdict
     title = f"{plan.kills} kills, {plan.replicas} replica(s) on {plan.database}, seed {plan.seed}"
     table = Table("what", "how often", title=title)

@@ -1,4 +1,4 @@
-"""Where the bot keeps its state: asking it, stopping a process inside one of its transactions, and taking it away."""
+"""The bot's database, from outside: queries it, stops a process inside a transaction, and takes the database away."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from tests.running import holding
 MOMENTS: tuple[Moment, ...] = ("take_in", "claim", "intend", "finish")
 WAITING = "SELECT (SELECT count(*) FROM drafts WHERE pending) + (SELECT count(*) FROM reminders WHERE pending)"
 DEAD = WAITING.replace("pending", "dead IS NOT NULL")
-PATIENCE = 3.0  # seconds until somebody comes to a point that is held
+PATIENCE = 3.0  # seconds until a replica reaches a blocked transaction
 
 Away = (psycopg.OperationalError, sqlite3.OperationalError)
 
 
 class Home(Protocol):
-    """A database, from outside."""
+    """Controls a database from outside the bot."""
 
     def url(self, replica: str) -> str:
         """``DATABASE_URL`` for a replica."""
 
     def prepare(self) -> None:
-        """Called once, when the schema is there."""
+        """Prepare the database; called once, after the migration."""
 
     async def ask(self, question: str) -> int:
-        """One number. Raises one of ``Away``."""
+        """Query one number. Raises one of ``Away``."""
 
     async def held(self, moment: Moment, name_of: Callable[[int], str | None]) -> str:
-        """Stop whoever comes into this transaction, for good; returns which replica did. Raises TimeoutError.
+        """Block the next replica in this transaction and return its name; raises ``TimeoutError`` if none comes.
 
         Args:
             moment: which transaction.
@@ -45,14 +45,14 @@ class Home(Protocol):
         """
 
     def free(self) -> None:
-        """Hold nobody any more."""
+        """Release the block."""
 
     def files(self) -> Iterator[Path]:
-        """Every file that the database wrote."""
+        """Return every file of the database."""
 
 
 class SqliteHome:
-    """A file."""
+    """An SQLite file."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / "charter.db"
@@ -71,7 +71,7 @@ class SqliteHome:
         return int(self._open.rows(question)[0][0])
 
     async def held(self, moment: Moment, name_of: Callable[[int], str | None]) -> str:
-        """See ``Home``. Whoever holds the one write lock for a while is the one that is held."""
+        """See ``Home``. The replica that keeps the write lock is the blocked one."""
         self._open.stall(moment)
         looks = [""] * 10
 
@@ -92,7 +92,7 @@ class SqliteHome:
         return self._path.parent.glob("charter.db*")
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the file."""
         if self._database is not None:
             self._database.close()
 
@@ -102,7 +102,7 @@ class SqliteHome:
         return self._database
 
     def _writer(self) -> int | None:
-        """Who holds the write lock: byte 120 of the shared-memory file. https://www.sqlite.org/walformat.html#locks"""
+        """Return the process that holds the write lock: byte 120 of the shared-memory file. https://www.sqlite.org/walformat.html#locks"""
         try:
             inode = os.stat(f"{self._path}-shm").st_ino  # noqa: PTH116
         except FileNotFoundError:
@@ -115,7 +115,7 @@ class SqliteHome:
 
 
 class PostgresHome:
-    """A server of its own, which can be restarted and whose connections can be cut."""
+    """A PostgreSQL server that can be restarted and whose connections can be cut."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -129,7 +129,7 @@ class PostgresHome:
         return f"{self._address}&application_name={replica}"
 
     def prepare(self) -> None:
-        """See ``Home``. The triggers let everybody pass whom no lock of ``held`` stops."""
+        """See ``Home``. Adds triggers that wait for the lock of ``held``."""
         with self._connect() as connection:
             connection.execute(
                 "CREATE FUNCTION chaos_hold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
@@ -167,12 +167,12 @@ class PostgresHome:
         return (path for path in (self._server.folder / "data").rglob("*") if path.is_file())
 
     def cut(self) -> int:
-        """End every connection of the replicas; returns how many."""
+        """End every connection of the replicas and return their number."""
         ended = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'replica-%'"
         return self._ask(ended)
 
     async def restart(self, *, crash: bool) -> None:
-        """Stop the server and start it again; a crash loses what was not committed."""
+        """Restart the server; a crash loses uncommitted work."""
         await asyncio.to_thread(self._server.stop, "immediate" if crash else "fast")
         await asyncio.to_thread(self._server.start)
 
@@ -196,7 +196,7 @@ class PostgresHome:
 
 @contextmanager
 def home(database: str, folder: Path) -> Iterator[SqliteHome | PostgresHome]:
-    """An empty database, gone at the end."""
+    """Create an empty database, removed at the end."""
     if database == "sqlite":
         file = SqliteHome(folder)
         try:
@@ -209,7 +209,7 @@ def home(database: str, folder: Path) -> Iterator[SqliteHome | PostgresHome]:
 
 
 def at_rest(channel: str, ts: str) -> str:
-    """The question whether a draft's reply is on record and nothing is under way."""
+    """Return the query for whether a draft's reply is recorded and no work is due."""
     return (
         f"SELECT count(*) FROM drafts WHERE channel = '{channel}' AND ts = '{ts}' AND reply_ts IS NOT NULL "  # noqa: S608
         "AND attempt IS NULL AND lease_owner IS NULL AND looks = 0"

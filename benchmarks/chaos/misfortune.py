@@ -1,4 +1,4 @@
-"""What befalls the processes, their machine and their database, one thing after the other."""
+"""Failures of the processes, the machine and the database, one after the other."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from benchmarks.chaos.plan import Plan, Times
 from benchmarks.chaos.points import POINTS, Point, Points
 from benchmarks.chaos.replicas import Replica
 
-OFTEN_NAMED = 0.55  # of the kills; the others come at any moment
-READY = 300.0  # seconds for a process to be ready, on a machine that is busy elsewhere
+OFTEN_NAMED = 0.55  # share of the kills at named points; the others happen at any moment
+READY = 300.0  # seconds for a process to be ready on a busy machine
 HOUR = 3600.0
 
 
 class Misfortune:
-    """Kills processes until the plan is fulfilled, with other trouble in between.
+    """Kills processes as often as planned, with other failures in between.
 
     Attributes:
-        counts: how often what happened, ``kills`` among them.
-        reached: how often a process was killed at each named point.
-        tries: how often one was to be killed; nobody comes to some points in time.
+        counts: the number of each failure, including ``kills``.
+        reached: the number of kills at each named point.
+        tries: the number of attempts at each point; not every attempt reaches its point in time.
     """
 
     def __init__(self, plan: Plan, times: Times, replicas: Sequence[Replica], home: Home, points: Points) -> None:
@@ -43,11 +43,11 @@ class Misfortune:
 
     @property
     def kills(self) -> int:
-        """So far."""
+        """Return the number of kills so far."""
         return sum(replica.counts["kills"] for replica in self._replicas)
 
     async def run(self) -> None:
-        """Until there were as many kills and restarts as planned."""
+        """Run until all planned kills and restarts are done."""
         others = self._others()
         while self.kills < self._plan.kills:
             await self._kill()
@@ -58,7 +58,7 @@ class Misfortune:
             await self._pause()
 
     async def recover(self) -> None:
-        """Nothing more happens: everything that is down is started, with a clock that is right."""
+        """Start every process that is down, with a correct clock."""
         for replica in self._replicas:
             if not replica.up or replica.shifted:
                 replica.end()
@@ -81,7 +81,7 @@ class Misfortune:
         return None
 
     async def _start(self, replica: Replica) -> None:
-        """After a while, and now and then with a clock that is wrong or goes wrong; most often until it is ready."""
+        """Start a process after a pause, sometimes with a wrong clock, and mostly wait until it is ready."""
         await asyncio.sleep(self._dice.choice((0, 0, 0.5, 2.0)))
         shift = self._dice.choice((0.0, 0.0, 0.0, 0.0, HOUR, -HOUR))
         after = self._dice.choice((0.0, 1.5))
@@ -93,7 +93,7 @@ class Misfortune:
             await self._ready(any)
 
     async def _ready(self, enough: Callable[[Iterable[bool]], bool]) -> None:
-        """Wait until ``any`` or ``all`` are ready; who ended by itself is started again meanwhile."""
+        """Wait until ``any`` or ``all`` are ready, restarting those that ended by themselves."""
         async with asyncio.timeout(READY):
             while not enough([replica.ready for replica in self._replicas]):
                 for replica in self._replicas:
@@ -128,11 +128,11 @@ class Misfortune:
         await self._home.restart(crash=self.counts["database restarts"] % 2 == 1)
 
     async def _pause(self) -> None:
-        """As long as the plan's minutes leave room for; always long enough that something happens meanwhile."""
+        """Pause for as long as the plan allows, and long enough that work happens in between."""
         left = self._plan.minutes * 60 - (time.monotonic() - self._began)
         await asyncio.sleep(max(self._dice.uniform(0.1, 0.8), left / max(self._plan.kills - self.kills, 1)))
 
 
 def _shuffled(dice: random.Random) -> Iterator[Point]:
-    """Every point once in a while, in an order that the seed repeats."""
+    """Yield all points again and again, in an order that the seed repeats."""
     return cycle(dice.sample(POINTS, len(POINTS)))

@@ -1,6 +1,6 @@
-"""What the charter says should stand in each thread, held against what stands there. It knows no row of the bot's.
+"""Compares each thread with what the charter requires, without reading the bot's database.
 
-A live draft that meets a rule has exactly one reply, of its newest version; any other has none.
+A live draft that brings a rule to mind has exactly one reply, to its newest version; any other draft has none.
 """
 
 from __future__ import annotations
@@ -26,14 +26,15 @@ NOTHING: Allowed = frozenset({None})
 
 @dataclass(slots=True)
 class Verdict:
-    """What went wrong, each with a line for whoever looks into it; everything empty is as promised.
+    """The failures, with a line for each; all empty if every guarantee held.
 
     Attributes:
-        lost: a reply is missing. doubled: there is more than one.
-        stale: a reply says what it should not say, or stands where none should.
-        orphaned: a reply whose draft is gone, or that fell into the channel.
-        reminders: a channel with a due reminder has none, or more than one.
-        left_behind: a file in which a draft's words or an author stand.
+        lost: drafts whose reply is missing.
+        doubled: drafts with more than one reply.
+        stale: replies with the wrong text, or to a draft that needs none.
+        orphaned: replies whose draft is gone, or outside its thread.
+        reminders: channels that don't have exactly one due reminder.
+        left_behind: files that contain a draft's words or an author.
     """
 
     drafts: int = 0
@@ -47,7 +48,7 @@ class Verdict:
 
     @property
     def faults(self) -> dict[str, list[str]]:
-        """By what is wrong."""
+        """Return the failures by kind."""
         return {
             "lost": self.lost,
             "doubled": self.doubled,
@@ -59,12 +60,12 @@ class Verdict:
 
     @property
     def clean(self) -> bool:
-        """Whether nothing is wrong."""
+        """Return whether there are no failures."""
         return not any(self.faults.values())
 
 
 def judge(sandbox: Sandbox, diaries: Iterable[Diary], reviewer: Reviewer) -> Verdict:
-    """Look at every thread, and for messages of the bot's that are in none."""
+    """Check every thread, and look for the bot's messages outside threads."""
     verdict = Verdict()
     for diary in diaries:
         verdict.drafts += 1
@@ -80,7 +81,7 @@ def judge(sandbox: Sandbox, diaries: Iterable[Diary], reviewer: Reviewer) -> Ver
 
 
 def allowed(diary: Diary, reviewer: Reviewer) -> Allowed:
-    """What may stand in the thread of a live draft."""
+    """Return the allowed replies to a live draft."""
     message, charter = diary.message, reviewer.charter
     draft = Draft.read(
         mrkdwn.to_plain(message.text),
@@ -112,7 +113,7 @@ def _alive(sandbox: Sandbox, message: Message) -> bool:
 
 
 def _fallen(sandbox: Sandbox, diaries: Iterable[Diary]) -> Iterable[Message]:
-    """The bot's own messages in the drafts channels themselves."""
+    """Return the bot's messages outside threads in drafts channels."""
     for channel in {diary.message.channel for diary in diaries}:
         for message in sandbox.workspace.channels[channel].messages.values():
             if message.bot_id == sandbox.workspace.bot_id and not message.thread_ts:
@@ -120,7 +121,7 @@ def _fallen(sandbox: Sandbox, diaries: Iterable[Diary]) -> Iterable[Message]:
 
 
 def judge_reminders(sandbox: Sandbox, channels: Iterable[str]) -> list[str]:
-    """The channels in which there is not exactly one reminder."""
+    """Return the channels that don't have exactly one reminder."""
     counts = {
         channel: sum(m.bot_id is not None for m in sandbox.workspace.channels[channel].messages.values())
         for channel in channels
@@ -129,7 +130,7 @@ def judge_reminders(sandbox: Sandbox, channels: Iterable[str]) -> list[str]:
 
 
 def search(files: Iterable[Path], needles: Iterable[str]) -> list[str]:
-    """The files in which a word of a draft or an author stands, whole files of a database included."""
+    """Return the files, including the database's, that contain a word of a draft or an author."""
     wanted = [needle.encode() for needle in needles]
     found = []
     for path in files:

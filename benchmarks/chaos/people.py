@@ -1,4 +1,4 @@
-"""People at work: they post, edit, delete, press buttons, talk in threads and take replies away."""
+"""Simulated people: they post, edit, delete, press buttons, talk in threads and delete replies."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ CLEAN = (
     "We open the {marker} workshop on Saturday at ten, {number}",
 )
 ACTS = {"post": 42, "edit": 28, "delete": 7, "useful": 7, "not_now": 5, "take_away": 3, "talk": 5, "unfurl": 3}
-# The texts hold nothing to escape and are posted raw: the sandbox would look for everybody's name in each of them.
-RECENT = 15  # most acts are on one of the newest drafts: those are the ones that are being worked on
+# The texts need no escaping and are posted raw, since the sandbox would search each for everyone's name.
+RECENT = 15  # most actions are on the newest drafts, which the bot is working on
 
 
 @dataclass(slots=True, eq=False)
 class Diary:
-    """What a draft went through that its channel does not show.
+    """The history of a draft that its channel doesn't show.
 
     Attributes:
-        message: the draft, as the sandbox has it.
-        useful: rules that somebody found useful; ``perhaps_useful``: without an acknowledgement.
-        set_aside: somebody pressed *Not this time*; ``perhaps_set_aside``: without an acknowledgement.
-        taken_away: the bot's reply was deleted by a person, once nothing was under way.
+        message: the draft in the sandbox.
+        useful: rules for which *Useful* was pressed; ``perhaps_useful`` without an acknowledgement.
+        set_aside: whether *Not this time* was pressed; ``perhaps_set_aside`` without an acknowledgement.
+        taken_away: whether a person deleted the reply while no work was due.
     """
 
     message: Message
@@ -49,20 +49,20 @@ class Diary:
 
     @property
     def key(self) -> tuple[str, str]:
-        """Channel and ts."""
+        """Return the channel and the ts."""
         return self.message.channel, self.message.ts
 
 
 class People:
-    """Everybody, at a steady pace.
+    """Performs actions at a steady pace.
 
     Args:
-        may_act: whether there were not enough acts yet, for the trouble that there was.
-        at_rest: whether this reply is on record and nothing is under way for its draft.
+        may_act: returns whether the failures so far leave room for more actions.
+        at_rest: returns whether a reply is recorded and no work is due for its draft.
 
     Attributes:
-        diaries: one a draft.
-        acts: how often what was done.
+        diaries: one for each draft.
+        acts: the number of each action.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class People:
             await asyncio.sleep(self._dice.expovariate(self._pace))
 
     async def act(self, name: str) -> None:
-        """One act; what Slack refuses, or what has no object, is none."""
+        """Perform one action; one that Slack rejects, or that has no target, doesn't count."""
         diary = self._somebodys() if self.diaries else None
         if name == "post" or diary is None:
             self._post()
@@ -102,7 +102,7 @@ class People:
         self.acts[name] += bool(done)
 
     async def finish(self) -> None:
-        """Wait for what was pressed."""
+        """Wait for pressed buttons."""
         if self._presses:
             await asyncio.wait(self._presses)
 
@@ -179,14 +179,14 @@ class People:
 
 
 def own_replies(sandbox: Sandbox, draft: Message) -> list[Message]:
-    """The bot's messages in a draft's thread, the oldest first."""
+    """Return the bot's messages in a draft's thread, the oldest first."""
     messages = sandbox.workspace.channels[draft.channel].messages
     replies = (messages[ts] for ts in draft.replies if ts in messages)
     return [reply for reply in replies if reply.bot_id == sandbox.workspace.bot_id]
 
 
 def _rules(reply: Message, action: str) -> set[str] | None:
-    """The rules behind a button; ``None`` where it is not there."""
+    """Return the rules of a button; ``None`` if there is no such button."""
     for block in reply.blocks or []:
         for element in block.get("elements", []):
             if element.get("action_id") == action:

@@ -1,4 +1,4 @@
-"""What a run is asked for, and the dice that repeat it."""
+"""The options of a run, and its repeatable random numbers."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ Database = Literal["sqlite", "postgresql"]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run is asked for.
+    """The options of a run.
 
     Attributes:
-        kills: how many times a process is killed with -9.
-        minutes: the kills are spread over at least so many; 0 for as fast as it goes.
-        replicas: how many processes of the bot run at the same time.
-        database: what they keep their state in.
-        seed: the same seed, the same acts, faults and kills in the same order.
-        database_restarts: how often PostgreSQL is restarted, every second time as a crash.
-        pace: how many acts of people there are in a second.
+        kills: the number of kills with -9.
+        minutes: the least time to spread them over; 0 for as fast as possible.
+        replicas: the number of bot processes.
+        database: their database.
+        seed: repeats the actions, faults and kills in the same order.
+        database_restarts: the number of restarts of PostgreSQL, every second one as a crash.
+        pace: people's actions per second.
     """
 
     kills: int = 200
@@ -32,17 +32,17 @@ class Plan:
     pace: float = 8
 
     def dice(self, purpose: str) -> random.Random:
-        """Dice of their own for each purpose, so that one who throws more often does not change another's luck."""
+        """Return a random generator for one purpose, independent of the others."""
         return random.Random(f"{self.seed}:{purpose}")  # noqa: S311 - chance, no secret
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """The bot's and the sandbox's times in seconds, short so that a run is.
+    """Timing of the bot and the sandbox in seconds, short so that a run is.
 
     Attributes:
         acknowledge: how long the sandbox waits for an acknowledgement.
-        redeliver: when it sends again what was not acknowledged; after that an event is lost.
+        redeliver: when it redelivers unacknowledged events; after the last one, an event is lost.
     """
 
     slack_timeout: float = 0.6

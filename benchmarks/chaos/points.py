@@ -1,4 +1,4 @@
-"""The named points of the protocol at which a process is killed, exactly there."""
+"""The named points of the protocol at which a process is killed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class InTransaction:
 
 @dataclass(frozen=True, slots=True)
 class AroundCall:
-    """Before a call to Slack took effect, or after it did and before its answer came."""
+    """Before a call to Slack takes effect, or after it did but before its response."""
 
     method: str
     when: Literal["before", "after"]
@@ -53,7 +53,7 @@ POINTS: tuple[Point, ...] = (
 
 
 class Points:
-    """Waits until a process comes to a point, and kills it there."""
+    """Waits until a process reaches a point, and kills it there."""
 
     def __init__(self, sandbox: Sandbox, home: Home, replicas: Sequence[Replica], dice: random.Random) -> None:
         self._sandbox = sandbox
@@ -62,7 +62,7 @@ class Points:
         self._dice = dice
 
     async def kill_at(self, point: Point) -> Replica | None:
-        """Who was killed there; ``None`` when nobody came by in time."""
+        """Kill a process at a point and return its name; ``None`` if none reached it in time."""
         match point:
             case InTransaction(moment):
                 return await self._in_transaction(moment)
@@ -80,7 +80,7 @@ class Points:
             self._home.free()
 
     async def _around_call(self, method: str, when: Literal["before", "after"]) -> Replica | None:
-        """What was on its way when its process died may still take effect, or never."""
+        """Kill around a call, which may still take effect later or never."""
         gate = self._sandbox.faults.hold(method, when)
         end: Callable[[], None] = self._dice.choice((gate.drop, gate.release))
         try:

@@ -1,4 +1,4 @@
-"""``charter run`` processes as users run them, which are killed, stopped, moved to another time and started again."""
+"""Runs `charter run` processes that can be killed, stopped, restarted, and given a wrong clock."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ time.time = lambda: true() + (shift if time.monotonic() - since >= after else 0.
 
 
 class Replica:
-    """One process of the bot at a time.
+    """A replica, which runs one process at a time.
 
     Attributes:
         name: ``replica-0`` and so on.
-        counts: how often it was killed, and how often it ended by itself.
+        counts: the number of kills, and of times it ended by itself.
         shifted: whether its clock is wrong.
     """
 
@@ -43,17 +43,17 @@ class Replica:
 
     @property
     def up(self) -> bool:
-        """Whether it runs."""
+        """Return whether it is running."""
         return self._process is not None and self._process.running
 
     @property
     def ready(self) -> bool:
-        """Whether it said so since it was started."""
+        """Return whether it has reported that it is ready since its start."""
         return self._process is not None and self._process.running and "Ready." in self._process.said
 
     @property
     def pid(self) -> int:
-        """Its process's id; 0 while there is none."""
+        """Return the process id; 0 without a process."""
         return self._process.pid if self._process is not None else 0
 
     def start(self, shift: float = 0.0, after: float = 0.0) -> None:
@@ -71,7 +71,7 @@ class Replica:
             self.start()
 
     def kill(self) -> bool:
-        """``kill -9``; False where there was nothing to kill."""
+        """Send SIGKILL; False if there is no process."""
         if self._process is None or not self._process.running:
             return False
         self._process.kill()
@@ -79,7 +79,7 @@ class Replica:
         return True
 
     async def sleep(self, seconds: float) -> None:
-        """SIGSTOP, and SIGCONT after so many seconds."""
+        """Send SIGSTOP, and SIGCONT after that many seconds."""
         if self._process is None or not self._process.running:
             return
         self._process.signal(signal.SIGSTOP)
@@ -87,7 +87,7 @@ class Replica:
         self._process.signal(signal.SIGCONT)
 
     async def full_disk(self, seconds: float) -> None:
-        """For so many seconds every write to a file fails: needs no rights, where a full file system would."""
+        """Let every write to a file fail for that many seconds; unlike a full file system, this needs no privileges."""
         if not self.up:
             return
         _limit_files(self.pid, 0)
@@ -95,12 +95,12 @@ class Replica:
         _limit_files(self.pid, resource.RLIM_INFINITY)
 
     def end(self) -> None:
-        """End whatever runs."""
+        """End the process."""
         if self._process is not None:
             self._process.clean_up()
 
     def said(self) -> Iterator[Path]:
-        """What it wrote: standard output and standard error, of every start."""
+        """Return its standard output and standard error, of every start."""
         return (path for path in self._folder.iterdir() if path.suffix in {".out", ".err"})
 
 
@@ -112,7 +112,7 @@ def _limit_files(pid: int, size: int) -> None:
 
 
 def caller(replicas: list[Replica], port: int) -> Replica | None:
-    """Which replica has the connection from this port of the machine; ``None`` when it is gone."""
+    """Return the replica that connects from this local port; ``None`` if it is gone."""
     inode = _socket(port)
     for replica in replicas if inode else ():
         if replica.up and _has_open(replica.pid, inode):
@@ -121,7 +121,7 @@ def caller(replicas: list[Replica], port: int) -> Replica | None:
 
 
 def _socket(port: int) -> str:
-    """The socket that is bound to a local port as a client's, as proc(5) names it; ``""`` when there is none."""
+    """Return the client socket on a local port, as named in proc(5); ``""`` if there is none."""
     for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]:
         fields = line.split()
         if int(fields[1].rpartition(":")[2], 16) == port and fields[9] != "0":

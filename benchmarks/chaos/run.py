@@ -1,4 +1,4 @@
-"""One run: the sandbox, the processes, the people and the trouble; then calm, and the verdict."""
+"""One run: starts the sandbox, the processes, the people and the failures, waits until all is settled, and checks."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ ACTS_A_KILL = 30
 
 @dataclass(slots=True)
 class Report:
-    """What a run came to.
+    """The result of a run.
 
     Attributes:
-        seconds: how long it lasted, and ``calm_after`` how long of it until all was settled after the last fault.
-        unsettled: why it never settled; empty when it did.
-        given_up: drafts and reminders that the bot has given up on.
+        seconds: its duration; ``calm_after`` is the time from the last fault until all was settled.
+        unsettled: why it never settled; empty if it did.
+        given_up: the dead letters.
     """
 
     plan: Plan
@@ -58,12 +58,12 @@ class Report:
 
     @property
     def clean(self) -> bool:
-        """Whether everything is as promised."""
+        """Return whether every guarantee held."""
         return self.verdict.clean and not self.unsettled and not self.given_up
 
 
 class Stage:
-    """Everybody who takes part."""
+    """The participants of a run."""
 
     def __init__(self, plan: Plan, folder: Path, sandbox: Sandbox, place: SqliteHome | PostgresHome) -> None:
         self.plan, self.sandbox, self.home = plan, sandbox, place
@@ -79,7 +79,7 @@ class Stage:
         self.misfortune = Misfortune(plan, TIMES, self.replicas, place, points)
 
     def _may_act(self, acts: int) -> bool:
-        """On a machine that is busy elsewhere kills take longer; drafts then wait for them instead of piling up."""
+        """Return whether people may act: on a busy machine kills take longer, and drafts must not pile up."""
         return acts < ACTS_A_KILL * (self.misfortune.tries + 1)
 
     async def _at_rest(self, channel: str, ts: str) -> bool:
@@ -108,12 +108,12 @@ def _settings(sandbox: Sandbox, charter: Path, database: str) -> Settings:
 
 
 async def chaos(plan: Plan, folder: Path, say: Callable[[str], None] = lambda _line: None) -> Report:
-    """Run it in an empty folder.
+    """Run in an empty folder.
 
     Args:
-        plan: what is asked for.
-        folder: for the database of SQLite, the charter and the logs.
-        say: told now and then how far it is.
+        plan: the options.
+        folder: for the SQLite database, the charter and the logs.
+        say: called with the progress.
     """
     began = time.monotonic()
     with home(plan.database, folder) as place:
@@ -135,7 +135,7 @@ async def chaos(plan: Plan, folder: Path, say: Callable[[str], None] = lambda _l
 
 
 async def _trouble(stage: Stage, say: Callable[[str], None]) -> None:
-    """Everybody at once, until the misfortunes are over."""
+    """Run everything at once until the failures are done."""
     stage.weather.begin()
     doing = [
         asyncio.create_task(work)
@@ -167,7 +167,7 @@ async def _tell(stage: Stage, say: Callable[[str], None]) -> None:
 
 
 async def _settle(stage: Stage) -> str:
-    """Wait until nothing is left to do: what is due is done, and the history was read since. Why not, else ``""``."""
+    """Wait until no row is due and the history has been read; return why that failed, or ``""``."""
     since = time.time()
     await stage.misfortune.recover()
     await stage.people.finish()

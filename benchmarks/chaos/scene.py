@@ -1,4 +1,4 @@
-"""Where a run takes place: the channels, the people, and the charter that their drafts are held against."""
+"""The workspace of a run: its channels, people and charter."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ REMINDER_AFTER = dt.timedelta(seconds=90)
 
 
 def workspace() -> Workspace:
-    """Three channels of drafts and four that get a reminder."""
+    """Create three drafts channels and four channels with a reminder."""
     drafts = {key: f"drafts-{number}" for number, key in enumerate(DRAFTS)}
     return crowd(WRITERS, drafts | {key: f"team-{number}" for number, key in enumerate(TEAMS)})
 
 
 def write_charter(folder: Path, now: dt.datetime) -> tuple[Path, dt.datetime]:
-    """The charter's file, with a reminder that falls due soon; and when it does."""
+    """Write the charter file with a reminder that is due soon, and return when."""
     due = (now + REMINDER_AFTER).replace(second=0, microsecond=0)
     reminder = (
         f'\n[reminder]\nchannels = ["#team-0", "#team-1", "#team-2", "#team-3"]\nday = "{WEEKDAYS[due.weekday()]}"\n'

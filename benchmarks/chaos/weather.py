@@ -1,4 +1,4 @@
-"""Slack's bad days: what its Web API answers and when, and what becomes of its sockets."""
+"""Failures of Slack: of its Web API and of its sockets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from benchmarks.chaos.plan import Times
 from slack_sandbox import Call, Fault, Sandbox
 from slack_sandbox.faults import Kind
 
-# Of a thousand calls, so many are struck by each.
+# Failures per thousand calls.
 STRIKES: tuple[tuple[int, Kind, dict[str, Any]], ...] = (
     (15, "429", {}),
     (10, "error_before", {"error": "internal_error"}),
@@ -35,10 +35,10 @@ SOCKETS_EVERY = 6.0
 
 
 class Weather:
-    """Trouble with Slack, from ``begin`` to ``end``.
+    """Lets Slack fail, from ``begin`` to ``end``.
 
     Attributes:
-        counts: how often what happened.
+        counts: the number of each failure.
     """
 
     def __init__(self, sandbox: Sandbox, dice: random.Random, times: Times) -> None:
@@ -49,21 +49,21 @@ class Weather:
         self._standing: list[tuple[str, Fault]] = []
 
     def begin(self) -> None:
-        """Let calls be struck from now on."""
+        """Start to fail calls."""
         for share, kind, details in STRIKES:
             fault = self._sandbox.faults.add("*", kind, times=None, where=self._chance(share / 1000), **details)
             code = details.get("status") or details.get("error")
             self._standing.append((f"{kind} {code}" if code else kind, fault))
 
     def end(self) -> None:
-        """Good weather: nothing strikes any more, and what hangs is dropped."""
+        """Stop all failures, and drop hanging calls."""
         for name, fault in self._standing:
             self.counts[name] += len(fault.struck)
         self._standing.clear()
         self._sandbox.faults.clear()
 
     async def hang(self) -> None:
-        """Let calls hang, one after the other, until cancelled: some take effect late, some never."""
+        """Let calls hang, one after the other, until cancelled; some take effect late, some never."""
         while True:
             await asyncio.sleep(self._dice.expovariate(1 / HANG_EVERY))
             method, kind = self._dice.choice(WRITES), self._dice.choice(HANGS)
@@ -78,7 +78,7 @@ class Weather:
             self.counts[f"{kind}, then {'reset' if drop < 0.5 else 'released'}"] += 1
 
     async def cut(self) -> None:
-        """Cut sockets, refuse handshakes, ask to come again, go away for a moment, until cancelled."""
+        """Cut sockets, refuse handshakes, request reconnections and shut down briefly, until cancelled."""
         acts = (self._cut, self._cut, self._refuse, self._ask, self._go_away)
         while True:
             await asyncio.sleep(self._dice.expovariate(1 / SOCKETS_EVERY))
