@@ -48,7 +48,10 @@ BAD_CHARTER = 'name = "Test house"\n[[rules]]\nid = "No hype"\ntext = "Facts imp
     ("changes", "says"),
     [
         ({"SLACK_BOT_TOKEN": "xoxb-wrong"}, "Slack does not accept SLACK_BOT_TOKEN (invalid_auth). Copy the Bot User"),
-        ({"SLACK_APP_TOKEN": "xapp-wrong"}, "Slack does not accept SLACK_APP_TOKEN (invalid_auth). Make an app-level"),
+        (
+            {"SLACK_APP_TOKEN": "xapp-wrong"},
+            "Slack does not accept SLACK_APP_TOKEN (invalid_auth). Create an app-level",
+        ),
         ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is not set. Create the app with `charter manifest`"),
         ({"SLACK_APP_TOKEN": ""}, "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set. Set SLACK_APP_TOKEN"),
         ({"SLACK_API_URL": "closed"}, "Slack does not answer at http://127.0.0.1:"),
