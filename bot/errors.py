@@ -1,14 +1,31 @@
-"""One base for every error that a person can cause or mend; a docstring is its message."""
+"""The errors that cross packages.
+
+::
+
+    Exception
+      x BotError            for a person: its message, or its docstring, says what to do
+        · CharterError      the charter does not load
+        · SettingsError, DatabaseError, AuthError, InputError …   next to the code that raises them
+      x SlackError          for the delivery engine and the listeners: a person never reads it
+        x Rejected          Slack refused, and nothing happened
+          · Gone            the message or its thread no longer exists
+        x TryLater          nothing happened, worth another try
+          · RateLimited     HTTP 429
+          · Unreachable     no connection
+          · NotVisibleYet   Slack does not show the draft yet
+        · OutcomeUnknown    the call may have taken effect
+"""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 class BotError(Exception):
-    """Something went wrong that somebody can mend."""
+    """Something went wrong that a person can fix."""
 
     def __init__(self, message: str | None = None) -> None:
         super().__init__(message or inspect.cleandoc(type(self).__doc__ or ""))
@@ -70,16 +87,37 @@ class Gone(Rejected):
     """The message, or the thread that it should go into, no longer exists."""
 
 
-class RateLimited(SlackError):
-    """Nothing happened; Slack asks for a pause.
+class TryLater(SlackError):
+    """Nothing happened, and the same call may succeed after a pause.
 
     Attributes:
         retry_after: seconds to wait.
+        reason: the subclass in one word, for logs and metrics.
     """
 
+    reason: ClassVar[str]
+
     def __init__(self, retry_after: float) -> None:
-        super().__init__(f"Slack asks for a pause of {retry_after:g} s")
+        super().__init__(f"Slack can be asked again in {retry_after:g} s ({self.reason})")
         self.retry_after = retry_after
+
+
+class RateLimited(TryLater):
+    """Slack asks for a pause: HTTP 429."""
+
+    reason = "rate_limited"
+
+
+class Unreachable(TryLater):
+    """No connection could be opened, so nothing was sent."""
+
+    reason = "unreachable"
+
+
+class NotVisibleYet(TryLater):
+    """Slack does not show a draft yet that it has just told another replica of."""
+
+    reason = "not_visible_yet"
 
 
 class OutcomeUnknown(SlackError):

@@ -35,9 +35,10 @@ class DraftOutcome(StrEnum):
     BOT = "bot", "A message of another bot."
     THREAD = "thread", "A reply in a thread."
     SERVICE = "service", "A service message, such as a join."
-    OTHER = "other", "An event that is not a message, or has no valid timestamp."
     # Not finished: the row stays due, or becomes a dead letter.
     RATE_LIMITED = "rate_limited", "Slack asked for a pause; tried again after it."
+    UNREACHABLE = "unreachable", "No connection to Slack could be opened; tried again."
+    NOT_VISIBLE_YET = "not_visible_yet", "Slack does not show the draft yet; tried again."
     OUTCOME_UNKNOWN = "outcome_unknown", "Slack's answer was lost; the thread is checked before anything is posted."
     REJECTED = "rejected", "Slack refused for good: a dead letter, see `charter doctor`."
     LEASE_EXPIRED = "lease_expired", "The worker ran out of time before it called Slack; another one takes over."

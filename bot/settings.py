@@ -1,4 +1,4 @@
-"""Settings from the environment and ``.env``. Only ``bot.app`` and ``bot.cli`` read them; see ``.env.example``."""
+"""Settings from the environment and ``.env``: ``bot.cli`` reads them, ``app``, ``doctor`` and ``demo`` receive them."""
 
 from __future__ import annotations
 

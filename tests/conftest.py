@@ -33,7 +33,13 @@ StartBot = Callable[..., AbstractAsyncContextManager[RunningBot]]
 
 UNIT = (
     *("charter", "wording"),
-    *("delivery/test_plan.py", "delivery/test_doubt.py", "drafts/test_history.py", "reminders/test_schedule.py"),
+    *(
+        "delivery/test_plan.py",
+        "delivery/test_doubt.py",
+        "delivery/test_leases.py",
+        "drafts",
+        "reminders/test_schedule.py",
+    ),
     *(f"slack/test_{name}.py" for name in ("blocks", "context", "events", "limits", "manifest", "mrkdwn")),
 )
 """Fast and pure: no process, socket, database file or browser."""

@@ -35,11 +35,11 @@ from bot.drafts.events import Observer
 from bot.drafts.history import DraftHistory
 from bot.drafts.ingest import Ingest, MessageCache
 from bot.drafts.target import DraftTarget
-from bot.ops.health import Connection, Health
+from bot.ops.health import EventFeed, Health
 from bot.ops.http import HostedImages
 from bot.ops.metrics import Metrics
 from bot.outcomes import DraftOutcome
-from bot.reminders.target import Reminders
+from bot.reminders.target import ReminderPlanner
 from bot.settings import Settings, SettingsError
 from bot.slack.api import SlackApi, make_client
 from bot.slack.auth import identify
@@ -89,11 +89,11 @@ class App:
     worker: Worker[DraftClaim, Decision]
     ingest: Ingest
     catch_up: CatchUp
-    reminders: Reminders
+    reminders: ReminderPlanner
     listener_context: ListenerContext
     images: HostedImages
     metrics: Metrics
-    connection: Connection
+    event_feed: EventFeed
     health: Health
 
     @property
@@ -128,15 +128,15 @@ def compose_app(
     images = HostedImages(charter, settings.charter_file.parent, settings.public_url)
     gateway = SlackGateway(slack.client, slack.api, slack.me, public, images.url)
     channels = DraftChannels(stores.channels, gateway, charter.drafts.channels)
-    names = Pseudonymizer(settings.slack_bot_token.get_secret_value())
-    history = DraftHistory(stores.fingerprints, charter, names.repetition_key)
-    decider, messages = Decider(reviewer, names, history, reach=reach), MessageCache()
+    pseudonyms = Pseudonymizer(settings.slack_bot_token.get_secret_value())
+    history = DraftHistory(stores.fingerprints, charter, pseudonyms.repetition_key)
+    decider, messages = Decider(reviewer, pseudonyms, history, reach=reach), MessageCache()
     target = DraftTarget(gateway, decider, messages, timing, outcomes.worked_on)
     worker = Worker(stores.draft_queue, target, timing)
     ingest = Ingest(stores.drafts, channels, messages, worker, reach=reach, observe=outcomes.passed_over)
     catch_up = CatchUp(stores.drafts, stores.channels, gateway, channels, ingest, CatchUpWindow(reach))
-    connection, reminders = Connection(), stores.reminders
-    parts = _Parts(gateway, reviewer, ingest, catch_up, channels, history, images, connection)
+    event_feed, reminders = EventFeed(), stores.reminders
+    parts = _Parts(gateway, reviewer, ingest, catch_up, channels, history, images, event_feed)
     return App(
         settings=settings,
         charter=charter,
@@ -147,12 +147,12 @@ def compose_app(
         worker=worker,
         ingest=ingest,
         catch_up=catch_up,
-        reminders=Reminders(charter, reminders, stores.reminder_queue, stores.channels, gateway, timing, utc_now),
+        reminders=ReminderPlanner(charter, reminders, stores.reminder_queue, stores.channels, gateway, timing, utc_now),
         listener_context=_listener_context(charter, stores, slack, parts),
         images=images,
         metrics=metrics,
-        connection=connection,
-        health=Health(stores.stats, metrics, connection),
+        event_feed=event_feed,
+        health=Health(stores.stats, metrics, event_feed),
     )
 
 
@@ -164,7 +164,7 @@ class _Parts(NamedTuple):
     channels: DraftChannels
     history: DraftHistory
     images: HostedImages
-    connection: Connection
+    event_feed: EventFeed
 
 
 def _listener_context(charter: Charter, stores: Stores, slack: SlackConnection, parts: _Parts) -> ListenerContext:
@@ -185,7 +185,7 @@ def _listener_context(charter: Charter, stores: Stores, slack: SlackConnection, 
         profiles=Profiles(slack.client, slack.api, team),
         check_limiter=CheckLimiter(),
         picture_url=parts.images.url,
-        connection=parts.connection,
+        event_feed=parts.event_feed,
         started_at=utc_now(),
         now=utc_now,
     )
@@ -260,5 +260,5 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
 
 
 def utc_now() -> dt.datetime:
-    """The time."""
+    """The current time in UTC."""
     return dt.datetime.now(dt.UTC)

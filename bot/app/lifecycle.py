@@ -19,8 +19,8 @@ from bot.drafts.events import oldest_ts
 from bot.errors import Rejected, SlackError
 from bot.ops.http import HttpServer
 from bot.settings import Settings, SettingsError
-from bot.slack.app import build_app
 from bot.slack.auth import AuthError, verify_app_token
+from bot.slack.bolt_app import build_bolt_app
 from bot.slack.listeners.drafts import ingest_message
 from bot.slack.socket_mode import EventHandler, SocketMode
 
@@ -99,10 +99,12 @@ class _Running:
             Every(TIDY_SECONDS, app.stores.retention.forget),
         )
         secret = None if uses_socket(app.settings) else app.settings.slack_signing_secret.get_secret_value()
-        self._bolt = build_app(
+        self._bolt = build_bolt_app(
             app.listener_context, bot_token=app.settings.slack_bot_token.get_secret_value(), signing_secret=secret
         )
-        self._http = HttpServer(app.health.page, app.health.ready, app.images.files, self._bolt if secret else None)
+        self._http = HttpServer(
+            app.health.metrics_text, app.health.ready, app.images.files, self._bolt if secret else None
+        )
         self._socket: SocketMode | None = None
         self._port = 0
 
@@ -125,10 +127,10 @@ class _Running:
             ingest = functools.partial(ingest_message, app.listener_context)
             handler = EventHandler(self._bolt, token, ingest, ping=settings.socket_ping_seconds)
             reconnected = functools.partial(self._scheduler.soon, app.catch_up.everything)
-            self._socket = SocketMode(handler, app.connection, app.metrics, reconnected)
+            self._socket = SocketMode(handler, app.event_feed, app.metrics, reconnected)
             await self._socket.open()
         else:
-            app.connection.open = True
+            app.event_feed.open = True
         await app.catch_up.everything(listed=listed)
         await app.reminders.tick()
 

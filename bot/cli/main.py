@@ -14,7 +14,7 @@ import typer
 
 from bot.charter.checks import warnings
 from bot.charter.loading import load
-from bot.doctor.findings import sentences
+from bot.doctor.diagnosis import sentences
 from bot.errors import BotError, SlackError
 from bot.reports import check as checking
 
@@ -233,6 +233,6 @@ def _counted(number: int, what: str) -> str:
 
 def _serving() -> ModuleType:
     """Import the commands that need Slack or the database only when one runs, so that `check` starts fast."""
-    from bot.cli import serve
+    from bot.cli import commands
 
-    return serve
+    return commands

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Connection, Double, Executable, Integer, Row, bindparam, case, delete, select, update
 
-from bot.db import fingerprints, leases, suppressions
+from bot.db import fingerprints, leased_rows, suppressions
 from bot.db.engine import insert
 from bot.db.group_commit import Database, Store, transaction
 from bot.db.records import DraftClaim, DraftIntent, DraftKey, DraftRecord, Suppression
@@ -16,26 +16,28 @@ from bot.delivery import doubt
 from bot.delivery.doubt import Cause
 from bot.delivery.leases import Lease
 from bot.delivery.plan import Action, Delivered
-from bot.delivery.target import Result
+from bot.delivery.protocols import Result
 
 _SPOKEN = select(NudgeRow.rule, NudgeRow.feedback).where(
     NudgeRow.channel == bindparam("channel"), NudgeRow.ts == bindparam("ts")
 )
-_DUE = leases.claiming(DraftRow)
-_THIS = leases.claiming(DraftRow, DraftRow.channel == bindparam("this_channel"), DraftRow.ts == bindparam("this_ts"))
-_INTENDED = leases.changing(DraftRow, not_before=now() + bindparam("grace"))
+_CLAIM_ANY = leased_rows.claiming(DraftRow)
+_CLAIM_BY_KEY = leased_rows.claiming(
+    DraftRow, DraftRow.channel == bindparam("this_channel"), DraftRow.ts == bindparam("this_ts")
+)
+_INTENDED = leased_rows.changing(DraftRow, not_before=now() + bindparam("grace"))
 _CHANGED = DraftRow.changes != bindparam("changes_seen")
-_DUE_LATER = bindparam("later_checks", type_=Integer)
-_FINISHED = leases.releasing(
+_CHECKS_LATER = bindparam("later_checks", type_=Integer)
+_FINISHED = leased_rows.releasing(
     DraftRow,
     version=case((DraftRow.version < bindparam("answered"), bindparam("answered")), else_=DraftRow.version),
     deleted=DraftRow.deleted | bindparam("is_deleted", type_=Boolean),
     closed=DraftRow.closed | bindparam("is_closed", type_=Boolean),
-    checks_due=_DUE_LATER
-    + case((_CHANGED & (_DUE_LATER > 0), Cause.CHANGED_MEANWHILE.count), else_=0)
+    checks_due=_CHECKS_LATER
+    + case((_CHANGED & (_CHECKS_LATER > 0), Cause.CHANGED_MEANWHILE.count), else_=0)
     + DraftRow.checks_due
     - bindparam("checks_seen"),
-    pending=_CHANGED | (_DUE_LATER > 0),
+    pending=_CHANGED | (_CHECKS_LATER > 0),
     not_before=now() + case((_CHANGED, 0.0), else_=bindparam("later", type_=Double)),
     attempt=None,
     failures=0,
@@ -58,9 +60,9 @@ class DraftQueue(Store):
     def claim(self, connection: Connection, lease: Lease, key: DraftKey | None = None) -> DraftClaim | None:
         """See ``Queue``."""
         if key is None:
-            row = leases.claim(connection, _DUE, lease)
+            row = leased_rows.claim(connection, _CLAIM_ANY, lease)
         else:
-            row = leases.claim(connection, _THIS, lease, this_channel=key.channel, this_ts=key.ts)
+            row = leased_rows.claim(connection, _CLAIM_BY_KEY, lease, this_channel=key.channel, this_ts=key.ts)
         return None if row is None else _claim(connection, row, lease)
 
     @transaction
@@ -79,7 +81,7 @@ class DraftQueue(Store):
         # The earlier reply is gone, by the bot's own hand: a late event about it must not be taken for a person's.
         gone = {"reply_ts": None, "content_hash": None} if action is Action.CREATE else {}
         begun = {"attempt": action.value, "grace": self._grace, **gone}
-        leases.change(connection, _INTENDED, claim.key, claim.lease, **begun)
+        leased_rows.change(connection, _INTENDED, claim.key, claim.lease, **begun)
         return None
 
     @transaction
@@ -89,7 +91,7 @@ class DraftQueue(Store):
         if claim.attempt:
             checks = doubt.checks_after_rejection(claim.checks_due, claim.attempt)
             undone |= {"checks_due": checks, "content_hash": None}
-        leases.change(connection, leases.changing(DraftRow, **undone), claim.key, claim.lease)
+        leased_rows.change(connection, leased_rows.changing(DraftRow, **undone), claim.key, claim.lease)
         mine = (NudgeRow.channel == claim.key.channel, NudgeRow.ts == claim.key.ts)
         connection.execute(delete(NudgeRow).where(*mine, NudgeRow.rule.in_(intent.cooldowns)))
         connection.execute(delete(CooldownRow).where(CooldownRow.key.in_(intent.cooldowns.values())))
@@ -97,7 +99,7 @@ class DraftQueue(Store):
     @transaction
     def finish(self, connection: Connection, claim: DraftClaim, record: DraftRecord, result: Result) -> bool:
         """See ``Queue``. What changed meanwhile leaves the row due."""
-        row = leases.release(
+        row = leased_rows.run_if_held(
             connection,
             _FINISHED,
             claim.key,
@@ -127,19 +129,19 @@ class DraftQueue(Store):
     @transaction
     def postpone(self, connection: Connection, claim: DraftClaim, seconds: float, *, fault: bool = False) -> None:
         """See ``Queue``."""
-        if not leases.postpone(connection, DraftRow, claim.key, claim.lease, seconds, fault=fault):
+        if not leased_rows.postpone(connection, DraftRow, claim.key, claim.lease, seconds, fault=fault):
             self._doubt(connection, claim, Cause.LEASE_LOST_IN_DOUBT)
 
     @transaction
     def dead_letter(self, connection: Connection, claim: DraftClaim, code: str) -> None:
         """See ``Queue``. An attempt without an outcome stays on record; what changed meanwhile leaves the row due."""
         buried = {"pending": DraftRow.changes != claim.changes, "dead": code}
-        leases.release(connection, leases.releasing(DraftRow, **buried), claim.key, claim.lease)
+        leased_rows.run_if_held(connection, leased_rows.releasing(DraftRow, **buried), claim.key, claim.lease)
 
     def _doubt(self, connection: Connection, claim: DraftClaim, cause: Cause) -> None:
         """The lease was lost: what the reply says is unknown, and whoever works on the row sees that it changed."""
         unknown = {"content_hash": None, "changes": DraftRow.changes + 1}
-        leases.doubt(connection, DraftRow, claim.key, cause, self._grace, **unknown)
+        leased_rows.doubt(connection, DraftRow, claim.key, cause, self._grace, **unknown)
 
 
 def _claim(connection: Connection, row: Row[Any], lease: Lease) -> DraftClaim:

@@ -10,7 +10,7 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, Connection, Executable, case, func, or_, select, update
 
-from bot.db import fingerprints, leases
+from bot.db import fingerprints, leased_rows
 from bot.db.engine import insert
 from bot.db.group_commit import Store, transaction
 from bot.db.records import Backlog, DraftClaim, DraftKey, Feedback
@@ -143,7 +143,7 @@ def _new_event(connection: Connection, event_id: str | None) -> bool:
 
 def _add(connection: Connection, key: DraftKey, version: str, lease: Lease | None = None, **values: object) -> bool:
     """Add the row of an unknown draft; False where it is known."""
-    row = {"channel": key.channel, "ts": key.ts, "version": version, **leases.leased(lease), **values}
+    row = {"channel": key.channel, "ts": key.ts, "version": version, **leased_rows.leased(lease), **values}
     return connection.execute(_insert(connection.dialect.name), row).first() is not None
 
 
@@ -163,5 +163,5 @@ def _see(dialect: str) -> Executable:
 
 @cache
 def _insert(dialect: str) -> Executable:
-    row = insert(dialect, DraftRow).values(lease_until=leases.LEASED_UNTIL)
+    row = insert(dialect, DraftRow).values(lease_until=leased_rows.LEASED_UNTIL)
     return row.on_conflict_do_nothing().returning(DraftRow.ts)

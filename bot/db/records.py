@@ -1,6 +1,6 @@
 """What the stores take and return: values only, no SQL.
 
-Times are seconds since 1970 by the database's clock, unless said. ``ts`` and versions are Slack's texts.
+Times are seconds since 1970 by the database's clock, unless said. ``ts`` and versions are Slack's strings.
 """
 
 from __future__ import annotations

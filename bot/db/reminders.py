@@ -1,10 +1,10 @@
-"""The table of reminders: which are planned, the engine's queue of them, and the figures that they tell."""
+"""The table of reminders, the engine's queue of them, and what they tell: figures by rule, and earlier charters."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection, Select, case, func, literal, or_, select
 
-from bot.db import leases
+from bot.db import leased_rows
 from bot.db.engine import insert
 from bot.db.group_commit import Database, Store, transaction
 from bot.db.records import ReminderClaim, ReminderKey
@@ -13,15 +13,15 @@ from bot.delivery import doubt
 from bot.delivery.doubt import Cause
 from bot.delivery.leases import Lease
 from bot.delivery.plan import Action, Delivered
-from bot.delivery.target import Result
+from bot.delivery.protocols import Result
 from bot.wording.figures import RuleFigures
 
-_DUE = leases.claiming(ReminderRow)
+_DUE = leased_rows.claiming(ReminderRow)
 _CLOCK_STEP = 0.001  # seconds: two charters that begin to run within one are a step apart
 
 
 class ReminderStore(Store):
-    """One row per channel and ISO week."""
+    """One row per channel and ISO week; the figures of nudges; the charters that ran."""
 
     @transaction
     def plan(self, connection: Connection, channel: str, week: str, skipped: str | None) -> bool:
@@ -92,7 +92,7 @@ class ReminderQueue(Store):
     @transaction
     def claim(self, connection: Connection, lease: Lease, _key: ReminderKey | None = None) -> ReminderClaim | None:
         """See ``Queue``. Any row that is due: nothing wakes the worker for one."""
-        row = leases.claim(connection, _DUE, lease)
+        row = leased_rows.claim(connection, _DUE, lease)
         if row is None:
             return None
         return ReminderClaim(
@@ -109,14 +109,14 @@ class ReminderQueue(Store):
     def record_intent(self, connection: Connection, claim: ReminderClaim, action: Action, _intent: None) -> None:
         """See ``Queue``. Nothing vetoes a reminder."""
         begun = {"attempt": action.value, "attempted_at": now(), "not_before": now() + self._grace}
-        leases.change(connection, leases.changing(ReminderRow, **begun), claim.key, claim.lease)
+        leased_rows.change(connection, leased_rows.changing(ReminderRow, **begun), claim.key, claim.lease)
 
     @transaction
     def withdraw(self, connection: Connection, claim: ReminderClaim, _intent: None) -> None:
         """See ``Queue``."""
         checks = doubt.checks_after_rejection(claim.checks_due, claim.attempt)
         undone = {"attempt": None, "attempted_at": None, "checks_due": checks}
-        leases.change(connection, leases.changing(ReminderRow, **undone), claim.key, claim.lease)
+        leased_rows.change(connection, leased_rows.changing(ReminderRow, **undone), claim.key, claim.lease)
 
     @transaction
     def finish(self, connection: Connection, claim: ReminderClaim, _record: None, result: Result) -> bool:
@@ -125,25 +125,27 @@ class ReminderQueue(Store):
         later = now() + Cause.SECOND_CHECK.after * self._grace
         done = {"attempt": None, "attempted_at": None, "failures": 0, "dead": None}
         ts = result.current and result.current.ts
-        finished = leases.releasing(ReminderRow, ts=ts, checks_due=checks, pending=checks > 0, not_before=later, **done)
-        if leases.release(connection, finished, claim.key, claim.lease) is None:
+        finished = leased_rows.releasing(
+            ReminderRow, ts=ts, checks_due=checks, pending=checks > 0, not_before=later, **done
+        )
+        if leased_rows.run_if_held(connection, finished, claim.key, claim.lease) is None:
             self._doubt(connection, claim, Cause.LEASE_LOST_AT_OUTCOME)
         return False
 
     @transaction
     def postpone(self, connection: Connection, claim: ReminderClaim, seconds: float, *, fault: bool = False) -> None:
         """See ``Queue``."""
-        if not leases.postpone(connection, ReminderRow, claim.key, claim.lease, seconds, fault=fault):
+        if not leased_rows.postpone(connection, ReminderRow, claim.key, claim.lease, seconds, fault=fault):
             self._doubt(connection, claim, Cause.LEASE_LOST_IN_DOUBT)
 
     @transaction
     def dead_letter(self, connection: Connection, claim: ReminderClaim, code: str) -> None:
         """See ``Queue``."""
-        buried = leases.releasing(ReminderRow, pending=False, dead=code)
-        leases.release(connection, buried, claim.key, claim.lease)
+        buried = leased_rows.releasing(ReminderRow, pending=False, dead=code)
+        leased_rows.run_if_held(connection, buried, claim.key, claim.lease)
 
     def _doubt(self, connection: Connection, claim: ReminderClaim, cause: Cause) -> None:
-        leases.doubt(connection, ReminderRow, claim.key, cause, self._grace)
+        leased_rows.doubt(connection, ReminderRow, claim.key, cause, self._grace)
 
 
 def _newest_charter() -> Select[str]:

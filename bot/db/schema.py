@@ -1,4 +1,4 @@
-"""The tables. Times are seconds since 1970 by the database's clock; ``ts`` and versions are Slack's texts.
+"""The tables. Times are seconds since 1970 by the database's clock; ``ts`` and versions are Slack's strings.
 
 No table holds a draft's text, and none holds an author: see ``docs/security.md``.
 
@@ -40,7 +40,7 @@ class Base(DeclarativeBase):
 
 
 class Leasable:
-    """What a row that is worked on has: when it is due, who works on it, what was begun.
+    """Columns shared by every leased row: when it is due, who works on it, what was begun.
 
     Attributes:
         pending: something is to be done.
@@ -63,7 +63,7 @@ class Leasable:
 
 
 class DraftRow(Leasable, Base):
-    """What a draft's thread should hold, and how far that is done.
+    """What a draft's thread should hold, and how much of that is done.
 
     Attributes:
         version: the newest known version.
@@ -93,7 +93,7 @@ class NudgeRow(Base):
 
     Attributes:
         feedback: what people said of it: ``useful`` or ``set_aside``.
-        resolved: an edit came after it, and the rule applies to the draft no more (``True``), or still (``False``).
+        resolved: ``True``: an edit resolved the finding; ``False``: an edit left it.
     """
 
     __tablename__ = "nudges"
@@ -126,7 +126,7 @@ class FingerprintRow(Base):
 
 
 class CooldownRow(Base):
-    """An author and a rule rest from each other: a keyed hash of both, and until when."""
+    """A cooldown of a rule for an author: a keyed hash of both, and until when."""
 
     __tablename__ = "rests"
 
@@ -144,7 +144,7 @@ class QuietRow(Base):
 
 
 class EventRow(Base):
-    """An event that was taken in, so that its redelivery is not. Kept for 48 hours."""
+    """An ingested event's id; a redelivery is ignored. Kept for 48 hours."""
 
     __tablename__ = "events"
     __table_args__ = (Index("events_seen_at", "seen_at"),)

@@ -15,12 +15,12 @@ import structlog
 from bot.delivery import doubt, leases
 from bot.delivery.leases import Lease, LeaseExpired, Timing
 from bot.delivery.plan import Action, Delivered, plan
-from bot.delivery.target import ClaimT, DesiredT, Failure, Key, Queue, Result, Target
-from bot.errors import Gone, OutcomeUnknown, RateLimited, Rejected
+from bot.delivery.protocols import ClaimT, DesiredT, Failure, Key, Queue, Result, Target
+from bot.errors import Gone, OutcomeUnknown, Rejected, TryLater
 
 log = structlog.get_logger(__name__)
 
-SLOTS = 32  # rows worked on at the same time; the more, the more of them share a COMMIT
+SLOTS = 32  # rows worked on at the same time; more slots let more rows share a COMMIT
 MOST_WOKEN = 1000  # keys; the rows of the others are found when they are looked for
 MOST_FAILURES = 10  # faults of our own until a row becomes a dead letter
 LONGEST_PAUSE = 300.0  # seconds between two tries
@@ -45,8 +45,6 @@ class Worker(Generic[ClaimT, DesiredT]):
         self._tasks: asyncio.TaskGroup | None = None
         self._busy = 0  # slots that are taken
         self._stopping = False
-
-    # Getting work.
 
     async def submit(self, key: Key, ingest: Callable[[Lease | None], Awaitable[ClaimT | bool]]) -> bool:
         """Run an ingest transaction, and have its row worked on at once where it says so.
@@ -81,8 +79,6 @@ class Worker(Generic[ClaimT, DesiredT]):
             yield leases.grant(self._timing.lease)
         finally:
             self._free_slot()
-
-    # The loop.
 
     async def run(self) -> None:
         """Work on due rows until ``stop``."""
@@ -149,8 +145,6 @@ class Worker(Generic[ClaimT, DesiredT]):
             self._wake.set()
         return claim
 
-    # One claim.
-
     async def process(self, claim: ClaimT) -> None:
         """Work on one claimed row. Whatever goes wrong, the row stays and says so."""
         log.info("claimed", attempt=claim.attempt, checks=claim.checks_due, failures=claim.failures, **claim.labels)
@@ -165,9 +159,9 @@ class Worker(Generic[ClaimT, DesiredT]):
         """One try, and the ordinary ways in which it can end."""
         try:
             desired, action = await self._reconcile(claim)
-        except RateLimited as limit:
-            await self._queue.postpone(claim, limit.retry_after)
-            self._target.failed(claim, Failure.RATE_LIMITED)
+        except TryLater as later:
+            await self._queue.postpone(claim, later.retry_after)
+            self._target.failed(claim, Failure(later.reason))
         except OutcomeUnknown:
             await self._queue.postpone(claim, doubt.Cause.UNKNOWN_OUTCOME.after * self._timing.grace)
             self._target.failed(claim, Failure.OUTCOME_UNKNOWN)
@@ -231,7 +225,7 @@ class Worker(Generic[ClaimT, DesiredT]):
             if action is Action.UPDATE:
                 return await self._update(claim, current, desired, checks)
             return await self._delete(claim, current, checks)
-        except (RateLimited, Rejected):
+        except (TryLater, Rejected):
             await self._queue.withdraw(claim, desired.intent)
             raise
 
@@ -252,7 +246,7 @@ class Worker(Generic[ClaimT, DesiredT]):
         try:
             with contextlib.suppress(Gone):
                 await self._target.delete(claim, ts)
-        except (RateLimited, Rejected) as failure:
+        except (TryLater, Rejected) as failure:
             raise OutcomeUnknown from failure
 
     async def _update(self, claim: ClaimT, current: Delivered, desired: DesiredT, checks: int) -> Result:

@@ -17,8 +17,8 @@ from bot.db.group_commit import Database
 from bot.db.migrate import Schema, schema
 from bot.db.queue_stats import DeadLetter, QueueDepth, QueueStats
 from bot.db.retention import Retention
-from bot.doctor import findings
-from bot.doctor.findings import Diagnosis, fault, fine, fix_for, from_error, warning
+from bot.doctor import diagnosis
+from bot.doctor.diagnosis import Diagnosis, fault, fine, fix_for, from_error, warning
 from bot.drafts.events import oldest_ts
 from bot.errors import BotError
 
@@ -74,7 +74,7 @@ async def _check_open(url: str, retry_hours: float | None) -> AsyncIterator[Diag
         stats = QueueStats(database)
         await stats.write_and_undo()
         yield fine("database", "The database answers, and the bot can write to it.")
-        yield findings.database_clock(await stats.clock(), time.time())
+        yield diagnosis.database_clock(await stats.clock(), time.time())
         yield diagnose_queue(await stats.queue())
         if retry_hours is not None:
             before = await stats.dead_letters()

@@ -11,7 +11,7 @@ import aiohttp
 from bot.charter.loading import load
 from bot.charter.model import Charter
 from bot.doctor import database, slack
-from bot.doctor.findings import Diagnosis, fault, fine, warning
+from bot.doctor.diagnosis import Diagnosis, fault, fine, warning
 from bot.errors import CharterError
 from bot.ops.http import HostedImages
 from bot.ops.metrics import Metrics

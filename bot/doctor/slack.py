@@ -10,9 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.charter.model import Charter
-from bot.doctor import findings, workspace
-from bot.doctor.findings import Diagnosis, fault, fine, fix_for, is_rate_limit, sentences, warning
-from bot.errors import Rejected, SlackError
+from bot.doctor import diagnosis, workspace
+from bot.doctor.diagnosis import Diagnosis, fault, fine, fix_for, sentences, warning
+from bot.errors import RateLimited, Rejected, SlackError
 from bot.slack.api import Answer, SlackApi
 from bot.slack.manifest import manifest
 
@@ -61,7 +61,7 @@ async def _check_bot_token(client: AsyncWebClient, api: SlackApi) -> tuple[list[
     return [
         fine("bot token", identity),
         workspace.scopes(answer.headers.get("x-oauth-scopes"), manifest()["oauth_config"]["scopes"]["bot"]),
-        findings.slack_clock(answer.headers.get("Date"), time.time()),
+        diagnosis.slack_clock(answer.headers.get("Date"), time.time()),
     ], answer
 
 
@@ -113,7 +113,7 @@ def _channel(found: Answer, *, member: bool) -> workspace.ChannelInfo:
 
 
 def _no_answer(check: str, client: AsyncWebClient, failure: SlackError) -> Diagnosis:
-    if is_rate_limit(failure):
+    if isinstance(failure, RateLimited):
         return warning(check, *sentences(failure))
     says = f"Slack doesn't answer at {client.base_url}."
     return fault(check, says, "Check this machine's network and proxy, and SLACK_API_URL if you set it.")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from bot.charter.model import Charter
-from bot.doctor.findings import Diagnosis, fault, fine, fix_for, warning
+from bot.doctor.diagnosis import Diagnosis, fault, fine, fix_for, warning
 from bot.slack.auth import COPY_FROM_OAUTH_PAGE, MAKE_APP_LEVEL_ONE
 
 COPY_FROM_BASICS = (

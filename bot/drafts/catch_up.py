@@ -28,7 +28,7 @@ class CatchUpWindow:
         reach: no further than this, whatever the watermark says.
         overlap: so much before the watermark every few minutes, for what an event failed to bring.
         young: a draft that is younger than this when the history is asked for never counts as deleted.
-        old_replies: so many replies to drafts from before ``reach`` are checked at a time.
+        old_replies: how many replies to drafts from before ``reach`` one catch-up checks.
     """
 
     reach: float
@@ -38,7 +38,7 @@ class CatchUpWindow:
 
 
 class CatchUp:
-    """At the start, after each reconnection and every few minutes."""
+    """Reads missed drafts, edits and deletions: at the start, after each reconnection, every few minutes."""
 
     def __init__(
         self,

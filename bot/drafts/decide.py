@@ -24,7 +24,8 @@ class Pseudonymizer:
     The key is not in the database, so that nobody can guess their way back from a copy of it.
 
     Args:
-        secret: anything secret and lasting; the bot's token serves. A new one forgets cooldowns, no more.
+        secret: anything secret and lasting; the bot's token serves. A new one invalidates cooldowns, content hashes and
+            fingerprints: replies are written again, once.
     """
 
     def __init__(self, secret: str) -> None:
@@ -75,10 +76,10 @@ class Decider:
         reach: seconds after which a version without a reply gets none any more: the bot was away for too long.
     """
 
-    def __init__(self, reviewer: Reviewer, names: Pseudonymizer, history: DraftHistory, *, reach: float) -> None:
+    def __init__(self, reviewer: Reviewer, pseudonyms: Pseudonymizer, history: DraftHistory, *, reach: float) -> None:
         self._reviewer = reviewer
         self._charter = reviewer.charter
-        self._names = names
+        self._pseudonyms = pseudonyms
         self._history = history
         self._reach = reach
 
@@ -127,7 +128,7 @@ class Decider:
             cooldown_hours=self._charter.nudge.again_after_hours,
             author=message.author if claim.current is None else None,
         )
-        content = Content(suggestion, self._names.content(suggestion))
+        content = Content(suggestion, self._pseudonyms.content(suggestion))
         return Decision(DraftOutcome.UNCHANGED, record, content, intent, message, suppression)
 
     def _suggestion(self, claim: DraftClaim, message: DraftVersion, advice: Advice) -> Suggestion | None:
@@ -138,7 +139,7 @@ class Decider:
 
     def _cooldowns(self, author: str, rules: Set[str]) -> dict[str, str]:
         """By rule, the keyed hash for this author and it."""
-        return {rule: self._names.cooldown(author, rule) for rule in sorted(rules)}
+        return {rule: self._pseudonyms.cooldown(author, rule) for rule in sorted(rules)}
 
     def _resolved(self, claim: DraftClaim, message: DraftVersion, advice: Advice) -> Mapping[str, bool]:
         """Of the rules that the reply spoke of, whether this edit has resolved each."""

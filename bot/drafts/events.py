@@ -9,7 +9,7 @@ from typing import Protocol
 
 from bot.charter.draft import Picture
 from bot.db.records import DraftKey, Feedback, SlackChannel, ts_at
-from bot.delivery.target import Created
+from bot.delivery.protocols import Created
 from bot.outcomes import DraftOutcome
 from bot.wording.suggestion import Suggestion
 
@@ -79,11 +79,11 @@ class Ignored:
     """Something else happened in a channel: nothing to do.
 
     Attributes:
-        reason: why.
+        reason: why; ``None`` for an event that is not about a message.
         key: the message it is about, where there is one.
     """
 
-    reason: DraftOutcome
+    reason: DraftOutcome | None
     key: DraftKey | None = None
 
 
@@ -91,7 +91,7 @@ DraftEvent = DraftPosted | DraftDeleted | ReplyDeleted | FeedbackGiven | Ignored
 
 
 class DraftGateway(Protocol):
-    """What drafts ask of Slack. Every method raises ``Rejected``, ``RateLimited`` or ``OutcomeUnknown``."""
+    """What drafts ask of Slack. Every method raises ``Rejected``, ``TryLater`` or ``OutcomeUnknown``."""
 
     async def channels(self) -> list[SlackChannel]:
         """The channels that the bot is in, archived ones left out."""

@@ -87,7 +87,7 @@ class Ingest:
         """Ingest what an event or a press of a button tells. Raises where it could not be written down."""
         match event:
             case Ignored(reason, key):
-                if key is not None:
+                if key is not None and reason is not None:
                     self._observe(key, reason, ())
             case ReplyDeleted(channel, ts):
                 await self._store.ingest_reply_deletion(event_id, channel, ts)

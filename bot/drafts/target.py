@@ -8,11 +8,11 @@ from bot.db.records import DraftClaim, Suppression
 from bot.delivery import leases
 from bot.delivery.leases import Timing
 from bot.delivery.plan import Action, Delivered
-from bot.delivery.target import Created, Failure
+from bot.delivery.protocols import Created, Failure
 from bot.drafts.decide import Decider, Decision
 from bot.drafts.events import DraftGateway, DraftVersion, Observer
 from bot.drafts.ingest import MessageCache
-from bot.errors import RateLimited
+from bot.errors import NotVisibleYet
 from bot.outcomes import DraftOutcome
 from bot.wording.suggestion import Suggestion
 
@@ -83,7 +83,7 @@ class DraftTarget:
         leases.check(claim.lease, self._timing.call)
         message = await self._gateway.read(claim.key)
         if message is None and 0 <= time.time() - float(claim.key.ts) < self._timing.grace:
-            raise RateLimited(self._timing.grace)  # Slack may not show yet what it has just told another replica of
+            raise NotVisibleYet(self._timing.grace)
         return message
 
 

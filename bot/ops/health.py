@@ -18,7 +18,7 @@ DATABASE_TIMEOUT = 2.0  # seconds; probes time out soon after
 
 
 @dataclass(slots=True)
-class Connection:
+class EventFeed:
     """Whether events from Slack arrive: while a socket is open, or always over signed HTTP."""
 
     open: bool = False
@@ -28,19 +28,19 @@ class Health:
     """Checks the parts of a running bot on request.
 
     Args:
-        connection: whether events from Slack arrive.
+        event_feed: whether events from Slack arrive.
     """
 
-    def __init__(self, stats: QueueStats, metrics: Metrics, connection: Connection) -> None:
+    def __init__(self, stats: QueueStats, metrics: Metrics, event_feed: EventFeed) -> None:
         self._stats = stats
         self._metrics = metrics
-        self._connection = connection
+        self._event_feed = event_feed
 
     async def ready(self) -> dict[str, bool]:
         """Return which parts are ready. The charter always is: without one, the bot doesn't start."""
-        return {"database": await self._update_queue_metrics(), "socket": self._connection.open, "charter": True}
+        return {"database": await self._update_queue_metrics(), "socket": self._event_feed.open, "charter": True}
 
-    async def page(self) -> bytes:
+    async def metrics_text(self) -> bytes:
         """Return the metrics with the queue's current figures, which are NaN while the database doesn't answer."""
         for part, is_ready in (await self.ready()).items():
             self._metrics.ready.labels(part).set(is_ready)

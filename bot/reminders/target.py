@@ -16,7 +16,7 @@ from bot.db.records import ReminderClaim, SlackChannel
 from bot.db.reminders import ReminderQueue, ReminderStore
 from bot.delivery.leases import Timing
 from bot.delivery.plan import Action, Content, Delivered
-from bot.delivery.target import Created, Failure
+from bot.delivery.protocols import Created, Failure
 from bot.delivery.worker import Worker
 from bot.errors import SlackError
 from bot.reminders import schedule
@@ -30,7 +30,7 @@ Now = Callable[[], dt.datetime]
 
 
 class ReminderGateway(Protocol):
-    """What reminders ask of Slack. Every method raises ``Rejected``, ``RateLimited`` or ``OutcomeUnknown``."""
+    """What reminders ask of Slack. Every method raises ``Rejected``, ``TryLater`` or ``OutcomeUnknown``."""
 
     async def channels(self) -> list[SlackChannel]:
         """The channels that the bot is in, archived ones left out."""
@@ -99,7 +99,7 @@ class ReminderTarget:
         log.warning("reminder_not_posted", why=failure.value, **claim.labels)
 
 
-class Reminders:
+class ReminderPlanner:
     """Plans the week's rows, and lets a worker post what is due."""
 
     def __init__(

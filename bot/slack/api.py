@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import Gone, OutcomeUnknown, RateLimited, Rejected, SlackError
+from bot.errors import Gone, OutcomeUnknown, RateLimited, Rejected, SlackError, Unreachable
 from bot.ops.metrics import Metrics
 
 Answer = dict[str, Any]
@@ -38,7 +38,7 @@ class SlackApi:
         self._metrics = metrics
 
     async def call(self, method: Method, **arguments: Any) -> Answer:
-        """Call a method of the client; raises ``Rejected``, ``RateLimited`` or ``OutcomeUnknown``."""
+        """Call a method of the client; raises ``Rejected``, ``TryLater`` or ``OutcomeUnknown``."""
         return cast("Answer", (await self.response(method, **arguments)).data)
 
     async def response(self, method: Method, **arguments: Any) -> AsyncSlackResponse:
@@ -46,7 +46,7 @@ class SlackApi:
         try:
             response = await method(**arguments)
         except aiohttp.ClientConnectorError as error:
-            raise self._count(method, RateLimited(_NOT_SENT)) from error
+            raise self._count(method, Unreachable(_NOT_SENT)) from error
         except SlackApiError as error:
             raise self._count(method, _failure(error)) from error
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError, AttributeError) as error:
@@ -75,7 +75,8 @@ class SlackApi:
 _OUTCOMES: dict[type[SlackError], str] = {
     Rejected: "rejected",
     Gone: "rejected",
-    RateLimited: "rate_limited",
+    RateLimited: RateLimited.reason,
+    Unreachable: Unreachable.reason,
     OutcomeUnknown: "outcome_unknown",
 }
 

@@ -28,7 +28,7 @@ from bot.drafts.events import DraftGateway
 from bot.drafts.history import DraftHistory
 from bot.drafts.ingest import Ingest
 from bot.errors import SlackError
-from bot.ops.health import Connection
+from bot.ops.health import EventFeed
 from bot.slack import blocks
 from bot.slack.api import Answer, SlackApi
 from bot.slack.blocks import PictureUrl
@@ -83,8 +83,8 @@ class Profiles:
         return Profile(language(locale) if locale else self._team.language, zone)
 
 
-MOST = 10  # texts at once
-SECONDS = 60.0  # until as many are there again
+CHECKS_PER_WINDOW = 10  # texts at once
+WINDOW_SECONDS = 60.0  # until as many are there again
 _TIDY_BEYOND = 1000  # people
 
 
@@ -104,9 +104,9 @@ class CheckLimiter:
     def take(self, person: str) -> float:
         """Take one: 0, or how many seconds until there is one."""
         now = self._clock()
-        full_at = max(self._full_at.get(person, now), now) + SECONDS / MOST
-        if full_at - now > SECONDS:
-            return full_at - now - SECONDS
+        full_at = max(self._full_at.get(person, now), now) + WINDOW_SECONDS / CHECKS_PER_WINDOW
+        if full_at - now > WINDOW_SECONDS:
+            return full_at - now - WINDOW_SECONDS
         if len(self._full_at) >= _TIDY_BEYOND:
             self._full_at = {one: moment for one, moment in self._full_at.items() if moment > now}
         self._full_at[person] = full_at
@@ -123,7 +123,7 @@ class ListenerContext:
 
     Attributes:
         check_limiter: how often a person may check a text in private.
-        connection: whether Slack's events arrive.
+        event_feed: whether Slack's events arrive.
         started_at: when the bot started, in UTC.
         now: the time, in UTC.
     """
@@ -143,7 +143,7 @@ class ListenerContext:
     profiles: Profiles
     check_limiter: CheckLimiter
     picture_url: PictureUrl
-    connection: Connection
+    event_feed: EventFeed
     started_at: dt.datetime
     now: Callable[[], dt.datetime]
 
@@ -161,7 +161,7 @@ class ListenerContext:
     async def status(self) -> BotStatus:
         """How the bot itself is doing; its moments are in UTC."""
         backlog = await self.drafts.backlog()
-        return BotStatus(self.connection.open, self.started_at, backlog.waiting, backlog.dead_letters)
+        return BotStatus(self.event_feed.open, self.started_at, backlog.waiting, backlog.dead_letters)
 
     async def figures(self, days: int) -> list[RuleFigures]:
         """By rule, of so many days up to now."""

@@ -38,7 +38,7 @@ def read_event(event: Json, me: BotIdentity) -> DraftEvent:
     """Parse an event. One that is not about a draft is ``Ignored``, with the reason."""
     channel = event.get("channel")
     if event.get("type") != "message" or not isinstance(channel, str):
-        return Ignored(DraftOutcome.OTHER)
+        return Ignored(None)
     match event.get("subtype"):
         case "message_changed":
             return _changed(event.get("message") or {}, event.get("previous_message") or {}, channel, me)
@@ -52,7 +52,7 @@ def read_message(message: Json, channel: str, me: BotIdentity) -> DraftVersion |
     """Parse a message: a draft is a top-level post by a person."""
     ts, author = message.get("ts"), message.get("user")
     if not isinstance(ts, str) or not _TS.fullmatch(ts):
-        return Ignored(DraftOutcome.OTHER)
+        return Ignored(None)
     key = DraftKey(channel, ts)
     if me.wrote(message):
         return Ignored(DraftOutcome.OWN, key)
@@ -94,7 +94,7 @@ def _deleted(event: Json, channel: str, me: BotIdentity) -> DraftEvent:
 
 def _gone(channel: str, ts: object, message: Json) -> DraftEvent:
     if not isinstance(ts, str) or not _TS.fullmatch(ts):
-        return Ignored(DraftOutcome.OTHER)
+        return Ignored(None)
     return (
         Ignored(DraftOutcome.THREAD, DraftKey(channel, ts))
         if _in_thread(message)

@@ -8,7 +8,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.db.records import DraftKey, SlackChannel, ts_at
-from bot.delivery.target import Created
+from bot.delivery.protocols import Created
 from bot.drafts.events import DraftVersion
 from bot.errors import Gone, Rejected
 from bot.slack import blocks, mrkdwn
@@ -97,7 +97,7 @@ class SlackGateway:
         return self._own(messages, NUDGE, key._asdict())
 
     async def own_reminders(self, channel: str, week: str, since: float) -> list[str]:
-        """See ``DraftGateway``."""
+        """See ``ReminderGateway``."""
         return self._own(await self._since(channel, ts_at(since - _CLOCKS)), REMINDER, {"week": week})
 
     async def reply(self, key: DraftKey, suggestion: Suggestion) -> Created:

@@ -17,7 +17,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
 from bot.errors import BotError
-from bot.ops.health import Connection
+from bot.ops.health import EventFeed
 from bot.ops.metrics import Metrics
 
 log = structlog.get_logger(__name__)
@@ -69,11 +69,11 @@ class SocketMode:
     """
 
     def __init__(
-        self, handler: EventHandler, connection: Connection, metrics: Metrics, reconnected: Callable[[], object]
+        self, handler: EventHandler, event_feed: EventFeed, metrics: Metrics, reconnected: Callable[[], object]
     ) -> None:
         self._handler: AsyncSocketModeHandler = handler
         self._ping = handler.client.ping_interval
-        self._connection = connection
+        self._event_feed = event_feed
         self._metrics = metrics
         self._reconnected = reconnected
         self._watchdog: asyncio.Task[None] | None = None
@@ -115,13 +115,13 @@ class SocketMode:
                     lost_at = time.monotonic()
             else:
                 lost_at = 0.0
-            if connected and (not self._connection.open or client.current_session is not session):
+            if connected and (not self._event_feed.open or client.current_session is not session):
                 session = client.current_session
                 self._reconnected()
             self._set_connected(connected=connected)
 
     def _set_connected(self, *, connected: bool) -> None:
-        if connected != self._connection.open:
+        if connected != self._event_feed.open:
             log.info("socket", connected=connected)
-        self._connection.open = connected
+        self._event_feed.open = connected
         self._metrics.connected.set(connected)

@@ -1,4 +1,6 @@
-"""The subcommands of ``/charter``. A new one is a function, a name in ``SUBCOMMANDS``, and a page in ``wording``."""
+"""The subcommands of ``/charter``. A new one is a function and a name in ``SUBCOMMANDS``; a page, and the
+same name in ``HELP_ORDER``, in ``wording.private``.
+"""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ from bot.wording.quiet import quiet_parts
 from bot.wording.suggestion import filled
 
 COMMAND = "/charter"
-SUBCOMMANDS = ("check", "rule", "objectives", "quiet", "health", "help")
+HELP_ORDER = ("check", "rule", "objectives", "quiet", "health", "help")
 """The subcommands of ``/charter``, in the order of the help; without one, it shows the charter."""
 
 
@@ -116,7 +116,7 @@ def help_page(spoken: Language) -> Page:
 
 def unknown_page(word: str, spoken: Language) -> Page:
     """Answer an unknown subcommand: suggest the nearest, and show the help."""
-    near = difflib.get_close_matches(word.casefold(), SUBCOMMANDS, n=1)
+    near = difflib.get_close_matches(word.casefold(), HELP_ORDER, n=1)
     said = spoken.text("unknown.word", word=spoken.quoted(shorten(word)))
     hint = spoken.text("unknown.nearest", nearest=f"{COMMAND} {near[0]}") if near else None
     return page(spoken, spoken.text("help.title"), (section(said, hint), *_help(spoken)))
@@ -150,7 +150,7 @@ def _no_rule(charter: Charter, name: str, spoken: Language) -> str:
 
 
 def _help(spoken: Language) -> tuple[Part, ...]:
-    usages = (Usage(f"{COMMAND} {spoken.text(f'usage.{word}')}", spoken.text(f"help.{word}")) for word in SUBCOMMANDS)
+    usages = (Usage(f"{COMMAND} {spoken.text(f'usage.{word}')}", spoken.text(f"help.{word}")) for word in HELP_ORDER)
     return (section(Usage(COMMAND, spoken.text("help.charter")), *usages), Note(spoken.text("help.note")))
 
 

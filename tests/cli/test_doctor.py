@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor.findings import as_text, fault, fine, warning
+from bot.doctor.diagnosis import as_text, fault, fine, warning
 from bot.settings import read_settings, renamed_settings
 from bot.slack.manifest import link
 from slack_sandbox import AMELIE, BOT, DRAFTS, Sandbox

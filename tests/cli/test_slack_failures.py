@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.doctor.findings import fix_for, sentences
+from bot.doctor.diagnosis import fix_for, sentences
 from bot.errors import OutcomeUnknown, RateLimited, Rejected
 from slack_sandbox import TEAM, Sandbox
 from tests.cli.conftest import Spawn

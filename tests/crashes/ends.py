@@ -9,7 +9,7 @@ from tests.running import RunningBot, holding
 
 
 async def settled(sandbox: Sandbox, database: BotsDatabase, *drafts: Message) -> None:
-    """Wait until nothing is left to do: no row is due, no look owed, no event on its way or to be sent again."""
+    """Wait until nothing is left to do: no row is due, no check either, no event on its way or to be sent again."""
 
     def quiet() -> bool:
         known = all(database.draft(draft.ts) for draft in drafts)

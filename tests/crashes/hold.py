@@ -48,7 +48,7 @@ class BotsDatabase:
 
     @property
     def waiting(self) -> int:
-        """How many rows are still to be worked on, looks that are owed among them."""
+        """How many rows are still to be worked on, checks among them."""
         counts = self.rows(
             "SELECT (SELECT count(*) FROM drafts WHERE pending) + (SELECT count(*) FROM reminders WHERE pending)"
         )

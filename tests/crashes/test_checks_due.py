@@ -26,7 +26,7 @@ def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
 async def test_a_look_that_lags_is_made_up_for_by_the_next(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
-    """The reply stands, the look does not show it, a second one is posted: the look that is owed finds both."""
+    """The reply stands, the check does not show it, a second one is posted: the check that is due finds both."""
     sandbox.faults.add(POST, "reset_after")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     sandbox.workspace.shows_until = draft.ts

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.reminders.target import Reminders
+from bot.reminders.target import ReminderPlanner
 from slack_sandbox import TEAM, Message, Sandbox
 from tests.crashes.conftest import StartBot
 from tests.crashes.hold import BotsDatabase, bots_database
@@ -24,7 +24,7 @@ def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
         yield opened
 
 
-def reminders_of(bot: RunningBot) -> Reminders:
+def reminders_of(bot: RunningBot) -> ReminderPlanner:
     assert bot.parts is not None
     return bot.parts.reminders
 
@@ -39,7 +39,7 @@ async def tick(bot: RunningBot) -> None:
 
 
 async def ticked_until_done(bot: RunningBot, database: BotsDatabase) -> None:
-    """What the clock does every half minute, until no row is due and no look is owed."""
+    """What the clock does every half minute, until no row is due and no check either."""
     while database.waiting:
         await tick(bot)
 
@@ -68,7 +68,7 @@ async def test_a_post_that_happened_is_found_again(
 
 
 async def test_two_reminders_become_one(sandbox: Sandbox, bot: RunningBot, database: BotsDatabase) -> None:
-    """The first call takes effect only after the look and the second post: the look that is owed finds both."""
+    """The first call takes effect only after the check and the second post: the check that is due finds both."""
     gate = sandbox.faults.hold(POST)
     await reminders_of(bot).post_now()
     while not posted(sandbox):

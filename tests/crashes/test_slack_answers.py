@@ -182,7 +182,7 @@ async def test_a_reply_that_a_person_took_away_is_not_posted_again(
 
 
 async def test_two_replies_become_one(sandbox: Sandbox, bot: RunningBot, database: BotsDatabase) -> None:
-    """The first call takes effect only after the look and the second post: the next look finds both."""
+    """The first call takes effect only after the check and the second post: the next look finds both."""
     gate = sandbox.faults.hold(POST)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "outcome_unknown")
@@ -206,7 +206,7 @@ async def test_an_unknown_that_ended_well_is_looked_into_once_more_and_no_more(
     assert [call.method for call in sandbox.calls].count(LOOK) == 2
 
 
-async def test_an_edit_in_between_does_not_use_up_the_look_that_is_owed(
+async def test_an_edit_in_between_does_not_use_up_the_check_that_is_due(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
     late = sandbox.faults.hold(POST)

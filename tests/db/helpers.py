@@ -1,4 +1,4 @@
-"""What the tests of the ledgers say in a few words."""
+"""What the tests of the stores say in a few words."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.db.schema import Base, DraftRow
 from bot.delivery import leases
 from bot.delivery.leases import Lease
 from bot.delivery.plan import Delivered
-from bot.delivery.target import Result
+from bot.delivery.protocols import Result
 from bot.drafts.events import DraftDeleted, DraftVersion, FeedbackGiven, ReplyDeleted
 
 CHANNEL = "C0DRAFTS"

@@ -181,7 +181,7 @@ async def test_with_a_lost_lease_nothing_is_changed(tables: Stores, question: st
     assert (await row_of(tables, claim.key))["attempt"] is None
 
 
-async def test_with_a_lost_lease_nothing_is_recorded_but_that_looks_are_owed(tables: Stores) -> None:
+async def test_with_a_lost_lease_nothing_is_recorded_but_checks_due(tables: Stores) -> None:
     """What the sleeper posted, on waking up, may stand beside what its successor posted; or may be still to come."""
     claim = await claimed(tables, draft(), over())
     holder = await claim_again(tables, claim.key)
@@ -199,7 +199,7 @@ async def test_with_a_lost_lease_nothing_is_recorded_but_that_looks_are_owed(tab
     assert after["lease_owner"] == holder.lease.owner
 
 
-async def test_a_look_that_is_owed_to_a_sleeper_outlives_the_work_under_way(tables: Stores) -> None:
+async def test_a_check_due_to_a_sleeper_outlives_the_work_under_way(tables: Stores) -> None:
     sleeper = await claimed(tables, draft(), over())
     holder = await claim_again(tables, sleeper.key)
     await tables.draft_queue.finish(sleeper, *outcome(sleeper.version, Delivered(stamp(), "digest")))
@@ -237,8 +237,8 @@ async def test_what_changed_during_the_work_leaves_the_row_due(tables: Stores) -
 
 
 @pytest.mark.parametrize("changed", [False, True])
-async def test_a_look_that_is_owed_stays_owed(tables: Stores, changed: bool) -> None:
-    """What changed makes the row due at once, and its look is too early: one more is owed."""
+async def test_a_check_that_is_due_stays_due(tables: Stores, changed: bool) -> None:
+    """What changed makes the row due at once, and its check is too early: one more is due."""
     claim = await claimed(tables, draft())
     if changed:
         await ingest(tables, None, draft(claim.key.ts, stamp(-60)))

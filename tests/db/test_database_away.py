@@ -48,7 +48,7 @@ def parts_of(bot: RunningBot) -> App:
 
 
 async def seen_to(bot: RunningBot) -> None:
-    """Wait until no row is due and no look is owed."""
+    """Wait until no row is due and no check either."""
     while not bot.sandbox.deliveries.idle or (await parts_of(bot).stores.drafts.backlog()).waiting:
         await bot.until(lambda: bot.sandbox.deliveries.idle)
 

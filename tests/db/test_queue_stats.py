@@ -14,9 +14,9 @@ from bot.db.records import ReminderClaim
 from bot.db.schema import EventRow
 from bot.delivery import leases
 from bot.delivery.plan import Delivered
-from bot.delivery.target import Result
+from bot.delivery.protocols import Result
 from bot.doctor import database
-from bot.doctor.findings import Diagnosis, Level
+from bot.doctor.diagnosis import Diagnosis, Level
 from tests.db.conftest import OpenTables
 from tests.db.helpers import claimed, draft, rows
 

@@ -12,7 +12,7 @@ from bot.db.schema import CharterRow, ReminderRow
 from bot.delivery import leases
 from bot.delivery.leases import LeaseExpired
 from bot.delivery.plan import Action, Delivered
-from bot.delivery.target import Result
+from bot.delivery.protocols import Result
 from bot.drafts.events import FeedbackGiven
 from bot.wording.figures import RuleFigures
 from tests.db.conftest import GRACE
@@ -80,7 +80,7 @@ async def test_an_attempt_puts_it_in_doubt_until_it_has_settled(tables: Stores) 
     assert (row["attempt"], row["looks"]) == (None, 1)  # the first attempt is still in doubt
 
 
-async def test_a_look_that_is_owed_comes_later(tables: Stores) -> None:
+async def test_a_check_that_is_due_comes_later(tables: Stores) -> None:
     claim = await planned(tables)
     await tables.reminder_queue.finish(claim, None, Result(Delivered("1700000000.000001", None), 1))
     assert await tables.reminder_queue.claim(leases.grant(20)) is None
@@ -91,7 +91,7 @@ async def test_a_look_that_is_owed_comes_later(tables: Stores) -> None:
     assert (again.current, again.checks_due, again.attempted_at) == (Delivered("1700000000.000001", None), 1, None)
 
 
-async def test_with_a_lost_lease_nothing_is_changed_but_that_looks_are_owed(tables: Stores) -> None:
+async def test_with_a_lost_lease_nothing_is_changed_but_checks_due(tables: Stores) -> None:
     await tables.reminders.plan("C0TEAM", WEEK, None)
     lost = await tables.reminder_queue.claim(over())
     assert lost is not None

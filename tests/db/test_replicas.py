@@ -37,7 +37,7 @@ async def test_two_replicas_answer_every_draft_once(sandbox: Sandbox, tmp_path: 
 
 
 async def looked_again(bot: RunningBot) -> None:
-    """Wait until no row is due and no look is owed."""
+    """Wait until no row is due and no check either."""
     assert bot.parts is not None
     while (await bot.parts.stores.drafts.backlog()).waiting:
         await bot.until(lambda: bot.sandbox.deliveries.idle)

@@ -24,7 +24,7 @@ from bot.db.reminders import ReminderQueue, ReminderStore
 from bot.db.retention import Retention
 from bot.db.schema import Base
 from bot.delivery.leases import Timing
-from bot.delivery.target import Key
+from bot.delivery.protocols import Key
 from bot.delivery.worker import Worker
 from bot.drafts.catch_up import CatchUp, CatchUpWindow
 from bot.drafts.channels import DraftChannels
@@ -33,7 +33,7 @@ from bot.drafts.history import DraftHistory
 from bot.drafts.ingest import Ingest, MessageCache
 from bot.drafts.target import DraftTarget
 from bot.outcomes import DraftOutcome
-from bot.reminders.target import Reminders
+from bot.reminders.target import ReminderPlanner
 from tests.delivery.slack_model import GRACE, Clock, SlackModel
 
 T = TypeVar("T")
@@ -80,7 +80,7 @@ class Script:
 
 
 class Mortal:
-    """Stands before a ledger or a messenger, so that the script can strike at each await."""
+    """Wraps a store or a gateway, so that the script can strike at each await."""
 
     def __init__(self, real: Any, script: Script, *, fragile: bool) -> None:
         self._real, self._script, self._fragile = real, script, fragile
@@ -154,7 +154,7 @@ class Process:
         self.worker._begin = self.begun.append  # type: ignore[method-assign]
         self.ingest = Ingest(store, channels, messages, self.worker, reach=REACH, observe=ignore)
         self.catch_up = CatchUp(store, channel_store, gateway, channels, self.ingest, CatchUpWindow(REACH))
-        self.reminders = Reminders(
+        self.reminders = ReminderPlanner(
             charter,
             self._mortal(ReminderStore(database)),
             self._mortal(ReminderQueue(database, GRACE)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, get_args
 
 from bot.db.records import DraftKey, SlackChannel
-from bot.delivery.target import Created
+from bot.delivery.protocols import Created
 from bot.drafts.events import DraftDeleted, DraftEvent, DraftPosted, DraftVersion, FeedbackGiven, ReplyDeleted
 from bot.errors import Gone, OutcomeUnknown, RateLimited, Rejected
 from bot.wording.reminder import Reminder

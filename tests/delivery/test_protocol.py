@@ -1,6 +1,6 @@
 """The protocol's steps against a model of Slack, in any order, with kills and faults at any await: how it always ends.
 
-The ledgers, the keeper, catch-up and the reminders are the real ones, on a real SQLite file; time is simulated.
+The stores, the workers, catch-up and the reminders are the real ones, on a real SQLite file; time is simulated.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from bot.outcomes import DraftOutcome
 from bot.settings import Settings
 from bot.slack.manifest import manifest
 from bot.wording.language import language
-from bot.wording.private import COMMAND, SUBCOMMANDS
+from bot.wording.private import COMMAND, HELP_ORDER
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,7 +31,7 @@ READMES = {"en": README, "fr": (ROOT / "README.fr.md").read_text(encoding="utf-8
 @pytest.mark.parametrize("code", READMES)
 def test_the_readme_lists_every_subcommand_as_the_help_does(code: str) -> None:
     spoken = language(code)
-    for word in SUBCOMMANDS:
+    for word in HELP_ORDER:
         usage = f"{COMMAND} {spoken.text(f'usage.{word}')}".replace("|", r"\|")
         assert f"| `{usage}` | {spoken.text(f'help.{word}')}" in READMES[code], usage
 

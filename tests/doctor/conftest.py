@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.doctor.findings import Diagnosis, Level
+from bot.doctor.diagnosis import Diagnosis, Level
 from bot.doctor.runner import run_checks
 from slack_sandbox import Sandbox
 from tests.running import settings_for

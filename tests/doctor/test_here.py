@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.doctor import database, findings
-from bot.doctor.findings import Level
+from bot.doctor import database, diagnosis
+from bot.doctor.diagnosis import Level
 from slack_sandbox import AMELIE, DRAFTS, Sandbox
 from tests.conftest import StartBot
 from tests.doctor.conftest import RunChecks
@@ -154,7 +154,7 @@ def test_a_disk_that_is_nearly_full(free: int, level: Level) -> None:
 
 
 def test_an_answer_without_a_date_says_so() -> None:
-    assert "can't be compared" in findings.slack_clock(None, 0.0).says
+    assert "can't be compared" in diagnosis.slack_clock(None, 0.0).says
 
 
 async def test_a_bot_that_runs_here_is_found(start: StartBot, examined: RunChecks) -> None:
@@ -169,7 +169,7 @@ async def test_a_bot_that_is_not_ready_is_a_warning(sandbox: Sandbox, start: Sta
         port = int(parts_of(bot).images.public_url.rpartition(":")[2])
         sandbox.faults.refuse_handshakes()
         sandbox.sockets.cut()
-        await bot.until(lambda: not parts_of(bot).connection.open)
+        await bot.until(lambda: not parts_of(bot).event_feed.open)
         found = await examined(port=port)
         assert found.warned() == {"bot"}
         assert found["bot"].says.endswith("but isn't ready: socket.")

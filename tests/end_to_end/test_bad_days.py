@@ -122,7 +122,7 @@ async def test_a_socket_that_is_away_is_told(sandbox: Sandbox, start: StartBot, 
     async with start(socket_ping_seconds=0.3) as bot:
         sandbox.faults.refuse_handshakes()
         sandbox.sockets.cut()
-        await bot.until(lambda: not parts_of(bot).connection.open)
+        await bot.until(lambda: not parts_of(bot).event_feed.open)
         found = await figures(bot, http)
         assert (found["charter_socket_connected"], found["charter_ready{part=socket}"]) == (0, 0)
         assert found["charter_ready{part=database}"] == 1

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.reminders.target import Reminders
+from bot.reminders.target import ReminderPlanner
 from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Sandbox
 from slack_sandbox.workspace import Workspace
 from tests.conftest import StartBot
@@ -84,7 +84,7 @@ async def test_replicas_whose_clocks_differ_post_one_reminder(sandbox: Sandbox, 
     assert len(own_messages(sandbox, TEAM)) == 1
 
 
-def clocked(bot: RunningBot, now: dt.datetime) -> Reminders:
+def clocked(bot: RunningBot, now: dt.datetime) -> ReminderPlanner:
     """This bot's reminders, by a clock that shows this."""
     parts = parts_of(bot)
     parts.reminders._now = lambda: now

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.slack.context import MOST
+from bot.slack.context import CHECKS_PER_WINDOW
 from bot.slack.subcommands import SUBCOMMANDS
 from bot.wording.language import language
 from slack_sandbox import AMELIE, DRAFTS, GENERAL, SAM, Sandbox
@@ -259,7 +259,7 @@ async def test_a_line_break_may_follow_the_word(sandbox: Sandbox, bot: RunningBo
 
 async def test_many_texts_in_a_minute_are_too_many_for_one_person(sandbox: Sandbox, bot: RunningBot) -> None:
     """Nothing else that this person asks has to wait, and nobody else."""
-    for _ in range(MOST):
+    for _ in range(CHECKS_PER_WINDOW):
         assert "game changer" in await ask(sandbox, SAM, f"check {HYPE}")
     said = await ask(sandbox, SAM, f"check {HYPE}")
     assert re.search(r"That was a lot of texts in one minute. I can read the next in \d seconds?\.", said)

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.slack.context import MOST
+from bot.slack.context import CHECKS_PER_WINDOW
 from bot.wording.language import language
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.end_to_end.helpers import modal_of, parts_of, pressable, settled, shown
@@ -129,7 +129,7 @@ async def test_a_text_that_is_tried_is_taken_as_it_was_typed(sandbox: Sandbox, b
 
 
 async def test_home_keeps_to_the_same_allowance_as_the_command(sandbox: Sandbox, bot: RunningBot) -> None:
-    for _ in range(MOST):
+    for _ in range(CHECKS_PER_WINDOW):
         await sandbox.command(SAM, DRAFTS, f"/charter check {HYPE}")
     assert "That was a lot of texts in one minute." in await try_text(sandbox, SAM, HYPE)
 

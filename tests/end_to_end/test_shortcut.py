@@ -1,6 +1,6 @@
 """*Check with the charter*: the private check, on any message."""
 
-from bot.slack.context import MOST
+from bot.slack.context import CHECKS_PER_WINDOW
 from bot.slack.listeners.command import CALLBACK
 from slack_sandbox import AMELIE, DRAFTS, GENERAL, SAM, ImageFile, Sandbox
 from tests.end_to_end.helpers import HYPE_AND_BAIT, modal_of, own_messages, parts_of, settled
@@ -54,7 +54,7 @@ async def test_a_check_leaves_no_trace(sandbox: Sandbox, bot: RunningBot) -> Non
 
 async def test_it_shares_its_allowance_with_the_command(sandbox: Sandbox, bot: RunningBot) -> None:
     message = sandbox.post(AMELIE, GENERAL, HYPE)
-    for _ in range(MOST):
+    for _ in range(CHECKS_PER_WINDOW):
         await sandbox.command(SAM, GENERAL, f"/charter check {HYPE}")
     said = await check(sandbox, SAM, GENERAL, message.ts)
     assert "That was a lot of texts in one minute." in said

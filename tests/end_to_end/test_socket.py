@@ -87,17 +87,17 @@ async def test_without_any_socket_the_history_is_read_every_few_minutes(sandbox:
         sandbox.delete(AMELIE, DRAFTS, draft.ts)
         await bot.came_to(draft.ts, "retracted")
         assert own_messages(sandbox) == []
-        assert not parts_of(bot).connection.open
+        assert not parts_of(bot).event_feed.open
 
 
 async def test_the_bot_knows_when_slack_does_not_reach_it(sandbox: Sandbox, bot: RunningBot) -> None:
     """Whoever looks at ``/charter health`` or at the metrics should not be told otherwise."""
     sandbox.faults.refuse_handshakes()
     sandbox.sockets.cut()
-    await bot.until(lambda: not parts_of(bot).connection.open)
+    await bot.until(lambda: not parts_of(bot).event_feed.open)
     assert b"charter_socket_connected 0.0" in parts_of(bot).metrics.page()
     sandbox.faults.clear()
-    await bot.until(lambda: parts_of(bot).connection.open)
+    await bot.until(lambda: parts_of(bot).event_feed.open)
     assert b"charter_socket_connected 1.0" in parts_of(bot).metrics.page()
 
 
@@ -105,7 +105,7 @@ async def test_slack_may_be_away_altogether_for_a_while(sandbox: Sandbox, bot: R
     _, reply = await replied(bot, AMELIE, HYPE)
     await sandbox.go_away()
     draft = sandbox.post(SAM, DRAFTS, BAIT)
-    await bot.until(lambda: not parts_of(bot).connection.open)
+    await bot.until(lambda: not parts_of(bot).event_feed.open)
     await sandbox.come_back()
     await bot.came_to(draft.ts, "replied")
     await settled(bot)

@@ -214,7 +214,7 @@ async def test_ready_says_when_slack_is_away(sandbox: Sandbox, start: StartBot, 
     async with start(socket_ping_seconds=0.3) as bot:
         sandbox.faults.refuse_handshakes()
         sandbox.sockets.cut()
-        await bot.until(lambda: not parts_of(bot).connection.open)
+        await bot.until(lambda: not parts_of(bot).event_feed.open)
         async with http.get(f"{address_of(bot)}/readyz") as response:
             assert response.status == 503
             assert await response.json() == {"database": True, "socket": False, "charter": True}

@@ -1,6 +1,6 @@
 """The poster and the report: what they say, in either language, and that nothing in them is anybody's markup.
 
-After a wording changed on purpose: ``GOLDEN=write python -m pytest tests/sheets``, and read the diff.
+After a wording changed on purpose: ``GOLDEN=write python -m pytest tests/reports``, and read the diff.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.context import MOST, SECONDS, CheckLimiter
+from bot.slack.context import CHECKS_PER_WINDOW, WINDOW_SECONDS, CheckLimiter
 
 
 class Clock:
@@ -21,7 +21,7 @@ class Clock:
 def test_ten_at_once_and_then_one_every_six_seconds() -> None:
     clock = Clock()
     allowance = CheckLimiter(clock)
-    assert [allowance.take("U1") for _ in range(MOST)] == [0] * MOST
+    assert [allowance.take("U1") for _ in range(CHECKS_PER_WINDOW)] == [0] * CHECKS_PER_WINDOW
     assert allowance.take("U1") == pytest.approx(6)
     clock.now += 4
     assert allowance.take("U1") == pytest.approx(2)
@@ -31,7 +31,7 @@ def test_ten_at_once_and_then_one_every_six_seconds() -> None:
 
 def test_each_person_has_their_own() -> None:
     allowance = CheckLimiter(Clock())
-    for _ in range(MOST + 1):
+    for _ in range(CHECKS_PER_WINDOW + 1):
         allowance.take("U1")
     assert allowance.take("U2") == 0
 
@@ -41,7 +41,7 @@ def test_people_are_forgotten_once_they_have_rested() -> None:
     allowance = CheckLimiter(clock)
     for number in range(1000):
         allowance.take(f"U{number}")
-    clock.now += SECONDS
+    clock.now += WINDOW_SECONDS
     allowance.take("U0")
     assert len(allowance) == 1
 
@@ -53,4 +53,4 @@ def test_nobody_gets_more_than_ten_and_what_has_flowed_back(pauses: list[float])
     for pause in pauses:
         clock.now += pause
         taken += allowance.take("U1") == 0
-    assert taken <= MOST + (clock.now - began) / (SECONDS / MOST) + 1e-6
+    assert taken <= CHECKS_PER_WINDOW + (clock.now - began) / (WINDOW_SECONDS / CHECKS_PER_WINDOW) + 1e-6

@@ -10,7 +10,7 @@ import pytest
 from bot.slack import listeners
 from bot.slack.listeners import command
 from bot.slack.manifest import link, manifest
-from bot.wording.private import COMMAND, SUBCOMMANDS
+from bot.wording.private import COMMAND, HELP_ORDER
 from slack_sandbox import AMELIE, DRAFTS, Sandbox, Workspace
 from tests.end_to_end.helpers import parts_of, replied, settled
 from tests.running import HYPE, RunningBot
@@ -84,7 +84,7 @@ def test_the_sandbox_offers_what_the_manifest_declares(made: dict[str, Any]) -> 
 def test_the_hint_names_only_words_that_are_known(made: dict[str, Any]) -> None:
     (slash,) = made["features"]["slash_commands"]
     words = {hint.split()[0] for hint in slash["usage_hint"].split(" | ")}
-    assert words <= set(SUBCOMMANDS)
+    assert words <= set(HELP_ORDER)
 
 
 def test_it_subscribes_to_every_event_that_a_listener_wants(made: dict[str, Any]) -> None:

@@ -21,7 +21,7 @@ from bot.charter.matchers.missing import Need
 from bot.charter.platforms import LIMITS
 from bot.wording.findings import TOPICS
 from bot.wording.language import language
-from bot.wording.private import SUBCOMMANDS
+from bot.wording.private import HELP_ORDER
 from bot.wording.quiet import Meaning
 
 CODE = Path(bot.__file__).parent
@@ -127,8 +127,8 @@ def test_there_are_three_wordings_of_the_closing_at_least():
 def test_messages_that_are_put_together_are_complete(code):
     """A new subcommand, amount or need is refused here until each language has words for it."""
     known = set(messages(code))
-    assert {name for name in known if name.startswith("usage.")} == {f"usage.{word}" for word in SUBCOMMANDS}
-    assert {name for name in known if name.startswith("help.")} - {f"help.{word}" for word in SUBCOMMANDS} == {
+    assert {name for name in known if name.startswith("usage.")} == {f"usage.{word}" for word in HELP_ORDER}
+    assert {name for name in known if name.startswith("help.")} - {f"help.{word}" for word in HELP_ORDER} == {
         "help.title",
         "help.charter",
         "help.note",

@@ -11,7 +11,7 @@ from bot.wording.findings import words_line
 from bot.wording.language import language
 from bot.wording.page import Choices, Page
 from bot.wording.private import (
-    SUBCOMMANDS,
+    HELP_ORDER,
     charter_page,
     check_page,
     help_page,
@@ -92,7 +92,7 @@ def test_a_charter_without_rules_says_so():
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_help_lists_every_subcommand(code):
     lines = help_page(language(code)).text.splitlines()
-    assert [line.split()[1].rstrip(":") for line in lines if line.startswith("/charter ")] == list(SUBCOMMANDS)
+    assert [line.split()[1].rstrip(":") for line in lines if line.startswith("/charter ")] == list(HELP_ORDER)
 
 
 @pytest.mark.parametrize(("word", "hint"), [("chek", "/charter check"), ("QUIT", "/charter quiet")])

@@ -27,7 +27,7 @@ def test_nothing_found_means_nothing_said(charter):
 
 
 def test_it_speaks_of_the_first_rules_only(charter, review):
-    """One rule by default; the keeper may allow three, the rest stands behind Why?."""
+    """One rule by default; the charter may allow three, the rest is behind Why?."""
     findings = review(EVERYTHING, charter)
     for most in (1, 2, 3):
         chatty = charter.model_copy(update={"nudge": charter.nudge.model_copy(update={"rules_per_reply": most})})
@@ -60,7 +60,7 @@ def test_the_text_carries_the_whole_message(charter, review):
 
 
 def test_thanks_change_the_text_and_nothing_else_of_it(charter, review):
-    """The thread keeper tells by the text that the reply is to be edited."""
+    """The engine tells by the text that the reply is to be edited."""
     findings = review(EVERYTHING, charter)
     before, after = suggest(findings, charter, TS), suggest(findings, charter, TS, thanks=True)
     assert not before.thanks

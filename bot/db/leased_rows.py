@@ -16,9 +16,9 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from bot.db.schema import DraftRow, ReminderRow, now
 from bot.delivery.doubt import Cause
 from bot.delivery.leases import Lease, LeaseExpired
+from bot.delivery.protocols import Key
 
 RowT = TypeVar("RowT", DraftRow, ReminderRow)
-Key = tuple[str, str]
 
 _KEY = ("key_channel", "key_second")
 
@@ -63,7 +63,7 @@ def changing(table: type[RowT], **values: object) -> ReturningUpdate[str, str]:
 
 
 def releasing(table: type[RowT], **values: object) -> ReturningUpdate[str, str]:
-    """The statement for ``release``."""
+    """A statement for ``run_if_held`` that also ends the lease."""
     return changing(table, lease_owner=None, lease_until=None, **values)
 
 
@@ -73,13 +73,13 @@ def claim(connection: Connection, due: ReturningUpdate[Any], lease: Lease, **whi
 
 
 def change(connection: Connection, row: Executable, key: Key, lease: Lease, **values: object) -> None:
-    """Change the row that this lease holds; raises ``LeaseExpired`` when it holds it no more."""
-    if release(connection, row, key, lease, **values) is None:
+    """Change the row that this lease holds; raises ``LeaseExpired`` if the lease is lost."""
+    if run_if_held(connection, row, key, lease, **values) is None:
         raise LeaseExpired
 
 
-def release(connection: Connection, row: Executable, key: Key, lease: Lease, **values: object) -> Row[Any] | None:
-    """Change the row and let go of it. ``None`` for a lease that was lost."""
+def run_if_held(connection: Connection, row: Executable, key: Key, lease: Lease, **values: object) -> Row[Any] | None:
+    """Run a statement on the row if this lease still holds it; ``None`` if it is lost."""
     mine = {**dict(zip(_KEY, key, strict=True)), "holder": lease.owner}
     return connection.execute(row, {**mine, **values}).first()
 
@@ -87,7 +87,7 @@ def release(connection: Connection, row: Executable, key: Key, lease: Lease, **v
 def postpone(connection: Connection, table: type[RowT], key: Key, lease: Lease, seconds: float, *, fault: bool) -> bool:
     """Let the row be due again in ``seconds``; False for a lease that was lost."""
     later = {"pending": True, "not_before": now() + seconds, "failures": table.failures + int(fault)}
-    return release(connection, releasing(table, **later), key, lease) is not None
+    return run_if_held(connection, releasing(table, **later), key, lease) is not None
 
 
 def doubt(connection: Connection, table: type[RowT], key: Key, cause: Cause, grace: float, **values: object) -> None:

@@ -17,7 +17,7 @@ from bot.slack.listeners import LISTENERS
 log = structlog.get_logger(__name__)
 
 
-def build_app(context: ListenerContext, *, bot_token: str, signing_secret: str | None) -> AsyncApp:
+def build_bolt_app(context: ListenerContext, *, bot_token: str, signing_secret: str | None) -> AsyncApp:
     """Build the app with every listener.
 
     Args:

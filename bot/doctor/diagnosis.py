@@ -143,16 +143,11 @@ def fix_for(code: str) -> str:
     return _FIXES.get(code, _LOOK_UP)
 
 
-def is_rate_limit(failure: SlackError) -> bool:
-    """Tell a rate limit from a connection that could not be opened, which is retried in the same way."""
-    return isinstance(failure, RateLimited) and not isinstance(failure.__cause__, OSError)
-
-
 def sentences(failure: SlackError) -> tuple[str, str]:
     """Say what happened, and what to do."""
     if isinstance(failure, Rejected):
         return f"Slack rejected a call ({failure.code}).", fix_for(failure.code)
-    if isinstance(failure, RateLimited) and is_rate_limit(failure):
+    if isinstance(failure, RateLimited):
         return "Slack is rate limiting the bot.", f"Try again in {failure.retry_after:.0f} seconds."
     return (
         "Slack doesn't answer.",

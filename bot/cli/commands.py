@@ -14,7 +14,7 @@ from bot.app.container import open_app, open_stores, utc_now
 from bot.app.lifecycle import stopped_by_signal, uses_socket
 from bot.app.reload import CharterFile, serve
 from bot.charter.loading import load
-from bot.doctor.findings import Diagnosis, Level, as_json, as_text, fix_for, from_error, warning
+from bot.doctor.diagnosis import Diagnosis, Level, as_json, as_text, fix_for, from_error, warning
 from bot.doctor.runner import run_checks
 from bot.errors import BotError
 from bot.ops.logging import configure_logs

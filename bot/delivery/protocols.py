@@ -95,6 +95,8 @@ class Failure(StrEnum):
     """Why the work on a claim ended without an outcome."""
 
     RATE_LIMITED = "rate_limited"
+    UNREACHABLE = "unreachable"
+    NOT_VISIBLE_YET = "not_visible_yet"
     OUTCOME_UNKNOWN = "outcome_unknown"
     REJECTED = "rejected"
     LEASE_EXPIRED = "lease_expired"
@@ -133,7 +135,7 @@ class Queue(Protocol[ClaimT]):
 
 
 class Target(Protocol[ClaimT_contra, DesiredT]):
-    """The messages. All methods that ask Slack raise ``Rejected``, ``RateLimited`` or ``OutcomeUnknown``."""
+    """The messages. All methods that ask Slack raise ``Rejected``, ``TryLater`` or ``OutcomeUnknown``."""
 
     async def observe(self, claim: ClaimT_contra, /) -> list[str]:
         """Ask Slack for the ids of our own messages for this claim, oldest first."""
