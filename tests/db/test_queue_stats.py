@@ -71,7 +71,7 @@ async def test_what_is_written_for_a_look_is_taken_back(tables: Stores) -> None:
 
 async def examined(url: str) -> dict[str, Diagnosis]:
     """What the doctor finds in a database."""
-    return {finding.check: finding async for finding in database.examine(url, retry_hours=None)}
+    return {finding.check: finding async for finding in database.check_database(url, retry_hours=None)}
 
 
 async def test_the_doctor_finds_a_good_database_well(open_again: OpenTables, url: str) -> None:
@@ -85,7 +85,7 @@ async def test_the_doctor_finds_a_queue_that_nobody_works_on(tables: Stores, url
     await tables.draft_queue.postpone(await claimed(tables, draft()), -1260)
     found = (await examined(url))["queue"]
     assert found.level is Level.WARNING
-    assert found.says == "Waiting drafts and reminders: 1, one of them due for 21 minutes."
+    assert found.says == "Waiting drafts and reminders: 1; the oldest has been due for 21 minutes."
 
 
 @pytest.mark.postgres

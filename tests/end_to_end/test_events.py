@@ -237,6 +237,7 @@ async def test_two_bots_share_the_work_and_say_nothing_twice(sandbox: Sandbox, s
         for draft in drafts:
             sandbox.deliver(event_of(sandbox, draft.ts))
         await settled(one)
+        await settled(other)  # it tells of an outcome only after the COMMIT that the first has seen
         assert [len(one.replies(draft.ts)) for draft in drafts] == [1, 1, 1, 1]
         told = [outcome for bot in (one, other) for _, outcome, _ in bot.outcomes]
         assert told.count("replied") == 4

@@ -16,9 +16,11 @@ ASK = ["quiet_day", "quiet_week", "quiet_until"]
 
 
 async def home_of(sandbox: Sandbox, user: str) -> str:
-    """Open somebody's Home, wait until it stands there, and read it."""
+    """Open a person's Home, wait until it is published anew, and read it."""
+    homes = sandbox.workspace.views.homes
+    before = homes[user].hash if user in homes else ""
     sandbox.open_home(user)
-    await sandbox.until(lambda: user in sandbox.workspace.views.homes)
+    await sandbox.until(lambda: user in homes and homes[user].hash != before)
     return standing(sandbox, user)
 
 
