@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
+from typing import Any
 
+from bot.charter.emoji import emoji_pattern
+from bot.charter.entities import ENTITIES
 from bot.charter.language import guess
-from bot.charter.platforms import SPELLINGS
+from bot.charter.layout import read_layout
+from bot.charter.marks import Marks, find_marks, with_changes
 from bot.charter.repetition import Earlier
-from bot.charter.text import Folded, Marks, Span, find_marks, fold, mask, once, token_spans, tokens
-
-_NAMES = "|".join(re.escape(name) for name in sorted(SPELLINGS, key=len, reverse=True))
-_PREFIX = re.compile(rf"\s*[*_]*(?:\[\s*({_NAMES})\s*\]|({_NAMES})\s*[*_]*\s?:(?!//))[*_]*\s*", re.IGNORECASE)
+from bot.charter.sentences import split_sentences
+from bot.charter.text import PAD, Folded, Posted, Span, fold, mask, once, token_spans, tokens
+from bot.charter.threads import split_thread
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_HASHTAG = re.compile(r"[#＃](?<![\w&/][#＃])\w*[^\W\d_]\w*")  # the sign first: the search jumps to it
 _CAPS_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_a-zß-ÿ]{2,}(?![^\W\d_])")
-_SHOUTED_ON = re.compile(r"[\s!?.…'’-]*")  # a comma lists names, as in "NASA, UNESCO and UNICEF"
+_SHOUTED_ON = re.compile(rf"[\s!?.…'’{PAD}-]*")  # a comma lists names, as in "NASA, UNESCO and UNICEF"
 _SHORTEST_SHOUT = 4  # letters; "TV", "OK" and "II" are written so by everybody
 _CAPITALS = re.compile(r"[A-Z]{4}")
 _EXCLAMATION = re.compile(r"[!！❗❕‼]")
-_SENTENCE = re.compile(r"[^\s.!?…][^.!?…\n]*(?:[.!?…]+(?!\s|$)[^.!?…\n]*)*[.!?…]*")
 _QUESTION = re.compile(r"[?？]")
-# Flags, keycaps, sequences joined by U+200D, skin tones; then single signs that are shown as pictures, and signs that
-# U+FE0F turns into one. https://www.unicode.org/reports/tr51/
-_SIGN = r"(?:[☀-⛿✂-➿⌚⌛⏩-⏺⬛⬜⭐⭕〰〽㊗㊙\U0001F000-\U0001F1E5\U0001F200-\U0001FAFF]|[©®™↔-↪Ⓜ▪-◾⤴⤵⬅-⬇](?=\uFE0F))"
-_EMOJI = re.compile(
-    rf"{_SIGN}[\uFE0F\U0001F3FB-\U0001F3FF]*(?:\u200D{_SIGN}[\uFE0F\U0001F3FB-\U0001F3FF]*)*"
-    r"|[\U0001F1E6-\U0001F1FF]{2}|[0-9#*]\uFE0F?\u20E3"
+_LETTERS = frozenset("©®™")  # unless U+FE0F asks for the picture
+# A file's name describes nothing, and neither does what a camera or a system calls its pictures.
+_FILE_NAME = re.compile(
+    r"\S[^\n]*\.(?:png|jpe?g|gif|webp|heic|heif|tiff?|bmp|svg|avif|mp4|mov|pdf)"
+    r"|(?:img|dscn?|dcim|pxl|image|photo|picture|screen ?shot|screenshot|capture(?: d'ecran)?|untitled|sans titre|file"
+    r"|unnamed|todo|tbd|a faire)(?:[\s\d_.:()-]|\b(?:at|a|[ap]m|wa)\b)*"
 )
 
 
@@ -54,6 +55,9 @@ class Draft:
         pictures: what it carries.
         body: offset where the post itself begins, after "LinkedIn:" or "[Instagram]".
         earlier: what came before it in its channel; ``None`` where nobody knows.
+        also: the other platforms that it is meant for.
+        hidden: what of the text will not be posted: headings, introductions, descriptions of pictures.
+        versions: where the text holds several posts, each with the offset of its text; else empty.
     """
 
     text: str
@@ -61,35 +65,72 @@ class Draft:
     pictures: tuple[Picture, ...] = ()
     body: int = 0
     earlier: Earlier | None = field(default=None, repr=False, compare=False)
+    also: tuple[str, ...] = ()
+    hidden: tuple[Span, ...] = ()
+    versions: tuple[tuple[int, Draft], ...] = ()
 
     @classmethod
     def read(
         cls, text: str, *, default_platform: str, pictures: Iterable[Picture] = (), earlier: Earlier | None = None
     ) -> Draft:
-        """A draft whose text may begin with the platform it is meant for."""
-        prefix = _PREFIX.match(text) if ":" in text or "]" in text else None
-        if prefix is None:
-            return cls(text, default_platform, tuple(pictures), 0, earlier)
-        name = prefix[1] or prefix[2]
-        return cls(text, SPELLINGS[name.lower()], tuple(pictures), prefix.end(), earlier)
+        """The draft that a message holds: under a heading, quoted, in several versions, with its picture described."""
+        layout = read_layout(text)
+        whole = cls(
+            text, default_platform, _described(tuple(pictures), layout.descriptions), 0, earlier, (), layout.hidden
+        )
+        if len(layout.sections) == 1:
+            return whole._for(layout.sections[0].platforms, body=layout.sections[0].start)
+        versions = tuple((one.start, whole._cut(one.start, one.end, one.platforms)) for one in layout.sections)
+        first = versions[0][1]
+        return replace(whole, platform=first.platform, also=first.also, versions=versions)
+
+    def _for(self, platforms: tuple[str, ...], **changes: Any) -> Draft:
+        if platforms:
+            changes |= {"platform": platforms[0], "also": platforms[1:]}
+        return replace(self, **changes) if any(changes.values()) else self
+
+    def _cut(self, start: int, end: int, platforms: tuple[str, ...] = ()) -> Draft:
+        """What is between two offsets as a draft of its own."""
+        hidden = tuple(
+            (max(first, start) - start, min(last, end) - start)
+            for first, last in self.hidden
+            if first < end and last > start
+        )
+        part = replace(self, text=self.text[start:end], body=0, hidden=hidden, versions=())
+        return part._for(platforms)  # noqa: SLF001 (its own)
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """All that it is meant for; ``platform`` comes first."""
+        return (self.platform, *self.also)
 
     @once
     def marks(self) -> Marks:
-        """Links, mentions, quotations and the like."""
-        return find_marks(self.text)
+        """Links, mentions, quotations and the like, by what addresses look like anywhere."""
+        return find_marks(self._shown)
+
+    @once
+    def plain(self) -> str:
+        """The text as it will be posted, as long as ``text``: ``PAD`` fills the place of what will not be there."""
+        return self.marks.undo(self._shown)
+
+    @once
+    def posted(self) -> Posted:
+        """The text as it will be posted, from its first character to its last."""
+        return Posted(self.plain, self.body, {at + len(sign) - 1: end for at, end, sign in self.marks.shortcodes})
 
     @once
     def own_words(self) -> Folded:
         """What word lists look at: no links, addresses or mentions, and no quoted speech."""
         marks = self.marks
-        return Folded(mask(self.text, (*marks.no_words, *marks.quotes))[self.body :], self.body)
+        return Folded(mask(self.plain, (*marks.no_words, *marks.quotes))[self.body :], self.body)
 
     @once
     def own_voice(self) -> Folded:
-        """What patterns look at: everything, links and addresses too, but quoted speech and code."""
+        """What patterns look at: everything, links, addresses and emoji too, but quoted speech and code."""
         if not self.marks.no_words:
             return self.own_words
-        return Folded(mask(self.text, self.marks.exempt)[self.body :], self.body)
+        return Folded(mask(self.plain, self.marks.exempt)[self.body :], self.body)
 
     @once
     def own_voice_utf8(self) -> bytes:
@@ -116,26 +157,38 @@ class Draft:
         """The language it is written in, by its function words: ``en`` … ``nl``, ``""`` in doubt."""
         return guess(self.tokens)
 
-    @property
-    def links(self) -> tuple[Span, ...]:
-        """Addresses of pages."""
-        return self.marks.links
+    @once
+    def posts(self) -> tuple[tuple[int, Draft], ...]:
+        """The posts of a thread ("1/2", "2/2"), each with the offset of its text; the draft itself where it is one."""
+        parts = split_thread(self.plain, self.body, self.platform) if "\n" in self.text else ()
+        return tuple((start, self._cut(start, end)) for start, end in parts) or ((0, self),)
 
     @property
+    def addresses(self) -> tuple[Span, ...]:
+        """Addresses of pages that its author gives. "and.it" is none, although X makes a link of it."""
+        return self.marks.links
+
+    @once
+    def links(self) -> tuple[Span, ...]:
+        """What its platform turns into links."""
+        return self._entities("links", self.marks.links)
+
+    @once
     def mentions(self) -> tuple[Span, ...]:
-        """People and accounts that are named with an ``@``."""
-        return self.marks.mentions
+        """People and accounts that are named with an ``@``, as its platform finds them."""
+        return self._entities("mentions", self.marks.mentions) if "@" in self.text or "＠" in self.text else ()
 
     @once
     def hashtags(self) -> tuple[Span, ...]:
-        """Hashtags; ``#1`` is none, and neither is a channel's name."""
-        return self._spans(_HASHTAG, self._written) if "#" in self.text or "＃" in self.text else ()
+        """Hashtags as its platform finds them; ``#1`` is none, and neither is a channel's name."""
+        return self._entities("hashtags", ()) if "#" in self.text or "＃" in self.text else ()
 
     @once
     def emoji(self) -> tuple[Span, ...]:
-        """Emoji, each family or flag one, and Slack's shortcodes."""
-        signs = () if self.text.isascii() else self._spans(_EMOJI, self.text)
-        return tuple(sorted((*signs, *self.marks.shortcodes))) if self.marks.shortcodes else signs
+        """Emoji, each family or flag one, and Slack's shortcodes. © ® ™ are letters more often than pictures."""
+        if self.text.isascii() and not self.marks.shortcodes:
+            return ()
+        return tuple(span for span in self.posted.find(emoji_pattern()) if self.text[slice(*span)] not in _LETTERS)
 
     @once
     def exclamations(self) -> tuple[Span, ...]:
@@ -163,8 +216,9 @@ class Draft:
 
     @once
     def sentences(self) -> tuple[Span, ...]:
-        """Sentences and lines."""
-        return self._spans(_SENTENCE, self._written)
+        """Sentences, titles and the items of lists."""
+        written = Posted(mask(self.plain, self.marks.addresses), self.body)
+        return tuple(written.place(*span) for span in split_sentences(written.text))
 
     @once
     def questions(self) -> tuple[Span, ...]:
@@ -173,18 +227,46 @@ class Draft:
 
     @property
     def is_described(self) -> bool:
-        """Whether every picture has a description."""
-        return all(fold(picture.alt).strip() for picture in self.pictures)
+        """Whether every picture has a description. A file's name is none."""
+        return all(_tells(picture.alt) for picture in self.pictures)
+
+    @once
+    def _shown(self) -> str:
+        """The text with ``PAD`` where something will not be posted."""
+        return with_changes(self.text, [(start, end, PAD * (end - start)) for start, end in self.hidden])
 
     @once
     def _written(self) -> str:
-        """The text as typed, with what holds no words blotted out."""
-        return mask(self.text, self.marks.no_words)
+        """The text as it will be posted, with what holds no words blotted out."""
+        return mask(self.plain, self.marks.no_words)
 
     @once
     def _own(self) -> str:
-        """The text as typed, with what holds no words and what others said blotted out."""
+        """The text as it will be posted, with what holds no words and what others said blotted out."""
         return mask(self._written, self.marks.quotes)
+
+    def _entities(self, what: str, otherwise: tuple[Span, ...]) -> tuple[Span, ...]:
+        """Links, mentions or hashtags by the rules of its platform, else ``otherwise``."""
+        find = ENTITIES.get((what, self.platform))
+        return tuple(self.posted.place(*span) for span in find(self.posted.text)) if find else otherwise
 
     def _spans(self, pattern: re.Pattern[str], text: str) -> tuple[Span, ...]:
         return tuple(map(re.Match.span, pattern.finditer(text, self.body)))
+
+
+def _described(pictures: tuple[Picture, ...], told: tuple[tuple[str, str], ...]) -> tuple[Picture, ...]:
+    """The pictures with what the draft says of them. A description without a number is about all of them."""
+    if not (pictures and told):
+        return pictures
+    for_all = next((text for number, text in told if not number), "")
+    by_number = {int(number): text for number, text in told if number}
+    return tuple(
+        picture if _tells(picture.alt) else Picture(by_number.get(place, for_all))
+        for place, picture in enumerate(pictures, 1)
+    )
+
+
+def _tells(description: str) -> bool:
+    """Whether a description says something."""
+    told = fold(description).strip(" \t\n.…-")
+    return bool(told) and not _FILE_NAME.fullmatch(told)

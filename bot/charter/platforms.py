@@ -9,12 +9,34 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-PLATFORMS = ("x", "linkedin", "instagram", "bluesky", "mastodon", "threads", "facebook")
+PLATFORMS = (
+    "x",
+    "linkedin",
+    "instagram",
+    "bluesky",
+    "mastodon",
+    "threads",
+    "facebook",
+    "tiktok",
+    "youtube",
+    "pinterest",
+)
 
-SPELLINGS = {name: name for name in PLATFORMS} | {"twitter": "x", "insta": "instagram", "x/twitter": "x"}
+SPELLINGS = {name: name for name in PLATFORMS} | {
+    **dict.fromkeys(
+        ("twitter", "x/twitter", "twitter/x", "x (twitter)", "x (ex-twitter)", "twitter (x)", "tweet"), "x"
+    ),
+    **dict.fromkeys(("insta", "ig"), "instagram"),
+    **dict.fromkeys(("bsky", "blue sky", "skeet"), "bluesky"),
+    **dict.fromkeys(("masto", "toot"), "mastodon"),
+    "linked in": "linkedin",
+    "fb": "facebook",
+    "tik tok": "tiktok",
+    **dict.fromkeys(("you tube", "yt"), "youtube"),
+}
 """What people call them, in small letters."""
 
-Unit = Literal["graphemes", "bytes", "x", "mastodon", "threads", "hashtags"]
+Unit = Literal["graphemes", "bytes", "x", "mastodon", "threads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +53,7 @@ class Limit:
 
     what: Literal["characters", "bytes", "hashtags"]
     most: int
-    unit: Unit
+    unit: Unit | Literal["hashtags"]
     source: str
     read: datetime.date
 
@@ -63,4 +85,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "mastodon": (Limit("characters", 500, "mastodon", _MASTODON, _READ),),
     "threads": (Limit("characters", 500, "threads", _THREADS, _READ),),
     "facebook": (Limit("characters", 63_206, "graphemes", _FACEBOOK, _READ),),
+    "tiktok": (),
+    "youtube": (),
+    "pinterest": (),
 }
