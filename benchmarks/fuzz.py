@@ -177,7 +177,7 @@ def _anew(draft: Draft, text: str) -> Draft:
     if len(text) != len(draft.text):
         return Draft(text, draft.platform, draft.pictures, min(draft.body, len(text)), draft.earlier)
     versions = tuple((at, _anew(one, text[at : at + len(one.text)])) for at, one in draft.versions)
-    return replace(draft, text=text, versions=versions)
+    return replace(draft, text=text, around=draft.around._replace(versions=versions))
 
 
 def cut_wrongly(draft: Draft, findings: tuple[Finding, ...]) -> Iterator[str]:

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
-from typing import Any
+from typing import NamedTuple
 
 from bot.charter.emoji import emoji_pattern
 from bot.charter.entities import ENTITIES
 from bot.charter.language import guess
 from bot.charter.layout import read_layout
 from bot.charter.marks import Marks, find_marks, with_changes
+from bot.charter.pictures import Picture as Picture
+from bot.charter.pictures import described
 from bot.charter.repetition import Earlier
 from bot.charter.sentences import split_sentences
-from bot.charter.text import PAD, Folded, Posted, Span, fold, mask, once, token_spans, tokens
+from bot.charter.text import PAD, Folded, Posted, Span, mask, once, token_spans, tokens
 from bot.charter.threads import split_thread
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -26,23 +28,23 @@ _CAPITALS = re.compile(r"[A-Z]{4}")
 _EXCLAMATION = re.compile(r"[!！❗❕‼]")
 _QUESTION = re.compile(r"[?？]")
 _LETTERS = frozenset("©®™")  # unless U+FE0F asks for the picture
-# A file's name describes nothing, and neither does what a camera or a system calls its pictures.
-_FILE_NAME = re.compile(
-    r"\S[^\n]*\.(?:png|jpe?g|gif|webp|heic|heif|tiff?|bmp|svg|avif|mp4|mov|pdf)"
-    r"|(?:img|dscn?|dcim|pxl|image|photo|picture|screen ?shot|screenshot|capture(?: d'ecran)?|untitled|sans titre|file"
-    r"|unnamed|todo|tbd|a faire)(?:[\s\d_.:()-]|\b(?:at|a|[ap]m|wa)\b)*"
-)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture that a draft carries.
+class Around(NamedTuple):
+    """What the message that holds a draft says besides it.
 
     Attributes:
-        alt: its description for people who do not see it; ``""`` when it has none.
+        also: the platforms that it is meant for besides ``Draft.platform``.
+        hidden: what of the text will not be posted: headings, introductions, descriptions of pictures.
+        versions: where the text holds several posts, each with the offset of its text; else empty.
     """
 
-    alt: str = ""
+    also: tuple[str, ...] = ()
+    hidden: tuple[Span, ...] = ()
+    versions: tuple[tuple[int, Draft], ...] = ()
+
+
+_NOTHING = Around()
 
 
 @dataclass(frozen=True)
@@ -55,9 +57,10 @@ class Draft:
         pictures: what it carries.
         body: offset where the post itself begins, after "LinkedIn:" or "[Instagram]".
         earlier: what came before it in its channel; ``None`` where nobody knows.
-        also: the other platforms that it is meant for.
-        hidden: what of the text will not be posted: headings, introductions, descriptions of pictures.
-        versions: where the text holds several posts, each with the offset of its text; else empty.
+        around: what its message says besides it.
+
+    A draft has fewer than 30 attributes, its fields and ``once`` facts together: of more, Python no longer shares the
+    keys between drafts, and each costs half as much time again.
     """
 
     text: str
@@ -65,9 +68,7 @@ class Draft:
     pictures: tuple[Picture, ...] = ()
     body: int = 0
     earlier: Earlier | None = field(default=None, repr=False, compare=False)
-    also: tuple[str, ...] = ()
-    hidden: tuple[Span, ...] = ()
-    versions: tuple[tuple[int, Draft], ...] = ()
+    around: Around = _NOTHING
 
     @classmethod
     def read(
@@ -75,44 +76,48 @@ class Draft:
     ) -> Draft:
         """The draft that a message holds: under a heading, quoted, in several versions, with its picture described."""
         layout = read_layout(text)
-        whole = cls(
-            text, default_platform, _described(tuple(pictures), layout.descriptions), 0, earlier, (), layout.hidden
-        )
+        if layout is None:
+            return cls(text, default_platform, tuple(pictures), 0, earlier)
+        told = described(tuple(pictures), layout.descriptions)
+        whole = cls(text, default_platform, told, 0, earlier, Around(hidden=layout.hidden))
         if len(layout.sections) == 1:
-            return whole._for(layout.sections[0].platforms, body=layout.sections[0].start)
+            section = layout.sections[0]
+            platform, *also = section.platforms or (default_platform,)
+            return replace(whole, platform=platform, body=section.start, around=Around(tuple(also), layout.hidden))
         versions = tuple((one.start, whole._cut(one.start, one.end, one.platforms)) for one in layout.sections)
         first = versions[0][1]
-        return replace(whole, platform=first.platform, also=first.also, versions=versions)
-
-    def _for(self, platforms: tuple[str, ...], **changes: Any) -> Draft:
-        if platforms:
-            changes |= {"platform": platforms[0], "also": platforms[1:]}
-        return replace(self, **changes) if any(changes.values()) else self
+        return replace(whole, platform=first.platform, around=Around(first.around.also, layout.hidden, versions))
 
     def _cut(self, start: int, end: int, platforms: tuple[str, ...] = ()) -> Draft:
         """What is between two offsets as a draft of its own."""
+        platform, *also = platforms or self.platforms
         hidden = tuple(
             (max(first, start) - start, min(last, end) - start)
-            for first, last in self.hidden
+            for first, last in self.around.hidden
             if first < end and last > start
         )
-        part = replace(self, text=self.text[start:end], body=0, hidden=hidden, versions=())
-        return part._for(platforms)  # noqa: SLF001 (its own)
+        around = Around(tuple(also), hidden)
+        return replace(self, text=self.text[start:end], platform=platform, body=0, around=around)
 
     @property
     def platforms(self) -> tuple[str, ...]:
         """All that it is meant for; ``platform`` comes first."""
-        return (self.platform, *self.also)
+        return (self.platform, *self.around.also)
+
+    @property
+    def versions(self) -> tuple[tuple[int, Draft], ...]:
+        """Where the text holds several posts, each with the offset of its text; else empty."""
+        return self.around.versions
 
     @once
     def marks(self) -> Marks:
         """Links, mentions, quotations and the like, by what addresses look like anywhere."""
-        return find_marks(self._shown)
+        return find_marks(self._shown if self.around.hidden else self.text)
 
     @once
     def plain(self) -> str:
         """The text as it will be posted, as long as ``text``: ``PAD`` fills the place of what will not be there."""
-        return self.marks.undo(self._shown)
+        return self.marks.undo(self._shown if self.around.hidden else self.text)
 
     @once
     def posted(self) -> Posted:
@@ -123,6 +128,8 @@ class Draft:
     def own_words(self) -> Folded:
         """What word lists look at: no links, addresses or mentions, and no quoted speech."""
         marks = self.marks
+        if marks.are_none and not (self.around.hidden or self.body):
+            return Folded(self.text)
         return Folded(mask(self.plain, (*marks.no_words, *marks.quotes))[self.body :], self.body)
 
     @once
@@ -160,7 +167,9 @@ class Draft:
     @once
     def posts(self) -> tuple[tuple[int, Draft], ...]:
         """The posts of a thread ("1/2", "2/2"), each with the offset of its text; the draft itself where it is one."""
-        parts = split_thread(self.plain, self.body, self.platform) if "\n" in self.text else ()
+        if "\n" not in self.text:
+            return ((0, self),)
+        parts = split_thread(self.plain, self.body, self.platform)
         return tuple((start, self._cut(start, end)) for start, end in parts) or ((0, self),)
 
     @property
@@ -220,7 +229,7 @@ class Draft:
         written = Posted(mask(self.plain, self.marks.addresses), self.body)
         return tuple(written.place(*span) for span in split_sentences(written.text))
 
-    @once
+    @property
     def questions(self) -> tuple[Span, ...]:
         """Question marks of the author's own."""
         return self._spans(_QUESTION, self._own) if _QUESTION.search(self.text) else ()
@@ -228,12 +237,12 @@ class Draft:
     @property
     def is_described(self) -> bool:
         """Whether every picture has a description. A file's name is none."""
-        return all(_tells(picture.alt) for picture in self.pictures)
+        return all(picture.is_described for picture in self.pictures)
 
-    @once
+    @property
     def _shown(self) -> str:
         """The text with ``PAD`` where something will not be posted."""
-        return with_changes(self.text, [(start, end, PAD * (end - start)) for start, end in self.hidden])
+        return with_changes(self.text, [(start, end, PAD * (end - start)) for start, end in self.around.hidden])
 
     @once
     def _written(self) -> str:
@@ -252,21 +261,3 @@ class Draft:
 
     def _spans(self, pattern: re.Pattern[str], text: str) -> tuple[Span, ...]:
         return tuple(map(re.Match.span, pattern.finditer(text, self.body)))
-
-
-def _described(pictures: tuple[Picture, ...], told: tuple[tuple[str, str], ...]) -> tuple[Picture, ...]:
-    """The pictures with what the draft says of them. A description without a number is about all of them."""
-    if not (pictures and told):
-        return pictures
-    for_all = next((text for number, text in told if not number), "")
-    by_number = {int(number): text for number, text in told if number}
-    return tuple(
-        picture if _tells(picture.alt) else Picture(by_number.get(place, for_all))
-        for place, picture in enumerate(pictures, 1)
-    )
-
-
-def _tells(description: str) -> bool:
-    """Whether a description says something."""
-    told = fold(description).strip(" \t\n.…-")
-    return bool(told) and not _FILE_NAME.fullmatch(told)

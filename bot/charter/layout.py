@@ -52,6 +52,8 @@ _DESCRIPTION = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
+# Most posts hold none of these, and one set of signs is searched for fast.
+_MAY_BE_LAID_OUT = re.compile(r"""[:：\])\n=|–—>`"“«„]""")
 _MAY_DESCRIBE = re.compile(r"(?:alt|description)[^:：=\n]{0,80}[:：=]", re.IGNORECASE)
 
 _CLOSING = {'"': '"', "“": "”", "«": "»", "„": "“”"}
@@ -91,14 +93,18 @@ class Layout(NamedTuple):
     descriptions: tuple[tuple[str, str], ...]
 
 
-def read_layout(text: str) -> Layout:
-    """The posts that a message holds, and what comes with them."""
+def read_layout(text: str) -> Layout | None:
+    """The posts that a message holds, and what comes with them; ``None`` where all of it is one post."""
+    if not _MAY_BE_LAID_OUT.search(text) and " - " not in text:
+        return None
     sections, hidden = _sections(text)
     descriptions = tuple(_DESCRIPTION.finditer(text)) if _MAY_DESCRIBE.search(text) else ()
     hidden += [match.span() for match in descriptions]
-    if any(mark in text for mark in (">", "```")) or text.strip()[:1] in {*_CLOSING, "`"}:
+    if ">" in text or "```" in text or text.lstrip().startswith((*_CLOSING, "`")):
         for section in sections:
             hidden += _wrapping(text, section, descriptions)
+    if not hidden:
+        return None
     told = (
         (one["number"] or one["boxed_number"] or "", (one["text"] or one["boxed"] or "").strip())
         for one in descriptions

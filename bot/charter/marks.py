@@ -88,6 +88,11 @@ class Marks:
     struck: tuple[Span, ...] = ()
     list_numbers: tuple[Span, ...] = ()
 
+    @property
+    def are_none(self) -> bool:
+        """Whether there are none, so that the text is all words."""
+        return self is _NO_MARKS
+
     @once
     def addresses(self) -> tuple[Span, ...]:
         """Where a full stop or an underscore is part of a name."""

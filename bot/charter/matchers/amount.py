@@ -100,22 +100,17 @@ class Amount(Matcher):
             if limits is None:
                 limits = [limit for rule, amount in asked for limit in _limits(rule, amount, draft.platforms)]
                 known[draft.platforms] = limits
-            for limit in limits:
-                for at, post in draft.posts if limit.is_most else ((0, draft),):
-                    yield from _broken(limit, at, post)
+            whole = ((0, draft),)
+            for rule, what, limit, is_most in limits:
+                for at, post in draft.posts if is_most else whole:
+                    places: tuple[Span, ...] = getattr(post, what)
+                    count = len(places)
+                    if count > limit if is_most else count < limit:
+                        shows = is_most and what not in _UNQUOTABLE
+                        start, end = _run(places, limit, post.text) if shows else (-at, -at)
+                        yield Found(rule, at + start, at + end, {"what": what, "count": count, "limit": limit})
 
         return find
-
-
-def _broken(limit: _Limit, at: int, post: Draft) -> Iterator[Found]:
-    """Where a post, whose text begins at ``at``, has too many or too few of something."""
-    rule, what, number, is_most = limit
-    places: tuple[Span, ...] = getattr(post, what)
-    count = len(places)
-    if count > number if is_most else count < number:
-        shows = is_most and what not in _UNQUOTABLE
-        start, end = _run(places, number, post.text) if shows else (-at, -at)
-        yield Found(rule, at + start, at + end, {"what": what, "count": count, "limit": number})
 
 
 def _each(limits: Iterable[dict[str, int]], choose: Callable[[int, int], int]) -> dict[str, int]:
