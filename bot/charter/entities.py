@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 
 import regex
 
@@ -30,12 +31,13 @@ _MENTION_ON_BLUESKY = re.compile(r"(?:(?<=^)|(?<=[\s(]))@([a-zA-Z0-9.-]+)\b", re
 _LINK_ON_BLUESKY = re.compile(
     r"(?:(?<=^)|(?<=[\s(]))(?:https?://\S+|(?P<domain>[a-z][a-z0-9]*(?:\.[a-z0-9]+)+)\S*)", re.IGNORECASE
 )
-_PICTURED = r"\p{Emoji_Presentation}\p{Emoji_Modifier_Base}\p{Extended_Pictographic}"
-_TAG_ON_BLUESKY = regex.compile(
-    rf"(?:(?<=^)|(?<=\s))#[\p{{L}}{_PICTURED}][\p{{L}}{_PICTURED}\p{{Emoji_Modifier}}\d_-]*+"
-)
+# Zero-width signs end a tag; one of its signs must be no digit and no punctuation.
+_WIDTHLESS = "\u00ad\u2060\u200a\u200b\u200c\u200d\u20e2"
+_TAG_ON_BLUESKY = regex.compile(rf"(?:(?<=^)|(?<=\s))[#＃](?!\ufe0f)([^\s{_WIDTHLESS}]++)")
+_TAG_NEEDS_ON_BLUESKY = regex.compile(r"[^0-9\s\p{P}]")
 _PUNCTUATION_AT_END = regex.compile(r"\p{P}++\Z")
-_LONGEST_TAG_ON_BLUESKY = 66  # UTF-16 units with the "#"
+_GRAPHEME = regex.compile(r"\X")
+_LONGEST_TAG_ON_BLUESKY = 64  # graphemes without the "#"
 
 
 def links_on_bluesky(text: str) -> list[Span]:
@@ -45,7 +47,7 @@ def links_on_bluesky(text: str) -> list[Span]:
         if match["domain"] and match["domain"].rpartition(".")[2] not in endings():
             continue
         address = match[0]
-        address = address[:-1] if address[-1] in ".,;!?" else address
+        address = address[:-1] if address[-1] in ".,;:!?" else address
         address = address[:-1] if address[-1:] == ")" and "(" not in address else address
         found.append((match.start(), match.start() + len(address)))
     return found
@@ -58,13 +60,19 @@ def mentions_on_bluesky(text: str) -> list[Span]:
 
 
 def hashtags_on_bluesky(text: str) -> list[Span]:
-    """Hashtags, emoji among them, of at most 64 characters."""
+    """Hashtags of at most 64 characters, emoji among them."""
     found = []
     for match in _TAG_ON_BLUESKY.finditer(text):
-        tag = _PUNCTUATION_AT_END.sub("", match[0])
-        if len(tag.encode("utf-16-le", "replace")) // 2 <= _LONGEST_TAG_ON_BLUESKY:
-            found.append((match.start(), match.start() + len(tag)))
+        tag = _PUNCTUATION_AT_END.sub("", match[1])
+        is_short = len(tag) <= _LONGEST_TAG_ON_BLUESKY or _is_short(tag)
+        if is_short and _TAG_NEEDS_ON_BLUESKY.search(tag):
+            found.append((match.start(), match.start(1) + len(tag)))
     return found
+
+
+def _is_short(tag: str) -> bool:
+    graphemes = islice(_GRAPHEME.finditer(tag), _LONGEST_TAG_ON_BLUESKY + 1)
+    return sum(1 for _ in graphemes) <= _LONGEST_TAG_ON_BLUESKY
 
 
 _IN_NAME = r"\p{L}\p{M}\p{N}\p{Pc}"

@@ -60,6 +60,7 @@ _CLOSING = {'"': '"', "“": "”", "«": "»", "„": "“”"}
 _WORD = re.compile(r"[^\W_]")
 _QUOTED_LINE = re.compile(r"[ \t]*(?:>>>|>)[ \t]?")
 _LONGEST_INTRODUCTION = 20  # words
+_FEWEST_WORDS = 3  # of a post under a heading that nothing led to expect
 _INTRODUCES = re.compile(
     r"\b(?:drafts?|posts?|versions?|texts?|copy|proposals?|ideas?|review|feedback|thoughts|here|brouillons?|textes?"
     r"|propositions?|idees?|relire|relecture|avis|voici)\b"
@@ -160,7 +161,7 @@ def _line_starts(text: str) -> Iterator[int]:
 def _is_post(text: str, is_expected: bool) -> bool:
     """Whether there are words after a heading: "Instagram: @shop" in a list of accounts heads nothing."""
     words = [word for word in text.split() if not ("@" in word or "/" in word or "." in word.strip(".,;:!?…"))]
-    return len(words) >= (1 if is_expected else 4)
+    return len(words) >= (1 if is_expected else _FEWEST_WORDS)
 
 
 def _platforms(heading: re.Match[str]) -> tuple[str, ...]:

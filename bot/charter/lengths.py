@@ -21,6 +21,7 @@ SHORTENED = 23
 """Characters that a link counts for on X and Mastodon, whatever its length."""
 
 _GRAPHEME = regex.compile(r"\X")
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 # X counts code points in these ranges once, all others twice, and an emoji twice. twitter-text, config/v3.json
 _HEAVY_ON_X = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
 _EMOJI_ON_X = 2
@@ -118,14 +119,14 @@ def _links_and_emoji(text: str) -> Iterator[_Piece]:
     yield from ((start, end, _EMOJI_ON_X, True) for start, end in _emoji(text))
 
 
-def _emoji_as_one(text: str) -> Iterator[_Piece]:
+def _flags(text: str) -> Iterator[_Piece]:
     """One grapheme each; a long row of half flags would cost the search for graphemes quadratic time."""
-    return ((start, end, 1, True) for start, end in _emoji(text))
+    return ((match.start(), match.end(), 1, True) for match in _FLAG.finditer(text))
 
 
 def _links_and_mentions(text: str) -> Iterator[_Piece]:
     """Links with their ``https://`` count as 23; of ``@name@server``, only ``@name`` counts."""
-    yield from _emoji_as_one(text)
+    yield from _flags(text)
     yield from ((start, end, SHORTENED, True) for start, end in links_on_mastodon(text))
     for start, end in mentions_on_mastodon(text):
         mention = text[start:end]
@@ -137,7 +138,7 @@ def _emoji_in_bytes(text: str) -> Iterator[_Piece]:
 
 
 _MEASURES: dict[Unit, _Measure] = {
-    "graphemes": _Measure(_graphemes, _emoji_as_one),
+    "graphemes": _Measure(_graphemes, _flags),
     "bytes": _Measure(_bytes),
     "x": _Measure(_on_x, _links_and_emoji),
     "mastodon": _Measure(_graphemes, _links_and_mentions),

@@ -135,8 +135,9 @@ def with_changes(text: str, changes: list[tuple[int, int, str]]) -> str:
 def find_marks(text: str) -> Marks:
     """Everything in ``text`` that is masked, exempt or shown otherwise. An apostrophe never opens a quotation."""
     may_be_formatted = "*" in text or "_" in text or "~" in text
-    if not _MAY_BE_MARKED.search(text) and not may_be_formatted:
-        return _NO_MARKS
+    if not may_be_formatted and not _MAY_BE_MARKED.search(text):
+        numbers = _list_numbers(text) if "\n" in text else ()
+        return Marks(list_numbers=numbers) if numbers else _NO_MARKS
     found: dict[str, list[Span]] = {}
     for match in _MARKS.finditer(text):
         if match.lastgroup:
@@ -189,8 +190,8 @@ def _shortcodes(text: str, start: int, end: int) -> Iterator[tuple[int, int, str
 
 
 def _list_numbers(text: str) -> tuple[Span, ...]:
-    numbers = [match.span() for match in _LIST_NUMBER.finditer(text)] if "\n" in text else []
-    return tuple(numbers) if len(numbers) > 1 else ()
+    numbers = tuple(match.span() for match in _LIST_NUMBER.finditer(text))
+    return numbers if len(numbers) > 1 else ()
 
 
 def _with_formatting(marks: Marks, text: str) -> Marks:

@@ -90,7 +90,9 @@ def _ending_length(label: str) -> int:
 
 def _are_labels(labels: list[str], *, in_ascii: bool) -> bool:
     """Whether these may be the parts of a name, the last of which allows no underscore."""
-    return "_" not in labels[-1] and all(is_label(label) or in_ascii for label in labels)
+    return "_" not in labels[-1] and all(
+        is_label(label) or (in_ascii and len(label) <= _LONGEST_LABEL) for label in labels
+    )
 
 
 def is_label(label: str) -> bool:
