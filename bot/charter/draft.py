@@ -102,7 +102,8 @@ class Draft:
     @property
     def platforms(self) -> tuple[str, ...]:
         """All that it is meant for; ``platform`` comes first."""
-        return (self.platform, *self.around.also)
+        also = self.around.also
+        return (self.platform, *also) if also else (self.platform,)
 
     @property
     def versions(self) -> tuple[tuple[int, Draft], ...]:
@@ -164,13 +165,16 @@ class Draft:
         """The language it is written in, by its function words: ``en`` … ``nl``, ``""`` in doubt."""
         return guess(self.tokens)
 
-    @once
+    @property
     def posts(self) -> tuple[tuple[int, Draft], ...]:
         """The posts of a thread ("1/2", "2/2"), each with the offset of its text; the draft itself where it is one."""
-        if "\n" not in self.text:
-            return ((0, self),)
+        return ("\n" in self.text and self._parts) or ((0, self),)
+
+    @once
+    def _parts(self) -> tuple[tuple[int, Draft], ...]:
+        """The posts of a thread. A draft that held itself here would be freed by the garbage collector alone."""
         parts = split_thread(self.plain, self.body, self.platform)
-        return tuple((start, self._cut(start, end)) for start, end in parts) or ((0, self),)
+        return tuple((start, self._cut(start, end)) for start, end in parts)
 
     @property
     def addresses(self) -> tuple[Span, ...]:
@@ -247,6 +251,8 @@ class Draft:
     @once
     def _written(self) -> str:
         """The text as it will be posted, with what holds no words blotted out."""
+        if self.marks.are_none and not self.around.hidden:
+            return self.text
         return mask(self.plain, self.marks.no_words)
 
     @once

@@ -36,6 +36,8 @@ _HEADING = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_LONGEST_HEADING = 120
+_HEADING_ENDS = re.compile(r"[:：\])\n|–—]| - ")
 _NAME = re.compile(_NAMES, re.IGNORECASE)
 _MOST_LINES = 300  # whose beginning is looked at; a message of more has no versions
 
@@ -99,7 +101,8 @@ def read_layout(text: str) -> Layout | None:
     if not _MAY_BE_LAID_OUT.search(text) and " - " not in text:
         return None
     sections, hidden = _sections(text)
-    descriptions = tuple(_DESCRIPTION.finditer(text)) if _MAY_DESCRIBE.search(text) else ()
+    may_describe = (":" in text or "=" in text or "：" in text) and _MAY_DESCRIBE.search(text)
+    descriptions = tuple(_DESCRIPTION.finditer(text)) if may_describe else ()
     hidden += [match.span() for match in descriptions]
     if ">" in text or "```" in text or text.lstrip().startswith((*_CLOSING, "`")):
         for section in sections:
@@ -133,7 +136,8 @@ def _sections(text: str) -> tuple[tuple[Section, ...], list[Span]]:
 
 def _headings(text: str) -> list[re.Match[str]]:
     """A heading begins the message, or comes after an empty line; after a first heading, any line may be the next."""
-    first = _HEADING.match(text, len(text) - len(text.lstrip()))
+    may_open = _HEADING_ENDS.search(text, 0, _LONGEST_HEADING)
+    first = _HEADING.match(text, len(text) - len(text.lstrip())) if may_open else None
     found = [first] if first else []
     if "\n" not in text:
         return found

@@ -178,7 +178,10 @@ def _with_path(text: str, end: int) -> int:
 def hashtags_on_x(text: str) -> list[Span]:
     """Hashtags as X finds them; ``#1`` is none."""
     tags = [match.span() for match in _TAG_ON_X.finditer(text)]
-    return outside(tags, links_on_x(text)) if tags else []
+    in_links = any(
+        start and not text[start - 1].isspace() for start, _ in tags
+    )  # perhaps: no link goes on after a space
+    return outside(tags, links_on_x(text)) if in_links else tags
 
 
 def mentions_on_x(text: str) -> list[Span]:

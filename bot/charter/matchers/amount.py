@@ -100,9 +100,9 @@ class Amount(Matcher):
             if limits is None:
                 limits = [limit for rule, amount in asked for limit in _limits(rule, amount, draft.platforms)]
                 known[draft.platforms] = limits
-            whole = ((0, draft),)
+            posts, whole = draft.posts, ((0, draft),)
             for rule, what, limit, is_most in limits:
-                for at, post in draft.posts if is_most else whole:
+                for at, post in posts if is_most else whole:
                     places: tuple[Span, ...] = getattr(post, what)
                     count = len(places)
                     if count > limit if is_most else count < limit:
