@@ -27,6 +27,7 @@ _SHORTEST_SHOUT = 4  # letters; "TV", "OK" and "II" are written so by everybody
 _CAPITALS = re.compile(r"[A-Z]{4}")
 _EXCLAMATION = re.compile(r"[!！❗❕‼]")
 _QUESTION = re.compile(r"[?？]")
+_LONGEST_COUNTED = 10_000  # characters in which a platform's entities are counted; none of these takes as many
 _LETTERS = frozenset("©®™")  # unless U+FE0F asks for the picture
 
 
@@ -263,7 +264,9 @@ class Draft:
     def _entities(self, what: str, otherwise: tuple[Span, ...]) -> tuple[Span, ...]:
         """Links, mentions or hashtags by the rules of its platform, else ``otherwise``."""
         find = ENTITIES.get((what, self.platform))
-        return tuple(self.posted.place(*span) for span in find(self.posted.text)) if find else otherwise
+        if find is None:
+            return otherwise
+        return tuple(self.posted.place(*span) for span in find(self.posted.text[:_LONGEST_COUNTED]))
 
     def _spans(self, pattern: re.Pattern[str], text: str) -> tuple[Span, ...]:
         return tuple(map(re.Match.span, pattern.finditer(text, self.body)))

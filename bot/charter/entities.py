@@ -32,7 +32,7 @@ _LINK_ON_BLUESKY = re.compile(
     r"(?:(?<=^)|(?<=[\s(]))(?:https?://\S+|(?P<domain>[a-z][a-z0-9]*(?:\.[a-z0-9]+)+)\S*)", re.IGNORECASE
 )
 # Zero-width signs end a tag; one of its signs must be no digit and no punctuation.
-_WIDTHLESS = "\u00ad\u2060\u200a\u200b\u200c\u200d\u20e2"
+_WIDTHLESS = "\x1c-\x1f\x85\ufeff\u00ad\u2060\u200a\u200b\u200c\u200d\u20e2"
 _TAG_ON_BLUESKY = regex.compile(rf"(?:(?<=^)|(?<=\s))[#＃](?!\ufe0f)([^\s{_WIDTHLESS}]++)")
 _TAG_NEEDS_ON_BLUESKY = regex.compile(r"[^0-9\s\p{P}]")
 _PUNCTUATION_AT_END = regex.compile(r"\p{P}++\Z")
@@ -56,7 +56,9 @@ def links_on_bluesky(text: str) -> list[Span]:
 def mentions_on_bluesky(text: str) -> list[Span]:
     """``@name.example``: a handle is a domain name."""
     handles = _MENTION_ON_BLUESKY.finditer(text) if "@" in text else ()
-    return [one.span() for one in handles if one[1].rpartition(".")[2] in {*endings(), "test"} and "." in one[1]]
+    known = endings()
+    split = ((one.span(), one[1].rpartition(".")) for one in handles)
+    return [span for span, (name, _, ending) in split if name and (ending in known or ending == "test")]
 
 
 def hashtags_on_bluesky(text: str) -> list[Span]:

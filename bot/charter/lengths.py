@@ -20,6 +20,7 @@ HEAVIEST = 4
 SHORTENED = 23
 """Characters that a link counts for on X and Mastodon, whatever its length."""
 
+_LONGEST_LINKED = 10_000  # characters in which links are looked for; a longer post is too long whatever they count for
 _GRAPHEME = regex.compile(r"\X")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 # X counts code points in these ranges once, all others twice, and an emoji twice. twitter-text, config/v3.json
@@ -115,7 +116,7 @@ def _emoji(text: str) -> Iterator[Span]:
 
 
 def _links_and_emoji(text: str) -> Iterator[_Piece]:
-    yield from ((start, end, SHORTENED, True) for start, end in links_on_x(text))
+    yield from ((start, end, SHORTENED, True) for start, end in links_on_x(text[:_LONGEST_LINKED]))
     yield from ((start, end, _EMOJI_ON_X, True) for start, end in _emoji(text))
 
 
@@ -127,8 +128,8 @@ def _flags(text: str) -> Iterator[_Piece]:
 def _links_and_mentions(text: str) -> Iterator[_Piece]:
     """Links with their ``https://`` count as 23; of ``@name@server``, only ``@name`` counts."""
     yield from _flags(text)
-    yield from ((start, end, SHORTENED, True) for start, end in links_on_mastodon(text))
-    for start, end in mentions_on_mastodon(text):
+    yield from ((start, end, SHORTENED, True) for start, end in links_on_mastodon(text[:_LONGEST_LINKED]))
+    for start, end in mentions_on_mastodon(text[:_LONGEST_LINKED]):
         mention = text[start:end]
         yield start, end, len(mention.rpartition("@")[0] or mention), True
 

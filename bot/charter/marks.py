@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 
 from bot.charter.emoji import SOME_EMOJI, sign
 from bot.charter.text import PAD, Span, mask, once
@@ -56,6 +56,7 @@ _QUOTE_MARK = re.compile(r'["«“„>]')
 # A mark opens before a word and closes after one, on its line: https://slack.com/help/articles/202288908
 _BEFORE, _AFTER = r"(?<![^\W_])(?<!{0}){0}(?![\s{0}])", r"(?<!\s){0}(?![^\W_]|{0})"
 _BOLD_OR_ITALIC = re.compile("|".join(f"{_BEFORE}[^{{0}}\n]+{_AFTER}".format(sign) for sign in (r"\*", "_")))
+_MOST_FORMATTED = 500  # words or passages; nobody posts as many
 _STRUCK = re.compile(f"{_BEFORE}[^{{0}}\n]+{_AFTER}".format("~"))
 _LIST_NUMBER = re.compile(r"^[ \t]*\d{1,2}[.)](?=[ \t]+\S)", re.MULTILINE)
 
@@ -197,7 +198,7 @@ def _list_numbers(text: str) -> tuple[Span, ...]:
 def _with_formatting(marks: Marks, text: str) -> Marks:
     shortcodes = ((start, end) for start, end, _ in marks.shortcodes)
     plain = mask(text, (*marks.addresses, *shortcodes))
-    spans = [match.span() for match in _BOLD_OR_ITALIC.finditer(plain)]
+    spans = [match.span() for match in islice(_BOLD_OR_ITALIC.finditer(plain), _MOST_FORMATTED)]
     if "*" in text and "_" in text:  # one inside the other
         inner = (_BOLD_OR_ITALIC.finditer(plain, start + 1, end - 1) for start, end in spans)
         spans += [match.span() for match in chain.from_iterable(inner)]
