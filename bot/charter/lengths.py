@@ -20,7 +20,7 @@ HEAVIEST = 4
 SHORTENED = 23
 """Characters that a link counts for on X and Mastodon, whatever its length."""
 
-_LONGEST_LINKED = 10_000  # characters in which links are looked for; a longer post is too long whatever they count for
+_LONGEST_LINKED = 12_500  # characters in which links are looked for; a longer post is too long whatever they count for
 _GRAPHEME = regex.compile(r"\X")
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
 # X counts code points in these ranges once, all others twice, and an emoji twice. twitter-text, config/v3.json
