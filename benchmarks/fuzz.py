@@ -28,7 +28,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -173,7 +173,11 @@ def _text(tally: Tally, reviewer: Reviewer, draft: Draft) -> None:
 
 
 def _anew(draft: Draft, text: str) -> Draft:
-    return Draft(text, draft.platform, draft.pictures, min(draft.body, len(text)), draft.earlier)
+    """The draft with another text; what is not posted of it stays where it is, unless the text is shorter."""
+    if len(text) != len(draft.text):
+        return Draft(text, draft.platform, draft.pictures, min(draft.body, len(text)), draft.earlier)
+    versions = tuple((at, _anew(one, text[at : at + len(one.text)])) for at, one in draft.versions)
+    return replace(draft, text=text, around=draft.around._replace(versions=versions))
 
 
 def cut_wrongly(draft: Draft, findings: tuple[Finding, ...]) -> Iterator[str]:
@@ -184,7 +188,7 @@ def cut_wrongly(draft: Draft, findings: tuple[Finding, ...]) -> Iterator[str]:
         if one.match != one.match.strip() or bool(one.match) != (one.end > 0):
             yield f"{one.kind} is cut at spaces, or holds nothing, at {one.start} to {one.end}"
     by_words = [one for one in findings if one.kind in _BY_WORDS][:3]
-    own = mask(draft.text, (*draft.marks.no_words, *draft.marks.quotes)) if by_words else ""
+    own = mask(draft.plain, (*draft.marks.no_words, *draft.marks.quotes)) if by_words else ""
     for one in by_words:
         parts = (own[draft.body : one.start], own[one.start : one.end], own[one.end :])
         if [word for part in parts for word in tokens(fold(part))] != draft.tokens:

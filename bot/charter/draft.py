@@ -4,44 +4,48 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
+from typing import NamedTuple
 
+from bot.charter.emoji import emoji_pattern
+from bot.charter.entities import ENTITIES
 from bot.charter.language import guess
-from bot.charter.platforms import SPELLINGS
+from bot.charter.layout import read_layout
+from bot.charter.marks import Marks, find_marks, with_changes
+from bot.charter.pictures import Picture as Picture
+from bot.charter.pictures import described
 from bot.charter.repetition import Earlier
-from bot.charter.text import Folded, Marks, Span, find_marks, fold, mask, once, token_spans, tokens
-
-_NAMES = "|".join(re.escape(name) for name in sorted(SPELLINGS, key=len, reverse=True))
-_PREFIX = re.compile(rf"\s*[*_]*(?:\[\s*({_NAMES})\s*\]|({_NAMES})\s*[*_]*\s?:(?!//))[*_]*\s*", re.IGNORECASE)
+from bot.charter.sentences import split_sentences
+from bot.charter.text import PAD, Folded, Posted, Span, mask, once, token_spans, tokens
+from bot.charter.threads import split_thread
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_HASHTAG = re.compile(r"[#＃](?<![\w&/][#＃])\w*[^\W\d_]\w*")  # the sign first: the search jumps to it
 _CAPS_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_a-zß-ÿ]{2,}(?![^\W\d_])")
-_SHOUTED_ON = re.compile(r"[\s!?.…'’-]*")  # a comma lists names, as in "NASA, UNESCO and UNICEF"
+_SHOUTED_ON = re.compile(rf"[\s!?.…'’{PAD}-]*")  # a comma lists names, as in "NASA, UNESCO and UNICEF"
 _SHORTEST_SHOUT = 4  # letters; "TV", "OK" and "II" are written so by everybody
 _CAPITALS = re.compile(r"[A-Z]{4}")
 _EXCLAMATION = re.compile(r"[!！❗❕‼]")
-_SENTENCE = re.compile(r"[^\s.!?…][^.!?…\n]*(?:[.!?…]+(?!\s|$)[^.!?…\n]*)*[.!?…]*")
 _QUESTION = re.compile(r"[?？]")
-# Flags, keycaps, sequences joined by U+200D, skin tones; then single signs that are shown as pictures, and signs that
-# U+FE0F turns into one. https://www.unicode.org/reports/tr51/
-_SIGN = r"(?:[☀-⛿✂-➿⌚⌛⏩-⏺⬛⬜⭐⭕〰〽㊗㊙\U0001F000-\U0001F1E5\U0001F200-\U0001FAFF]|[©®™↔-↪Ⓜ▪-◾⤴⤵⬅-⬇](?=\uFE0F))"
-_EMOJI = re.compile(
-    rf"{_SIGN}[\uFE0F\U0001F3FB-\U0001F3FF]*(?:\u200D{_SIGN}[\uFE0F\U0001F3FB-\U0001F3FF]*)*"
-    r"|[\U0001F1E6-\U0001F1FF]{2}|[0-9#*]\uFE0F?\u20E3"
-)
+_LONGEST_COUNTED = 10_000  # characters in which a platform's entities are counted; none of these takes as many
+_LETTERS = frozenset("©®™")  # unless U+FE0F asks for the picture
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture that a draft carries.
+class Around(NamedTuple):
+    """What the message that holds a draft says besides it.
 
     Attributes:
-        alt: its description for people who do not see it; ``""`` when it has none.
+        also: the platforms that it is meant for besides ``Draft.platform``.
+        hidden: what of the text will not be posted: headings, introductions, descriptions of pictures.
+        versions: where the text holds several posts, each with the offset of its text; else empty.
     """
 
-    alt: str = ""
+    also: tuple[str, ...] = ()
+    hidden: tuple[Span, ...] = ()
+    versions: tuple[tuple[int, Draft], ...] = ()
+
+
+_NOTHING = Around()
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,10 @@ class Draft:
         pictures: what it carries.
         body: offset where the post itself begins, after "LinkedIn:" or "[Instagram]".
         earlier: what came before it in its channel; ``None`` where nobody knows.
+        around: what its message says besides it.
+
+    A draft has fewer than 30 attributes, its fields and ``once`` facts together: of more, Python no longer shares the
+    keys between drafts, and each costs half as much time again.
     """
 
     text: str
@@ -61,35 +69,77 @@ class Draft:
     pictures: tuple[Picture, ...] = ()
     body: int = 0
     earlier: Earlier | None = field(default=None, repr=False, compare=False)
+    around: Around = _NOTHING
 
     @classmethod
     def read(
         cls, text: str, *, default_platform: str, pictures: Iterable[Picture] = (), earlier: Earlier | None = None
     ) -> Draft:
-        """A draft whose text may begin with the platform it is meant for."""
-        prefix = _PREFIX.match(text) if ":" in text or "]" in text else None
-        if prefix is None:
+        """The draft that a message holds: under a heading, quoted, in several versions, with its picture described."""
+        layout = read_layout(text)
+        if layout is None:
             return cls(text, default_platform, tuple(pictures), 0, earlier)
-        name = prefix[1] or prefix[2]
-        return cls(text, SPELLINGS[name.lower()], tuple(pictures), prefix.end(), earlier)
+        told = described(tuple(pictures), layout.descriptions)
+        whole = cls(text, default_platform, told, 0, earlier, Around(hidden=layout.hidden))
+        if len(layout.sections) == 1:
+            section = layout.sections[0]
+            platform, *also = section.platforms or (default_platform,)
+            return replace(whole, platform=platform, body=section.start, around=Around(tuple(also), layout.hidden))
+        versions = tuple((one.start, whole._cut(one.start, one.end, one.platforms)) for one in layout.sections)
+        first = versions[0][1]
+        return replace(whole, platform=first.platform, around=Around(first.around.also, layout.hidden, versions))
+
+    def _cut(self, start: int, end: int, platforms: tuple[str, ...] = ()) -> Draft:
+        """What is between two offsets as a draft of its own."""
+        platform, *also = platforms or self.platforms
+        hidden = tuple(
+            (max(first, start) - start, min(last, end) - start)
+            for first, last in self.around.hidden
+            if first < end and last > start
+        )
+        around = Around(tuple(also), hidden)
+        return replace(self, text=self.text[start:end], platform=platform, body=0, around=around)
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """All that it is meant for; ``platform`` comes first."""
+        also = self.around.also
+        return (self.platform, *also) if also else (self.platform,)
+
+    @property
+    def versions(self) -> tuple[tuple[int, Draft], ...]:
+        """Where the text holds several posts, each with the offset of its text; else empty."""
+        return self.around.versions
 
     @once
     def marks(self) -> Marks:
-        """Links, mentions, quotations and the like."""
-        return find_marks(self.text)
+        """Links, mentions, quotations and the like, by what addresses look like anywhere."""
+        return find_marks(self._shown if self.around.hidden else self.text)
+
+    @once
+    def plain(self) -> str:
+        """The text as it will be posted, as long as ``text``: ``PAD`` fills the place of what will not be there."""
+        return self.marks.undo(self._shown if self.around.hidden else self.text)
+
+    @once
+    def posted(self) -> Posted:
+        """The text as it will be posted, from its first character to its last."""
+        return Posted(self.plain, self.body, {at + len(sign) - 1: end for at, end, sign in self.marks.shortcodes})
 
     @once
     def own_words(self) -> Folded:
         """What word lists look at: no links, addresses or mentions, and no quoted speech."""
         marks = self.marks
-        return Folded(mask(self.text, (*marks.no_words, *marks.quotes))[self.body :], self.body)
+        if marks.are_none and not (self.around.hidden or self.body):
+            return Folded(self.text)
+        return Folded(mask(self.plain, (*marks.no_words, *marks.quotes))[self.body :], self.body)
 
     @once
     def own_voice(self) -> Folded:
-        """What patterns look at: everything, links and addresses too, but quoted speech and code."""
+        """What patterns look at: everything, links, addresses and emoji too, but quoted speech and code."""
         if not self.marks.no_words:
             return self.own_words
-        return Folded(mask(self.text, self.marks.exempt)[self.body :], self.body)
+        return Folded(mask(self.plain, self.marks.exempt)[self.body :], self.body)
 
     @once
     def own_voice_utf8(self) -> bytes:
@@ -117,25 +167,42 @@ class Draft:
         return guess(self.tokens)
 
     @property
-    def links(self) -> tuple[Span, ...]:
-        """Addresses of pages."""
-        return self.marks.links
+    def posts(self) -> tuple[tuple[int, Draft], ...]:
+        """The posts of a thread ("1/2", "2/2"), each with the offset of its text; the draft itself where it is one."""
+        return ("\n" in self.text and self._parts) or ((0, self),)
+
+    @once
+    def _parts(self) -> tuple[tuple[int, Draft], ...]:
+        """The posts of a thread. A draft that held itself here would be freed by the garbage collector alone."""
+        parts = split_thread(self.plain, self.body, self.platform)
+        return tuple((start, self._cut(start, end)) for start, end in parts)
 
     @property
+    def addresses(self) -> tuple[Span, ...]:
+        """Addresses of pages that its author gives. "and.it" is none, although X makes a link of it."""
+        return self.marks.links
+
+    @once
+    def links(self) -> tuple[Span, ...]:
+        """What its platform turns into links."""
+        return self._entities("links", self.marks.links)
+
+    @once
     def mentions(self) -> tuple[Span, ...]:
-        """People and accounts that are named with an ``@``."""
-        return self.marks.mentions
+        """People and accounts that are named with an ``@``, as its platform finds them."""
+        return self._entities("mentions", self.marks.mentions) if "@" in self.text or "＠" in self.text else ()
 
     @once
     def hashtags(self) -> tuple[Span, ...]:
-        """Hashtags; ``#1`` is none, and neither is a channel's name."""
-        return self._spans(_HASHTAG, self._written) if "#" in self.text or "＃" in self.text else ()
+        """Hashtags as its platform finds them; ``#1`` is none, and neither is a channel's name."""
+        return self._entities("hashtags", ()) if "#" in self.text or "＃" in self.text else ()
 
     @once
     def emoji(self) -> tuple[Span, ...]:
-        """Emoji, each family or flag one, and Slack's shortcodes."""
-        signs = () if self.text.isascii() else self._spans(_EMOJI, self.text)
-        return tuple(sorted((*signs, *self.marks.shortcodes))) if self.marks.shortcodes else signs
+        """Emoji, each family or flag one, and Slack's shortcodes. © ® ™ are letters more often than pictures."""
+        if self.text.isascii() and not self.marks.shortcodes:
+            return ()
+        return tuple(span for span in self.posted.find(emoji_pattern()) if self.text[slice(*span)] not in _LETTERS)
 
     @once
     def exclamations(self) -> tuple[Span, ...]:
@@ -163,28 +230,43 @@ class Draft:
 
     @once
     def sentences(self) -> tuple[Span, ...]:
-        """Sentences and lines."""
-        return self._spans(_SENTENCE, self._written)
+        """Sentences, titles and the items of lists."""
+        written = Posted(mask(self.plain, self.marks.addresses), self.body)
+        return tuple(written.place(*span) for span in split_sentences(written.text))
 
-    @once
+    @property
     def questions(self) -> tuple[Span, ...]:
         """Question marks of the author's own."""
         return self._spans(_QUESTION, self._own) if _QUESTION.search(self.text) else ()
 
     @property
     def is_described(self) -> bool:
-        """Whether every picture has a description."""
-        return all(fold(picture.alt).strip() for picture in self.pictures)
+        """Whether every picture has a description. A file's name is none."""
+        return all(picture.is_described for picture in self.pictures)
+
+    @property
+    def _shown(self) -> str:
+        """The text with ``PAD`` where something will not be posted."""
+        return with_changes(self.text, [(start, end, PAD * (end - start)) for start, end in self.around.hidden])
 
     @once
     def _written(self) -> str:
-        """The text as typed, with what holds no words blotted out."""
-        return mask(self.text, self.marks.no_words)
+        """The text as it will be posted, with what holds no words blotted out."""
+        if self.marks.are_none and not self.around.hidden:
+            return self.text
+        return mask(self.plain, self.marks.no_words)
 
     @once
     def _own(self) -> str:
-        """The text as typed, with what holds no words and what others said blotted out."""
+        """The text as it will be posted, with what holds no words and what others said blotted out."""
         return mask(self._written, self.marks.quotes)
+
+    def _entities(self, what: str, otherwise: tuple[Span, ...]) -> tuple[Span, ...]:
+        """Links, mentions or hashtags by the rules of its platform, else ``otherwise``."""
+        find = ENTITIES.get((what, self.platform))
+        if find is None:
+            return otherwise
+        return tuple(self.posted.place(*span) for span in find(self.posted.text[:_LONGEST_COUNTED]))
 
     def _spans(self, pattern: re.Pattern[str], text: str) -> tuple[Span, ...]:
         return tuple(map(re.Match.span, pattern.finditer(text, self.body)))

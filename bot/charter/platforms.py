@@ -9,12 +9,34 @@ import datetime
 from dataclasses import dataclass
 from typing import Literal
 
-PLATFORMS = ("x", "linkedin", "instagram", "bluesky", "mastodon", "threads", "facebook")
+PLATFORMS = (
+    "x",
+    "linkedin",
+    "instagram",
+    "bluesky",
+    "mastodon",
+    "threads",
+    "facebook",
+    "tiktok",
+    "youtube",
+    "pinterest",
+)
 
-SPELLINGS = {name: name for name in PLATFORMS} | {"twitter": "x", "insta": "instagram", "x/twitter": "x"}
+SPELLINGS = {name: name for name in PLATFORMS} | {
+    **dict.fromkeys(
+        ("twitter", "x/twitter", "twitter/x", "x (twitter)", "x (ex-twitter)", "twitter (x)", "tweet"), "x"
+    ),
+    **dict.fromkeys(("insta", "ig"), "instagram"),
+    **dict.fromkeys(("bsky", "blue sky", "skeet"), "bluesky"),
+    **dict.fromkeys(("masto", "toot"), "mastodon"),
+    "linked in": "linkedin",
+    "fb": "facebook",
+    "tik tok": "tiktok",
+    **dict.fromkeys(("you tube", "yt"), "youtube"),
+}
 """What people call them, in small letters."""
 
-Unit = Literal["graphemes", "bytes", "x", "mastodon", "threads", "hashtags"]
+Unit = Literal["graphemes", "bytes", "x", "mastodon", "threads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +53,7 @@ class Limit:
 
     what: Literal["characters", "bytes", "hashtags"]
     most: int
-    unit: Unit
+    unit: Unit | Literal["hashtags"]
     source: str
     read: datetime.date
 
@@ -45,6 +67,8 @@ _BLUESKY = "https://github.com/bluesky-social/atproto/blob/main/lexicons/app/bsk
 _MASTODON = "https://docs.joinmastodon.org/user/posting/"
 _THREADS = "https://developers.facebook.com/documentation/threads/posts"
 _FACEBOOK = "https://www.digitaltrends.com/mobile/facebook-increases-limit-for-status-updates-to-63206-characters/"
+_BUFFER = "https://developers.buffer.com/guides/character-limits.md"
+_READ_LATER = datetime.date(2026, 11, 29)
 
 LIMITS: dict[str, tuple[Limit, ...]] = {
     "x": (Limit("characters", 280, "x", _X, _READ),),
@@ -63,4 +87,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "mastodon": (Limit("characters", 500, "mastodon", _MASTODON, _READ),),
     "threads": (Limit("characters", 500, "threads", _THREADS, _READ),),
     "facebook": (Limit("characters", 63_206, "graphemes", _FACEBOOK, _READ),),
+    # With a video TikTok's interface for programs takes 2,200; its own app takes 4,000.
+    "tiktok": (Limit("characters", 4_000, "graphemes", _BUFFER, _READ_LATER),),
+    "youtube": (Limit("characters", 5_000, "graphemes", _BUFFER, _READ_LATER),),
+    "pinterest": (Limit("characters", 500, "graphemes", _BUFFER, _READ_LATER),),
 }

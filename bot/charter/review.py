@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from bot.charter.draft import Draft
@@ -45,6 +45,9 @@ class _Place(NamedTuple):
     found: Found
 
 
+_ORDERS = {kind.kind: order for order, kind in enumerate(KINDS)}
+
+
 class Reviewer:
     """Reviews drafts by one charter. May be shared: it holds nothing of any draft.
 
@@ -73,8 +76,10 @@ class Reviewer:
         """Everything found: by rule, then by kind in the order of ``KINDS``, then by place.
 
         Places of one kind and rule never overlap: the leftmost wins, then the longest. A draft whose language is in
-        doubt counts as written in the charter's.
+        doubt counts as written in the charter's. Of several versions, each is reviewed for itself.
         """
+        if draft.versions:
+            return tuple(sorted(self._review_versions(draft), key=_order))
         language = self.charter.language
         places = [
             _Place(found.rule, order, found.start, -found.end, number, found)
@@ -87,9 +92,19 @@ class Reviewer:
         excepted = [(hit.owner, hit.start, hit.end) for hit in self._exceptions.find(draft, language)]
         return tuple(self._finding(place, draft) for place in _apart(places, excepted))
 
+    def _review_versions(self, draft: Draft) -> Iterator[Finding]:
+        """What is found in each of several posts, at its place in the whole text."""
+        for at, version in draft.versions:
+            for found in self.review(version):
+                yield replace(found, start=found.start + at, end=found.end + at) if found.end else found
+
     def _finding(self, place: _Place, draft: Draft) -> Finding:
         rule, start, end, values, _ = place.found
         return Finding(self.charter.rules[rule], KINDS[place.order].kind, start, end, draft.text[start:end], values)
+
+
+def _order(finding: Finding) -> tuple[int, int, int]:
+    return finding.rule.number, _ORDERS[finding.kind], finding.start
 
 
 def _apart(places: list[_Place], excepted: list[tuple[int, int, int]]) -> Iterable[_Place]:

@@ -1,4 +1,4 @@
-"""Folding, tokens, masking and quotations: how a text is made comparable, and the way back to what was typed.
+"""Folding, tokens and masking: how a text is made comparable, and the way back to what was typed.
 
 Everything here takes time in proportion to the text's length, whatever the text is.
 """
@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, repeat
 from typing import Any, Generic, Self, TypeVar, overload
 
@@ -47,10 +46,14 @@ LONGEST_POST = 40_000
 Span = tuple[int, int]
 
 FILLER = "\0"  # stands for what is masked: no letter, no space, so no phrase runs across it
+PAD = "\ufdd0"
+"""Fills the place of what will not be posted, so that offsets stay. It folds to nothing, and no text holds it: Unicode
+keeps it out of interchange."""
 _CACHED_CHARACTERS = 20_000
 _SPELLINGS = {
     **dict.fromkeys("’‘ʼ′´＇‛", "'"),
     **dict.fromkeys("‐‑‒−", "-"),
+    PAD: "",
     **dict.fromkeys("™℠", " "),  # the compatibility forms would glue two letters to the name before
     "œ": "oe",
     "Œ": "oe",
@@ -143,6 +146,44 @@ def _origins(source: str) -> Sequence[int]:
     return [*chain.from_iterable(map(repeat, range(len(source)), map(lengths.__getitem__, source)))]
 
 
+class Posted:
+    """A text without its ``PAD``, and the way back to what was typed.
+
+    Attributes:
+        text: what will be posted, without spaces at its end.
+    """
+
+    __slots__ = ("_ends", "_first", "_origins", "text")
+
+    def __init__(self, padded: str, first: int, ends: Mapping[int, int] | None = None) -> None:
+        """Begin at offset ``first`` of a text that holds ``PAD``.
+
+        Args:
+            padded: the text.
+            first: where it begins.
+            ends: where a sign of several characters ends in what was typed, by the offset of what is left of it.
+        """
+        self._first = first
+        self._ends = ends or {}
+        self._origins: Sequence[int] | None = None
+        if PAD in padded:
+            self._origins = [at for at in range(first, len(padded)) if padded[at] != PAD]
+            self.text = "".join(map(padded.__getitem__, self._origins)).rstrip()
+        else:
+            self.text = padded[first:].rstrip()
+
+    def place(self, start: int, end: int) -> Span:
+        """Where ``text[start:end]`` is in what was typed; ``end`` must be larger than ``start``."""
+        if self._origins is None:
+            return start + self._first, end + self._first
+        last = self._origins[end - 1]
+        return self._origins[start], self._ends.get(last, last + 1)
+
+    def find(self, pattern: re.Pattern[str]) -> tuple[Span, ...]:
+        """Every place of a pattern in it, as offsets of what was typed."""
+        return tuple(self.place(*match.span()) for match in pattern.finditer(self.text))
+
+
 # An apostrophe ends a word only before a vowel or h: « l'équipe », « qu'on » are two words, "don't", "team's" are one.
 _TOKEN = re.compile(r"[^\W_]+(?:'(?![aeiouyh])[^\W_]+)*")
 _LOOSE_APOSTROPHE = re.compile(r"'(?:(?![^\W_aeiouyh])|(?<![^\W_]'))")
@@ -162,93 +203,6 @@ def tokens(folded: str) -> list[str]:
 def token_spans(folded: str) -> list[Span]:
     """Where the words of a folded text stand, in the order of ``tokens``."""
     return [match.span() for match in _TOKEN.finditer(folded)]
-
-
-_ENDS = "com|org|net|info|io|dev|app|eu|fr|de|es|pt|nl|ch|uk|ca|co|tv|ly|gl|gg|social|shop|blog|paris"
-_ENDS_LIKE_WORDS = "it|be|at|us|me"  # "and.it was" lacks a space; only a path makes an address of these
-_MARKS = re.compile(
-    rf"""
-      (?<!\S)(?:[^\s@`:/.\#]++[.:]?(?:\s++|\Z))++  # whole words in which no mark can begin: past them in one step
-    | (?P<code> ```.+?``` | `[^`\n]+` )
-    | (?P<link> (?:https?://|(?<!\w)www\.)\S*[^\s.,;:!?'"’»”)\]>]
-              | (?<![\w@.-])(?:[a-z0-9-]+\.)+(?-i:(?:{_ENDS})(?![\w-]|\.\w)|(?:{_ENDS_LIKE_WORDS})(?=/))
-                (?:/(?:\S*[^\s.,;:!?'"’»”)\]>])?)? )
-    | (?P<email> (?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+ )
-    | (?P<mention> (?<![\w@])@\w[\w.-]*(?<=\w)(?:@[\w.-]+(?<=\w))? )
-    | (?P<channel> (?<![\w&])\#[a-z0-9_]++-[\w-]+ )
-    | (?P<shortcode> (?<![\w:]):(?:[a-z][\w+'&-]*|[+-]1|100):(?::skin-tone-[2-6]:)?(?!\w) )
-    """,
-    re.VERBOSE | re.IGNORECASE | re.DOTALL,
-)
-_MAY_BE_MARKED = re.compile(
-    r"""["«“„>@`:/.#](?:(?<=["«“„>])|(?<=[@`:/])\S|(?<=\.)\w|(?<=\#)\w*-)"""  # one set of signs to begin with is fast
-)
-# No mark may hold its own opening mark, so that no text can make the search go over it again and again.
-_QUOTES = re.compile(
-    r"""
-      ^[ \t]*>>>[\s\S]* | ^[ \t]*>[^\n]*
-    | «[^«»]*» | “[^“”]*” | „[^„“”]*[“”]
-    | (?<![\w"])"(?=\S)(?:[^"\n]|\n(?!\s*\n))*"
-    """,
-    re.VERBOSE | re.MULTILINE,
-)
-_QUOTE_MARK = re.compile(r'["«“„>]')
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What a text holds beside its own words; each a tuple of spans in order.
-
-    Attributes:
-        code: between backticks.
-        links: addresses of pages, with or without ``https://``.
-        emails: e-mail addresses.
-        mentions: ``@name``, and ``@name@server``.
-        channels: ``#name-with-hyphen``: no platform's hashtag, so a channel of Slack's.
-        shortcodes: ``:tada:``, an emoji as Slack writes it.
-        quotes: quoted speech with its marks, and lines that begin with ``>``.
-    """
-
-    code: tuple[Span, ...] = ()
-    links: tuple[Span, ...] = ()
-    emails: tuple[Span, ...] = ()
-    mentions: tuple[Span, ...] = ()
-    channels: tuple[Span, ...] = ()
-    shortcodes: tuple[Span, ...] = ()
-    quotes: tuple[Span, ...] = ()
-
-    @once
-    def no_words(self) -> tuple[Span, ...]:
-        """What holds no word of a language: everything but quoted speech."""
-        return (*self.code, *self.links, *self.emails, *self.mentions, *self.channels, *self.shortcodes)
-
-    @once
-    def exempt(self) -> tuple[Span, ...]:
-        """What is not the author's own voice: quoted speech and code."""
-        return (*self.code, *self.quotes)
-
-
-_NO_MARKS = Marks()
-
-
-def find_marks(text: str) -> Marks:
-    """Everything in ``text`` that is masked or exempt. An apostrophe never opens a quotation."""
-    if not _MAY_BE_MARKED.search(text):
-        return _NO_MARKS
-    found: dict[str, list[Span]] = {}
-    for match in _MARKS.finditer(text):
-        if match.lastgroup:
-            found.setdefault(match.lastgroup, []).append(match.span())
-    code = tuple(found.get("code", ()))
-    return Marks(
-        code=code,
-        links=tuple(found.get("link", ())),
-        emails=tuple(found.get("email", ())),
-        mentions=tuple(found.get("mention", ())),
-        channels=tuple(found.get("channel", ())),
-        shortcodes=tuple(found.get("shortcode", ())),
-        quotes=tuple(match.span() for match in _QUOTES.finditer(mask(text, code))) if _QUOTE_MARK.search(text) else (),
-    )
 
 
 def mask(text: str, spans: Sequence[Span]) -> str:

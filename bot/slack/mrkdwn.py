@@ -7,6 +7,7 @@ https://docs.slack.dev/messaging/formatting-message-text
 
 import re
 
+from bot.charter.marks import CHANNEL_SIGN
 from bot.charter.text import LONGEST_POST
 
 _TOKEN = re.compile(r"<([^<>\n]+)>")
@@ -26,10 +27,11 @@ _WORD_JOINER = "\u2060"
 def to_plain(text: str) -> str:
     """Return a message's text as its author typed it.
 
-    People and groups become ``@`` and their label (or their id, if Slack sends no label), channels ``#name``, dates
-    their fallback. A link becomes its address if the label only repeats it, or else the label followed by the address
-    in brackets, so that words are matched in the label and links are counted once. Shortcodes such as ``:tada:`` stay.
-    Never fails: malformed tokens stay as they are, and text beyond Slack's longest message is cut.
+    People and groups become ``@`` and their label (or their id, if Slack sends no label), channels their name after a
+    sign that begins no hashtag, dates their fallback. A link becomes its address if the label only repeats it, or else
+    the label followed by the address in brackets, so that words are matched in the label and links are counted once.
+    Shortcodes such as ``:tada:`` and the marks of bold and struck text stay; ``Draft`` reads them. Never fails:
+    malformed tokens stay as they are, and text beyond Slack's longest message is cut.
     """
     pieces = _TOKEN.split(text)
     typed = (_typed(piece) if index % 2 else _unescape(piece) for index, piece in enumerate(pieces))
@@ -63,7 +65,7 @@ def _typed(token: str) -> str:
         case "@":
             return "@" + (label or target[1:]).removeprefix("@")
         case "#":
-            return "#" + (label or target[1:]).removeprefix("#")
+            return CHANNEL_SIGN + (label or target[1:]).removeprefix("#")
         case "!":
             return _typed_command(target[1:], label)
     return _typed_link(target, label)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charter.draft import Draft
+from bot.charter.platforms import PLATFORMS
 from bot.charter.text import LONGEST_POST
 from bot.slack.mrkdwn import escape, quote, to_plain
 
@@ -17,7 +18,7 @@ MARKUP = st.text(alphabet="<>&;|@#!^*_~`:/.ab hper@ltgm\n", max_size=60)
     ("slack", "typed"),
     [
         ("<@U1> and <@W2|bob>", "@U1 and @bob"),
-        ("<#C1|general> <#C2|> <#C3>", "#general #C2 #C3"),
+        ("<#C1|general> <#C2|> <#C3>", "#\u2060general #\u2060C2 #\u2060C3"),
         ("<!here> <!channel> <!everyone> <!here|here> <!here|@here>", "@here @channel @everyone @here @here"),
         ("<!subteam^S1|@editors> <!subteam^S2>", "@editors @S2"),
         ("<!date^1392734382^{date_short}|18 February> <!date^1392734382^{date_short}>", "18 February 1392734382"),
@@ -64,6 +65,13 @@ def test_a_link_stays_one_link(slack):
 
 def test_a_links_label_is_looked_at():
     assert "report" in Draft(to_plain("See <https://example.org|our report>")).tokens
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_a_link_to_a_channel_is_no_hashtag(platform):
+    """Slack alone knows it; the same word typed by hand is one."""
+    assert not Draft(to_plain("See <#C1|general> first"), platform).hashtags
+    assert Draft(to_plain("See #general first"), platform).hashtags
 
 
 @given(MARKUP | st.text())

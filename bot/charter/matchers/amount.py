@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, ClassVar, NamedTuple, Self
 
 from pydantic import Field, model_validator
@@ -78,36 +78,52 @@ class Amount(Matcher):
         """It counts; no single word is at fault."""
         return False
 
-    def limits(self, platform: str) -> tuple[dict[str, int], dict[str, int]]:
-        """The most and the least of each on a platform."""
-        override = self.on.get(platform)
-        most = (self.max.given if self.max else {}) | (override.max.given if override and override.max else {})
-        least = (self.min.given if self.min else {}) | (override.min.given if override and override.min else {})
+    def limits(self, platforms: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+        """The most and the least of each in a post for these platforms.
+
+        What the charter says about one of them goes before what it says about all; the strictest of those holds.
+        """
+        overrides = [self.on[platform] for platform in platforms if platform in self.on]
+        most = self.max.given if self.max else {}
+        least = self.min.given if self.min else {}
+        most |= _each((one.max.given for one in overrides if one.max), min)
+        least |= _each((one.min.given for one in overrides if one.min), max)
         return most, least
 
     @classmethod
     def finder(cls, asked: Sequence[tuple[int, Self]]) -> Finder:
         """Each rule's limits, read once for each platform."""
-        known: dict[str, list[_Limit]] = {}
+        known: dict[tuple[str, ...], list[_Limit]] = {}
 
         def find(draft: Draft, _language: str) -> Iterator[Found]:
-            limits = known.get(draft.platform)
+            limits = known.get(draft.platforms)
             if limits is None:
-                limits = [limit for rule, amount in asked for limit in _limits(rule, amount, draft.platform)]
-                known[draft.platform] = limits
+                limits = [limit for rule, amount in asked for limit in _limits(rule, amount, draft.platforms)]
+                known[draft.platforms] = limits
+            posts, whole = draft.posts, ((0, draft),)
             for rule, what, limit, is_most in limits:
-                places: tuple[Span, ...] = getattr(draft, what)
-                count = len(places)
-                if count > limit if is_most else count < limit:
-                    shows = is_most and what not in _UNQUOTABLE
-                    span = _run(places, limit, draft.text) if shows else (0, 0)
-                    yield Found(rule, *span, {"what": what, "count": count, "limit": limit})
+                for at, post in posts if is_most else whole:
+                    places: tuple[Span, ...] = getattr(post, what)
+                    count = len(places)
+                    if count > limit if is_most else count < limit:
+                        shows = is_most and what not in _UNQUOTABLE
+                        start, end = _run(places, limit, post.text) if shows else (-at, -at)
+                        yield Found(rule, at + start, at + end, {"what": what, "count": count, "limit": limit})
 
         return find
 
 
-def _limits(rule: int, amount: Amount, platform: str) -> Iterator[_Limit]:
-    for is_most, limits in zip((True, False), amount.limits(platform), strict=True):
+def _each(limits: Iterable[dict[str, int]], choose: Callable[[int, int], int]) -> dict[str, int]:
+    """For each thing that is limited, the limit that holds."""
+    chosen: dict[str, int] = {}
+    for given in limits:
+        for what, number in given.items():
+            chosen[what] = choose(number, chosen.get(what, number))
+    return chosen
+
+
+def _limits(rule: int, amount: Amount, platforms: Sequence[str]) -> Iterator[_Limit]:
+    for is_most, limits in zip((True, False), amount.limits(platforms), strict=True):
         yield from (_Limit(rule, what, limit, is_most) for what, limit in limits.items())
 
 

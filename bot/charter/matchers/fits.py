@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, Self
 
-import regex
 from pydantic import AfterValidator
 
 from bot.charter.draft import Draft
 from bot.charter.fields import fault
+from bot.charter.lengths import beyond
 from bot.charter.matchers.base import Finder, Found, Matcher
-from bot.charter.platforms import LIMITS, Limit, Unit
-
-_GRAPHEME = regex.compile(r"\X")
-_SHORTENED = 23  # characters that a link counts for on X and Mastodon, whatever its length
-_HEAVIEST = 4  # no sign counts for more than its bytes in UTF-8
-# X counts code points in these ranges once, all others twice. twitter-text, config/v3.json
-_HEAVY_ON_X = re.compile("[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
-_SOME_EMOJI = "\U0001f642"
-
-
-@dataclass(frozen=True, slots=True)
-class _Measure:
-    """How a platform counts.
-
-    Attributes:
-        plain: what text without emoji counts for; that of a text is that of its graphemes together.
-        emoji: what one emoji counts for; ``None`` where that is its bytes.
-        whole: what else counts as a whole, whatever its length.
-    """
-
-    plain: Callable[[str], int]
-    emoji: int | None = 1
-    whole: Callable[[Draft], Iterable[_Piece]] = lambda _draft: ()
-
-
-# A part of the draft from start to end, what it counts for, and whether it counts as a whole. Plain: there may be many.
-_Piece = tuple[int, int, int, bool]
+from bot.charter.platforms import LIMITS, Limit
 
 
 def _is_true(value: bool) -> bool:
@@ -69,112 +40,32 @@ class Fits(Matcher):
 
     @classmethod
     def finder(cls, asked: Sequence[tuple[int, Self]]) -> Finder:
-        """Measures a draft once, whatever the number of rules."""
+        """Measures each post of a draft once, whatever the number of rules."""
 
         def find(draft: Draft, _language: str) -> Iterator[Found]:
-            for limit in LIMITS[draft.platform]:
-                for start, end, values in _beyond(draft, limit):
-                    yield from (Found(rule, start, end, values) for rule, _ in asked)
+            for platform in draft.platforms:
+                for limit in LIMITS[platform]:
+                    for at, post in draft.posts:
+                        for start, end, values in _beyond(post, limit):
+                            yield from (Found(rule, at + start, at + end, values) for rule, _ in asked)
 
         return find
 
 
-def _beyond(draft: Draft, limit: Limit) -> Iterator[tuple[int, int, dict[str, str | int]]]:
-    """What of the draft a platform would cut off, if anything."""
-    last = len(draft.text.rstrip())
-    # Most posts are far too short for any of this.
-    if (last - draft.body) * _HEAVIEST + len(draft.links) * _SHORTENED <= limit.most:
+def _beyond(post: Draft, limit: Limit) -> Iterator[tuple[int, int, dict[str, str | int]]]:
+    """What of a post a platform would cut off, if anything."""
+    if limit.unit == "hashtags":
+        count = len(post.hashtags)
+        if count > limit.most:
+            yield post.hashtags[limit.most][0], post.hashtags[-1][1], {**_told(limit), "count": count}
         return
-    measure = _MEASURES[limit.unit]
-    pieces = _hashtags(draft) if limit.unit == "hashtags" else _pieces(draft, measure, last)
-    count = sum(weight for _, _, weight, _ in pieces)
-    start = _first_beyond(draft, pieces, limit.most, measure) if count > limit.most else None
-    if start is not None:
-        end = pieces[-1][1]
-        start = end - len(draft.text[start:end].lstrip())
-        yield start, end, {"what": limit.what, "count": count, "limit": limit.most}
+    text = post.posted.text
+    found = beyond(text, limit.unit, limit.most)
+    if found is not None:
+        count, first = found
+        first = len(text) - len(text[first:].lstrip())
+        yield *post.posted.place(first, len(text)), {**_told(limit), "count": count}
 
 
-def _pieces(draft: Draft, measure: _Measure, last: int) -> list[_Piece]:
-    """The draft from its beginning to ``last``: what counts as a whole, and the text between."""
-    text, at = draft.text, draft.body
-    pieces: list[_Piece] = []
-    for piece in sorted((*_emoji(draft, measure), *measure.whole(draft))):
-        start = piece[0]
-        if start < at:
-            continue
-        if start > at:
-            pieces.append((at, start, measure.plain(text[at:start]), False))
-        pieces.append(piece)
-        at = piece[1]
-    if at < last:
-        pieces.append((at, last, measure.plain(text[at:last]), False))
-    return pieces
-
-
-def _first_beyond(draft: Draft, pieces: list[_Piece], room: int, measure: _Measure) -> int:
-    """Where it becomes too much for so much room; it never falls into a grapheme."""
-    for start, end, weight, is_whole in pieces:
-        if weight > room:
-            return start if is_whole else _cut(draft, start, end, room, measure)
-        room -= weight
-    return draft.body
-
-
-def _cut(draft: Draft, start: int, end: int, room: int, measure: _Measure) -> int:
-    for match in _GRAPHEME.finditer(draft.text, start, end):
-        room -= measure.plain(match[0])
-        if room < 0:
-            return match.start()
-    return start
-
-
-def _emoji(draft: Draft, measure: _Measure) -> list[_Piece]:
-    if measure.emoji is not None:
-        return [(start, end, measure.emoji, True) for start, end in draft.emoji]
-    text = draft.text  # Slack's shortcodes stand for one sign, and we do not know which
-    spans = draft.marks.shortcodes if measure.plain is _bytes else draft.emoji  # in plain bytes, signs are as they are
-    typed = ((start, end, _SOME_EMOJI if text[start] == ":" else text[start:end]) for start, end in spans)
-    return [(start, end, len(emoji.encode()), True) for start, end, emoji in typed]
-
-
-def _hashtags(draft: Draft) -> list[_Piece]:
-    return [(start, end, 1, True) for start, end in draft.hashtags]
-
-
-def _graphemes(text: str) -> int:
-    return len(text) - text.count("\r\n") if text.isascii() else len(_GRAPHEME.findall(text))
-
-
-def _bytes(text: str) -> int:
-    return len(text.encode(errors="replace"))  # half a surrogate pair cannot be posted, and must not stop us
-
-
-def _on_x(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    composed = unicodedata.normalize("NFC", text)
-    return len(composed) + len(_HEAVY_ON_X.findall(composed))
-
-
-def _links(draft: Draft) -> Iterator[_Piece]:
-    return ((start, end, _SHORTENED, True) for start, end in draft.links)
-
-
-def _links_and_mentions(draft: Draft) -> Iterator[_Piece]:
-    """Links with their ``https://`` count as 23; of ``@name@server``, only ``@name`` counts."""
-    text = draft.text
-    yield from ((start, end, _SHORTENED, True) for start, end in draft.links if "://" in text[start:end])
-    for start, end in draft.mentions:
-        mention = text[start:end]
-        yield start, end, len(mention.rpartition("@")[0] or mention), True
-
-
-_MEASURES: dict[Unit, _Measure] = {
-    "graphemes": _Measure(_graphemes),
-    "bytes": _Measure(_bytes, emoji=None),
-    "x": _Measure(_on_x, emoji=2, whole=_links),
-    "mastodon": _Measure(_graphemes, whole=_links_and_mentions),
-    "threads": _Measure(_graphemes, emoji=None),
-    "hashtags": _Measure(_graphemes),
-}
+def _told(limit: Limit) -> dict[str, str | int]:
+    return {"what": limit.what, "limit": limit.most}

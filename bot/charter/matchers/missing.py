@@ -18,7 +18,7 @@ Thing = Literal["link", "question", "image", "hashtag", "mention"]
 Need = Literal["link", "question", "image", "alt_text", "hashtag", "mention"]
 
 _NEEDS: dict[str, Callable[[Draft], bool]] = {
-    "link": lambda draft: bool(draft.links),
+    "link": lambda draft: bool(draft.addresses),
     "question": lambda draft: bool(draft.questions),
     "image": lambda draft: bool(draft.pictures),
     "alt_text": lambda draft: draft.is_described,
@@ -26,7 +26,7 @@ _NEEDS: dict[str, Callable[[Draft], bool]] = {
     "mention": lambda draft: bool(draft.mentions),
 }
 _PLACES: dict[str, Callable[[Draft], tuple[Span, ...]]] = {
-    "link": lambda draft: draft.links,
+    "link": lambda draft: draft.addresses,
     "question": lambda draft: draft.questions,
     "image": lambda draft: ((0, 0),) if draft.pictures else (),
     "hashtag": lambda draft: draft.hashtags,
