@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Annotated, ClassVar, NamedTuple, Self
 
+import regex
 from pydantic import Field, model_validator
 
 from bot.charter.draft import Draft
@@ -12,7 +14,9 @@ from bot.charter.fields import Model, PlatformName, fault
 from bot.charter.matchers.base import Finder, Found, Matcher
 from bot.charter.text import Span
 
-_UNQUOTABLE = {"words", "sentences"}  # nobody is helped by one word too many being shown
+_UNQUOTABLE = {"words", "sentences", "characters"}  # nobody is helped by one word too many being shown
+_WHOLE = {"words_per_sentence"}  # what is shown is the sentence
+_GRAPHEME = regex.compile(r"\X")
 
 
 class Limits(Model):
@@ -26,6 +30,8 @@ class Limits(Model):
     caps_words: Annotated[int, Field(ge=0)] | None = None
     words: Annotated[int, Field(ge=0)] | None = None
     sentences: Annotated[int, Field(ge=0)] | None = None
+    characters: Annotated[int, Field(ge=0)] | None = None
+    words_per_sentence: Annotated[int, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
     def _is_not_empty(self) -> Self:
@@ -96,14 +102,31 @@ class Amount(Matcher):
                 limits = [limit for rule, amount in asked for limit in _limits(rule, amount, draft.platform)]
                 known[draft.platform] = limits
             for rule, what, limit, is_most in limits:
-                places: tuple[Span, ...] = getattr(draft, what)
-                count = len(places)
+                count, places = _counted(draft, what)
                 if count > limit if is_most else count < limit:
                     shows = is_most and what not in _UNQUOTABLE
-                    span = _run(places, limit, draft.text) if shows else (0, 0)
+                    span = (
+                        places[0] if shows and what in _WHOLE else _run(places, limit, draft.text) if shows else (0, 0)
+                    )
                     yield Found(rule, *span, {"what": what, "count": count, "limit": limit})
 
         return find
+
+
+def _counted(draft: Draft, what: str) -> tuple[int, tuple[Span, ...]]:
+    """How many there are, and where; of the words of a sentence, those of the longest."""
+    if what == "characters":
+        text = draft.text.rstrip()
+        places = tuple(match.span() for match in _GRAPHEME.finditer(text, min(draft.body, len(text))))
+    elif what == "words_per_sentence":
+        starts = [start for start, _ in draft.words]
+        within = [starts[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in draft.sentences]
+        longest = max(range(len(within)), key=lambda at: len(within[at]), default=None)
+        # A sentence is shown as a whole, so its words are one thing each time.
+        return (0, ()) if longest is None else (len(within[longest]), draft.sentences[longest : longest + 1])
+    else:
+        places = getattr(draft, what)
+    return len(places), places
 
 
 def _limits(rule: int, amount: Amount, platform: str) -> Iterator[_Limit]:
