@@ -164,7 +164,7 @@ def related_forms(word: str, language: str, *, one_spelling: bool = False) -> fr
     for base in _RULES[language].bases(word):
         of_base = forms(base, language, one_spelling=one_spelling)
         if fold(word) in of_base:
-            return found | of_base
+            found |= of_base
     return found
 
 
