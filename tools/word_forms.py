@@ -5,7 +5,8 @@
                                                                         Debian's hunspell-fr-comprehensive)
 
 A line is a word, the forms that the rules miss, and after ``-`` those that they make although they are forms of
-another word: « port ‑porte », "unit -united". ``@model`` stands for the forms of a word that is inflected alike.
+another word: « port ‑porte », "unit -united". ``@model`` stands for the forms of a word that is inflected alike, and
+``=`` for no rules at all.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ DATA = Path(__file__).parent.parent / "bot" / "charter" / "data"
 LONG_PARADIGM = 8  # forms beyond the rules; more are written as those of a model
 RAREST_WORD, RAREST_FORM = 650, 700  # centibels: once in three million words, and in ten million
 Paradigms = dict[str, set[str]]
+Read = tuple[Paradigms, set[str], set[str]]
 
 # A form that people nearly always mean as a word of its own.
 OTHER_WORDS: dict[str, Paradigms] = {
@@ -43,7 +45,16 @@ OTHER_WORDS: dict[str, Paradigms] = {
 # What the lists lack.
 ADDED: dict[str, Paradigms] = {
     "en": {"true": {"truer", "truest"}},
-    "fr": {"tout": {"toute", "tous", "toutes"}, "copain": {"copains", "copine", "copines"}},
+    "fr": {
+        "tout": {"toute", "tous", "toutes"},
+        "copain": {"copains", "copine", "copines"},
+        "franc": {"francs", "franche", "franches"},
+        "œil": {"yeux"},
+        "oeil": {"yeux"},
+        "monsieur": {"messieurs"},
+        "madame": {"mesdames"},
+        "bonhomme": {"bonshommes"},
+    },
 }
 HEADS = {
     "en": """What the rules of bot/charter/english.py get wrong. Written by tools/word_forms.py, never by hand.
@@ -55,8 +66,8 @@ the terms of the Mozilla Public License, v. 2.0: https://mozilla.org/MPL/2.0/.""
 }
 
 
-def english_paradigms(path: str) -> tuple[Paradigms, set[str]]:
-    """Every word with its forms, and every word or form."""
+def english_paradigms(path: str) -> Read:
+    """Every word with its forms, and twice every word or form."""
     found: Paradigms = defaultdict(set)
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
@@ -66,7 +77,8 @@ def english_paradigms(path: str) -> tuple[Paradigms, set[str]]:
                 found[word] |= own if kind in {"noun", "verb", "adj"} else set()
     for word, forms in found.items():
         forms.discard(word)
-    return dict(found), set(found).union(*found.values())
+    words = set(found).union(*found.values())
+    return dict(found), words, words
 
 
 def frequent(path: str, rarest: int) -> set[str]:
@@ -78,8 +90,8 @@ def frequent(path: str, rarest: int) -> set[str]:
     return {word for words in by_centibels[:rarest] for word in words}
 
 
-def french_paradigms(frequencies: str, affixes: str, words: str) -> tuple[Paradigms, set[str]]:
-    """Every word that is not rare with its forms, participles with theirs, and every word or form people meet."""
+def french_paradigms(frequencies: str, affixes: str, words: str) -> Read:
+    """Every word that isn't rare with its forms, every word or form that people meet, and every other one."""
     rules = _affixes(Path(affixes).read_text(encoding="utf-8"))
     found: Paradigms = defaultdict(set)
     for line in Path(words).read_text(encoding="utf-8").splitlines()[1:]:
@@ -95,7 +107,7 @@ def french_paradigms(frequencies: str, affixes: str, words: str) -> tuple[Paradi
             if form.endswith(("é", "i", "u", "is", "it", "ert")) and f"{form}e" in forms and form in often:
                 agreeing = {f"{form}e", f"{form}es", form if form.endswith("s") else f"{form}s"}
                 kept[form] = kept.get(form, set()) | agreeing - {form}
-    return kept, (set(kept).union(*kept.values()) & met)
+    return kept, (set(kept).union(*kept.values()) & met), set(found).union(*found.values())
 
 
 def _affixes(source: str) -> Callable[[str, str], Iterator[str]]:
@@ -118,18 +130,21 @@ def _affixes(source: str) -> Callable[[str, str], Iterator[str]]:
     return forms
 
 
-def lines(code: str, rules: ModuleType, paradigms: Paradigms, known: set[str]) -> Iterator[str]:
-    """The table: each word that the rules get wrong."""
-    folded = {fold(word) for word in known}
+def lines(code: str, rules: ModuleType, paradigms: Paradigms, known: set[str], words: set[str]) -> Iterator[str]:
+    """The table: each word of ``known`` or of ``paradigms`` that the rules get wrong; ``words`` are all there are."""
+    folded = {fold(word) for word in words}
     kin = _kin(paradigms)
     models: dict[str, list[str]] = defaultdict(list)
-    for word in sorted(known | paradigms.keys() | COMMON_WORDS[code], key=lambda one: (len(one), one)):
-        own = paradigms.get(word, set()) | ADDED[code].get(word, set()) - OTHER_WORDS[code].get(word, set())
+    bases = known | paradigms.keys() | (COMMON_WORDS[code] if code == "en" else set())
+    accented = {fold(word) for word in bases if not word.isascii()}
+    for word in sorted(bases, key=lambda one: (len(one), one)):
+        own = (paradigms.get(word, set()) | ADDED[code].get(word, set())) - OTHER_WORDS[code].get(word, set())
         related = own if word in paradigms else kin.get(word, set())
         made = rules.regular(word)
         wrong = {form for form in made if fold(form) in folded} - {word}
-        if not is_function_word(word, code) or own:
-            wrong = {form for form in wrong if fold(form) not in {fold(one) for one in related | {word}}}
+        if own or not is_function_word(word, code):
+            wrong -= {form for form in wrong if fold(form) in {fold(one) for one in related | {word}}}
+            wrong -= rules.participles(word)
         made_folded = {fold(form) for form in made - wrong} | {fold(word)}
         missed = {form for form in own if fold(form) not in made_folded}
         if len(missed) > LONG_PARADIGM and (model := _model(word, own, paradigms, models[word[-3:]])):
@@ -138,7 +153,9 @@ def lines(code: str, rules: ModuleType, paradigms: Paradigms, known: set[str]) -
         if len(missed) > LONG_PARADIGM:
             models[word[-3:]].append(word)
         written = [*sorted(rules.pack(missed, word)), *(f"-{form}" for form in sorted(wrong))]
-        if written:
+        if len(wrong) > len(own):
+            written = ["=", *sorted(own)]
+        if written or (word.isascii() and word in accented):  # the line of an accented word is not this word's
             yield " ".join((word, *written))
 
 

@@ -57,6 +57,11 @@ def pack(forms: set[str], word: str) -> set[str]:
     return forms - compared | {_COMPARED} if compared <= forms else forms
 
 
+def participles(_word: str) -> set[str]:
+    """What the rules make of a verb and lists have as adjectives, too: in English, those are in no list."""
+    return set()
+
+
 def spellings(word: str) -> tuple[str, ...]:
     """A word, and the same with ‑ize for ‑ise or the other way round."""
     other = _ISE.sub(lambda found: _OTHER_S[found[1]], word)

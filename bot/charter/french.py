@@ -76,6 +76,11 @@ def pack(forms: set[str], word: str) -> set[str]:
     return forms - agreeing - {f"{word}s"} | {"~e"} if agreeing <= forms and f"{word}s" in forms else forms
 
 
+def participles(word: str) -> set[str]:
+    """What the rules make of a verb and lists have as adjectives or nouns, too: « montée », « entrées »."""
+    return {*_with(f"{word[:-2]}é", _AGREEING)} if word.endswith("er") else set()
+
+
 def spellings(word: str) -> tuple[str]:
     """A word in each of its spellings: French words have one."""
     return (word,)

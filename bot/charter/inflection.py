@@ -150,7 +150,7 @@ def forms(word: str, language: str, *, one_spelling: bool = False) -> frozenset[
     rules, table = _RULES[language], _table(language)
     found = {word}
     for one in (word,) if one_spelling else rules.spellings(word):
-        found |= _forms(table.get(one) or table.get(f"={fold(one)}", one), rules, table)
+        found |= _forms(table.get(one) or (one.isascii() and table.get(f"={one}")) or one, rules, table)
     return frozenset(map(fold, {*found, *rules.joined(word, found)}))
 
 
@@ -171,8 +171,10 @@ def related_forms(word: str, language: str, *, one_spelling: bool = False) -> fr
 def _forms(line: str, rules: ModuleType, table: Mapping[str, str]) -> set[str]:
     """The forms that a line of the table stands for, the word itself among them."""
     word, *entries = line.split()
-    found = {word, *rules.regular(word)}
+    found = {word} if "=" in entries else {word, *rules.regular(word)}
     for entry in entries:
+        if entry == "=":
+            continue
         if entry.startswith("-"):
             found.discard(entry[1:])
         elif entry.startswith("@"):

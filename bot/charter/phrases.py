@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated
 from unicodedata import normalize
@@ -26,6 +27,7 @@ _QUOTED = re.compile(r'["“«]\s*(.+?)\s*["”»]')
 _BEGINNING = re.compile(r"\^\s*")
 _PLACE = re.compile(r"\[number\]|(?<!\S)\*(?!\S)", re.IGNORECASE)
 _MOST_WORDS = 12
+_CACHED_PHRASES = 4_000  # a charter is read, tried on its examples and compiled
 _SIGNS = str.maketrans({**dict.fromkeys("’‘ʼ′´＇‛", "'"), **dict.fromkeys("‐‑‒−", "-"), "\u200b": "", "\u00ad": ""})
 _JOINTS = re.compile(r"[\s_-]+")
 
@@ -60,6 +62,7 @@ class Phrase:
     one_spelling: bool = False
 
 
+@lru_cache(_CACHED_PHRASES)
 def read_phrase(entry: str, language: str) -> Phrase:
     """The phrase that an entry of a word list means. ``ValueError`` where it holds no word at all."""
     quoted = _QUOTED.fullmatch(entry.strip())

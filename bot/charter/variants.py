@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.charter import english
@@ -11,12 +12,17 @@ from bot.charter.language import is_function_word
 from bot.charter.phrases import ANY_WORD, NUMBER, Phrase
 from bot.charter.text import fold
 
+_CACHED_PHRASES = 4_000
 _SHORTEST_PART = 3  # letters of a word that may be written apart: "black box"
 
 
-def ways_of_writing(phrase: Phrase) -> Iterator[Phrase]:
+@lru_cache(_CACHED_PHRASES)
+def ways_of_writing(phrase: Phrase) -> tuple[Phrase, ...]:
     """A phrase, and the same contracted, in a hashtag, as one word or as two."""
-    yield phrase
+    return (phrase, *_others(phrase))
+
+
+def _others(phrase: Phrase) -> Iterator[Phrase]:
     if phrase.exact or phrase.at_start or NUMBER in phrase.words:
         return
     other = replace(phrase, as_listed=False)
