@@ -110,6 +110,14 @@ def _is_rules(key: str, value: object) -> bool:
     return key == "on" and not isinstance(value, dict)
 
 
+_AS_WRITTEN: dict[str | int, Path] = {"needs.words": ("needs", "words"), "say.<lang>": ("say",)}
+
+
+def _as_written(loc: Path) -> Path:
+    """A place in a model as a place in the file: two of the model's keys are tables there."""
+    return tuple(part for one in loc for part in _AS_WRITTEN.get(one, (one,)))
+
+
 class _Reading:
     """One pass over a file's values: what holds becomes the charter, what does not becomes a problem."""
 
@@ -206,7 +214,7 @@ class _Reading:
             return model.model_validate(values, context={"language": self._language})
         except ValidationError as errors:
             for error in errors.errors(include_url=False):
-                where = (*path, *(part for part in error["loc"] if part != "[key]"))
+                where = (*path, *(part for part in _as_written(error["loc"]) if part != "[key]"))
                 self.problems.append(plain(error, where, keys_at(model, error["loc"])))
             return None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
 from bot.charter.draft import Draft
@@ -20,9 +21,11 @@ from bot.charter.text import Span, fold, tokens
 from bot.charter.variants import ways_of_writing
 
 _MOST_HITS = 100  # for one owner in one draft; nobody reads on, and a hostile text costs no more
-_MOST_STEPS = 20_000  # of a walk, for the same reason: "*" may stand for any word
+_MOST_MATCHES = 300  # of one walk, for the same reason
+_MOST_GUESSES = 1_000  # beginnings of phrases with "*" or "[number]" that are followed: they may stand for any word
 _MARKS = re.compile(r"[*_~]+")  # Slack's bold, italic and struck
-_FIGURES_GO_ON = re.compile(r"[.,'  ]")
+_FIGURES_GO_ON = re.compile(r"[.,' ]")
+_LONGEST_FIGURE = 5  # tokens: "1,000,000.50"
 
 
 class Hit(NamedTuple):
@@ -101,18 +104,21 @@ class _Trie:
         """Each phrase whose words stand here in a row."""
         root = self._root
         following = [*words[1:], ""]
+        guesses = 0
         for first, nodes in enumerate(map(root.get, words)):
             if nodes is not None:
                 if len(nodes) > 1:
                     root[words[first]] = nodes = (_join(nodes),)
                 node = nodes[0]
+                guesses += bool(node.places)
                 # Most drafts hold many words that begin a phrase, and hardly one that goes on.
-                if following[first] in node or node.ends or node.places:
+                if following[first] in node or node.ends or (node.places and guesses <= _MOST_GUESSES):
                     yield from _follow(node, words, draft, (first,), first + 1)
-        for place, node in root.places.items():
-            for first, word in enumerate(words):
-                if place == ANY_WORD or word[0].isdigit():
-                    yield from _follow(node, words, draft, (first,), _after(place, words, draft, first))
+        if NUMBER in root.places:
+            figures = [first for first, word in enumerate(words) if word[0].isdigit()][:_MOST_GUESSES]
+            for first in figures:
+                at = _after(NUMBER, words, draft, first)
+                yield from _follow(root.places[NUMBER], words, draft, (first,), at)
 
 
 def _join(nodes: tuple[_Node, ...]) -> _Node:
@@ -140,16 +146,15 @@ def _follow(node: _Node, words: Sequence[str], draft: Draft, firsts: tuple[int, 
 
 def _after(place: str, words: Sequence[str], draft: Draft, at: int) -> int:
     """The index after what stands for a place: a figure may be several tokens, "1,000" or "3.5"."""
+    if place == ANY_WORD:
+        return at + 1
+    text, spans = draft.own_words.text, draft.token_spans
+    most = min(at + _LONGEST_FIGURE, len(words))
     at += 1
-    if place == NUMBER:
-        text, spans = draft.own_words.text, draft.token_spans
-        while (
-            at < len(words)
-            and words[at].isdigit()
-            and words[at - 1].isdigit()
-            and _FIGURES_GO_ON.fullmatch(text, spans[at - 1][1], spans[at][0])
-        ):
-            at += 1
+    while at < most and words[at - 1].isdigit() and words[at][0].isdigit():
+        if not _FIGURES_GO_ON.fullmatch(text, spans[at - 1][1], spans[at][0]):
+            break
+        at += 1
     return at
 
 
@@ -207,11 +212,14 @@ class PhraseIndex:
     def _matches(self, draft: Draft) -> Iterator[_Match]:
         words = draft.tokens
         if self._forms is not None:
-            yield from self._forms.walk(words, draft)
+            yield from islice(self._forms.walk(words, draft), _MOST_MATCHES)
+        beginnings = {word[:2] for word in words} if self._stems else set()
         for code, trie in self._stems.items():
             openings = self._openings[code]
-            for read in readings(code):
-                yield from trie.walk([read(word) if word[:2] in openings else word for word in words], draft)
+            if not openings.isdisjoint(beginnings):
+                for read in readings(code):
+                    stems = [read(word) if word[:2] in openings else word for word in words]
+                    yield from islice(trie.walk(stems, draft), _MOST_MATCHES)
 
 
 def _without_doubles(hits: dict[Hit, bool]) -> list[Hit]:

@@ -64,7 +64,7 @@ class Phrase:
 
 @lru_cache(_CACHED_PHRASES)
 def read_phrase(entry: str, language: str) -> Phrase:
-    """The phrase that an entry of a word list means. ``ValueError`` where it holds no word at all."""
+    """The phrase that an entry of a word list means. ``ValueError`` where it holds no word, or ``*`` at an edge."""
     quoted = _QUOTED.fullmatch(entry.strip())
     source = quoted[1] if quoted else entry.strip()
     beginning = None if quoted else _BEGINNING.match(source)
@@ -74,7 +74,7 @@ def read_phrase(entry: str, language: str) -> Phrase:
     spans = token_spans(folding.text)
     typed = [source[slice(*folding.place(*span))].lower() for span in spans]
     special = [places.get(folding.place(*span)[0]) for span in spans]
-    if not spans or all(word == ANY_WORD for word in special):
+    if not spans or ANY_WORD in {special[0], special[-1]}:  # at an edge, any word would be no condition
         raise ValueError(entry)
     text = folding.text
     return Phrase(
@@ -114,9 +114,11 @@ def _check_entry(entry: str) -> str:
     try:
         phrase = read_phrase(entry, "")
     except ValueError:
-        raise fault(
-            f"« {shown(entry)} » holds no word.", "Word lists look for words; use `pattern` for signs."
-        ) from None
+        if ANY_WORD in entry.split():
+            what, mend = f"« {shown(entry)} » begins or ends with any word.", "Put * between two words."
+        else:
+            what, mend = f"« {shown(entry)} » holds no word.", "Word lists look for words; use `pattern` for signs."
+        raise fault(what, mend) from None
     if len(phrase.words) > _MOST_WORDS:
         raise fault(f"« {shown(entry)} » has {len(phrase.words)} words.", f"Keep the {_MOST_WORDS} that matter.")
     return entry
@@ -124,7 +126,11 @@ def _check_entry(entry: str) -> str:
 
 def in_charters_language(value: object, info: ValidationInfo) -> object:
     """A list without a language is in the charter's: ``avoid = ["…"]``."""
-    return {charters_language(info): value} if isinstance(value, tuple | list | str) else value
+    if not isinstance(value, tuple | list | str):
+        return value
+    if not value:
+        raise fault("the list is empty.", "Write something in it, or take it out.")
+    return {charters_language(info): value}
 
 
 def charters_language(info: ValidationInfo) -> str:

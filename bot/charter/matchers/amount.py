@@ -17,6 +17,8 @@ from bot.charter.text import Span
 _UNQUOTABLE = {"words", "sentences", "characters"}  # nobody is helped by one word too many being shown
 _WHOLE = {"words_per_sentence"}  # what is shown is the sentence
 _GRAPHEME = regex.compile(r"\X")
+# What may be one character with its neighbours. Everything else is one by itself, and counted at once.
+_JOINED = regex.compile(r"[\p{M}\p{Cf}\p{Cc}\p{Extended_Pictographic}\p{Regional_Indicator}\u1100-\u11ff\ua960-\ud7ff]")
 
 
 class Limits(Model):
@@ -116,16 +118,15 @@ class Amount(Matcher):
 def _counted(draft: Draft, what: str) -> tuple[int, tuple[Span, ...]]:
     """How many there are, and where; of the words of a sentence, those of the longest."""
     if what == "characters":
-        text = draft.text.rstrip()
-        places = tuple(match.span() for match in _GRAPHEME.finditer(text, min(draft.body, len(text))))
-    elif what == "words_per_sentence":
+        text = draft.text[draft.body :].rstrip()
+        return (len(_GRAPHEME.findall(text)) if _JOINED.search(text) else len(text)), ()
+    if what == "words_per_sentence":
         starts = [start for start, _ in draft.words]
         within = [starts[bisect_left(starts, start) : bisect_left(starts, end)] for start, end in draft.sentences]
         longest = max(range(len(within)), key=lambda at: len(within[at]), default=None)
         # A sentence is shown as a whole, so its words are one thing each time.
         return (0, ()) if longest is None else (len(within[longest]), draft.sentences[longest : longest + 1])
-    else:
-        places = getattr(draft, what)
+    places = getattr(draft, what)
     return len(places), places
 
 

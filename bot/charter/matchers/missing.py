@@ -74,7 +74,7 @@ class Missing(Matcher):
         needs = values.get("needs")
         if isinstance(needs, dict):
             for key in needs.keys() - {"words"}:
-                raise fault(f"`needs.{shown(key)}` is no key that we know here.", 'Write needs.words = ["#ad"].')
+                raise fault(f"`needs.{shown(key)}` isn't a key that we know here.", 'Write needs.words = ["#ad"].')
             rest = {key: value for key, value in values.items() if key != "needs"}
             return rest | {"needs.words": needs["words"]} if needs else rest
         if isinstance(needs, str | tuple):
