@@ -1,7 +1,6 @@
 """All phrases of a charter, looked for in one walk over a draft's words.
 
-A trie by whole words, each in all of its forms: what a walk costs depends on the draft, hardly on how many phrases
-there are.
+A trie by whole words, each in all of its forms: a walk's cost depends on the draft, hardly on the number of phrases.
 """
 
 from __future__ import annotations
@@ -62,7 +61,6 @@ class _Node(dict[str, "tuple[_Node, ...]"]):
 
     Attributes:
         places: where ``NUMBER`` and ``ANY_WORD`` lead.
-        ends: the phrases that end here.
     """
 
     __slots__ = ("_children", "ends", "places")
@@ -115,10 +113,9 @@ class _Trie:
                 if following[first] in node or node.ends or (node.places and guesses <= _MOST_GUESSES):
                     yield from _follow(node, words, draft, (first,), first + 1)
         if NUMBER in root.places:
-            figures = [first for first, word in enumerate(words) if word[0].isdigit()][:_MOST_GUESSES]
-            for first in figures:
-                at = _after(NUMBER, words, draft, first)
-                yield from _follow(root.places[NUMBER], words, draft, (first,), at)
+            figures = (first for first, word in enumerate(words) if word[0].isdigit())
+            for first in islice(figures, _MOST_GUESSES):
+                yield from _follow(root.places[NUMBER], words, draft, (first,), _after(NUMBER, words, draft, first))
 
 
 def _join(nodes: tuple[_Node, ...]) -> _Node:
