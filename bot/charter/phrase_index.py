@@ -20,9 +20,8 @@ from bot.charter.text import Span, fold, tokens
 from bot.charter.variants import ways_of_writing
 
 _MOST_HITS = 100  # for one owner in one draft; nobody reads on, and a hostile text costs no more
-_MOST_MATCHES = 300  # of one walk, for the same reason
-_MOST_GUESSES = 1_000  # beginnings of phrases with "*" or "[number]" that are followed: they may stand for any word
-_MARKS = re.compile(r"[*_~]+")  # Slack's bold, italic and struck
+_MOST_MATCHES, _MOST_GUESSES = 300, 1_000  # of one walk, and of its beginnings before "*" or "[number]": the same
+_MARKED = re.compile(r"[*_~]{0,3}[\s-]*[*_~]{0,3}")  # a joint with Slack's bold, italic and struck, each at its word
 _FIGURES_GO_ON = re.compile(r"[.,' ]")
 _LONGEST_FIGURE = 5  # tokens: "1,000,000.50"
 
@@ -259,7 +258,8 @@ def _stands(match: _Match, draft: Draft, sentences: _Sentences) -> Span | None:
     ends = [spans[at - 1][1] for at in (*firsts[1:], last)]
     for index, expected in enumerate(phrase.gaps):
         between = text[ends[index] : spans[firsts[index + 1]][0]]
-        if (gap(between) != expected and gap(_MARKS.sub("", between)) != expected) or between.count("\n") > 1:
+        as_marked = not expected and _MARKED.fullmatch(between)
+        if (gap(between) != expected and not as_marked) or between.count("\n") > 1:
             return None
     found = [draft.tokens[at] for at in firsts]
     if not _are_forms(found, ends, text, phrase):
