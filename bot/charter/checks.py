@@ -41,6 +41,9 @@ def check_rule(rule: Rule) -> Iterator[Problem]:
         yield Problem(("except",), "`except` has nothing to except: this rule counts.", "Take it out.")
     for at, wording in enumerate(rule.say):
         yield from _check_wording(rule, wording, ("say", at))
+    for language, wordings in rule.say_in.items():
+        for at, wording in enumerate(wordings):
+            yield from _check_wording(rule, wording, ("say", language, at))
 
 
 def _check_rule_for_people(rule: Rule) -> Iterator[Problem]:
@@ -51,7 +54,7 @@ def _check_rule_for_people(rule: Rule) -> Iterator[Problem]:
             yield Problem((key,), what, f"Give it one of {keys}, or take `{key}` out.")
 
 
-def _check_wording(rule: Rule, wording: str, path: tuple[str, int]) -> Iterator[Problem]:
+def _check_wording(rule: Rule, wording: str, path: tuple[str | int, ...]) -> Iterator[Problem]:
     try:
         names = placeholders_in(wording)
     except ValueError:

@@ -92,6 +92,11 @@ def at_most(longest: int) -> AfterValidator:
 
 
 def _clean(value: str) -> str:
+    """Text that can be shown anywhere, without the spaces at its edges."""
+    return _showable(value).strip()
+
+
+def _showable(value: str) -> str:
     """Text that can be shown anywhere: something in it, on one line, nothing invisible that reorders it."""
     if not value.strip():
         raise fault("the text is empty.", "Write something, or take the key out.")
@@ -100,7 +105,7 @@ def _clean(value: str) -> str:
             name = "a line break" if character in "\n\r\u2028\u2029" else "a tab" if character == "\t" else ""
             shown = name or f"an invisible control character (U+{ord(character):04X})"
             raise fault(f"the text holds {shown}.", "Write it on one line, with plain spaces.")
-    return value.strip()
+    return value
 
 
 def _as_list(value: object) -> object:
@@ -119,6 +124,7 @@ def _check_platform(value: str) -> str:
 
 PlatformName = Annotated[str, AfterValidator(_check_platform)]
 Clean = Annotated[str, AfterValidator(_clean)]
+Showable = Annotated[str, AfterValidator(_showable)]
 Line = Annotated[str, AfterValidator(_clean), at_most(LONGEST_TEXT)]
 Name = Annotated[str, AfterValidator(_clean), at_most(60)]
 Wording = Annotated[str, AfterValidator(_clean), at_most(300)]

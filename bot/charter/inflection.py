@@ -1,12 +1,20 @@
-"""What counts as another form of the same word, by language."""
+"""What counts as another form of the same word, by language.
+
+English and French words come with all of their forms, by rules and a table of what the rules get wrong. Words of the
+other languages are compared by their stems.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from functools import cache, partial
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache, partial
+from pathlib import Path
+from types import ModuleType
 
 import Stemmer
+
+from bot.charter import english, french
+from bot.charter.text import fold
 
 STEMMED = {
     "en": "english",
@@ -38,19 +46,16 @@ STEMMED = {
 }
 """Languages a word list may be given for, by ISO 639-1 code, with the name that PyStemmer gives them."""
 
-# A stemmer also joins words that are different words: "organ" and "organisation". An ending of these on one side
-# only means another word, not another form of the same one.
-_OTHER_WORD = {
-    "en": ("ation", "ations", "ity", "ities", "ism", "isms", "ist", "ists", "ment", "ments", "ness", "ance", "ence"),
-    "fr": ("ation", "ations", "isme", "ismes", "iste", "istes", "ement", "ements", "ateur", "ateurs", "alite", "ilite"),
-    "it": ("alita", "ilita", "ivita", "osita"),
-}
-# And it knows no verb from a noun: « impact » is no form of « impacter », whose forms all end like these.
-_FORM_OF_ER = re.compile(r"(?:e|es|ee|ees|ons|ez|ent|ant|ants|ai|as|a|ais|ait|ions|iez|aient|ames|ates|erent|er\w*)$")
+_DATA = Path(__file__).parent / "data"
+_RULES: dict[str, ModuleType] = {"en": english, "fr": french}
+_CACHED_WORDS = 20_000
+
+# A stemmer also joins words that are different words: "organ" and "organizzazione". An ending of these on one side only
+# means another word, not another form of the same one.
+_OTHER_WORD = {"it": ("alita", "ilita", "ivita", "osita")}
 # Snowball leaves some endings as they are, others because the accents that it goes by are folded away; read with these
-# (the longest first), they meet the rest: « recrutons », « líderes », „begeistert“, « soluções », "huizen".
+# (the longest first), they meet the rest: « líderes », „begeistert“, « soluções », "huizen".
 _READINGS = {
-    "fr": (("geons", "ger"), ("ons", "er"), ("ent", "er"), ("ers", "er")),
     "es": (("eres", "er"), ("ares", "ar")),
     "de": (
         *(
@@ -78,7 +83,7 @@ _READINGS = {
         *(("uizen", "uis"), ("eizen", "eis"), ("ijzen", "ijs"), ("azen", "aas"), ("ozen", "oos"), ("ezen", "ees")),
     ),
 }
-_SHORTEST_READ = 6  # letters; "sont", "dans", "vers", "Welt" are no forms of anything
+_SHORTEST_READ = 6  # letters; „Welt“ is no form of anything
 _CACHED_STEMS = 20_000
 
 Reading = Callable[[str], str]
@@ -126,7 +131,70 @@ def is_inflected(word: str, base: str, language: str) -> bool:
     """Whether two folded words of one stem are forms of the same word, as far as their endings tell."""
     if word == base:
         return True
-    if language == "fr" and base.endswith("er") and not _FORM_OF_ER.search(word, max(0, len(word) - 8)):
-        return False
     endings = _OTHER_WORD.get(language, ())
     return word.endswith(endings) == base.endswith(endings)
+
+
+def has_forms(language: str) -> bool:
+    """Whether ``forms`` knows a language; ``stem`` compares the words of the others."""
+    return language in _RULES
+
+
+@lru_cache(_CACHED_WORDS)
+def forms(word: str, language: str, *, one_spelling: bool = False) -> frozenset[str]:
+    """A word and all of its forms, folded. ``word`` has its accents, in small letters; see ``has_forms``.
+
+    A word that is itself an inflected form has no others: a list that says "nuts" does not mean a nut.
+    ``one_spelling`` keeps ‑ise and ‑ize apart.
+    """
+    rules, table = _RULES[language], _table(language)
+    found = {word}
+    for one in (word,) if one_spelling else rules.spellings(word):
+        found |= _forms(table.get(one) or (one.isascii() and table.get(f"={one}")) or one, rules, table)
+    return frozenset(map(fold, {*found, *rules.joined(word, found)}))
+
+
+@lru_cache(_CACHED_WORDS)
+def related_forms(word: str, language: str, *, one_spelling: bool = False) -> frozenset[str]:
+    """The forms of a word, and of the word that it may be a form of: those of "study" for "studies".
+
+    A phrase means its words in any form ("studies show", "a study shows"): the words around them tell which are meant.
+    """
+    found = forms(word, language, one_spelling=one_spelling)
+    for base in _RULES[language].bases(word):
+        of_base = forms(base, language, one_spelling=one_spelling)
+        if fold(word) in of_base:
+            found |= of_base
+    return found
+
+
+def _forms(line: str, rules: ModuleType, table: Mapping[str, str]) -> set[str]:
+    """The forms that a line of the table stands for, the word itself among them."""
+    word, *entries = line.split()
+    found = {word} if "=" in entries else {word, *rules.regular(word)}
+    for entry in entries:
+        if entry == "=":
+            continue
+        if entry.startswith("-"):
+            found.discard(entry[1:])
+        elif entry.startswith("@"):
+            found |= _as_model(word, entry[1:], rules, table)
+        else:
+            found |= rules.expand(entry, word)
+    return found
+
+
+def _as_model(word: str, model: str, rules: ModuleType, table: Mapping[str, str]) -> set[str]:
+    """The forms of a word that is inflected like ``model``, which ends alike: « apprendre » like « prendre »."""
+    pairs = zip(reversed(word), reversed(model), strict=False)
+    same = next((at for at, (one, other) in enumerate(pairs) if one != other), min(len(word), len(model)))
+    start, other = word[: len(word) - same], len(model) - same
+    return {start + form[other:] for form in _forms(table[model], rules, table)}
+
+
+@cache
+def _table(language: str) -> Mapping[str, str]:
+    """The lines of a language's table by their word, and by ``=`` and that word without accents."""
+    lines = (_DATA / f"forms.{language}.txt").read_text(encoding="utf-8").splitlines()
+    by_word = {line.partition(" ")[0]: line for line in lines if not line.startswith("#")}
+    return {f"={fold(word)}": line for word, line in by_word.items() if not word.isascii()} | by_word

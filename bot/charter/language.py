@@ -85,6 +85,18 @@ def guess(words: list[str]) -> str:
     return _LANGUAGES[scores.index(most)] if scores.count(most) == 1 else ""
 
 
+_CLEARLY = 2 * _WHOLE_VOTE  # two words that no other language has
+
+
+def is_another(words: list[str], language: str) -> bool:
+    """Whether folded words are clearly in another language than this one, whose code need not be among ``guess``'s."""
+    tally = sum(map(_VOTES.get, words[:_VOTED_TOKENS], repeat(0)))
+    scores = _TALLY.unpack(tally.to_bytes(_TALLY.size, "little"))
+    own: int = scores[_LANGUAGES.index(language)] if language in _WORDS else 0
+    most: int = max(scores)
+    return most >= max(_CLEARLY, 2 * own) and most > own
+
+
 _LISTS = {
     "en": """add again another around ask back bad best better big book bring
         build buy call change check child children city

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.charter.checks import check_examples, check_rule, repeated_ids
 from bot.charter.fields import shown
+from bot.charter.language import LANGUAGES
 from bot.charter.matchers import KINDS, Matcher
 from bot.charter.model import MOST_OBJECTIVES, MOST_RULES, Charter, Objective, Rule
 from bot.charter.plain_errors import Problem, describe, keys_at, plain, plain_syntax
@@ -104,6 +105,19 @@ def _frozen(value: object) -> object:
     return value
 
 
+def _is_rules(key: str, value: object) -> bool:
+    """Whether a key is the rule's own: ``on = ["instagram"]`` is, ``on.instagram.max`` belongs to what counts."""
+    return key == "on" and not isinstance(value, dict)
+
+
+_AS_WRITTEN: dict[str | int, Path] = {"needs.words": ("needs", "words"), "say.<lang>": ("say",)}
+
+
+def _as_written(loc: Path) -> Path:
+    """A place in a model as a place in the file: two of the model's keys are tables there."""
+    return tuple(part for one in loc for part in _AS_WRITTEN.get(one, (one,)))
+
+
 class _Reading:
     """One pass over a file's values: what holds becomes the charter, what does not becomes a problem."""
 
@@ -111,6 +125,8 @@ class _Reading:
         self.problems: list[Problem] = []
         self._data = {key: _frozen(value) for key, value in data.items()}
         self._folder = folder
+        language = self._data.get("language")
+        self._language = language.lower() if isinstance(language, str) and language.lower() in LANGUAGES else "en"
         self._rules = self._tables("rules", MOST_RULES)
         self._objectives = self._tables("objectives", MOST_OBJECTIVES)
 
@@ -180,7 +196,7 @@ class _Reading:
         path: Path = ("rules", at)
         before = len(self.problems)
         matchers = tuple(found for kind in KINDS if (found := self._matcher(kind, table, path)))
-        own = {key: value for key, value in table.items() if key not in _KEYS}
+        own = {key: value for key, value in table.items() if key not in _KEYS or _is_rules(key, value)}
         for key in own.keys() & {"number", "matchers"}:
             self._note((*path, key), f"`{key}` is no key that we know here.", "Take it out: it follows from the rest.")
         rule = self._model(Rule, {**own, "number": at + 1, "matchers": matchers}, path)
@@ -190,15 +206,15 @@ class _Reading:
         return rule
 
     def _matcher(self, kind: type[Matcher], table: dict[str, object], path: Path) -> Matcher | None:
-        own = {key: table[key] for key in kind.keys if key in table}
+        own = {key: table[key] for key in kind.keys if key in table and not _is_rules(key, table[key])}
         return self._model(kind, own, path) if own else None
 
     def _model(self, model: type[_M], values: object, path: Path) -> _M | None:
         try:
-            return model.model_validate(values)
+            return model.model_validate(values, context={"language": self._language})
         except ValidationError as errors:
             for error in errors.errors(include_url=False):
-                where = (*path, *(part for part in error["loc"] if part != "[key]"))
+                where = (*path, *(part for part in _as_written(error["loc"]) if part != "[key]"))
                 self.problems.append(plain(error, where, keys_at(model, error["loc"])))
             return None
 

@@ -9,11 +9,12 @@ import datetime
 import re
 import string
 import zoneinfo
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
 from bot.charter.draft import Draft, Picture
 from bot.charter.fields import (
@@ -32,7 +33,7 @@ from bot.charter.fields import (
 )
 from bot.charter.language import LANGUAGES
 from bot.charter.matchers import Matcher
-from bot.charter.phrases import Entry
+from bot.charter.phrases import Entry, charters_language
 from bot.charter.repetition import Memory
 
 _EXAMPLES_KEY = b"examples"
@@ -219,7 +220,9 @@ class Rule(Model):
     Attributes:
         number: its place in the charter, from 1.
         matchers: in the order of ``KINDS``; a rule without any is for people alone.
-        say: wordings to choose from.
+        say: wordings to choose from, in the charter's language.
+        say_in: the same for drafts in other languages, by their code.
+        on: the platforms that it is for; empty: all.
         except_: words that are fine although a matcher finds something in them.
         good, bad: posts that the rule leaves alone, and posts that it speaks about.
     """
@@ -228,10 +231,30 @@ class Rule(Model):
     id: Annotated[str, AfterValidator(_check_id), at_most(40)]
     text: Line
     say: Annotated[tuple[Wording, ...], OneOrMore] = ()
+    say_in: dict[Language, Annotated[tuple[Wording, ...], OneOrMore]] = Field(default_factory=dict, alias="say.<lang>")
+    on: Annotated[tuple[PlatformName, ...], OneOrMore] = ()
     except_: Annotated[tuple[Entry, ...], OneOrMore, Field(alias="except")] = ()
     good: Examples = ()
     bad: Examples = ()
     matchers: tuple[Matcher, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_languages(cls, values: object, info: ValidationInfo) -> object:
+        """``say.fr`` beside ``say.en``: that of the charter's language is ``say``."""
+        if not isinstance(values, dict) or not isinstance(values.get("say"), dict):
+            return values
+        said = {key.lower() if isinstance(key, str) else key: one for key, one in values["say"].items()}
+        own = said.pop(charters_language(info), ())
+        return values | {"say": own, "say.<lang>": said}
+
+    def wordings(self, language: str) -> tuple[str, ...]:
+        """What to choose from for a draft in ``language``: its own, else the charter's."""
+        return self.say_in.get(language, self.say)
+
+    def is_for(self, platforms: Iterable[str]) -> bool:
+        """Whether it has something to say about a post for these platforms."""
+        return not self.on or not set(self.on).isdisjoint(platforms)
 
     @property
     def example(self) -> str | None:

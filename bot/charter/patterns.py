@@ -14,8 +14,8 @@ import re2
 from pydantic import AfterValidator, Field
 
 from bot.charter.draft import Draft
-from bot.charter.fields import Clean, OneOrMore, at_most, fault, shown
-from bot.charter.text import FILLER, Span, fold
+from bot.charter.fields import OneOrMore, Showable, at_most, fault, shown
+from bot.charter.text import FILLER, Folded, Span, fold, mask
 
 _MEMORY = 4 << 20  # bytes for one pattern's program and caches; RE2's own default is twice that
 _LARGEST_PROGRAM = 1_000  # instructions; an ordinary pattern has some tens
@@ -27,12 +27,18 @@ _OPTIONS = re2.Options()
 _OPTIONS.case_sensitive = False
 _OPTIONS.log_errors = False
 _OPTIONS.max_mem = _MEMORY
+_OPTIONS_EXACT = re2.Options()
+_OPTIONS_EXACT.log_errors = False
+_OPTIONS_EXACT.max_mem = _MEMORY
 # A search for all of them that ran out of memory would find nothing and say so nowhere, so it has plenty.
 _LARGEST_TOGETHER = 20_000  # instructions
 _OPTIONS_TOGETHER = re2.Options()
 _OPTIONS_TOGETHER.case_sensitive = False
 _OPTIONS_TOGETHER.log_errors = False
 _OPTIONS_TOGETHER.max_mem = 4 * _MEMORY
+_OPTIONS_TOGETHER_EXACT = re2.Options()
+_OPTIONS_TOGETHER_EXACT.log_errors = False
+_OPTIONS_TOGETHER_EXACT.max_mem = 4 * _MEMORY
 
 _LINEAR = "Patterns here are searched in linear time (RE2), which rules that out"
 _REFUSED = (
@@ -55,9 +61,12 @@ _REFUSED = (
 )
 
 
-def compile_pattern(source: str) -> re2._Regexp:
-    """The pattern that ``source`` means, its accents folded like those of the texts. ``re2.error`` where it is none."""
-    return re2.compile(_fold_source(source), _OPTIONS)
+def compile_pattern(source: str, *, exact: bool = False) -> re2._Regexp:
+    """The pattern that ``source`` means. ``re2.error`` where it isn't one.
+
+    Its accents are folded like those of the texts, and its capitals; with ``exact`` it is compared as it is written.
+    """
+    return re2.compile(source, _OPTIONS_EXACT) if exact else re2.compile(_fold_source(source), _OPTIONS)
 
 
 def _fold_source(source: str) -> str:
@@ -101,24 +110,26 @@ def _why(error: re2.error) -> str:
     return f"{reason}."
 
 
-Source = Annotated[Clean, at_most(500), AfterValidator(_check_pattern)]
+Source = Annotated[Showable, at_most(500), AfterValidator(_check_pattern)]
 Patterns = Annotated[tuple[Source, ...], OneOrMore, Field(min_length=1)]
 
 
 class PatternIndex:
     """Patterns of many owners, searched together first: most drafts hold none of them, and few hold many."""
 
-    def __init__(self, patterns: Iterable[tuple[int, str]]) -> None:
-        """Prepare ``(owner, source)`` pairs."""
-        self._patterns = tuple((owner, compile_pattern(source)) for owner, source in patterns)
-        self._together = _together([pattern for _, pattern in self._patterns])
+    def __init__(self, patterns: Iterable[tuple[int, str]], *, exact: bool = False) -> None:
+        """Prepare ``(owner, source)`` pairs; ``exact`` looks at the text as it is typed."""
+        self._exact = exact
+        self._patterns = tuple((owner, compile_pattern(source, exact=exact)) for owner, source in patterns)
+        self._together = _together([pattern for _, pattern in self._patterns], exact=exact)
         self._size = sum(pattern.programsize for _, pattern in self._patterns)
 
     def find(self, draft: Draft) -> Iterator[tuple[int, int, int]]:
         """``(owner, start, end)`` of every place, as offsets into the draft's text."""
         if not self._patterns:
             return
-        text = draft.own_voice_utf8
+        view = _AsTyped(draft) if self._exact else draft.own_voice
+        text = view.text.encode("utf-8", "replace") if self._exact else draft.own_voice_utf8
         for number in self._held(text):
             owner, pattern = self._patterns[number]
             reach = _MOST_STEPS // pattern.programsize
@@ -126,7 +137,7 @@ class PatternIndex:
             if reach < len(text):  # what ends there may go on, or not be the end that `$` asks for
                 found = [span for span in found if span[1] < reach]
             for place in _as_characters(text, found):
-                span = _trim(draft, *place)
+                span = _trim(draft, view, *place)
                 if span:
                     yield owner, *span
 
@@ -137,11 +148,23 @@ class PatternIndex:
         return sorted(self._together.Match(text) or ())
 
 
-def _together(patterns: list[re2._Regexp]) -> re2.Set | None:
+class _AsTyped:
+    """What patterns with ``exact_case`` look at: the draft's own voice, nothing folded."""
+
+    def __init__(self, draft: Draft) -> None:
+        self._first = draft.body
+        self.text = mask(draft.plain, draft.marks.exempt)[draft.body :]
+
+    def place(self, start: int, end: int) -> Span:
+        """The same place in the draft's text."""
+        return start + self._first, end + self._first
+
+
+def _together(patterns: list[re2._Regexp], *, exact: bool) -> re2.Set | None:
     """One search that tells which patterns a text holds; ``None`` where RE2 would find that too large."""
     if not patterns or sum(pattern.programsize for pattern in patterns) > _LARGEST_TOGETHER:
         return None
-    together = re2.Set.SearchSet(_OPTIONS_TOGETHER)
+    together = re2.Set.SearchSet(_OPTIONS_TOGETHER_EXACT if exact else _OPTIONS_TOGETHER)
     for pattern in patterns:
         together.Add(pattern.pattern)
     together.Compile()
@@ -157,9 +180,8 @@ def _as_characters(text: bytes, found: list[Span]) -> Iterator[Span]:
         yield first, characters
 
 
-def _trim(draft: Draft, start: int, end: int) -> Span | None:
-    """A place in the folded text as offsets into the draft's own, without spaces at its edges, if not all is masked."""
-    view = draft.own_voice
+def _trim(draft: Draft, view: Folded | _AsTyped, start: int, end: int) -> Span | None:
+    """A place in a view of the draft as offsets into its text, without spaces at its edges, if not all is masked."""
     found = view.text[start:end]
     start += len(found) - len(found.lstrip())
     end -= len(found) - len(found.rstrip())

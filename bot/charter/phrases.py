@@ -1,26 +1,34 @@
-"""Words and phrases of a charter, all looked for in one walk over a draft's words.
-
-A trie by whole words: what a walk costs depends on the draft, hardly on how many phrases there are.
-"""
+"""Words and phrases as a charter writes them down: what an entry of a word list means."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
-from typing import Annotated, NamedTuple
+from functools import lru_cache
+from itertools import pairwise
+from typing import Annotated
+from unicodedata import normalize
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
-from bot.charter.draft import Draft
 from bot.charter.fields import Clean, OneOrMore, at_most, fault, one_of, shown
-from bot.charter.inflection import STEMMED, is_inflected, readings, stem
-from bot.charter.text import Span, fold, token_spans
+from bot.charter.inflection import STEMMED
+from bot.charter.text import Folded, token_spans
+
+NUMBER = "[number]"
+"""Stands for a figure in an entry: "[number] reasons"."""
+ANY_WORD = "*"
+"""Stands for one word, whatever it is: "make * great again"."""
+
+PLACES = frozenset((NUMBER, ANY_WORD))
+"""Both: what an entry holds in the place of words."""
 
 _QUOTED = re.compile(r'["“«]\s*(.+?)\s*["”»]')
+_BEGINNING = re.compile(r"\^\s*")
+_PLACE = re.compile(r"\[number\]|(?<!\S)\*(?!\S)", re.IGNORECASE)
 _MOST_WORDS = 12
-_MOST_HITS = 100  # for one owner in one draft; nobody reads on, and a hostile text costs no more
+_CACHED_PHRASES = 4_000  # a charter is read, tried on its examples and compiled
+_SIGNS = str.maketrans({**dict.fromkeys("’‘ʼ′´＇‛", "'"), **dict.fromkeys("‐‑‒−", "-"), "\u200b": "", "\u00ad": ""})
 _JOINTS = re.compile(r"[\s_-]+")
 
 
@@ -29,187 +37,109 @@ class Phrase:
     """One entry of a word list.
 
     Attributes:
-        words: its folded words.
-        gaps: what stands between them, joints left out: ``""`` for a space or a hyphen.
+        words: its folded words; ``NUMBER`` and ``ANY_WORD`` are among them as they are.
+        typed: the same in small letters, with their accents.
+        gaps: the signs between them, joints left out: ``""`` for a space or a hyphen.
         before, after: signs at its edges that belong to it ("C++", "100 %").
         exact: written as ``"…"``: no inflection.
-        language: of the list it stands in.
+        language: of its list; ``""`` for words that are no language's.
+        at_start: it stands at the beginning of a post.
+        in_hashtag: it stands in a hashtag.
+        as_listed: the entry itself, no other way of writing it.
+        one_spelling: ‑ise is not ‑ize in it.
     """
 
     words: tuple[str, ...]
-    gaps: tuple[str, ...]
-    before: str
-    after: str
-    exact: bool
-    language: str
+    typed: tuple[str, ...]
+    gaps: tuple[str, ...] = ()
+    before: str = ""
+    after: str = ""
+    exact: bool = False
+    language: str = ""
+    at_start: bool = False
+    in_hashtag: bool = False
+    as_listed: bool = True
+    one_spelling: bool = False
 
 
+@lru_cache(_CACHED_PHRASES)
 def read_phrase(entry: str, language: str) -> Phrase:
-    """The phrase that an entry of a word list means. ``ValueError`` where it holds no word at all."""
+    """The phrase that an entry of a word list means. ``ValueError`` where it holds no word, or ``*`` at an edge."""
     quoted = _QUOTED.fullmatch(entry.strip())
-    folded = fold(quoted[1] if quoted else entry)
-    spans = token_spans(folded)
-    if not spans:
+    source = quoted[1] if quoted else entry.strip()
+    beginning = None if quoted else _BEGINNING.match(source)
+    source = source[beginning.end() :] if beginning else source
+    places = {} if quoted else {place.start(): place[0].lower() for place in _PLACE.finditer(source)}
+    folding = Folded(_PLACE.sub(lambda place: "x" * len(place[0]), source) if places else source)
+    spans = token_spans(folding.text)
+    typed = [source[slice(*folding.place(*span))].lower() for span in spans]
+    special = [places.get(folding.place(*span)[0]) for span in spans]
+    if not spans or ANY_WORD in {special[0], special[-1]}:  # at an edge, any word would be no condition
         raise ValueError(entry)
-    between = (_gap(folded[end:start]) for (_, end), (start, _) in pairwise(spans))
+    text = folding.text
     return Phrase(
-        words=tuple(folded[start:end] for start, end in spans),
-        gaps=tuple(between),
-        before=_gap(folded[: spans[0][0]]),
-        after=_gap(folded[spans[-1][1] :]),
+        words=tuple(place or text[slice(*span)] for place, span in zip(special, spans, strict=True)),
+        typed=tuple(place or word for place, word in zip(special, typed, strict=True)),
+        gaps=tuple(gap(text[end:start]) for (_, end), (start, _) in pairwise(spans)),
+        before=gap(text[: spans[0][0]]),
+        after=gap(text[spans[-1][1] :]),
         exact=bool(quoted),
         language=language,
+        at_start=bool(beginning),
     )
 
 
-def _gap(between: str) -> str:
+def as_written(text: str) -> str:
+    """A text as spellings are compared: capitals, accents and hyphens count, which apostrophe it is does not."""
+    return " ".join(normalize("NFC", text).translate(_SIGNS).split())
+
+
+def gap(between: str) -> str:
     """What stands between two words, without spaces, hyphens and apostrophes."""
     return _JOINTS.sub("", between).strip("'")
+
+
+def edge(text: str, at: int, signs: str, step: int) -> int:
+    """How far an edge moves over the signs that belong to a phrase; -1 where they are not there."""
+    for sign in signs:
+        while 0 <= (next_ := at - (step < 0)) < len(text) and text[next_].isspace():
+            at += step
+        if not 0 <= next_ < len(text) or text[next_] != sign:
+            return -1
+        at += step
+    return at
 
 
 def _check_entry(entry: str) -> str:
     try:
         phrase = read_phrase(entry, "")
     except ValueError:
-        raise fault(
-            f"« {shown(entry)} » holds no word.", "Word lists look for words; use `pattern` for signs."
-        ) from None
+        if ANY_WORD in entry.split():
+            what, mend = f"« {shown(entry)} » begins or ends with any word.", "Put * between two words."
+        else:
+            what, mend = f"« {shown(entry)} » holds no word.", "Word lists look for words; use `pattern` for signs."
+        raise fault(what, mend) from None
     if len(phrase.words) > _MOST_WORDS:
         raise fault(f"« {shown(entry)} » has {len(phrase.words)} words.", f"Keep the {_MOST_WORDS} that matter.")
     return entry
 
 
+def in_charters_language(value: object, info: ValidationInfo) -> object:
+    """A list without a language is in the charter's: ``avoid = ["…"]``."""
+    if not isinstance(value, tuple | list | str):
+        return value
+    if not value:
+        raise fault("the list is empty.", "Write something in it, or take it out.")
+    return {charters_language(info): value}
+
+
+def charters_language(info: ValidationInfo) -> str:
+    """The language of the charter that is read, from the context of its validation."""
+    return str((info.context or {}).get("language", "en"))
+
+
 Entry = Annotated[Clean, at_most(100), AfterValidator(_check_entry)]
 LanguageCode = Annotated[str, one_of("language whose words we can inflect", STEMMED)]
-WordLists = Annotated[
-    dict[LanguageCode, Annotated[tuple[Entry, ...], OneOrMore, Field(min_length=1)]], Field(min_length=1)
-]
-
-
-class Hit(NamedTuple):
-    """A phrase that was found.
-
-    Attributes:
-        owner: the number that the phrase was given with.
-        start, end: offsets into the draft's text.
-        value: what the phrase was given with (a better word), or ``""``.
-    """
-
-    owner: int
-    start: int
-    end: int
-    value: str
-
-
-class _Known(NamedTuple):
-    phrase: Phrase
-    owner: int
-    value: str
-
-
-class _Node(dict[str, "_Node"]):
-    """A place in the trie: the words that may follow, and the phrases that end here."""
-
-    __slots__ = ("ends",)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ends: list[_Known] = []
-
-
-class _Trie:
-    """Phrases by their words, or by the stems of these."""
-
-    __slots__ = ("_openings", "_root")
-
-    def __init__(self) -> None:
-        self._root = _Node()
-        self._openings: set[str | tuple[str, str]] = set()
-
-    def plant(self, words: Sequence[str], known: _Known) -> None:
-        """Add a phrase."""
-        node = self._root
-        for word in words:
-            node = node.setdefault(word, _Node())
-        node.ends.append(known)
-        self._openings.add((words[0], words[1]) if len(words) > 1 else words[0])
-
-    def walk(self, words: Sequence[str]) -> Iterator[tuple[_Known, int, int]]:
-        """Each phrase whose words stand here in a row, with the index of its first word and the one after its last."""
-        if self._openings.isdisjoint(chain(words, pairwise(words))):  # most drafts end here
-            return
-        words = [*words, ""]  # no phrase goes on after the end
-        for first, beginning in enumerate(map(self._root.get, words)):
-            node, last = beginning, first + 1
-            while node is not None:
-                for known in node.ends:
-                    yield known, first, last
-                node = node.get(words[last])
-                last += 1
-
-
-class PhraseIndex:
-    """Phrases of many owners. Fill it with ``add``, then ask ``find``."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self._words: dict[str, _Trie] = {}
-        self._stems: dict[str, _Trie] = {}
-
-    def add(self, owner: int, entries: Iterable[str], language: str, value: str = "") -> None:
-        """Look for these entries of a list in ``language`` too."""
-        for entry in entries:
-            known = _Known(read_phrase(entry, language), owner, value)
-            words, code = known.phrase.words, "" if known.phrase.exact else language
-            self._words.setdefault(code, _Trie()).plant(words, known)
-            if code:
-                self._stems.setdefault(code, _Trie()).plant([*map(stem(code), words)], known)
-
-    def find(self, draft: Draft, otherwise: str) -> list[Hit]:
-        """Every place where a phrase stands; places may overlap.
-
-        Inflected forms count in the draft's language only: in ``otherwise`` where that is in doubt.
-        """
-        hits: dict[Hit, None] = {}
-        tried: dict[int, int] = {}
-        for known, first, last in self._candidates(draft, otherwise) if self._words else ():
-            tried[known.owner] = tried.get(known.owner, 0) + 1
-            if tried[known.owner] <= _MOST_HITS and (span := _stands(known.phrase, draft, first, last)):
-                hits[Hit(known.owner, *span, known.value)] = None
-        return list(hits)
-
-    def _candidates(self, draft: Draft, otherwise: str) -> Iterator[tuple[_Known, int, int]]:
-        """Phrases in the draft's language by their stems (which equal words share), all others by their words."""
-        language, words = draft.language or otherwise, draft.tokens
-        for code, trie in self._words.items():
-            if code != language:
-                yield from trie.walk(words)
-        if language in self._stems:
-            for read in readings(language):
-                yield from self._stems[language].walk([*map(read, words)])
-
-
-def _stands(phrase: Phrase, draft: Draft, first: int, last: int) -> Span | None:
-    """Where the phrase stands in the draft's text, if these words really are it."""
-    text, spans = draft.own_words.text, draft.token_spans
-    words = draft.tokens[first:last]
-    if not all(map(is_inflected, words, phrase.words, (phrase.language,) * len(words))):
-        return None
-    for index, expected in enumerate(phrase.gaps, first):
-        gap = text[spans[index][1] : spans[index + 1][0]]
-        if _gap(gap) != expected or gap.count("\n") > 1:
-            return None
-    start = _reach(text, spans[first][0], phrase.before[::-1], -1)
-    end = _reach(text, spans[last - 1][1], phrase.after, 1)
-    return draft.own_words.place(start, end) if start >= 0 and end >= 0 else None
-
-
-def _reach(text: str, edge: int, signs: str, step: int) -> int:
-    """How far an edge moves over the signs that belong to a phrase; -1 where they are not there."""
-    for sign in signs:
-        while 0 <= (at := edge - (step < 0)) < len(text) and text[at].isspace():
-            edge += step
-        if not 0 <= at < len(text) or text[at] != sign:
-            return -1
-        edge += step
-    return edge
+InCharter = BeforeValidator(in_charters_language)
+Entries = Annotated[tuple[Entry, ...], OneOrMore, Field(min_length=1)]
+WordLists = Annotated[dict[LanguageCode, Entries], InCharter, Field(min_length=1)]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from bot.charter.draft import Draft
 from bot.charter.matchers import KINDS, Found, Values
 from bot.charter.model import Charter, Rule
-from bot.charter.phrases import PhraseIndex
+from bot.charter.phrase_index import PhraseIndex
 from bot.charter.text import Span
 
 
@@ -24,6 +24,7 @@ class Finding:
         match: ``draft.text[start:end]``.
         values: what `say` may use beside ``{match}``: ``prefer``, ``other``, ``date``, ``count``, ``limit``, ``what``;
             the last is a key (``hashtags``, ``alt_text``, ``link``) named by ``bot.wording`` in the charter's language.
+        language: the draft's, where the rule has wordings in it (``say.fr``); ``""`` means the charter's.
     """
 
     rule: Rule
@@ -32,6 +33,7 @@ class Finding:
     end: int
     match: str
     values: Values
+    language: str = ""
 
 
 class _Place(NamedTuple):
@@ -67,6 +69,7 @@ class Reviewer:
                 ]
             )
         )
+        self._limited = any(rule.on for rule in charter.rules)
         self._exceptions = PhraseIndex()
         for at, rule in enumerate(charter.rules):
             for language in dict.fromkeys((*rule.languages, charter.language)):
@@ -75,8 +78,8 @@ class Reviewer:
     def review(self, draft: Draft) -> tuple[Finding, ...]:
         """Everything found: by rule, then by kind in the order of ``KINDS``, then by place.
 
-        Places of one kind and rule never overlap: the leftmost wins, then the longest. A draft whose language is in
-        doubt counts as written in the charter's. Of several versions, each is reviewed for itself.
+        Places of one kind and rule never overlap: the leftmost wins, then the longest. Of several versions, each is
+        reviewed for itself.
         """
         if draft.versions:
             return tuple(sorted(self._review_versions(draft), key=_order))
@@ -85,11 +88,12 @@ class Reviewer:
             _Place(found.rule, order, found.start, -found.end, number, found)
             for order, finder in self._finders
             for number, found in enumerate(finder(draft, language))
+            if not self._limited or self.charter.rules[found.rule].is_for(draft.platforms)
         ]
         if not places:
             return ()
         places.sort(key=lambda place: place[:5])
-        excepted = [(hit.owner, hit.start, hit.end) for hit in self._exceptions.find(draft, language)]
+        excepted = [(hit.owner, hit.start, hit.end) for hit in self._exceptions.find(draft)]
         return tuple(self._finding(place, draft) for place in _apart(places, excepted))
 
     def _review_versions(self, draft: Draft) -> Iterator[Finding]:
@@ -99,8 +103,10 @@ class Reviewer:
                 yield replace(found, start=found.start + at, end=found.end + at) if found.end else found
 
     def _finding(self, place: _Place, draft: Draft) -> Finding:
-        rule, start, end, values, _ = place.found
-        return Finding(self.charter.rules[rule], KINDS[place.order].kind, start, end, draft.text[start:end], values)
+        number, start, end, values, _ = place.found
+        rule = self.charter.rules[number]
+        language = draft.language if rule.say_in and draft.language in rule.say_in else ""
+        return Finding(rule, KINDS[place.order].kind, start, end, draft.text[start:end], values, language)
 
 
 def _order(finding: Finding) -> tuple[int, int, int]:

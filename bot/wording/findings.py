@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 
+from bot.charter.matchers.missing import THINGS
 from bot.charter.review import Finding
 from bot.wording.language import Language
 from bot.wording.page import shorten
@@ -62,7 +63,7 @@ def lead_values(finding: Finding, spoken: Language) -> dict[str, str]:
         case "amount":
             return {"amount": _with_amount(finding, spoken)}
         case "missing":
-            return words | {"what": spoken.text(f"what.{values['what']}")}
+            return words | {"what": missing_thing(finding, spoken)}
         case "mixture":
             return words | {"other": spoken.quoted(shorten(str(values["other"])))}
         case "too_long":
@@ -70,6 +71,12 @@ def lead_values(finding: Finding, spoken: Language) -> dict[str, str]:
         case "repetition":
             return words | {"date": _day(finding, spoken)}
     return words
+
+
+def missing_thing(finding: Finding, spoken: Language) -> str:
+    """Name what is missing: "a link", or the words that should be there."""
+    what = str(finding.values["what"])
+    return spoken.text(f"what.{what}") if what in THINGS else spoken.quoted(shorten(what))
 
 
 def amount(what: str, n: int, spoken: Language) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from bot.charter.model import Charter, Rule
 from bot.charter.review import Finding, first_per_rule
-from bot.wording.findings import excerpt, lead_values, states_finding, topic
+from bot.wording.findings import excerpt, lead_values, missing_thing, states_finding, topic
 from bot.wording.language import Language, language
 from bot.wording.page import SAY_LENGTH, Cited, Line, Note, Part, choose, plain, section, shorten
 
@@ -70,6 +70,8 @@ class Suggestion:
 def suggest(findings: Sequence[Finding], charter: Charter, ts: str, *, thanks: bool = False) -> Suggestion | None:
     """Make a suggestion of the first finding of each of the first rules that apply, in the charter's language.
 
+    A rule with wordings in the draft's language speaks that, and so does the reply that begins with it.
+
     Args:
         findings: the findings of a review, in order.
         charter: the charter used.
@@ -79,8 +81,8 @@ def suggest(findings: Sequence[Finding], charter: Charter, ts: str, *, thanks: b
     Returns:
         ``None`` without findings: the bot stays silent.
     """
-    spoken = language(charter.language)
     found = first_per_rule(findings)[: charter.nudge.rules_per_reply]
+    spoken = language((found and found[0].language) or charter.language)
     points = tuple(_point(finding, spoken, ts, turn) for turn, finding in enumerate(found))
     if not points:
         return None
@@ -103,7 +105,7 @@ def _parts(points: Sequence[Point], closing: str, thanks: str) -> tuple[Part, ..
 def _point(finding: Finding, spoken: Language, ts: str, turn: int) -> Point:
     """Make one point; ``turn`` counts from 0, so that no two points of a reply begin alike."""
     rule = finding.rule
-    template = choose(rule.say, "say", rule.id, ts)
+    template = choose(rule.wordings(finding.language), "say", rule.id, ts)
     asks_first = states_finding(template, finding)
     leads = _reasons(rule, spoken, turn) if asks_first else _leads(finding, template, spoken)
     say = filled(template, finding, spoken)
@@ -138,5 +140,5 @@ def filled(template: str, finding: Finding, spoken: Language) -> str:
         template = _COUNTED.sub(lambda pair: pair[1] + spoken.plural(f"what.{what}", int(words[pair[2]])), template)
         words["what"] = spoken.plural(f"what.{what}", _MANY)
     elif what:
-        words["what"] = spoken.text(f"what.{what}")
+        words["what"] = missing_thing(finding, spoken)
     return shorten(template.format(**words), SAY_LENGTH)

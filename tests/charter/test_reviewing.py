@@ -138,13 +138,19 @@ def test_the_better_word_and_what_is_missing_are_told() -> None:
     ]
 
 
-def test_a_draft_whose_language_is_in_doubt_counts_as_written_in_the_charters() -> None:
-    """ "GAME-CHANGERS ahead" has no function word; in an English charter it is English."""
+def test_a_list_counts_unless_its_sentence_is_clearly_in_another_language() -> None:
+    """ "GAME-CHANGERS ahead" has no function word: in doubt, an English list counts in a French charter, too."""
     assert ("words", "words", "GAME-CHANGERS") in review("GAME-CHANGERS example.org")
     french = Reviewer(
         parse(CHARTER.replace('say = "{match}"\nprefer', 'say = "?"\nprefer').replace('"Us"', '"Us"\nlanguage = "fr"'))
     )
-    assert all(one.match != "GAME-CHANGERS" for one in french.review(Draft("GAME-CHANGERS example.org")))
+
+    def found(text: str) -> list[str]:
+        return [one.match for one in french.review(Draft(text)) if one.kind == "words"]
+
+    assert "GAME-CHANGERS" in found("GAME-CHANGERS example.org")
+    assert "game-changers" in found("Voici la nouvelle équipe. These are the game-changers that you need.")
+    assert "game-changers" not in found("Voici les game-changers qui nous font du bien")
 
 
 def test_the_first_finding_of_each_rule_speaks_for_it() -> None:

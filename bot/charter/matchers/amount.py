@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, ClassVar, NamedTuple, Self
 
@@ -9,10 +10,12 @@ from pydantic import Field, model_validator
 
 from bot.charter.draft import Draft
 from bot.charter.fields import Model, PlatformName, fault
+from bot.charter.lengths import length
 from bot.charter.matchers.base import Finder, Found, Matcher
 from bot.charter.text import Span
 
-_UNQUOTABLE = {"words", "sentences"}  # nobody is helped by one word too many being shown
+_UNQUOTABLE = {"words", "sentences", "characters"}  # nobody is helped by one word too many being shown
+_WHOLE = {"words_per_sentence"}  # what is shown is the sentence
 
 
 class Limits(Model):
@@ -26,6 +29,8 @@ class Limits(Model):
     caps_words: Annotated[int, Field(ge=0)] | None = None
     words: Annotated[int, Field(ge=0)] | None = None
     sentences: Annotated[int, Field(ge=0)] | None = None
+    characters: Annotated[int, Field(ge=0)] | None = None
+    words_per_sentence: Annotated[int, Field(ge=0)] | None = None
 
     @model_validator(mode="after")
     def _is_not_empty(self) -> Self:
@@ -103,11 +108,10 @@ class Amount(Matcher):
             posts, whole = draft.posts, ((0, draft),)
             for rule, what, limit, is_most in limits:
                 for at, post in posts if is_most else whole:
-                    places: tuple[Span, ...] = getattr(post, what)
-                    count = len(places)
+                    count, places = _counted(post, what)
                     if count > limit if is_most else count < limit:
                         shows = is_most and what not in _UNQUOTABLE
-                        start, end = _run(places, limit, post.text) if shows else (-at, -at)
+                        start, end = _shown(what, places, limit, post.text) if shows else (-at, -at)
                         yield Found(rule, at + start, at + end, {"what": what, "count": count, "limit": limit})
 
         return find
@@ -122,9 +126,27 @@ def _each(limits: Iterable[dict[str, int]], choose: Callable[[int, int], int]) -
     return chosen
 
 
+def _counted(post: Draft, what: str) -> tuple[int, tuple[Span, ...]]:
+    """How many there are, and where; of the words of a sentence, those of the longest."""
+    if what == "characters":
+        return length(post.posted.text, "graphemes"), ()
+    if what == "words_per_sentence":
+        starts = [start for start, _ in post.words]
+        within = [bisect_left(starts, end) - bisect_left(starts, start) for start, end in post.sentences]
+        longest = max(range(len(within)), key=within.__getitem__, default=None)
+        # A sentence is shown as a whole, so its words are one thing each time.
+        return (0, ()) if longest is None else (within[longest], post.sentences[longest : longest + 1])
+    places: tuple[Span, ...] = getattr(post, what)
+    return len(places), places
+
+
 def _limits(rule: int, amount: Amount, platforms: Sequence[str]) -> Iterator[_Limit]:
     for is_most, limits in zip((True, False), amount.limits(platforms), strict=True):
         yield from (_Limit(rule, what, limit, is_most) for what, limit in limits.items())
+
+
+def _shown(what: str, places: tuple[Span, ...], limit: int, text: str) -> Span:
+    return places[0] if what in _WHOLE else _run(places, limit, text)
 
 
 def _run(places: tuple[Span, ...], beyond: int, text: str) -> Span:

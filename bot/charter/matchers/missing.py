@@ -8,10 +8,11 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Field, model_validator
 
 from bot.charter.draft import Draft
-from bot.charter.fields import Model, OneOrMore, fault
+from bot.charter.fields import Model, OneOrMore, fault, shown
 from bot.charter.matchers.base import Finder, Found, Matcher
 from bot.charter.patterns import PatternIndex, Patterns
-from bot.charter.phrases import PhraseIndex, WordLists
+from bot.charter.phrase_index import PhraseIndex
+from bot.charter.phrases import Entry, WordLists
 from bot.charter.text import Span
 
 Thing = Literal["link", "question", "image", "hashtag", "mention"]
@@ -25,6 +26,9 @@ _NEEDS: dict[str, Callable[[Draft], bool]] = {
     "hashtag": lambda draft: bool(draft.hashtags),
     "mention": lambda draft: bool(draft.mentions),
 }
+THINGS = frozenset(_NEEDS)
+"""What may be missing, besides words."""
+
 _PLACES: dict[str, Callable[[Draft], tuple[Span, ...]]] = {
     "link": lambda draft: draft.addresses,
     "question": lambda draft: draft.questions,
@@ -49,13 +53,42 @@ class When(Model):
 
 
 class Missing(Matcher):
-    r"""``when.pattern = '\d+ ?%'`` with ``needs = "link"``. A list of needs: one of them is enough."""
+    r"""``when.pattern = '\d+ ?%'`` with ``needs = "link"``. A list of needs: one of them is enough.
+
+    ``needs.words = ["#ad"]`` asks for words, in any language's lists.
+    """
 
     kind: ClassVar[str] = "missing"
     keys: ClassVar[tuple[str, ...]] = ("when", "needs")
 
     when: When
-    needs: Annotated[tuple[Need, ...], OneOrMore, Field(min_length=1)]
+    needs: Annotated[tuple[Need, ...], OneOrMore] = ()
+    needed_words: Annotated[tuple[Entry, ...], OneOrMore, Field(alias="needs.words")] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_words(cls, values: object) -> object:
+        """``needs.words = ["#ad"]``, and hashtags among what else is needed: ``needs = ["link", "#ad"]``."""
+        if not isinstance(values, dict):
+            return values
+        needs = values.get("needs")
+        if isinstance(needs, dict):
+            for key in needs.keys() - {"words"}:
+                raise fault(f"`needs.{shown(key)}` isn't a key that we know here.", 'Write needs.words = ["#ad"].')
+            rest = {key: value for key, value in values.items() if key != "needs"}
+            return rest | {"needs.words": needs["words"]} if needs else rest
+        if isinstance(needs, str | tuple):
+            listed = (needs,) if isinstance(needs, str) else needs
+            words = tuple(one for one in listed if isinstance(one, str) and one.startswith("#"))
+            if words:
+                return values | {"needs": tuple(one for one in listed if one not in words), "needs.words": words}
+        return values
+
+    @model_validator(mode="after")
+    def _needs_something(self) -> Self:
+        if not self.needs and not self.needed_words:
+            raise fault("`needs` is missing.", 'Say what should be there, such as needs = "link".')
+        return self
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -73,8 +106,13 @@ class Missing(Matcher):
         return tuple(self.when.words or ())
 
     def is_met(self, draft: Draft) -> bool:
-        """Whether the draft has what this rule may ask for."""
+        """Whether the draft has a thing that this rule may ask for."""
         return any(_NEEDS[need](draft) for need in self.needs)
+
+    @property
+    def what(self) -> str:
+        """What is missing where something is: the first thing or word that the rule names."""
+        return self.needs[0] if self.needs else self.needed_words[0]
 
     @property
     def entries(self) -> tuple[tuple[str, str], ...]:
@@ -95,14 +133,18 @@ class Missing(Matcher):
             for language, entries in (missing.when.words or {}).items():
                 words.add(rule, entries, language)
         patterns = PatternIndex((rule, source) for rule, missing in asked for source in missing.when.pattern or ())
+        needed = PhraseIndex()
+        for rule, missing in asked:
+            needed.add(rule, missing.needed_words, "")
         things = tuple((rule, _PLACES[missing.when.has]) for rule, missing in asked if missing.when.has)
 
-        def find(draft: Draft, language: str) -> Iterator[Found]:
-            places = [(hit.owner, hit.start, hit.end) for hit in words.find(draft, language)]
+        def find(draft: Draft, _language: str) -> Iterator[Found]:
+            places = [(hit.owner, hit.start, hit.end) for hit in words.find(draft)]
             places += patterns.find(draft)
             places += ((rule, *span) for rule, spans in things for span in spans(draft))
+            there = {hit.owner for hit in needed.find(draft)} if places else set()
             for rule, start, end in places:
-                if not rules[rule].is_met(draft):
-                    yield Found(rule, start, end, {"what": rules[rule].needs[0]})
+                if rule not in there and not rules[rule].is_met(draft):
+                    yield Found(rule, start, end, {"what": rules[rule].what})
 
         return find

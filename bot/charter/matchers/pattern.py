@@ -10,12 +10,13 @@ from bot.charter.patterns import PatternIndex, Patterns
 
 
 class Pattern(Matcher):
-    r"""``pattern = '\d+ ?%'``, or a list of patterns."""
+    r"""``pattern = '\d+ ?%'``, or a list of patterns; ``exact_case`` for capitals, accents and signs as written."""
 
     kind: ClassVar[str] = "pattern"
-    keys: ClassVar[tuple[str, ...]] = ("pattern",)
+    keys: ClassVar[tuple[str, ...]] = ("pattern", "exact_case")
 
     pattern: Patterns
+    exact_case: bool = False
 
     @property
     def placeholders(self) -> frozenset[str]:
@@ -29,6 +30,10 @@ class Pattern(Matcher):
 
     @classmethod
     def finder(cls, asked: Sequence[tuple[int, Self]]) -> Finder:
-        """One search that tells most drafts apart at once, then pattern by pattern."""
-        index = PatternIndex((rule, source) for rule, matcher in asked for source in matcher.pattern)
-        return lambda draft, _language: [Found(rule, start, end, NO_VALUES) for rule, start, end in index.find(draft)]
+        """Two searches that tell most drafts apart at once, then pattern by pattern."""
+        sources = [(rule, source, matcher.exact_case) for rule, matcher in asked for source in matcher.pattern]
+        folded = PatternIndex((rule, source) for rule, source, exact in sources if not exact)
+        typed = PatternIndex(((rule, source) for rule, source, exact in sources if exact), exact=True)
+        return lambda draft, _language: [
+            Found(rule, start, end, NO_VALUES) for index in (folded, typed) for rule, start, end in index.find(draft)
+        ]

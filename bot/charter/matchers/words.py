@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import ClassVar, Self
 
 from bot.charter.matchers.base import NO_VALUES, Finder, Found, Matcher
-from bot.charter.phrases import PhraseIndex, WordLists
+from bot.charter.phrase_index import PhraseIndex
+from bot.charter.phrases import WordLists
 
 
 class Words(Matcher):
@@ -39,6 +40,4 @@ class Words(Matcher):
         for rule, words in asked:
             for language, entries in words.avoid.items():
                 index.add(rule, entries, language)
-        return lambda draft, language: [
-            Found(hit.owner, hit.start, hit.end, NO_VALUES) for hit in index.find(draft, language)
-        ]
+        return lambda draft, _language: [Found(hit.owner, hit.start, hit.end, NO_VALUES) for hit in index.find(draft)]
