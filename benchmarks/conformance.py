@@ -23,11 +23,11 @@ from typing import NamedTuple
 import yaml
 
 from bot.charter.draft import Draft
-from bot.charter.entities import hashtags_on_bluesky, links_on_bluesky, mentions_on_bluesky
-from bot.charter.lengths import length
-from bot.charter.sentences import split_sentences
-from bot.charter.text import Span
-from bot.charter.twitter_text import hashtags_on_x, links_on_x, mentions_on_x
+from post_text.entities import hashtags_on_bluesky, links_on_bluesky, mentions_on_bluesky
+from post_text.lengths import length
+from post_text.sentences import split_sentences
+from post_text.text import Span
+from post_text.twitter_text import hashtags_on_x, links_on_x, mentions_on_x
 
 
 class Case(NamedTuple):

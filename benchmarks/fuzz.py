@@ -42,11 +42,11 @@ from bot.charter.loading import TEMPLATES, load, parse
 from bot.charter.matchers.pattern import Pattern
 from bot.charter.matchers.repetition import Repetition
 from bot.charter.model import Charter
-from bot.charter.platforms import PLATFORMS
 from bot.charter.repetition import Memory
 from bot.charter.review import Finding, Reviewer
-from bot.charter.text import fold, mask, tokens
 from bot.errors import CharterError
+from post_text.platforms import PLATFORMS
+from post_text.text import fold, mask, tokens
 
 HERE = Path(__file__).parent
 EVERYTHING, ENGLISH, FRENCH = HERE / "everything.toml", HERE.parent / "charter.toml", TEMPLATES / "fr.toml"

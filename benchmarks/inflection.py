@@ -24,7 +24,7 @@ import Stemmer
 from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.review import Reviewer
-from bot.charter.text import fold
+from post_text.text import fold
 
 WORDS, MOST_FREQUENT = 300, 3_000
 SHORTEST = 3  # letters

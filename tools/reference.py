@@ -19,14 +19,13 @@ from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 
 from bot.charter import model
-from bot.charter.fields import AtMost, OneOf, PlatformName
-from bot.charter.inflection import STEMMED
-from bot.charter.language import LANGUAGES
+from bot.charter.fields import LANGUAGES, AtMost, OneOf, PlatformName
 from bot.charter.loading import LARGEST_FILE, parse
 from bot.charter.matchers import KINDS, Matcher, amount, missing
 from bot.charter.model import Charter, Rule
-from bot.charter.platforms import LIMITS, SPELLINGS
 from bot.charter.repetition import FEWEST_GROUPS, WORDS_IN_GROUP
+from post_text.inflection import STEMMED
+from post_text.platforms import LIMITS, SPELLINGS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "charter.md"

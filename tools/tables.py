@@ -1,4 +1,4 @@
-"""Writes the tables of bot/charter/data from the packages that hold them.
+"""Writes the tables of post_text/data from the packages that hold them.
 
 ``python tools/tables.py NODE_MODULES`` after ``npm install --ignore-scripts emoji-datasource twitter-text``:
 
@@ -17,7 +17,7 @@ from pathlib import Path
 
 import regex
 
-DATA = Path(__file__).parent.parent / "bot" / "charter" / "data"
+DATA = Path(__file__).parent.parent / "post_text" / "data"
 ENDINGS = ("validGTLD.js", "validCCTLD.js")
 # Emoji, and what Unicode has set aside for those to come. Digits, # and * are emoji only before a keycap.
 PICTURED = regex.compile(r"(?V1)[[\p{Emoji}||[\p{Extended_Pictographic}&&\p{Cn}]]--[0-9#*\p{Regional_Indicator}]]")

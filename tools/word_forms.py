@@ -1,4 +1,4 @@
-"""Writes ``bot/charter/data/forms.*.txt``: what the rules of ``english`` and ``french`` get wrong, from word lists.
+"""Writes ``post_text/data/forms.*.txt``: what the rules of ``english`` and ``french`` get wrong, from word lists.
 
     python -m tools.word_forms en infl_lu.csv.gz                       (lemminflect's resources, from its wheel on PyPI)
     python -m tools.word_forms fr large_fr.msgpack.gz fr.aff fr.dic    (wordfreq's wheel on PyPI, read with msgpack, and
@@ -19,11 +19,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 
-from bot.charter import english, french
-from bot.charter.language import COMMON_WORDS, is_function_word
-from bot.charter.text import fold
+from bot.charter.checks import COMMON_WORDS
+from post_text import english, french
+from post_text.language import is_function_word
+from post_text.text import fold
 
-DATA = Path(__file__).parent.parent / "bot" / "charter" / "data"
+DATA = Path(__file__).parent.parent / "post_text" / "data"
 LONG_PARADIGM = 8  # forms beyond the rules; more are written as those of a model
 RAREST_WORD, RAREST_FORM = 650, 700  # centibels: once in three million words, and in ten million
 Paradigms = dict[str, set[str]]
@@ -57,10 +58,10 @@ ADDED: dict[str, Paradigms] = {
     },
 }
 HEADS = {
-    "en": """What the rules of bot/charter/english.py get wrong. Written by tools/word_forms.py, never by hand.
+    "en": """What the rules of post_text/english.py get wrong. Written by tools/word_forms.py, never by hand.
 Source: the SPECIALIST Lexicon of the U.S. National Library of Medicine (free to use with this mention), as
 lemminflect 0.2.3 ships it (Copyright Brad Jascob, MIT licence).""",
-    "fr": """What the rules of bot/charter/french.py get wrong. Written by tools/word_forms.py, never by hand.
+    "fr": """What the rules of post_text/french.py get wrong. Written by tools/word_forms.py, never by hand.
 Source: Dicollecte's French dictionary 7.0, Copyright its contributors, grammalecte.net. This file alone is subject to
 the terms of the Mozilla Public License, v. 2.0: https://mozilla.org/MPL/2.0/.""",
 }

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from bot.charter.emoji import emoji_pattern
-from bot.charter.entities import ENTITIES
-from bot.charter.language import guess
-from bot.charter.layout import read_layout
-from bot.charter.marks import Marks, find_marks, with_changes
 from bot.charter.pictures import Picture as Picture
 from bot.charter.pictures import described
 from bot.charter.repetition import Earlier
-from bot.charter.sentences import split_sentences
-from bot.charter.text import PAD, Folded, Posted, Span, mask, once, token_spans, tokens
-from bot.charter.threads import split_thread
+from post_text.emoji import emoji_pattern
+from post_text.entities import ENTITIES
+from post_text.language import guess
+from post_text.layout import read_layout
+from post_text.marks import Marks, find_marks, with_changes
+from post_text.sentences import split_sentences
+from post_text.text import PAD, Folded, Posted, Span, mask, once, token_spans, tokens
+from post_text.threads import split_thread
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CAPS_WORD = re.compile(r"(?<![^\W\d_])[^\W\d_a-zß-ÿ]{2,}(?![^\W\d_])")

@@ -6,12 +6,18 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
-from bot.charter.platforms import PLATFORMS, SPELLINGS
+from post_text.platforms import PLATFORMS, SPELLINGS
+
+LOCALES = Path(__file__).parents[1] / "wording" / "locales"
+CATALOGUE = Path("LC_MESSAGES", "bot.po")
+LANGUAGES: tuple[str, ...] = tuple(sorted(file.parts[-3] for file in LOCALES.glob(f"*/{CATALOGUE}")))
+"""Codes of the languages that the bot speaks: ``en``, ``fr`` …"""
 
 LONGEST_TEXT = 140
 LONGEST_SHOWN = 60

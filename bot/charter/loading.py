@@ -11,8 +11,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.charter.checks import check_examples, check_rule, repeated_ids
-from bot.charter.fields import shown
-from bot.charter.language import LANGUAGES
+from bot.charter.fields import LANGUAGES, shown
 from bot.charter.matchers import KINDS, Matcher
 from bot.charter.model import MOST_OBJECTIVES, MOST_RULES, Charter, Objective, Rule
 from bot.charter.plain_errors import Problem, describe, keys_at, plain, plain_syntax

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, mod
 
 from bot.charter.draft import Draft, Picture
 from bot.charter.fields import (
+    LANGUAGES,
     Clean,
     Line,
     Model,
@@ -31,7 +32,6 @@ from bot.charter.fields import (
     one_of,
     shown,
 )
-from bot.charter.language import LANGUAGES
 from bot.charter.matchers import Matcher
 from bot.charter.phrases import Entry, charters_language
 from bot.charter.repetition import Memory

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, Field
 
 from bot.charter.draft import Draft
 from bot.charter.fields import OneOrMore, Showable, at_most, fault, shown
-from bot.charter.text import FILLER, Folded, Span, fold, mask
+from post_text.text import FILLER, Folded, Span, fold, mask
 
 _MEMORY = 4 << 20  # bytes for one pattern's program and caches; RE2's own default is twice that
 _LARGEST_PROGRAM = 1_000  # instructions; an ordinary pattern has some tens

@@ -12,12 +12,12 @@ from itertools import islice
 from typing import NamedTuple
 
 from bot.charter.draft import Draft
-from bot.charter.french import ELISIONS
-from bot.charter.inflection import forms, has_forms, is_inflected, readings, related_forms, stem
-from bot.charter.language import is_another, is_function_word
 from bot.charter.phrases import ANY_WORD, NUMBER, PLACES, Phrase, edge, gap, read_phrase
-from bot.charter.text import Span, fold, tokens
 from bot.charter.variants import ways_of_writing
+from post_text.french import ELISIONS
+from post_text.inflection import forms, has_forms, is_inflected, readings, related_forms, stem
+from post_text.language import is_another, is_function_word
+from post_text.text import Span, fold, tokens
 
 _MOST_HITS = 100  # for one owner in one draft; nobody reads on, and a hostile text costs no more
 _MOST_MATCHES, _MOST_GUESSES = 300, 1_000  # of one walk, and of its beginnings before "*" or "[number]": the same

@@ -12,8 +12,8 @@ from unicodedata import normalize
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from bot.charter.fields import Clean, OneOrMore, at_most, fault, one_of, shown
-from bot.charter.inflection import STEMMED
-from bot.charter.text import Folded, token_spans
+from post_text.inflection import STEMMED
+from post_text.text import Folded, token_spans
 
 NUMBER = "[number]"
 """Stands for a figure in an entry: "[number] reasons"."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.charter.text import fold
+from post_text.text import fold
 
 # A file's name describes nothing, and neither does what a camera or a system calls its pictures.
 _FILE_NAME = re.compile(

@@ -10,7 +10,7 @@ from bot.charter.draft import Draft
 from bot.charter.matchers import KINDS, Found, Values
 from bot.charter.model import Charter, Rule
 from bot.charter.phrase_index import PhraseIndex
-from bot.charter.text import Span
+from post_text.text import Span
 
 
 @dataclass(frozen=True, slots=True)

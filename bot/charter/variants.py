@@ -7,10 +7,10 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
-from bot.charter import english
-from bot.charter.language import is_function_word
 from bot.charter.phrases import ANY_WORD, NUMBER, Phrase
-from bot.charter.text import fold
+from post_text import english
+from post_text.language import is_function_word
+from post_text.text import fold
 
 _CACHED_PHRASES = 4_000
 _SHORTEST_PART = 3  # letters of a word that may be written apart: "black box"

@@ -11,11 +11,11 @@ from typing import TextIO
 from bot.charter.advice import advise
 from bot.charter.draft import Draft, Picture
 from bot.charter.model import Charter
-from bot.charter.platforms import PLATFORMS
 from bot.charter.review import Finding, Reviewer
-from bot.charter.text import LONGEST_POST
 from bot.errors import BotError
 from bot.wording.suggestion import suggest
+from post_text.platforms import PLATFORMS
+from post_text.text import LONGEST_POST
 
 
 class InputError(BotError):

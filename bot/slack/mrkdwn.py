@@ -7,8 +7,8 @@ https://docs.slack.dev/messaging/formatting-message-text
 
 import re
 
-from bot.charter.marks import CHANNEL_SIGN
-from bot.charter.text import LONGEST_POST
+from post_text.marks import CHANNEL_SIGN
+from post_text.text import LONGEST_POST
 
 _TOKEN = re.compile(r"<([^<>\n]+)>")
 _ENTITY = re.compile(r"&(amp|lt|gt);")

@@ -17,7 +17,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from bot.charter.language import CATALOGUE, LANGUAGES, LOCALES
+from bot.charter.fields import CATALOGUE, LANGUAGES, LOCALES
 
 _FALLBACK = "en"
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from typing import Literal
 
-from bot.charter.language import LANGUAGES
+from bot.charter.fields import LANGUAGES
 from bot.wording.language import Language, language
 from bot.wording.page import Choice, Choices, DayChoice, Heading, Page, Part, Usage, page, section
 

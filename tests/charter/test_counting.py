@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charter.draft import Draft
-from bot.charter.entities import ENTITIES
-from bot.charter.lengths import length
-from bot.charter.platforms import LIMITS, PLATFORMS
-from bot.charter.sentences import split_sentences
+from post_text.entities import ENTITIES
+from post_text.lengths import length
+from post_text.platforms import LIMITS, PLATFORMS
+from post_text.sentences import split_sentences
 
 ODD_TEXT = st.text(st.characters() | st.sampled_from("ab.@#/:_-(＠＃。日é\u200d1 \n"), max_size=40)
 

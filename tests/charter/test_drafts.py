@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charter.draft import Draft, Picture
-from bot.charter.marks import find_marks
-from bot.charter.platforms import PLATFORMS
-from bot.charter.text import FILLER, Folded, fold, mask, token_spans, tokens
+from post_text.marks import find_marks
+from post_text.platforms import PLATFORMS
+from post_text.text import FILLER, Folded, fold, mask, token_spans, tokens
 
 ODD_TEXT = st.text(
     st.one_of(

@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charter.draft import Draft, Picture
-from bot.charter.emoji import emoji_pattern, sign
-from bot.charter.layout import read_layout
 from bot.charter.loading import parse
 from bot.charter.review import Reviewer
-from bot.charter.text import PAD
+from post_text.emoji import emoji_pattern, sign
+from post_text.layout import read_layout
+from post_text.text import PAD
 
 PIECES = (
     *(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.charter.draft import Draft, Picture
 from bot.charter.loading import parse
 from bot.charter.matchers import KINDS
-from bot.charter.platforms import PLATFORMS
 from bot.charter.review import Finding, Reviewer, first_per_rule
+from post_text.platforms import PLATFORMS
 
 CHARTER = """
 name = "Us"

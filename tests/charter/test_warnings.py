@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.charter.checks import LONGEST_LIST, warnings
-from bot.charter.language import COMMON_WORDS
+from bot.charter.checks import COMMON_WORDS, LONGEST_LIST, warnings
 from bot.charter.loading import load, parse
-from bot.charter.text import fold, tokens
+from post_text.text import fold, tokens
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -38,6 +38,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         "bot/reports/poster.css",
         "bot/charter/templates/pictures/people.png",
         "bot/wording/locales/fr/LC_MESSAGES/bot.po",
+        "post_text/data/emoji.txt",
+        "post_text/data/forms.fr.txt",
         "slack_sandbox/page/index.html",
         "slack_sandbox/page/pictures/garden.png",
         "bot/migrations/env.py",

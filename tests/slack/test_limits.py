@@ -8,7 +8,7 @@ import pytest
 
 from bot.charter.changes import Change
 from bot.charter.draft import Draft
-from bot.charter.language import LANGUAGES
+from bot.charter.fields import LANGUAGES
 from bot.charter.loading import parse
 from bot.charter.model import Charter
 from bot.charter.review import Reviewer

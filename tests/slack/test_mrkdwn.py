@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charter.draft import Draft
-from bot.charter.platforms import PLATFORMS
-from bot.charter.text import LONGEST_POST
 from bot.slack.mrkdwn import escape, quote, to_plain
+from post_text.platforms import PLATFORMS
+from post_text.text import LONGEST_POST
 
 MARKUP = st.text(alphabet="<>&;|@#!^*_~`:/.ab hper@ltgm\n", max_size=60)
 

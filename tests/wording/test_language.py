@@ -15,14 +15,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 import bot
-from bot.charter.language import LANGUAGES
+from bot.charter.fields import LANGUAGES
 from bot.charter.matchers.amount import Limits
 from bot.charter.matchers.missing import Need
-from bot.charter.platforms import LIMITS
 from bot.wording.findings import TOPICS
 from bot.wording.language import language
 from bot.wording.private import HELP_ORDER
 from bot.wording.quiet import Meaning
+from post_text.platforms import LIMITS
 
 CODE = Path(bot.__file__).parent
 NAME = re.compile(r"[a-z_]+(\.[a-z_]+)+")

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from bot.charter.language import LANGUAGES
+from bot.charter.fields import LANGUAGES
 from bot.charter.model import Charter
 from bot.wording.figures import BotStatus, RuleFigures, health_page
 from bot.wording.findings import words_line

@@ -10,9 +10,9 @@ from pydantic import Field, model_validator
 
 from bot.charter.draft import Draft
 from bot.charter.fields import Model, PlatformName, fault
-from bot.charter.lengths import length
 from bot.charter.matchers.base import Finder, Found, Matcher
-from bot.charter.text import Span
+from post_text.lengths import length
+from post_text.text import Span
 
 _UNQUOTABLE = {"words", "sentences", "characters"}  # nobody is helped by one word too many being shown
 _WHOLE = {"words_per_sentence"}  # what is shown is the sentence

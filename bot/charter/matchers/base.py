@@ -9,7 +9,7 @@ from typing import ClassVar, NamedTuple, Self
 
 from bot.charter.draft import Draft
 from bot.charter.fields import Model
-from bot.charter.text import Span
+from post_text.text import Span
 
 Values = Mapping[str, str | int | datetime.date]
 NO_VALUES: Values = {}

@@ -9,10 +9,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from bot.charter.draft import Draft
 from bot.charter.fields import Name, OneOrMore, fault, shown
-from bot.charter.inflection import forms, has_forms
 from bot.charter.matchers.base import Finder, Found, Matcher
 from bot.charter.phrase_index import Hit, PhraseIndex
 from bot.charter.phrases import Entry, LanguageCode, as_written, charters_language, read_phrase
+from post_text.inflection import forms, has_forms
 
 _OR = {"en": "or", "fr": "ou", "es": "o", "de": "oder", "it": "o", "pt": "ou", "nl": "of"}
 

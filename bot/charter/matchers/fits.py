@@ -9,9 +9,9 @@ from pydantic import AfterValidator
 
 from bot.charter.draft import Draft
 from bot.charter.fields import fault
-from bot.charter.lengths import beyond
 from bot.charter.matchers.base import Finder, Found, Matcher
-from bot.charter.platforms import LIMITS, Limit
+from post_text.lengths import beyond
+from post_text.platforms import LIMITS, Limit
 
 
 def _is_true(value: bool) -> bool:

@@ -13,7 +13,7 @@ from bot.charter.matchers.base import Finder, Found, Matcher
 from bot.charter.patterns import PatternIndex, Patterns
 from bot.charter.phrase_index import PhraseIndex
 from bot.charter.phrases import Entry, WordLists
-from bot.charter.text import Span
+from post_text.text import Span
 
 Thing = Literal["link", "question", "image", "hashtag", "mention"]
 Need = Literal["link", "question", "image", "alt_text", "hashtag", "mention"]

@@ -10,7 +10,7 @@ from pydantic import Field
 from bot.charter.draft import Draft
 from bot.charter.matchers.base import Finder, Found, Matcher
 from bot.charter.repetition import LONGEST, WORDS_IN_GROUP, Fingerprint
-from bot.charter.text import Span
+from post_text.text import Span
 
 
 class Repetition(Matcher):

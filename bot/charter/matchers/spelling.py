@@ -13,7 +13,7 @@ from bot.charter.fields import OneOrMore, fault, shown
 from bot.charter.matchers.base import Finder, Found, Matcher
 from bot.charter.phrase_index import PhraseIndex
 from bot.charter.phrases import Entry, as_written, read_phrase
-from bot.charter.text import Span
+from post_text.text import Span
 
 _NEXT_CAPITAL = re.compile(r"[\s-]*(\w)")
 _WORD_BEFORE = re.compile(r"\w[\w'’]*[\s-]*\Z")

@@ -11,8 +11,8 @@ from functools import cache
 
 import regex
 
-from bot.charter.emoji import DATA
-from bot.charter.text import Span
+from post_text.emoji import DATA
+from post_text.text import Span
 
 _LONGEST_LABEL = 63
 PUNYCODE = "xn--"

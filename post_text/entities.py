@@ -13,9 +13,9 @@ from itertools import islice
 
 import regex
 
-from bot.charter.platforms import PLATFORMS
-from bot.charter.text import Span
-from bot.charter.twitter_text import (
+from post_text.platforms import PLATFORMS
+from post_text.text import Span
+from post_text.twitter_text import (
     PROTOCOL,
     PUNYCODE,
     endings,

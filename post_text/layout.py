@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from bot.charter.platforms import SPELLINGS
-from bot.charter.text import Span, fold
+from post_text.platforms import SPELLINGS
+from post_text.text import Span, fold
 
 _NAMES = "|".join(re.escape(name).replace("\\ ", r"\s?") for name in sorted(SPELLINGS, key=len, reverse=True))
 _SEVERAL = rf"(?:{_NAMES})(?:[ \t]*(?:[/,&+|·]|\bet\b|\band\b)[ \t]*(?:{_NAMES}))*"

@@ -44,7 +44,7 @@ class Limit:
     """The most that a platform takes of something.
 
     Attributes:
-        what: what is counted, as ``bot.wording`` names it.
+        what: what is counted.
         most: how many fit.
         unit: how it is counted; where a platform says "characters" and no more, as people count: graphemes.
         source: the page that says so.

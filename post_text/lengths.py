@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 import regex
 
-from bot.charter.emoji import emoji_pattern
-from bot.charter.entities import links_on_mastodon, mentions_on_mastodon
-from bot.charter.platforms import Unit
-from bot.charter.text import Span
-from bot.charter.twitter_text import links_on_x
+from post_text.emoji import emoji_pattern
+from post_text.entities import links_on_mastodon, mentions_on_mastodon
+from post_text.platforms import Unit
+from post_text.text import Span
+from post_text.twitter_text import links_on_x
 
 HEAVIEST = 4
 """No character counts for more than its bytes in UTF-8, unless it is part of a link."""

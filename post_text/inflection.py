@@ -13,8 +13,8 @@ from types import ModuleType
 
 import Stemmer
 
-from bot.charter import english, french
-from bot.charter.text import fold
+from post_text import english, french
+from post_text.text import fold
 
 STEMMED = {
     "en": "english",

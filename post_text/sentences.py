@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
-from bot.charter.text import Span
+from post_text.text import Span
 
 _OPENING, _CLOSING = "\"'“‘«‹([¿¡„*_", "\"'”’»›)\\]*_"
 _NOTE = r"(?:(?<=[^\W\d_].)\d{1,3}(?:[ ,]\d{1,3})*(?=\s+[A-Z])|(?<=\).)\d{1,3}(?=\s+[A-Z])|(?:\[\d+\])+)"

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from bot.charter.emoji import SOME_EMOJI, sign
-from bot.charter.text import PAD, Span, mask, once
+from post_text.emoji import SOME_EMOJI, sign
+from post_text.text import PAD, Span, mask, once
 
 CHANNEL_SIGN = "#\u2060"
-"""Begins a channel's name, so that it looks like a hashtag and is none. ``bot.slack.mrkdwn`` writes it."""
+"""Begins a channel's name, so that it looks like a hashtag and is none. Whoever reads Slack's messages writes it."""
 
 _ENDS = (
     "com|org|net|info|io|dev|app|eu|fr|de|pt|nl|ch|uk|ca|co|tv|ly|gl|gg|social|shop|blog|paris"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from bot.charter.text import Span
+from post_text.text import Span
 
 _THREADED = frozenset({"x", "bluesky", "mastodon", "threads"})
 # "1/3", "2/" or "(3/n)" before the words of a part or after them; "Tweet 2:" before them.
