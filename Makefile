@@ -7,7 +7,7 @@ ARGS   ?=
 DATA   ?=
 NAME   ?=
 
-.PHONY: help demo test unit format migration quality bench fuzz bench-e2e load chaos lock clean
+.PHONY: help demo test unit format migration quality conformance bench fuzz bench-e2e load chaos lock clean
 help:
 	@echo "make demo   a small Slack in your browser, with the real bot in it   (ARGS=\"--no-browser --port 8765\")"
 	@echo "make test   format, lint, types, imports, tests, browser tests      (ARGS=\"-k words\" narrows the tests)"
@@ -15,6 +15,7 @@ help:
 	@echo "make format  ruff formats the code and fixes what it can"
 	@echo "make migration NAME=what_it_does   the next migration, from the schema in the code"
 	@echo "make quality DATA=folder   how often the shipped rules are right, on labelled posts (JSONL: text, label)"
+	@echo "make conformance ARGS=folder   how posts are read and counted, by the platforms' own test suites (ARGS=--help)"
 	@echo "make bench  how fast the engine is, beside other checkers         (ARGS=--alone leaves the others out)"
 	@echo "make bench-e2e  what a draft with a reply costs, beside a bare Bolt app; how soon the bot is ready again"
 	@echo "make load   300,000 events in one run: memory, loss, speed        (ARGS=\"--events 30000\")"
@@ -41,6 +42,9 @@ migration: $(VENV)/.dev
 
 quality: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.quality "$(DATA)"
+
+conformance: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.conformance $(ARGS)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.engine $(ARGS)

@@ -32,7 +32,7 @@ pytest_plugins = ["slack_sandbox.pytest_plugin"]
 StartBot = Callable[..., AbstractAsyncContextManager[RunningBot]]
 
 UNIT = (
-    *("charter", "wording"),
+    *("charter", "post_text", "wording"),
     *(
         "delivery/test_plan.py",
         "delivery/test_doubt.py",

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from bot.charter.draft import Draft, Picture
 from bot.charter.loading import parse
 from bot.charter.review import Reviewer
-from post_text.emoji import emoji_pattern, sign
 from post_text.layout import read_layout
 from post_text.text import PAD
 
@@ -193,18 +192,6 @@ def test_words_around_slacks_marks_are_the_words_of_the_post() -> None:
 def test_the_numbers_of_a_list_are_no_words() -> None:
     assert Draft("1. Bread\n2. Cake").tokens == ["bread", "cake"]
     assert Draft("3. October").tokens == ["3", "october"]
-
-
-def test_every_name_of_slacks_is_one_emoji() -> None:
-    assert [sign(name) for name in ("tada", "+1", "flag-fr", "man-girl-boy", "no such name")] == [
-        "🎉",
-        "👍",
-        "🇫🇷",
-        "👨‍👧‍👦",
-        None,
-    ]
-    assert emoji_pattern().fullmatch(sign("heart") or "")
-    assert sign("+1::skin-tone-6") == "👍🏿"
 
 
 CHARTER = """
