@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ import regex
 from post_text.emoji import emoji_pattern
 from post_text.entities import links_on_mastodon, mentions_on_mastodon
 from post_text.platforms import Unit
-from post_text.text import Span
+from post_text.text import Span, compose
 from post_text.twitter_text import links_on_x
 
 HEAVIEST = 4
@@ -107,7 +106,7 @@ def _bytes(text: str) -> int:
 def _on_x(text: str) -> int:
     if text.isascii():
         return len(text)
-    composed = unicodedata.normalize("NFC", text)
+    composed = compose(text)
     return len(composed) + len(_HEAVY_ON_X.findall(composed))
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from itertools import chain, repeat
+from itertools import chain, pairwise, repeat
 from typing import Any, Generic, Self, TypeVar, overload
+
+import regex
 
 _T = TypeVar("_T")
 
@@ -44,6 +46,9 @@ LONGEST_POST = 40_000
 
 
 Span = tuple[int, int]
+
+_LONGEST_MARKED = 30  # combining marks; https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
+_MANY_MARKS = regex.compile(rf"\p{{M}}{{{_LONGEST_MARKED}}}")
 
 FILLER = "\0"  # stands for what is masked: no letter, no space, so no phrase runs across it
 PAD = "\ufdd0"
@@ -108,6 +113,17 @@ def fold(text: str) -> str:
         return text.lower()
     # A small letter folds as its capital does; and most signs of most texts are plain.
     return _NOT_PLAIN.sub(_fold_run, text.lower())
+
+
+def compose(text: str) -> str:
+    """The text with each letter and its accents in one (NFC), in linear time.
+
+    ``unicodedata`` sorts the marks of a letter in quadratic time, so more than 30 of them are sorted in parts.
+    """
+    if text.isascii():
+        return text
+    cuts = [0, *(match.end() for match in _MANY_MARKS.finditer(text)), len(text)]
+    return "".join(unicodedata.normalize("NFC", text[start:end]) for start, end in pairwise(cuts))
 
 
 class Folded:

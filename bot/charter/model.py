@@ -248,7 +248,7 @@ class Rule(Model):
         own = said.pop(charters_language(info), ())
         return values | {"say": own, "say.<lang>": said}
 
-    def wordings(self, language: str) -> tuple[str, ...]:
+    def questions(self, language: str) -> tuple[str, ...]:
         """What to choose from for a draft in ``language``: its own, else the charter's."""
         return self.say_in.get(language, self.say)
 

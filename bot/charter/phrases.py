@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from typing import Annotated
-from unicodedata import normalize
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from bot.charter.fields import Clean, OneOrMore, at_most, fault, one_of, shown
 from post_text.inflection import STEMMED
-from post_text.text import Folded, token_spans
+from post_text.text import Folded, compose, token_spans
 
 NUMBER = "[number]"
 """Stands for a figure in an entry: "[number] reasons"."""
@@ -91,7 +90,7 @@ def read_phrase(entry: str, language: str) -> Phrase:
 
 def as_written(text: str) -> str:
     """A text as spellings are compared: capitals, accents and hyphens count, which apostrophe it is does not."""
-    return " ".join(normalize("NFC", text).translate(_SIGNS).split())
+    return " ".join(compose(text).translate(_SIGNS).split())
 
 
 def gap(between: str) -> str:

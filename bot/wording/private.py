@@ -125,7 +125,7 @@ def unknown_page(word: str, spoken: Language) -> Page:
 def _found(findings: Sequence[Finding], public: Language, spoken: Language, ts: str) -> Part:
     first, rule = findings[0], findings[0].rule
     said = language(first.language) if first.language else public
-    template = choose(rule.wordings(first.language), "say", rule.id, ts)
+    template = choose(rule.questions(first.language), "say", rule.id, ts)
     is_said = len(findings) == 1 and states_finding(template, first)
     what = None if is_said else describe(findings, spoken)
     return section(Numbered(rule.number, rule.text), what, filled(template, first, said))

@@ -105,7 +105,7 @@ def _parts(points: Sequence[Point], closing: str, thanks: str) -> tuple[Part, ..
 def _point(finding: Finding, spoken: Language, ts: str, turn: int) -> Point:
     """Make one point; ``turn`` counts from 0, so that no two points of a reply begin alike."""
     rule = finding.rule
-    template = choose(rule.wordings(finding.language), "say", rule.id, ts)
+    template = choose(rule.questions(finding.language), "say", rule.id, ts)
     asks_first = states_finding(template, finding)
     leads = _reasons(rule, spoken, turn) if asks_first else _leads(finding, template, spoken)
     say = filled(template, finding, spoken)

@@ -105,7 +105,7 @@ def test_a_charter_that_loads_is_fine(charter: Run) -> None:
 
 
 def test_a_charter_that_does_not_load_gives_all_its_reasons(charter: Run, folder: Path) -> None:
-    broken = CHARTER.replace('avoid.en = ["game changer"', 'avoid.en = ["gamechanger"').replace("[drafts]", "[draft]")
+    broken = CHARTER.replace('avoid.en = ["game changer"', 'avoid.en = ["best seller"').replace("[drafts]", "[draft]")
     (folder / "broken.toml").write_text(broken, encoding="utf-8")
     status, out, err = charter("validate", "broken.toml")
     assert (status, out) == (2, "")

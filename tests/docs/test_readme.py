@@ -67,7 +67,7 @@ def test_every_charter_in_the_readme_loads_or_is_a_piece_of_one_that_does(code: 
 
 def test_the_readme_tells_what_each_kind_of_matcher_is_written_with() -> None:
     keys = {"words": "avoid.", "better_word": "prefer.", "pattern": "pattern", "amount": "max", "missing": "needs"}
-    keys |= {"mixture": "not_both.", "fits": "fits", "repetition": "repeat"}
+    keys |= {"spelling": "spell", "mixture": "not_both.", "fits": "fits", "repetition": "repeat"}
     assert {kind.kind for kind in KINDS} == set(keys)
     assert all(f"`{key}" in README for key in keys.values())
 
