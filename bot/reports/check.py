@@ -14,7 +14,7 @@ from bot.charter.model import Charter
 from bot.charter.review import Finding, Reviewer
 from bot.errors import BotError
 from bot.wording.suggestion import suggest
-from post_text.platforms import PLATFORMS
+from post_text.platforms import PLATFORMS, SPELLINGS
 from post_text.text import LONGEST_POST
 
 
@@ -92,9 +92,10 @@ def _check_length(post: str, where: str) -> None:
 
 def check_platform(name: object, where: str) -> str:
     """Return the platform; raises ``InputError`` if it is unknown."""
-    if name not in PLATFORMS:
+    known = SPELLINGS.get(str(name).lower())
+    if known is None:
         raise InputError(f"{where}: unknown platform {name}. Use one of {', '.join(PLATFORMS)}.")
-    return str(name)
+    return known
 
 
 def check(items: Iterable[Item], charter: Charter) -> Iterator[CheckResult]:

@@ -60,7 +60,7 @@ def test_jsonl_knows_ids_platforms_and_pictures(charter: Run) -> None:
     rows = [
         {"id": "monday", "post": "Our press at work today", "image": True},
         {"id": "tuesday", "post": "Our press at work today", "image": True, "alt": "A press"},
-        {"post": HYPE, "on": "linkedin"},
+        {"post": HYPE, "on": "LinkedIn"},
     ]
     status, out, err = charter("check", "-", "--jsonl", "--format", "json", stdin="\n".join(map(json.dumps, rows)))
     found = [json.loads(line) for line in out.splitlines()]
