@@ -24,7 +24,7 @@ _TAIL = (
     r"|update|article|fr|en))*(?:[ \t]*\([^()\n]{1,30}\))?(?!\w)"
 )
 _SIGNS = r"[^\w\s\[\](@<>\"“”«»„'’`:：&/,.!?|–—-]|_"  # emoji, bullets, the marks of bold and of Markdown's headings
-_SHORTCODES = r"(?::[\w+'-]{1,40})+:"
+_SHORTCODES = r"(?::[\w+'-]{1,40}){1,12}:"
 _COLON = r"[:：](?!//|[\w+'-]+:)[*_]*"
 _HEADING = re.compile(
     rf"""

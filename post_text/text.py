@@ -47,14 +47,14 @@ LONGEST_POST = 40_000
 
 Span = tuple[int, int]
 
-_LONGEST_MARKED = 30  # combining marks; https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
-_MANY_MARKS = regex.compile(rf"\p{{M}}{{{_LONGEST_MARKED}}}")
-
 FILLER = "\0"  # stands for what is masked: no letter, no space, so no phrase runs across it
 PAD = "\ufdd0"
 """Fills the place of what will not be posted, so that offsets stay. It folds to nothing, and no text holds it: Unicode
 keeps it out of interchange."""
+_MARKS_HERE = regex.compile(r"\P{Canonical_Combining_Class=0}++")
+_MANY_MARKS = regex.compile(r"\p{M}{30}")  # https://www.unicode.org/reports/tr15/#Stream_Safe_Text_Format
 _CACHED_CHARACTERS = 20_000
+_LONGEST_LIGATURE = 8  # letters; one sign of Unicode stands for 18, and a text of it would be long
 _SPELLINGS = {
     **dict.fromkeys("’‘ʼ′´＇‛", "'"),
     **dict.fromkeys("‐‑‒−", "-"),
@@ -80,6 +80,8 @@ def _fold_character(character: str) -> str:
     if category == "Cs":
         return "\ufffd"
     parts = unicodedata.normalize("NFKD", character)
+    if len(parts) > _LONGEST_LIGATURE:
+        return character
     if parts == character == character.casefold():
         return character
     plain = (c for c in parts if unicodedata.category(c) != "Mn")
@@ -149,9 +151,8 @@ class Folded:
         if self._origins is None:
             self._origins = _origins(self._source)
         last = self._origins[end - 1] + 1
-        while last < len(self._source) and unicodedata.combining(self._source[last]):
-            last += 1
-        return self._origins[start] + self._first, last + self._first
+        marks = _MARKS_HERE.match(self._source, last)
+        return self._origins[start] + self._first, (marks.end() if marks else last) + self._first
 
 
 def _origins(source: str) -> Sequence[int]:
@@ -197,7 +198,8 @@ class Posted:
 
     def find(self, pattern: re.Pattern[str]) -> tuple[Span, ...]:
         """Every place of a pattern in it, as offsets of what was typed."""
-        return tuple(self.place(*match.span()) for match in pattern.finditer(self.text))
+        found = map(re.Match.span, pattern.finditer(self.text))
+        return tuple(found) if self._origins is None and not self._first else tuple(self.place(*span) for span in found)
 
 
 # An apostrophe ends a word only before a vowel or h: « l'équipe », « qu'on » are two words, "don't", "team's" are one.

@@ -28,7 +28,7 @@ _CAPITALS = re.compile(r"[A-Z]{4}")
 _EXCLAMATION = re.compile(r"[!！❗❕‼]")
 _QUESTION = re.compile(r"[?？]")
 _LONGEST_COUNTED = 10_000  # characters in which a platform's entities are counted; none of these takes as many
-_LETTERS = frozenset("©®™")  # unless U+FE0F asks for the picture
+_LETTER = re.compile("[©®™]")  # unless U+FE0F asks for the picture
 
 
 class Around(NamedTuple):
@@ -202,7 +202,10 @@ class Draft:
         """Emoji, each family or flag one, and Slack's shortcodes. © ® ™ are letters more often than pictures."""
         if self.text.isascii() and not self.marks.shortcodes:
             return ()
-        return tuple(span for span in self.posted.find(emoji_pattern()) if self.text[slice(*span)] not in _LETTERS)
+        found = self.posted.find(emoji_pattern())
+        if not _LETTER.search(self.text):
+            return found
+        return tuple(span for span in found if not _LETTER.fullmatch(self.text, *span))
 
     @once
     def exclamations(self) -> tuple[Span, ...]:
@@ -244,7 +247,7 @@ class Draft:
         """Whether every picture has a description. A file's name is none."""
         return all(picture.is_described for picture in self.pictures)
 
-    @property
+    @once
     def _shown(self) -> str:
         """The text with ``PAD`` where something will not be posted."""
         return with_changes(self.text, [(start, end, PAD * (end - start)) for start, end in self.around.hidden])

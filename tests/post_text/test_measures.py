@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import pairwise
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from post_text.entities import ENTITIES
 from post_text.lengths import length
 from post_text.platforms import LIMITS, PLATFORMS
 from post_text.sentences import split_sentences
+from post_text.text import Folded, compose
 
 ODD_TEXT = st.text(st.characters() | st.sampled_from("ab.@#/:_-(＠＃。日é\u200d1 \n"), max_size=40)
 
@@ -116,3 +118,27 @@ def test_every_name_of_slacks_is_one_emoji() -> None:
     ]
     assert emoji_pattern().fullmatch(sign("heart") or "")
     assert sign("+1::skin-tone-6") == "👍🏿"
+
+
+@pytest.mark.parametrize("marks", ["\u0301", "\u0301\u0316", "\u0316\u0301\u0335"])
+def test_marks_without_end_are_composed_in_linear_time(marks: str) -> None:
+    before = time.process_time()
+    assert len(compose("e" + marks * 10_000)) > 1_000
+    assert time.process_time() - before < 1
+
+
+@pytest.mark.parametrize("text", ["e\u0301", "e\u0316\u0301", "plain", "\u1100\u1161", "a" + "\u0301\u0316" * 10])
+def test_what_people_write_is_composed_as_unicode_says(text: str) -> None:
+    assert compose(text) == normalize("NFC", text)
+
+
+def test_a_place_holds_the_marks_of_its_last_letter() -> None:
+    text = "un cafe\u0301\u0316 noir"
+    folded = Folded(text)
+    at = folded.text.index("cafe")
+    assert folded.place(at, at + 4) == (3, 9)
+
+
+def test_one_sign_does_not_become_a_sentence() -> None:
+    assert len(Folded("\ufdfa" * 100).text) == 100
+    assert Folded("ﬁn").text == "fin"
