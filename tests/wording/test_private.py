@@ -96,7 +96,7 @@ def test_the_help_lists_every_subcommand(code):
 
 
 @pytest.mark.parametrize(("word", "hint"), [("chek", "/charter check"), ("QUIT", "/charter quiet")])
-def test_an_unknown_word_gets_a_hint_and_the_help(word, hint):
+def test_an_unknown_subcommand_gets_a_hint_and_the_help(word, hint):
     said = unknown_page(word, ENGLISH)
     assert f"Did you mean {hint}?" in said.text
     assert help_page(ENGLISH).text in said.text
