@@ -1,4 +1,4 @@
-"""Short runs of ``make chaos``: everything goes wrong at once, and nothing is lost or said twice."""
+"""Short runs of ``make chaos``: despite every failure at once, nothing is lost or doubled."""
 
 from __future__ import annotations
 
