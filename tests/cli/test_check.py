@@ -65,8 +65,8 @@ def test_jsonl_has_ids_platforms_and_pictures(charter: Run) -> None:
     status, out, err = charter("check", "-", "--jsonl", "--format", "json", stdin="\n".join(map(json.dumps, rows)))
     found = [json.loads(line) for line in out.splitlines()]
     assert (status, err) == (0, "")
-    told = [(row["id"], [finding["rule"] for finding in row["findings"]]) for row in found]
-    assert told == [("monday", ["pictures-described"]), ("tuesday", []), (3, ["no-hype"])]
+    rules = [(row["id"], [finding["rule"] for finding in row["findings"]]) for row in found]
+    assert rules == [("monday", ["pictures-described"]), ("tuesday", []), (3, ["no-hype"])]
 
 
 @pytest.mark.parametrize(

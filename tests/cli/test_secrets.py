@@ -101,7 +101,7 @@ async def test_the_log_follows_a_draft_step_by_step(sandbox: Sandbox, spawn: Spa
     await bot.logs('"outcome": "replied"')
     sandbox.delete(AMELIE, DRAFTS, draft.ts)
     await bot.logs('"outcome": "retracted"')
-    assert [told for told in trail(bot, draft.ts) if told != ("draft", "unchanged")] == [
+    assert [line for line in trail(bot, draft.ts) if line != ("draft", "unchanged")] == [
         ("event_ingested", "DraftVersion"),
         ("claimed", None),
         ("action", "create"),

@@ -94,7 +94,7 @@ async def test_between_the_claim_and_the_intent(
 
 
 @pytest.mark.parametrize(("when", "shown"), [("before", 0), ("after", 1)])
-async def test_between_the_intent_and_the_answer(
+async def test_between_the_intent_and_the_response(
     sandbox: Sandbox,
     start: StartBot,
     killed_later: Process,
@@ -129,7 +129,7 @@ async def test_a_post_that_takes_effect_after_its_bot_was_killed(
     await ends_with_one_reply(start, database, draft)
 
 
-async def test_between_the_answer_and_the_record(
+async def test_between_the_response_and_the_record(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:
     database.stall("finish")

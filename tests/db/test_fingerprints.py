@@ -43,8 +43,8 @@ async def test_a_fingerprint_is_read_back_unchanged(tables: Stores) -> None:
 
 async def test_a_deleted_or_shortened_draft_leaves_an_empty_row(tables: Stores) -> None:
     """The row tells the other replicas, which cache the fingerprints, to drop theirs."""
-    told, found, shortened = [await finished(tables, KEPT, stamp(ago)) for ago in (30, 20, 10)]
-    await ingest(tables, None, DraftDeleted(told.key))
+    known, found, shortened = [await finished(tables, KEPT, stamp(ago)) for ago in (30, 20, 10)]
+    await ingest(tables, None, DraftDeleted(known.key))
     again = await claimed(tables, draft(found.key.ts, stamp()))
     await tables.draft_queue.finish(again, *silence(again, deleted=True))
     edited = await claimed(tables, draft(shortened.key.ts, stamp()))

@@ -142,7 +142,7 @@ async def test_two_replicas_that_start_together_migrate_once(url: str) -> None:
     await asyncio.gather(*(database.close() for database in databases))
 
 
-async def test_a_schema_of_a_newer_release_is_refused(tables: Stores, url: str) -> None:
+async def test_a_schema_of_a_newer_release_is_rejected(tables: Stores, url: str) -> None:
     with tables.database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseError, match=r"version 9999, which this release does not know.*newer release"):

@@ -80,7 +80,7 @@ async def test_an_attempt_leaves_it_in_doubt_for_the_grace_period(tables: Stores
     assert (row["attempt"], row["looks"]) == (None, 1)  # the first attempt is still in doubt
 
 
-async def test_a_check_that_is_due_comes_later(tables: Stores) -> None:
+async def test_a_check_is_due_later(tables: Stores) -> None:
     claim = await planned(tables)
     await tables.reminder_queue.finish(claim, None, Result(Delivered("1700000000.000001", None), 1))
     assert await tables.reminder_queue.claim(leases.grant(20)) is None
@@ -168,9 +168,9 @@ async def test_figures_count_the_edits_that_resolved_a_finding(tables: Stores) -
         await tables.draft_queue.finish(claim, *silence(claim))
         if answered:
             await ingest(tables, None, FeedbackGiven(claim.key, ("no-hype",), "useful"))
-        for cured in edits:
+        for resolved in edits:
             again = await claimed(tables, draft(claim.key.ts, stamp()))
-            await tables.draft_queue.finish(again, *silence(again, resolved={"no-hype": cured, "never-spoke": True}))
+            await tables.draft_queue.finish(again, *silence(again, resolved={"no-hype": resolved, "never-spoke": True}))
     now = time.time()
     assert await tables.reminders.figures(now - DAY, now + 60) == [RuleFigures("no-hype", 3, 1, 0, 2, 1)]
 

@@ -303,8 +303,8 @@ class RemindersMachine(Machine):
 @pytest.mark.timeout(600)  # many runs without waiting, but slow on a busy machine
 def test_every_draft_ends_with_the_right_reply_or_none(tmp_path: Path) -> None:
     """It has one reply to its newest version, or none; every row is finished; no text is stored."""
-    without_rest = CHARTER.replace("[reminder]", "[nudge]\nagain_after_hours = 0\n\n[reminder]")
-    DraftsMachine.world = World(tmp_path, without_rest)
+    no_cooldown = CHARTER.replace("[reminder]", "[nudge]\nagain_after_hours = 0\n\n[reminder]")
+    DraftsMachine.world = World(tmp_path, no_cooldown)
     run_state_machine_as_test(DraftsMachine, settings=REPEATABLE)
 
 

@@ -79,7 +79,7 @@ def test_the_container_runs_as_an_unprivileged_user() -> None:
 def test_tokens_and_databases_stay_out_of_the_image() -> None:
     """The ignore file excludes everything except a few names, and none of them leads to a token or a database."""
     first, *others = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
-    let_in = [name.removeprefix("!") for name in others if name.startswith("!")]
+    included = [name.removeprefix("!") for name in others if name.startswith("!")]
     assert first == "*"
-    assert let_in
-    assert not [name for name in let_in if name.startswith(".") or "*" in name or ".db" in name]
+    assert included
+    assert not [name for name in included if name.startswith(".") or "*" in name or ".db" in name]

@@ -93,7 +93,7 @@ async def test_tokens_of_two_apps(sandbox: Sandbox, examined: RunChecks) -> None
     assert "belongs to the app A0OTHER, SLACK_APP_TOKEN to A0CHARTER" in found["app token"].says
 
 
-async def test_an_unknown_app_is_not_a_fault(sandbox: Sandbox, examined: RunChecks) -> None:
+async def test_an_app_that_slack_does_not_reveal_is_not_a_fault(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.faults.add("bots.info", "error_before", error="missing_scope")
     assert (await examined()).faulty() == set()
 
@@ -186,7 +186,7 @@ async def test_slack_without_a_response(examined: RunChecks) -> None:
     assert "Slack doesn't answer at" in found["bot token"].says
 
 
-async def test_a_rate_limited_check_is_repeated_later(sandbox: Sandbox, examined: RunChecks) -> None:
+async def test_a_rate_limited_check_is_a_warning(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.faults.add("auth.test", "429", retry_after=30)
     sandbox.faults.add("apps.connections.open", "429", retry_after=30)
     found = await examined()

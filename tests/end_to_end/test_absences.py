@@ -40,7 +40,7 @@ async def greeting(sandbox: Sandbox) -> Message:
 
 
 @pytest.mark.parametrize("away", [60.0, HOUR, 62 * HOUR], ids=["a minute", "an hour", "a weekend"])
-async def test_what_was_posted_meanwhile_is_answered_unless_it_is_more_than_a_day_old(
+async def test_drafts_posted_during_the_downtime_get_replies_unless_older_than_a_day(
     sandbox: Sandbox, start: StartBot, greeting: Message, away: float
 ) -> None:
     async with start():
@@ -168,9 +168,7 @@ async def test_an_empty_channel_counts_from_its_first_message(sandbox: Sandbox, 
         await bot.came_to(first.ts, "replied")
 
 
-async def test_a_channel_that_the_bot_had_to_leave_is_left_alone_until_it_is_back(
-    sandbox: Sandbox, start: StartBot
-) -> None:
+async def test_a_channel_without_the_bot_is_left_alone_until_it_rejoins(sandbox: Sandbox, start: StartBot) -> None:
     async with start() as bot:
         await replied(bot, AMELIE, HYPE)
     place = sandbox.workspace.channel(DRAFTS)

@@ -48,7 +48,7 @@ async def test_after_not_this_time_the_draft_is_left_alone_for_good(sandbox: San
     assert len(calls_of(sandbox, "chat.postMessage")) == 1
 
 
-async def test_after_not_this_time_the_next_draft_may_hear_of_another_rule(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_after_not_this_time_another_rule_applies_to_the_next_draft(sandbox: Sandbox, bot: RunningBot) -> None:
     """The press is about this draft, not about the author."""
     _, reply = await replied(bot, AMELIE, HYPE)
     await press(bot, AMELIE, reply, "nudge_not_now")

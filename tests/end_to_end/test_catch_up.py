@@ -41,7 +41,7 @@ async def catch_up(bot: RunningBot) -> None:
     await settled(bot)
 
 
-async def test_a_draft_from_while_the_bot_was_down_is_answered(sandbox: Sandbox, start: StartBot) -> None:
+async def test_a_draft_posted_while_the_bot_was_down_gets_a_reply(sandbox: Sandbox, start: StartBot) -> None:
     async with start():
         pass
     with unheard(sandbox):
@@ -51,7 +51,7 @@ async def test_a_draft_from_while_the_bot_was_down_is_answered(sandbox: Sandbox,
         assert [len(bot.replies(draft.ts)) for draft in drafts] == [1, 1, 0]
 
 
-async def test_drafts_from_before_the_installation_are_never_answered(sandbox: Sandbox, start: StartBot) -> None:
+async def test_drafts_from_before_the_installation_get_no_reply(sandbox: Sandbox, start: StartBot) -> None:
     old = [sandbox.post(user, DRAFTS, HYPE) for user in (AMELIE, SAM)]
     async with start() as bot:
         await catch_up(bot)
@@ -61,7 +61,7 @@ async def test_drafts_from_before_the_installation_are_never_answered(sandbox: S
     assert own_messages(sandbox) == []
 
 
-async def test_an_edit_from_while_the_bot_was_down_is_followed(sandbox: Sandbox, start: StartBot) -> None:
+async def test_an_edit_while_the_bot_was_down_is_followed(sandbox: Sandbox, start: StartBot) -> None:
     async with start() as bot:
         draft, reply = await replied(bot, AMELIE, HYPE)
         other, _ = await replied(bot, SAM, HYPE)
@@ -75,7 +75,7 @@ async def test_an_edit_from_while_the_bot_was_down_is_followed(sandbox: Sandbox,
         assert bot.replies(other.ts) == []
 
 
-async def test_a_deletion_from_while_the_bot_was_down_deletes_the_reply(
+async def test_a_deletion_while_the_bot_was_down_deletes_the_reply(
     sandbox: Sandbox, start: StartBot, greeting: Message
 ) -> None:
     """The draft has a reply, so Slack leaves a tombstone in the history."""
@@ -253,7 +253,7 @@ async def test_a_history_that_fails_once_is_read_the_next_time(sandbox: Sandbox,
     assert len(bot.replies(draft.ts)) == 1
 
 
-async def test_an_edit_of_this_mornings_draft_from_while_the_bot_was_down_is_followed(
+async def test_an_edit_of_this_mornings_draft_while_the_bot_was_down_is_followed(
     sandbox: Sandbox, start: StartBot, greeting: Message
 ) -> None:
     """A newer post has moved the watermark, and people edit drafts hours after they wrote them."""

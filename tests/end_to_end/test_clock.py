@@ -38,7 +38,7 @@ async def test_a_drafts_life_is_the_same_as_ever(sandbox: Sandbox, bot: RunningB
     assert own_messages(sandbox) == []
 
 
-async def test_what_was_missed_is_read_and_what_is_older_is_not(sandbox: Sandbox, start: StartBot) -> None:
+async def test_missed_drafts_are_read_and_older_ones_are_not(sandbox: Sandbox, start: StartBot) -> None:
     before = sandbox.post(SAM, DRAFTS, HYPE)
     async with start() as bot:
         fixed, _ = await replied(bot, AMELIE, HYPE)

@@ -232,7 +232,7 @@ async def test_subcommands_may_be_in_upper_case(sandbox: Sandbox, bot: RunningBo
     assert "shows this list" in await ask(sandbox, SAM, "  HELP  ")
 
 
-async def test_an_answer_comes_in_time_even_if_slack_is_slow(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_commands_are_answered_in_time_even_if_slack_is_slow(sandbox: Sandbox, bot: RunningBot) -> None:
     """The reader's profile isn't known in time, so the answer is in the team's language."""
     sandbox.faults.hold("users.info")
     assert "our charter" in await ask(sandbox, AMELIE)
@@ -244,7 +244,7 @@ async def test_a_profile_is_requested_once(sandbox: Sandbox, bot: RunningBot) ->
     assert len(calls_of(sandbox, "users.info")) == 1
 
 
-async def test_an_answer_comes_while_a_draft_is_stuck(sandbox: Sandbox, start: StartBot) -> None:
+async def test_commands_are_answered_while_a_draft_is_stuck(sandbox: Sandbox, start: StartBot) -> None:
     async with start() as bot:
         gate = sandbox.faults.hold("chat.postMessage")
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)

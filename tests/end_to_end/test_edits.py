@@ -126,9 +126,9 @@ async def test_an_edit_of_a_post_from_before_the_installation_stays_unanswered(
 async def test_an_edit_that_resolves_a_finding_is_counted_for_the_rule(sandbox: Sandbox, bot: RunningBot) -> None:
     """The count is by rule and follows the draft: an edit that brings the words back reverts it."""
     draft, _ = await replied(bot, AMELIE, HYPE)
-    for text, outcome, cured in ((CLEAN, "retracted", 1), (HYPE + ".", "replied", 0), (CLEAN, "retracted", 1)):
+    for text, outcome, resolved in ((CLEAN, "retracted", 1), (HYPE + ".", "replied", 0), (CLEAN, "retracted", 1)):
         sandbox.edit(AMELIE, DRAFTS, draft.ts, text)
         await bot.came_to(draft.ts, outcome, times=bot.outcomes_of(draft.ts).count(outcome) + 1)
         await settled(bot)
         (figure,) = await parts_of(bot).listener_context.figures(28)
-        assert (figure.rule_id, figure.spoke, figure.resolved) == ("no-hype", 1, cured)
+        assert (figure.rule_id, figure.spoke, figure.resolved) == ("no-hype", 1, resolved)

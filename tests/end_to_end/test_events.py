@@ -96,11 +96,11 @@ async def test_events_that_slack_dropped_for_being_too_many_are_read_from_the_hi
         with unheard(sandbox):
             sandbox.edit(AMELIE, DRAFTS, old.ts, CLEAN)
             dropped = sandbox.post(SAM, DRAFTS, HYPE)
-        told = sandbox.deliveries.send_event(
+        delivery = sandbox.deliveries.send_event(
             {"type": "app_rate_limited", "team_id": "T0CHARTER", "minute_rate_limited": 1795400000, "api_app_id": "A0"}
         )
-        await sandbox.until(lambda: told.done)
-        assert (told.attempts, told.acknowledged) == (1, True)
+        await sandbox.until(lambda: delivery.done)
+        assert (delivery.attempts, delivery.acknowledged) == (1, True)
         await parts_of(bot).catch_up.recent()
         await settled(bot)
         assert own_messages(sandbox) == [the_reply(bot, dropped.ts)]
@@ -110,7 +110,7 @@ async def test_events_that_slack_dropped_for_being_too_many_are_read_from_the_hi
 async def test_events_redelivered_after_a_day_change_nothing(
     sandbox: Sandbox, start: StartBot, forgotten: bool
 ) -> None:
-    """Slack's delayed events: the post and its first edit arrive again after the draft was edited twice more."""
+    """Slack's delayed events: the post and both edits arrive again."""
     sandbox.post(SAM, DRAFTS, "Good morning to all of you", ts=f"{time.time() - 48 * 3600:.6f}")
     async with start() as bot:
         parts_of(bot).ingest._reach = decider_of(bot)._reach = 40 * 3600
@@ -120,12 +120,14 @@ async def test_events_redelivered_after_a_day_change_nothing(
         sandbox.edit(AMELIE, DRAFTS, draft.ts, "Our new press is world class, everybody says")
         await bot.came_to(draft.ts, "replied", times=2)
         await settled(bot)
-    told = [sent for sent in events_of(sandbox) if draft.ts in (sent.event.get("ts"), _ts_of_changed(sent.event))]
+    sent_events = [
+        sent for sent in events_of(sandbox) if draft.ts in (sent.event.get("ts"), _ts_of_changed(sent.event))
+    ]
     async with start() as bot:
         if forgotten:
             await change(parts_of(bot).stores, EventRow, seen_at=1.0)
             await parts_of(bot).stores.retention.forget()
-        for sent in told:
+        for sent in sent_events:
             sandbox.deliver(sent.event, event_id=sent.payload["event_id"])
         await settled(bot)
         assert "world class" in the_reply(bot, draft.ts).text
@@ -243,5 +245,5 @@ async def test_two_bots_share_the_work_and_post_nothing_twice(sandbox: Sandbox, 
         await settled(one)
         await settled(other)  # the second learns of an outcome only after the first has seen the COMMIT
         assert [len(one.replies(draft.ts)) for draft in drafts] == [1, 1, 1, 1]
-        told = [outcome for bot in (one, other) for _, outcome, _ in bot.outcomes]
-        assert told.count("replied") == 4
+        outcomes = [outcome for bot in (one, other) for _, outcome, _ in bot.outcomes]
+        assert outcomes.count("replied") == 4

@@ -30,12 +30,12 @@ def text_of(sandbox: Sandbox, user: str) -> str:
 
 
 def choices(sandbox: Sandbox, user: str) -> list[str]:
-    """Return the action ids and values of the buttons in a person's Home."""
+    """Return the action ids of the buttons in a person's Home."""
     return [element["action_id"] for element in pressable(sandbox.workspace.views.homes[user].body["blocks"])]
 
 
 async def press(sandbox: Sandbox, user: str, action: str, value: str | None = None) -> None:
-    """Press a button or pick a day in a person's Home, and return the updated text."""
+    """Press a button or pick a day in a person's Home, and wait until it is updated."""
     home = sandbox.workspace.views.homes[user]
     before = home.hash
     answer = await sandbox.view_click(user, home.id, action, value=value)

@@ -60,7 +60,7 @@ def reminders(sandbox: Sandbox, channel: str = TEAM) -> list[Message]:
     return own_messages(sandbox, channel)
 
 
-async def test_it_comes_when_it_is_due_and_only_once(sandbox: Sandbox, start: StartBot) -> None:
+async def test_it_is_posted_once_when_due(sandbox: Sandbox, start: StartBot) -> None:
     charter = due_today()
     async with start(charter=charter) as bot:
         await been_here_for_days(bot)
@@ -203,8 +203,8 @@ async def test_last_week_is_reported_by_rule_without_names(sandbox: Sandbox, sta
             await replied(bot, user, HYPE)
         this_week = parts_of(bot).reminders.this_week().at.date()
         coming = [this_week + dt.timedelta(days=days) for days in (0, 7)]
-        told = [(await parts_of(bot).reminders.compose(f"{day:%G-W%V}")).text for day in coming]
-        (text,) = [text for text in told if "rule 1 came up" in text]
+        texts = [(await parts_of(bot).reminders.compose(f"{day:%G-W%V}")).text for day in coming]
+        (text,) = [text for text in texts if "rule 1 came up" in text]
         assert "Last week, rule 1 came up 2 times." in text
         for name in (AMELIE, "Amélie", SAM, "Sam"):
             assert name not in text

@@ -17,14 +17,14 @@ from tests.end_to_end.helpers import (
 from tests.running import CLEAN, HYPE, RunningBot
 
 
-async def test_the_same_author_hears_of_the_same_rule_once_a_day(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_rule_comes_up_once_a_day_per_author(sandbox: Sandbox, bot: RunningBot) -> None:
     await replied(bot, AMELIE, HYPE)
     second = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(second.ts, "resting")
     assert bot.replies(second.ts) == []
 
 
-async def test_the_same_author_hears_of_another_rule(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_another_rule_still_applies_to_the_same_author(sandbox: Sandbox, bot: RunningBot) -> None:
     await replied(bot, AMELIE, HYPE)
     _, reply = await replied(bot, AMELIE, BAIT)
     assert "keeps something back" in reply.text
@@ -36,7 +36,7 @@ async def test_the_next_rule_applies_while_the_first_is_in_cooldown(sandbox: San
     assert "keeps something back" in reply.text
 
 
-async def test_another_author_hears_of_the_same_rule(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_the_same_rule_still_applies_to_another_author(sandbox: Sandbox, bot: RunningBot) -> None:
     await replied(bot, AMELIE, HYPE)
     _, reply = await replied(bot, SAM, HYPE)
     assert "game changer" in reply.text
@@ -81,7 +81,7 @@ async def test_an_author_with_quiet_gets_no_reply(sandbox: Sandbox, bot: Running
     await replied(bot, SAM, HYPE)
 
 
-async def test_after_the_quiet_a_draft_is_answered_again(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_after_the_quiet_a_draft_gets_a_reply_again(sandbox: Sandbox, bot: RunningBot) -> None:
     """Quiet starts no cooldown, because the bot posted nothing."""
     await sandbox.command(AMELIE, DRAFTS, "/charter quiet 7")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)

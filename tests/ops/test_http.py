@@ -192,7 +192,7 @@ async def test_an_enormous_body_is_rejected(sandbox: Sandbox, start: StartBot, h
 async def test_in_socket_mode_slacks_requests_are_rejected(
     sandbox: Sandbox, bot: RunningBot, http: aiohttp.ClientSession
 ) -> None:
-    """Requests are unsigned there, so none may be accepted."""
+    """Socket Mode needs no signed requests, so the bot accepts none."""
     body = json.dumps(event())
     headers = signed(body, sandbox.signing_secret)
     async with http.post(f"{address_of(bot)}/slack/events", data=body, headers=headers) as response:

@@ -33,7 +33,7 @@ def charter_of(rules: int, objectives: int, text: str = FULL, language: str = "e
 
 
 def weeks_of(charter: Charter) -> list[Week]:
-    """Return four weeks in which every rule spoke and the second one is worth a discussion."""
+    """Return four weeks in which every rule spoke, and the second rule is worth a discussion."""
     return [
         Week(
             TODAY - dt.timedelta(days=28 - 7 * week),

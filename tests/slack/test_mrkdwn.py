@@ -37,7 +37,7 @@ MARKUP = st.text(alphabet="<>&;|@#!^*_~`:/.ab hper@ltgm\n", max_size=60)
         ("", ""),
     ],
 )
-def test_slacks_text_becomes_what_was_typed(slack, typed):
+def test_slacks_text_reads_as_typed(slack, typed):
     assert to_plain(slack) == typed
 
 
@@ -101,7 +101,7 @@ def test_quoted_text_is_harmless(text):
         ("plain words", "plain words"),
     ],
 )
-def test_quoted_text_looks_as_it_was(typed, shown):
+def test_quoted_text_looks_unchanged(typed, shown):
     assert quote(typed) == shown
 
 

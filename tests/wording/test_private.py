@@ -130,8 +130,8 @@ def test_why_says_so_when_nothing_else_applies(charter, review):
 
 
 def test_no_cooldown_is_promised_without_one(charter):
-    restless = charter.model_copy(update={"nudge": charter.nudge.model_copy(update={"again_after_hours": 0})})
-    assert "rests for" not in why_page(restless, (), [], ENGLISH).text
+    no_cooldown = charter.model_copy(update={"nudge": charter.nudge.model_copy(update={"again_after_hours": 0})})
+    assert "rests for" not in why_page(no_cooldown, (), [], ENGLISH).text
 
 
 def test_health_leaves_out_rules_for_people_and_removed_rules(charter):

@@ -16,8 +16,8 @@ from tests.running import HYPE, RunningBot, holding, own_replies
 
 async def test_the_number_of_slots_is_limited(sandbox: Sandbox, bot: RunningBot) -> None:
     worker, drafts = worker_of(bot), parts_of(bot).stores.drafts
-    with ExitStack() as places:
-        leases = [places.enter_context(worker._reserved()) for _ in range(SLOTS + 1)]
+    with ExitStack() as slots:
+        leases = [slots.enter_context(worker._reserved()) for _ in range(SLOTS + 1)]
         assert [lease is None for lease in leases] == [False] * SLOTS + [True]
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
         await sandbox.until(lambda: sandbox.deliveries.log[-1].acknowledged)
@@ -28,12 +28,12 @@ async def test_the_number_of_slots_is_limited(sandbox: Sandbox, bot: RunningBot)
 
 async def test_waiting_rows_come_first(sandbox: Sandbox, bot: RunningBot) -> None:
     worker = worker_of(bot)
-    with ExitStack() as places:
+    with ExitStack() as slots:
         for _ in range(SLOTS):
-            places.enter_context(worker._reserved())
+            slots.enter_context(worker._reserved())
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
         await sandbox.until(lambda: sandbox.deliveries.log[-1].acknowledged)
-        places.pop_all().close()
+        slots.pop_all().close()
         with worker._reserved() as lease:
             assert lease is None
     await bot.came_to(draft.ts, "replied")
