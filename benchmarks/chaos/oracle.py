@@ -19,7 +19,7 @@ from bot.wording.suggestion import suggest
 from slack_sandbox import Message, Sandbox
 
 Allowed = frozenset[str | None]
-"""The accepted that may stand in a thread; ``None`` for no reply. More than one where a press was not acknowledged."""
+"""The texts that a thread may show; ``None`` for no reply. Several if a press was not acknowledged."""
 
 NOTHING: Allowed = frozenset({None})
 

@@ -22,7 +22,7 @@ from tests.running import own_replies, settings_for
 SECRET_SETTINGS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "database_url")
 DRAFT = "A real game changer for Zanzibar"
 MARKS = ("Zanzibar", "Quetzalcoatl", "Xochimilco", "Tenochtitlan", "game changer", AMELIE, SAM, "Amélie")
-"""Words of drafts, of checked texts, and persons."""
+"""Words from drafts and checked texts, and people's names and ids."""
 
 
 @pytest.fixture

@@ -69,7 +69,7 @@ async def test_downgrading_leaves_nothing_and_upgrading_gives_it_back(tables: St
 
 
 DROPPED = {"0004": {"applied", "attempted_at"}}
-"""Columns that a migration drops; each has a test that a replica of the release before survives it."""
+"""Columns that a migration drops; for each, a test shows that a replica of the previous release survives."""
 
 
 async def test_each_migration_only_adds(url: str) -> None:

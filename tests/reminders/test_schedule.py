@@ -163,7 +163,7 @@ NIGHTS = [
     != (hour - dt.timedelta(hours=1)).astimezone(ZoneInfo(zone)).utcoffset()
     or (zone == "Asia/Kolkata" and (hour.month, hour.day, hour.hour) == (3, 28, 21))
 ]
-"""By zone, the hour of each change of the clocks in three years; where they never change, a night in March."""
+"""The hours of all clock changes in three years by zone; a night in March for zones without any."""
 
 
 def test_the_nights_are_those_of_three_years() -> None:
