@@ -48,7 +48,7 @@ def test_the_manifest_hook_prints_json_and_nothing_else(begin: Begin, tmp_path: 
     assert printed == json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("others", ["", "xoxb-"], ids=["alone", "beside-an-untouched-env-file"])
+@pytest.mark.parametrize("others", ["", "xoxb-"], ids=["alone", "with-an-untouched-env-file"])
 async def test_the_start_hook_is_ready_with_slacks_tokens(
     begin: Begin, sandbox: Sandbox, tmp_path: Path, others: str
 ) -> None:
