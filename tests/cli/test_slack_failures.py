@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.doctor.diagnosis import fix_for, sentences
-from bot.errors import OutcomeUnknown, RateLimited, Rejected
+from bot.errors import OutcomeUnknown, RateLimited, Rejected, Unreachable
 from slack_sandbox import TEAM, Sandbox
 from tests.cli.conftest import Spawn
 from tests.processes import environment
@@ -84,8 +84,6 @@ async def test_run_exits_with_a_sentence_when_channels_may_not_be_listed(
 
 
 def test_a_failed_connection_is_not_called_a_rate_limit() -> None:
-    refused = RateLimited(5)
-    refused.__cause__ = ConnectionRefusedError()
-    assert sentences(refused) == sentences(OutcomeUnknown())
+    assert sentences(Unreachable(5)) == sentences(OutcomeUnknown())
     assert sentences(RateLimited(5)) == ("Slack is rate limiting the bot.", "Try again in 5 seconds.")
     assert sentences(Rejected("is_archived")) == ("Slack rejected a call (is_archived).", fix_for("is_archived"))

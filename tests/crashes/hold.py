@@ -100,7 +100,7 @@ class BotsDatabase:
             else:
                 self.unlock()
                 refused = 0
-            return refused > 10
+            return refused > 60  # far longer than a transaction that is not stalled, also on a busy machine
 
         await holding(held)
         self._connection.execute("PRAGMA busy_timeout = 5000")

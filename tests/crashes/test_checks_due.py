@@ -45,7 +45,7 @@ async def test_a_draft_that_slack_does_not_show_yet_is_not_taken_for_deleted(
     monkeypatch.setattr(bot.parts.ingest._messages, "get", lambda _key, _version: None)
     sandbox.workspace.shows_until = "1000000000.000000"
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(draft.ts, "rate_limited")
+    await bot.came_to(draft.ts, "not_visible_yet")
     sandbox.workspace.shows_until = ""
     await bot.came_to(draft.ts, "replied")
 
