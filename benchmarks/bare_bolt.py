@@ -36,7 +36,7 @@ def build(session: aiohttp.ClientSession | None) -> AsyncApp:
 
 
 async def main() -> None:
-    """Connect, print a line, and work until killed."""
+    """Connect, report readiness, and work until killed."""
     async with aiohttp.ClientSession() as session:
         app = build(session if "--shared" in sys.argv else None)
         await AsyncSocketModeHandler(app, os.environ["SLACK_APP_TOKEN"]).connect_async()

@@ -21,7 +21,7 @@ def writer(number: int) -> str:
 
 READER = "U0READER"
 WRITER = "U0WRITER"
-"""What every author's id begins with."""
+"""The prefix of every author's id."""
 
 
 class _Everybody(list[str]):

@@ -171,8 +171,8 @@ def report(posts: list[str], *, alone: bool) -> Iterator[str]:
     yield f"charter check, cold               {cold_start():9.2f} s    (within 0.4)"
     yield f"charter check, memory             {memory():9.0f} MB   (under 60)"
     for name, seconds in () if alone else others(posts):
-        beside = best_cpu(small)[0] / len(posts)  # measured again, since the machine's speed changes during a run
-        figure = seconds if isinstance(seconds, str) else f"{seconds * 1e6:9.1f} us   {seconds / beside:.1f} times ours"
+        base = best_cpu(small)[0] / len(posts)  # measured again, since the machine's speed changes during a run
+        figure = seconds if isinstance(seconds, str) else f"{seconds * 1e6:9.1f} us   {seconds / base:.1f} times ours"
         yield f"{name:34}{figure}"
 
 

@@ -1,21 +1,20 @@
 """Fuzzes the charter engine with a million texts and 100,000 charters.
 
 ``make fuzz``, or ``python -m benchmarks.fuzz [--texts N] [--charters N] [--seed N] [--processes N]``. It prints a
-table, and ends with 1 where it found a fault:
+table, and exits with status 1 if it finds one of these faults:
 
-* an exception; from a charter, any but ``CharterError``;
-* a text, with whatever pattern, that takes more than 50 ms of CPU, the best of several tries: the machine is noisy;
-* a charter that takes more than two seconds to read, examples and warnings and all;
-* a finding that is not cut from the post at ``start`` and ``end``, or holds nothing, or begins or ends with a space;
-  for words, better words and mixtures also one that is not cut where words begin and end;
-* a finding in a text with its matches removed. What that means depends on the kind. Words, better words and mixtures:
-  the letters of each match are blotted out, and no later look may point at them again. Taking words away can still
-  bring others up (the exception they belonged to is gone, or the language that they spoke for; and only so many places
-  are told at once), so we look again until nothing is left, which must happen. Every other kind that points at a place
-  (patterns, amounts, limits of platforms, what asks for something missing): a blot is a sign that a pattern such as
-  ``.+`` finds as well, so the matches are cut out, again and again, and in the end nothing is pointed at. A rule that
-  says "too few", and one about a picture, point at nothing in the text and are left out. Repetition needs earlier
-  drafts and is given some; it is cut out like the rest.
+* an exception; for a charter, any exception except ``CharterError``;
+* a text that takes more than 50 ms of CPU with any pattern, the best of several tries, since the machine is noisy;
+* a charter that takes more than two seconds to load, including its examples and warnings;
+* a finding whose match isn't the post's text from ``start`` to ``end``, is empty, or begins or ends with a space; for
+  words, better words and mixtures also one that isn't cut at word boundaries;
+* a finding in a text with its matches removed. For words, better words and mixtures, the letters of each match are
+  blotted out, and no later review may find them again. Removing words can still reveal others: the exception that they
+  belonged to is gone, or the language that they suggested, and a review reports only so many places. So the text is
+  reviewed until nothing is found, which must happen. For all other kinds that have a place (patterns, amounts, limits
+  of platforms, missing things) the matches are cut out instead, until nothing is found, because a pattern such as
+  ``.+`` finds a blot too. Rules that say "too few" and rules about pictures have no place in the text and are left
+  out. Repetition gets some earlier drafts; its matches are cut out as well.
 """
 
 from __future__ import annotations
@@ -140,19 +139,19 @@ def texts(seed: str, count: int) -> Tally:
     chance, tally = Random(seed), Tally()  # noqa: S311 (the same texts on every run)
     for _ in range(count):
         text = hostile.text(chance, phrases())
-        facts = {
+        context = {
             "default_platform": chance.choice(PLATFORMS),
             "pictures": chance.choice(((), (), (Picture(),), (Picture("A cat"),))),
             "earlier": chance.choice((None, memory().before(_DAY, "999999"))),
         }
-        _tell(tally, text, lambda: _text(tally, chance.choice(reviewers()), Draft.read(text, **facts)))  # noqa: B023
+        _tell(tally, text, lambda: _text(tally, chance.choice(reviewers()), Draft.read(text, **context)))  # noqa: B023
     return tally
 
 
 def _tell(tally: Tally, what: object, run: Callable[[], object]) -> None:
     try:
         run()
-    except Exception as error:  # noqa: BLE001 (whatever it is, it is what we look for)
+    except Exception as error:  # noqa: BLE001 (any exception is a finding)
         tally.faults.append(f"{type(error).__name__}: {error} on {shown(what)}")
 
 
@@ -169,7 +168,7 @@ def _text(tally: Tally, reviewer: Reviewer, draft: Draft) -> None:
     for wrong in cut_wrongly(draft, findings):
         tally.faults.append(f"{wrong} in {shown(draft.text)}")
     if len(draft.text) <= hostile.LONGEST // 10:
-        tally.counts["looks"] += remove(reviewer, draft, findings)
+        tally.counts["reviews"] += remove(reviewer, draft, findings)
 
 
 def _anew(draft: Draft, text: str) -> Draft:
@@ -184,9 +183,9 @@ def cut_wrongly(draft: Draft, findings: tuple[Finding, ...]) -> Iterator[str]:
     """Describe each finding whose place is wrong."""
     for one in findings:
         if one.match != draft.text[one.start : one.end] or not 0 <= one.start <= one.end <= len(draft.text):
-            yield f"{one.kind} does not hold what stands at {one.start} to {one.end}"
+            yield f"{one.kind} differs from the text at {one.start} to {one.end}"
         if one.match != one.match.strip() or bool(one.match) != (one.end > 0):
-            yield f"{one.kind} is cut at spaces, or holds nothing, at {one.start} to {one.end}"
+            yield f"{one.kind} begins or ends with a space, or is empty, at {one.start} to {one.end}"
     by_words = [one for one in findings if one.kind in _BY_WORDS][:3]
     own = mask(draft.plain, (*draft.marks.no_words, *draft.marks.quotes)) if by_words else ""
     for one in by_words:
@@ -197,7 +196,7 @@ def cut_wrongly(draft: Draft, findings: tuple[Finding, ...]) -> Iterator[str]:
 
 def remove(reviewer: Reviewer, draft: Draft, findings: tuple[Finding, ...]) -> int:
     """Remove the matches until nothing is found and return the number of reviews; ``AssertionError`` if that fails."""
-    looks, text, blotted = 0, draft.text, bytearray(len(draft.text))
+    reviews, text, blotted = 0, draft.text, bytearray(len(draft.text))
     left = [one for one in findings if one.kind in _BY_WORDS]
     while left:
         for one in left:
@@ -206,17 +205,17 @@ def remove(reviewer: Reviewer, draft: Draft, findings: tuple[Finding, ...]) -> i
             text = text[: one.start] + _BLOT * len(one.match) + text[one.end :]
         for one in left:
             blotted[one.start : one.end] = b"\1" * len(one.match)
-        looks += 1
+        reviews += 1
         left = [one for one in reviewer.review(_anew(draft, text)) if one.kind in _BY_WORDS]
-    text, rest = draft.text, [one for one in findings if one.end]
-    while rest:
+    text, remaining = draft.text, [one for one in findings if one.end]
+    while remaining:
         kept = bytearray(b"\1" * len(text))
-        for one in rest:
+        for one in remaining:
             kept[one.start : one.end] = bytes(len(one.match))
         text = "".join(sign for sign, keep in zip(text, kept, strict=True) if keep)
-        looks += 1
-        rest = [one for one in reviewer.review(_anew(draft, text)) if one.end]
-    return looks
+        reviews += 1
+        remaining = [one for one in reviewer.review(_anew(draft, text)) if one.end]
+    return reviews
 
 
 @cache

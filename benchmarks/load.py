@@ -35,7 +35,7 @@ CLEAN = "We open the workshop on Saturday at ten, number {}. Come and see how pa
 ACTS = {"meets": 20, "clean": 40, "edit": 15, "talk": 20, "delete": 5}
 UNDER_WAY = 200  # events without an acknowledgement at any moment
 GROWTH = 1.10  # memory at the end, in that of after the first tenth
-PATIENCE = 3600.0  # seconds until the queue is empty after the last event: they are acknowledged sooner than dealt with
+PATIENCE = 3600.0  # seconds until the queue is empty after the last event, which is acknowledged before it is processed
 
 
 @dataclass(slots=True)

@@ -71,7 +71,7 @@ def report(folder: Path) -> Iterator[str]:
     for path, rows in files.items():
         known = next((STANDS_FOR[name] for name in STANDS_FOR if path.name.startswith(name)), None)
         if known is None:
-            yield f"{path.name:28}stands for no rule that we know"
+            yield f"{path.name:28}unknown rule"
             continue
         precision, recall = precision_and_recall(rows, Reviewer(load(known[0])), known[1])
         yield f"{path.name:28}{known[1]:14}{len(rows):>6}{precision:>11.3f}{recall:>8.3f}"

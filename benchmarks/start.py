@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/start.py
 
-The bot runs as its users run it, `charter run`, against the sandbox over loopback. Beside it, in the same run:
+The bot runs as its users run it, `charter run`, against the sandbox over loopback. For comparison, in the same run:
 processes that import slack_bolt and nothing else, and one that imports nothing at all.
 """
 

@@ -39,7 +39,7 @@ def _options() -> tuple[Plan, Path | None]:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default=default.database)
     parser.add_argument("--database-restarts", type=int, default=default.database_restarts)
     parser.add_argument("--seed", type=int, default=default.seed)
-    parser.add_argument("--pace", type=float, default=default.pace, help="acts of people in a second")
+    parser.add_argument("--pace", type=float, default=default.pace, help="actions of people per second")
     parser.add_argument("--keep", type=Path, help="an empty folder for the database and the logs, left as they are")
     options = vars(parser.parse_args())
     keep = options.pop("keep")
@@ -62,7 +62,7 @@ def show(report: Report) -> None:
     table.add_section()
     for name, lines in verdict.faults.items():
         table.add_row(name, str(len(lines)), style="bold red" if lines else "bold green")
-    table.add_row("given up", str(report.given_up), style="bold red" if report.given_up else "bold green")
+    table.add_row("dead letters", str(report.dead_letters), style="bold red" if report.dead_letters else "bold green")
     console.print(table)
     console.print(f"{report.seconds:.0f} s, settled {report.calm_after:.0f} s after the last fault. {machine()}")
     for name, lines in verdict.faults.items():

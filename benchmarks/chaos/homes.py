@@ -73,15 +73,15 @@ class SqliteHome:
     async def held(self, moment: Moment, name_of: Callable[[int], str | None]) -> str:
         """See ``Home``. The replica that keeps the write lock is the blocked one."""
         self._open.stall(moment)
-        looks = [""] * 10
+        holders = [""] * 10
 
-        def stands() -> str | None:
+        def same_holder() -> str | None:
             pid = self._writer()
-            looks.append((name_of(pid) if pid else None) or "")
-            return looks[-1] if len(set(looks[-10:])) == 1 and looks[-1] else None
+            holders.append((name_of(pid) if pid else None) or "")
+            return holders[-1] if len(set(holders[-10:])) == 1 and holders[-1] else None
 
-        await holding(lambda: bool(stands()), PATIENCE)
-        return looks[-1]
+        await holding(lambda: bool(same_holder()), PATIENCE)
+        return holders[-1]
 
     def free(self) -> None:
         """See ``Home``."""
@@ -152,7 +152,7 @@ class PostgresHome:
         self._holding = await asyncio.to_thread(self._connect)
         self._holding.execute("SELECT pg_advisory_lock(%s)", [MOMENTS.index(moment)])
         async with asyncio.timeout(PATIENCE):
-            while not (found := await asyncio.to_thread(self._waiting_for_lock)):  # noqa: ASYNC110 - nobody tells
+            while not (found := await asyncio.to_thread(self._waiting_for_lock)):  # noqa: ASYNC110 - no event
                 await asyncio.sleep(0.02)
         return found
 

@@ -19,7 +19,7 @@ from bot.wording.suggestion import suggest
 from slack_sandbox import Message, Sandbox
 
 Allowed = frozenset[str | None]
-"""The texts that may stand in a thread; ``None`` for no reply. More than one where a press was not acknowledged."""
+"""The texts that a thread may show; ``None`` for no reply. Several if a press was not acknowledged."""
 
 NOTHING: Allowed = frozenset({None})
 
@@ -94,16 +94,16 @@ def allowed(diary: Diary, reviewer: Reviewer) -> Allowed:
     rules = set(suggestion.rules) if (suggestion := suggest(findings, charter, message.ts)) else set()
     thanks = {True} if rules & diary.useful else {False, True} if rules & diary.perhaps_useful else {False}
     said = (suggest(findings, charter, message.ts, thanks=thanked) for thanked in thanks)
-    texts = frozenset(mrkdwn.quote(one.text) for one in said if one)
-    return texts | NOTHING if diary.perhaps_set_aside else texts
+    accepted = frozenset(mrkdwn.quote(one.text) for one in said if one)
+    return accepted | NOTHING if diary.perhaps_set_aside else accepted
 
 
-def _compare(verdict: Verdict, diary: Diary, replies: Sequence[Message], texts: Allowed) -> None:
+def _compare(verdict: Verdict, diary: Diary, replies: Sequence[Message], accepted: Allowed) -> None:
     if len(replies) > 1:
         verdict.doubled.append(_line(diary, " | ".join(reply.text for reply in replies)))
-    elif not replies and None not in texts:
+    elif not replies and None not in accepted:
         verdict.lost.append(_line(diary, ""))
-    elif replies and replies[0].text not in texts:
+    elif replies and replies[0].text not in accepted:
         verdict.stale.append(_line(diary, replies[0].text))
 
 

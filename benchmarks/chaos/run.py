@@ -29,7 +29,7 @@ from slack_sandbox import Call, Sandbox
 from tests.processes import environment
 
 CALM = 300.0  # seconds until everything is settled after the last fault
-LOOKS = 10  # in a row that find everything settled: what a page of history brought may not be written down yet
+OBSERVATIONS = 10  # in a row that find everything settled: a page of history may not be ingested yet
 TIMES = Times()
 ACTS_A_KILL = 30
 
@@ -41,7 +41,7 @@ class Report:
     Attributes:
         seconds: its duration; ``calm_after`` is the time from the last fault until all was settled.
         unsettled: why it never settled; empty if it did.
-        given_up: the dead letters.
+        dead_letters: their number at the end.
     """
 
     plan: Plan
@@ -49,7 +49,7 @@ class Report:
     seconds: float
     calm_after: float
     unsettled: str
-    given_up: int
+    dead_letters: int
     kills: int
     acts: Counter[str] = field(default_factory=Counter)
     slack: Counter[str] = field(default_factory=Counter)
@@ -59,7 +59,7 @@ class Report:
     @property
     def clean(self) -> bool:
         """Return whether every guarantee held."""
-        return self.verdict.clean and not self.unsettled and not self.given_up
+        return self.verdict.clean and not self.unsettled and not self.dead_letters
 
 
 class Stage:
@@ -127,11 +127,11 @@ async def chaos(plan: Plan, folder: Path, say: Callable[[str], None] = lambda _l
                 calm = time.monotonic()
                 unsettled = await _settle(stage)
                 calm_after = time.monotonic() - calm
-                given_up = await place.ask(DEAD)
+                dead_letters = await place.ask(DEAD)
             finally:
                 for replica in stage.replicas:
                     replica.end()
-            return _report(stage, unsettled, given_up, time.monotonic() - began, calm_after)
+            return _report(stage, unsettled, dead_letters, time.monotonic() - began, calm_after)
 
 
 async def _trouble(stage: Stage, say: Callable[[str], None]) -> None:
@@ -174,7 +174,7 @@ async def _settle(stage: Stage) -> str:
     quiet = 0
     with suppress(TimeoutError):
         async with asyncio.timeout(CALM):
-            while quiet < LOOKS:
+            while quiet < OBSERVATIONS:
                 quiet = quiet + 1 if await _settled(stage, since) else 0
                 await asyncio.sleep(0.2)
             return ""
@@ -183,7 +183,7 @@ async def _settle(stage: Stage) -> str:
 
 async def _settled(stage: Stage, since: float) -> bool:
     read = Counter(call.arguments["channel"] for call in stage.sandbox.calls if call.at > since and _reads_all(call))
-    caught_up = all(read[channel] >= 2 for channel in scene.DRAFTS)  # the first may still be under way
+    caught_up = all(read[channel] >= 2 for channel in scene.DRAFTS)  # the first read may still be under way
     return caught_up and stage.sandbox.deliveries.idle and await stage.home.ask(WAITING) == 0
 
 
@@ -193,7 +193,7 @@ def _reads_all(call: Call) -> bool:
     return call.method == "conversations.history" and whole and call.took_effect
 
 
-def _report(stage: Stage, unsettled: str, given_up: int, seconds: float, calm_after: float) -> Report:
+def _report(stage: Stage, unsettled: str, dead_letters: int, seconds: float, calm_after: float) -> Report:
     verdict = oracle.judge(stage.sandbox, stage.people.diaries, stage.reviewer)
     if dt.datetime.now(dt.UTC) > stage.reminder_due + dt.timedelta(seconds=35):
         verdict.reminders = oracle.judge_reminders(stage.sandbox, scene.TEAMS)
@@ -208,7 +208,7 @@ def _report(stage: Stage, unsettled: str, given_up: int, seconds: float, calm_af
         seconds,
         calm_after,
         unsettled,
-        given_up,
+        dead_letters,
         stage.misfortune.kills,
         stage.people.acts,
         stage.weather.counts,

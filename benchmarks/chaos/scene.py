@@ -12,10 +12,10 @@ from slack_sandbox import Workspace
 DRAFTS = ("C0DRAFTS0", "C0DRAFTS1", "C0DRAFTS2")
 TEAMS = ("C0TEAM0", "C0TEAM1", "C0TEAM2", "C0TEAM3")
 MARKER = "Zanzibarian"
-"""A word that every draft carries, in every version."""
+"""A word in every version of every draft."""
 
 NEEDLES = (MARKER, WRITER, "game changer", "world class", "won't believe")
-"""What must stand in no file of the bot's or of its database."""
+"""Words that no file of the bot or its database may contain."""
 
 WRITERS = 6_000
 REMINDER_AFTER = dt.timedelta(seconds=90)

@@ -46,20 +46,20 @@ class Weather:
         self._sandbox = sandbox
         self._dice = dice
         self._times = times
-        self._standing: list[tuple[str, Fault]] = []
+        self._active: list[tuple[str, Fault]] = []
 
     def begin(self) -> None:
         """Start to fail calls."""
         for share, kind, details in STRIKES:
             fault = self._sandbox.faults.add("*", kind, times=None, where=self._chance(share / 1000), **details)
             code = details.get("status") or details.get("error")
-            self._standing.append((f"{kind} {code}" if code else kind, fault))
+            self._active.append((f"{kind} {code}" if code else kind, fault))
 
     def end(self) -> None:
         """Stop all failures, and drop hanging calls."""
-        for name, fault in self._standing:
+        for name, fault in self._active:
             self.counts[name] += len(fault.struck)
-        self._standing.clear()
+        self._active.clear()
         self._sandbox.faults.clear()
 
     async def hang(self) -> None:

@@ -12,7 +12,7 @@ ROUNDS = 5
 
 
 def main() -> None:
-    """Check every post some times over."""
+    """Check every post several times."""
     posts = json.load(sys.stdin)
     CheckRegistry().register_many(__register__)
     rounds = []

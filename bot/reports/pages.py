@@ -39,7 +39,7 @@ def poster(charter: Charter, source: PictureSource) -> str:
         el("h2", spoken.text("objectives.heading")) if objectives else None,
         el("ul", *objectives, class_="objectives") if objectives else None,
         el("h2", spoken.text("poster.rules")) if rules else None,
-        el("ol", *rules, class_="rules") if rules else None,
+        el("ol", *rules, class_="rules", style=f"--rows: {ceil(len(rules) / 2)}") if rules else None,
         el("footer", spoken.text("poster.footer")),
     )
     title = f"{charter.name}: {spoken.text('charter.title')}"

@@ -1,4 +1,4 @@
-"""The judge of a chaos run finds each kind of fault: a run that ends with zeros could have ended otherwise."""
+"""The oracle of a chaos run finds each kind of failure, so a run's zeros mean something."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def posted(sandbox: Sandbox, text: str) -> Diary:
 
 
 async def reply(sandbox: Sandbox, draft: Diary, reviewer: Reviewer, text: str = "") -> None:
-    """The bot replies what it should, or something else."""
+    """Post the right reply as the bot, or another text."""
     (right,) = oracle.allowed(draft, reviewer)
     bot = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url)
     await bot.chat_postMessage(channel=CHANNEL, text=text or right or "", thread_ts=draft.message.ts)
@@ -49,21 +49,21 @@ def faults(sandbox: Sandbox, draft: Diary, reviewer: Reviewer) -> dict[str, int]
     return {name: len(lines) for name, lines in verdict.faults.items() if lines}
 
 
-async def test_one_right_reply_is_what_should_be(sandbox: Sandbox, reviewer: Reviewer) -> None:
+async def test_one_right_reply_is_correct(sandbox: Sandbox, reviewer: Reviewer) -> None:
     draft = posted(sandbox, HYPE)
     await reply(sandbox, draft, reviewer)
     assert faults(sandbox, draft, reviewer) == {}
 
 
-async def test_silence_is_right_where_no_rule_is_met(sandbox: Sandbox, reviewer: Reviewer) -> None:
+async def test_silence_is_correct_if_no_rule_applies(sandbox: Sandbox, reviewer: Reviewer) -> None:
     assert faults(sandbox, posted(sandbox, CLEAN), reviewer) == {}
 
 
-async def test_no_reply_is_a_lost_one(sandbox: Sandbox, reviewer: Reviewer) -> None:
+async def test_a_missing_reply_is_lost(sandbox: Sandbox, reviewer: Reviewer) -> None:
     assert faults(sandbox, posted(sandbox, HYPE), reviewer) == {"lost": 1}
 
 
-async def test_two_replies_are_one_too_many(sandbox: Sandbox, reviewer: Reviewer) -> None:
+async def test_two_replies_are_doubled(sandbox: Sandbox, reviewer: Reviewer) -> None:
     draft = posted(sandbox, HYPE)
     await reply(sandbox, draft, reviewer)
     await reply(sandbox, draft, reviewer)
@@ -79,7 +79,7 @@ async def test_a_reply_to_an_older_version_is_stale(sandbox: Sandbox, reviewer: 
 
 
 @pytest.mark.parametrize("what", ["set_aside", "taken_away"])
-async def test_a_reply_that_nobody_wants_any_more_is_stale(sandbox: Sandbox, reviewer: Reviewer, what: str) -> None:
+async def test_a_reply_that_is_no_longer_needed_is_stale(sandbox: Sandbox, reviewer: Reviewer, what: str) -> None:
     draft = posted(sandbox, HYPE)
     await reply(sandbox, draft, reviewer)
     setattr(draft, what, True)
@@ -107,14 +107,14 @@ async def test_a_reply_under_a_deleted_draft_is_orphaned(sandbox: Sandbox, revie
     assert faults(sandbox, draft, reviewer) == {"orphaned": 1}
 
 
-async def test_a_reply_that_fell_into_the_channel_is_orphaned(sandbox: Sandbox, reviewer: Reviewer) -> None:
+async def test_a_reply_in_the_channel_is_orphaned(sandbox: Sandbox, reviewer: Reviewer) -> None:
     draft = posted(sandbox, HYPE)
     sandbox.delete(draft.author, CHANNEL, draft.message.ts)
     await reply(sandbox, draft, reviewer)
     assert faults(sandbox, draft, reviewer) == {"orphaned": 1}
 
 
-async def test_a_channel_has_one_reminder_no_more_and_no_less(sandbox: Sandbox) -> None:
+async def test_a_channel_has_exactly_one_reminder(sandbox: Sandbox) -> None:
     bot = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url)
     for channel in (scene.TEAMS[0], scene.TEAMS[1], scene.TEAMS[1]):
         await bot.chat_postMessage(channel=channel, text="This week")
@@ -124,7 +124,7 @@ async def test_a_channel_has_one_reminder_no_more_and_no_less(sandbox: Sandbox) 
     ]
 
 
-def test_a_word_of_a_draft_is_found_wherever_it_lies_in_a_file(tmp_path: Path) -> None:
+def test_a_word_of_a_draft_is_found_anywhere_in_a_file(tmp_path: Path) -> None:
     clean, dirty = tmp_path / "clean.db", tmp_path / "dirty.db"
     clean.write_bytes(b"\0no-hype\0" * 1000)
     dirty.write_bytes(b"\xff\0" * 5000 + scene.MARKER.encode() + b"\0" * 10)

@@ -1,4 +1,4 @@
-"""Commands in this process where nothing is lost by it, and as processes of their own where they talk to Slack."""
+"""Runs commands in this process if possible, and as separate processes if they talk to Slack."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.running import CHARTER
 
 
 class Result(NamedTuple):
-    """What a command came to."""
+    """The exit status and output of a command."""
 
     status: int
     out: str
@@ -29,7 +29,7 @@ Spawn = Callable[..., Process]
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder, with the tests' charter in it and nothing in the environment."""
+    """The current folder, which contains the tests' charter, with an empty environment."""
     monkeypatch.chdir(tmp_path)
     for name in ("CHARTER_FILE", "DATABASE_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
         monkeypatch.delenv(name, raising=False)
@@ -40,7 +40,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def charter(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """Give a command: ``charter("check", "A game changer", stdin="…")``."""
+    """Run a command: ``charter("check", "A game changer", stdin="…")``."""
 
     def run(*arguments: str, stdin: str = "") -> Result:
         monkeypatch.setattr(sys, "argv", ["charter", *arguments])
@@ -56,7 +56,7 @@ def charter(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
 
 @pytest.fixture
 def spawn(folder: Path) -> Iterator[Spawn]:
-    """Give a command as a process of its own, with this environment."""
+    """Start a command as a separate process with this environment."""
     with processes() as started:
 
         def begin(*arguments: str, environ: Mapping[str, str] | None = None) -> Process:

@@ -22,7 +22,7 @@ def test_silence_is_the_default(charter: Run) -> None:
     assert charter("check", CLEAN) == (0, "", "")
 
 
-def test_json_is_one_object_a_draft_with_offsets_into_the_post(charter: Run) -> None:
+def test_json_is_one_object_per_draft_with_offsets_into_the_post(charter: Run) -> None:
     post = "😀 Notre presse est révolutionnaire, you won't believe it"
     status, out, _ = charter("check", post, CLEAN, "--format", "json")
     found, nothing = (json.loads(line) for line in out.splitlines())
@@ -35,7 +35,7 @@ def test_json_is_one_object_a_draft_with_offsets_into_the_post(charter: Run) -> 
     assert {finding["rule"] for finding in found["findings"]} == {"no-hype", "no-bait"}
 
 
-def test_github_is_a_notice_beside_the_line(charter: Run, folder: Path) -> None:
+def test_github_is_a_notice_at_the_line(charter: Run, folder: Path) -> None:
     (folder / "a,b.txt").write_text(f"{CLEAN}\n\n{HYPE}\n", encoding="utf-8")
     status, out, _ = charter("check", "--file", "a,b.txt", "--format", "github")
     assert (status, out) == (0, "::notice file=a%2Cb.txt,line=3,title=Rule 1 (no-hype)::game changer\n")
@@ -43,11 +43,11 @@ def test_github_is_a_notice_beside_the_line(charter: Run, folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("post", "status"), [(HYPE, 1), (CLEAN, 0)])
-def test_strict_ends_with_1_on_a_finding(charter: Run, post: str, status: int) -> None:
+def test_strict_exits_with_1_on_a_finding(charter: Run, post: str, status: int) -> None:
     assert charter("check", "--strict", post).status == status
 
 
-def test_drafts_come_from_arguments_a_file_and_standard_input_alike(charter: Run, folder: Path) -> None:
+def test_drafts_come_from_arguments_a_file_or_standard_input(charter: Run, folder: Path) -> None:
     (folder / "drafts.txt").write_bytes(f"\ufeff{HYPE}\r\n\r\n{CLEAN}\r\n".encode())
     said = charter("check", HYPE, "--format", "json").out
     for how in (("--file", "drafts.txt"), ("-",), ("--file", "-")):
@@ -56,7 +56,7 @@ def test_drafts_come_from_arguments_a_file_and_standard_input_alike(charter: Run
         assert json.loads(found[0])["findings"] == json.loads(said)["findings"]
 
 
-def test_jsonl_knows_ids_platforms_and_pictures(charter: Run) -> None:
+def test_jsonl_has_ids_platforms_and_pictures(charter: Run) -> None:
     rows = [
         {"id": "monday", "post": "Our press at work today", "image": True},
         {"id": "tuesday", "post": "Our press at work today", "image": True, "alt": "A press"},
@@ -65,8 +65,8 @@ def test_jsonl_knows_ids_platforms_and_pictures(charter: Run) -> None:
     status, out, err = charter("check", "-", "--jsonl", "--format", "json", stdin="\n".join(map(json.dumps, rows)))
     found = [json.loads(line) for line in out.splitlines()]
     assert (status, err) == (0, "")
-    told = [(row["id"], [finding["rule"] for finding in row["findings"]]) for row in found]
-    assert told == [("monday", ["pictures-described"]), ("tuesday", []), (3, ["no-hype"])]
+    rules = [(row["id"], [finding["rule"] for finding in row["findings"]]) for row in found]
+    assert rules == [("monday", ["pictures-described"]), ("tuesday", []), (3, ["no-hype"])]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_jsonl_knows_ids_platforms_and_pictures(charter: Run) -> None:
         (("--jsonl", "-"), json.dumps({"post": "x" * 40_001}), "input, line 1 is longer than 40,000 characters."),
     ],
 )
-def test_bad_input_is_one_sentence_and_2(
+def test_bad_input_is_reported_in_one_sentence_with_status_2(
     charter: Run, folder: Path, arguments: tuple[str, ...], stdin: str, says: str
 ) -> None:
     (folder / "latin.txt").write_bytes("Une presse révolutionnaire\n".encode("latin-1"))
@@ -100,11 +100,11 @@ def test_bad_input_is_one_sentence_and_2(
     assert len(err.splitlines()) == 1
 
 
-def test_a_charter_that_loads_is_fine(charter: Run) -> None:
+def test_a_valid_charter_is_reported_as_valid(charter: Run) -> None:
     assert charter("validate") == (0, "charter.toml is fine: 4 rules, 1 objective, 7 examples tried.\n", "")
 
 
-def test_a_charter_that_does_not_load_gives_all_its_reasons(charter: Run, folder: Path) -> None:
+def test_an_invalid_charter_is_reported_with_all_reasons(charter: Run, folder: Path) -> None:
     broken = CHARTER.replace('avoid.en = ["game changer"', 'avoid.en = ["best seller"').replace("[drafts]", "[draft]")
     (folder / "broken.toml").write_text(broken, encoding="utf-8")
     status, out, err = charter("validate", "broken.toml")
@@ -113,7 +113,7 @@ def test_a_charter_that_does_not_load_gives_all_its_reasons(charter: Run, folder
     assert "rule 1 (no-hype)" in err
 
 
-def test_the_environment_says_which_charter(charter: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_selects_the_charter(charter: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (folder / "charter.toml").rename(folder / "ours.toml")
     monkeypatch.setenv("CHARTER_FILE", "ours.toml")
     assert charter("validate").out.startswith("ours.toml is fine")

@@ -1,4 +1,4 @@
-"""``charter demo``: it serves the page, ends when asked, and leaves nothing behind."""
+"""``charter demo`` serves the page, stops on request, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def test_it_serves_the_page_until_it_is_interrupted(spawn: Spawn, folder: 
     assert "Traceback" not in process.complained
 
 
-async def test_a_port_that_is_taken_is_said(spawn: Spawn) -> None:
+async def test_a_port_in_use_is_reported(spawn: Spawn) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port = listening.getsockname()[1]
         process = spawn("demo", "--no-browser", "--port", str(port), "--charter", "fr")

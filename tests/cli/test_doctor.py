@@ -1,4 +1,4 @@
-"""``charter doctor`` from the command line, and ``charter manifest --open``."""
+"""``charter doctor`` on the command line, and ``charter manifest --open``."""
 
 from __future__ import annotations
 
@@ -18,18 +18,20 @@ from tests.running import HYPE, own_replies, settings_for
 
 @pytest.fixture
 def environ(sandbox: Sandbox, folder: Path) -> dict[str, str]:
-    """An environment in which the bot would run."""
+    """A complete environment for the bot."""
     return environment(settings_for(sandbox, folder))
 
 
-async def test_it_ends_with_0_without_problems(spawn: Spawn, environ: dict[str, str]) -> None:
+async def test_it_exits_with_0_without_problems(spawn: Spawn, environ: dict[str, str]) -> None:
     process = spawn("doctor", environ=environ)
     assert await process.ends() == 0
     assert process.said.endswith("\nNo problems found.\n")
     assert process.complained == ""
 
 
-async def test_it_ends_with_2_and_a_fix_for_each_fault(sandbox: Sandbox, spawn: Spawn, environ: dict[str, str]) -> None:
+async def test_it_exits_with_2_and_a_fix_for_each_fault(
+    sandbox: Sandbox, spawn: Spawn, environ: dict[str, str]
+) -> None:
     sandbox.workspace.channel(DRAFTS).members.remove(BOT)
     process = spawn("doctor", environ=environ | {"SLACK_APP_TOKEN": environ["SLACK_BOT_TOKEN"]})
     assert await process.ends() == 2
@@ -43,7 +45,7 @@ async def test_it_ends_with_2_and_a_fix_for_each_fault(sandbox: Sandbox, spawn: 
         assert secret not in process.said + process.complained
 
 
-async def test_json_is_one_object_a_finding(spawn: Spawn, environ: dict[str, str]) -> None:
+async def test_json_is_one_object_per_finding(spawn: Spawn, environ: dict[str, str]) -> None:
     process = spawn("doctor", "--format", "json", environ=environ | {"SLACK_BOT_TOKEN": "xoxp-1234"})
     assert await process.ends() == 2
     found = [json.loads(line) for line in process.said.splitlines()]
@@ -67,9 +69,7 @@ async def test_retry_queues_dead_letters_again(sandbox: Sandbox, spawn: Spawn, e
     await sandbox.until(lambda: own_replies(sandbox, draft.ts))
 
 
-def test_nothing_set_up_yet_is_a_list_of_what_to_do(
-    charter: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_empty_set_up_gets_a_list_of_steps(charter: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "0")
     (folder / "charter.toml").unlink()
     status, out, err = charter("doctor")
@@ -79,7 +79,7 @@ def test_nothing_set_up_yet_is_a_list_of_what_to_do(
     assert not (folder / "charter.db").exists()
 
 
-def test_a_setting_that_cannot_be_used_is_a_finding(charter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_setting_is_a_finding(charter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "99999")
     status, out, err = charter("doctor", "--format", "json")
     assert (status, err) == (2, "")
@@ -109,7 +109,7 @@ async def test_the_old_name_of_a_setting_works_and_is_a_warning(spawn: Spawn, en
         ({"SETTLE_SECONDS": "8", "GRACE_SECONDS": "7"}, 7, [("SETTLE_SECONDS", "GRACE_SECONDS")]),
     ],
 )
-def test_grace_seconds_is_read_by_its_old_name_too(
+def test_grace_seconds_also_has_its_old_name(
     folder: Path,
     monkeypatch: pytest.MonkeyPatch,
     named: dict[str, str],
@@ -126,7 +126,7 @@ def test_grace_seconds_is_read_by_its_old_name_too(
     assert list(renamed_settings()) == old
 
 
-def test_the_page_is_set_in_columns() -> None:
+def test_the_output_is_in_columns() -> None:
     found = (fine("charter", "It loads."), warning("dead letters", "Two.", "Retry."), fault("#a", "Not in it.", "Go."))
     assert list(as_text(found)) == [
         "ok       charter       It loads.",
@@ -139,8 +139,8 @@ def test_the_page_is_set_in_columns() -> None:
 
 
 @pytest.mark.parametrize("works", [True, False])
-async def test_manifest_opens_the_link_or_gives_it_to_be_opened(spawn: Spawn, folder: Path, works: bool) -> None:
-    """The browser is a script, as the variable BROWSER allows."""
+async def test_manifest_opens_the_link_or_prints_it(spawn: Spawn, folder: Path, works: bool) -> None:
+    """The browser is a script, which the variable BROWSER allows."""
     browser = folder / "browser"
     browser.write_text(f'#!/bin/sh\nprintf %s "$1" > "{folder / "opened"}"\nexit {0 if works else 1}\n', "utf-8")
     browser.chmod(0o755)

@@ -1,4 +1,4 @@
-"""What the commands say of themselves, and those that need no Slack."""
+"""The help of each command, and the commands that need no Slack."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_help_lists_every_command_with_a_sentence(charter: Run, arguments: tuple
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_each_commands_help_tells_what_it_does_and_what_each_option_means(charter: Run, command: str) -> None:
+def test_each_commands_help_explains_it_and_its_options(charter: Run, command: str) -> None:
     status, out, err = charter(command, "--help")
     assert (status, err) == (0, "")
     assert f"Usage: charter {command}" in out
@@ -33,21 +33,21 @@ def test_each_commands_help_tells_what_it_does_and_what_each_option_means(charte
             assert any(len(part.strip()) > 10 for part in option[1:]), line
 
 
-def test_a_command_that_does_not_exist_is_refused_with_the_way_to_help(charter: Run) -> None:
+def test_an_unknown_command_is_rejected_with_a_pointer_to_the_help(charter: Run) -> None:
     status, _, err = charter("rum")
     assert status == 2
     assert "No such command 'rum'" in err
     assert "Traceback" not in err
 
 
-def test_the_manifest_is_json_and_the_link_stands_beside_it(charter: Run) -> None:
+def test_the_manifest_is_json_and_the_link_goes_to_standard_error(charter: Run) -> None:
     status, out, err = charter("manifest")
     assert status == 0
     assert json.loads(out)["settings"]["socket_mode_enabled"] is True
     assert "https://api.slack.com/apps?new_app=1&manifest_json=" in err
 
 
-def test_migrate_makes_the_database_and_may_be_given_again(
+def test_migrate_creates_the_database_and_can_be_repeated(
     charter: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATABASE_URL", "sqlite:///ours.db")
@@ -68,7 +68,7 @@ def test_migrate_makes_the_database_and_may_be_given_again(
         ("LOG_LEVEL", "loud", "LOG_LEVEL: "),
     ],
 )
-def test_a_setting_that_cannot_be_used_is_named_and_its_secrets_are_not_shown(
+def test_an_invalid_setting_is_named_without_its_secrets(
     charter: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
 ) -> None:
     monkeypatch.setenv(name, value)

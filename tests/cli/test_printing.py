@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.cli.conftest import Run
 
 
-def test_the_poster_is_one_file_with_its_pictures_inside(charter: Run, folder: Path) -> None:
+def test_the_poster_is_one_file_with_embedded_pictures(charter: Run, folder: Path) -> None:
     (folder / "talk.png").write_bytes(b"a picture")
     file = folder / "charter.toml"
     pictured = '[[objectives]]\ntext = "Talk."\nimage = "talk.png"\nalt = "Two people"\n'
@@ -20,20 +20,20 @@ def test_the_poster_is_one_file_with_its_pictures_inside(charter: Run, folder: P
     assert "Facts impress." in page
 
 
-def test_a_sheet_can_go_to_standard_output(charter: Run) -> None:
+def test_a_page_can_go_to_standard_output(charter: Run) -> None:
     status, out, _ = charter("poster", "--output", "-")
     assert status == 0
     assert out.startswith("<!doctype html>")
 
 
-def test_a_file_that_cannot_be_written_is_told_in_a_sentence(charter: Run) -> None:
+def test_an_unwritable_file_is_reported_in_one_sentence(charter: Run) -> None:
     status, out, err = charter("poster", "--output", "nowhere/sheet.html")
     assert (status, out) == (2, "")
     assert err == "nowhere/sheet.html can't be written (no such file or directory). Name another file with --output.\n"
 
 
 def test_the_report_says_how_each_rule_fares(charter: Run, folder: Path) -> None:
-    """Before the first draft there is nothing to tell, and it says so."""
+    """Before the first draft there is nothing to report, and the report says so."""
     status, out, err = charter("report")
     assert (status, err) == (0, "")
     assert "Rules 1, 2, and 3 did not come up." in out

@@ -1,4 +1,4 @@
-"""``charter run`` where it cannot run: one sentence that says what to do, status 2, no traceback."""
+"""``charter run`` if it can't run: one sentence that says what to do, status 2, no traceback."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from tests.running import settings_for
 
 @pytest.fixture
 def environ(sandbox: Sandbox, folder: Path) -> dict[str, str]:
-    """An environment in which the bot would run."""
+    """A complete environment for the bot."""
     return environment(settings_for(sandbox, folder))
 
 
 @pytest.fixture
 def hole() -> Iterator[str]:
-    """An address that takes connections and never answers."""
+    """The URL of a server that accepts connections and never responds."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}/api/"
 
 
 @pytest.fixture
 def taken() -> Iterator[str]:
-    """A port that somebody else listens on."""
+    """A port that another process listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield str(listening.getsockname()[1])
 
 
 @pytest.fixture
 def closed() -> str:
-    """An address where nobody listens."""
+    """A URL where nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         return f"http://127.0.0.1:{listening.getsockname()[1]}/api/"
 
@@ -63,7 +63,7 @@ BAD_CHARTER = 'name = "Test house"\n[[rules]]\nid = "No hype"\ntext = "Facts imp
     ],
     ids=lambda value: "-".join(value.values()) or "-".join(value) if isinstance(value, dict) else "",
 )
-async def test_it_ends_with_a_sentence_that_says_what_to_do(
+async def test_it_exits_with_a_sentence_that_says_what_to_do(
     request: pytest.FixtureRequest,
     spawn: Spawn,
     folder: Path,
@@ -83,7 +83,9 @@ async def test_it_ends_with_a_sentence_that_says_what_to_do(
         assert secret not in process.complained
 
 
-async def test_remind_posts_once_and_says_the_truth(sandbox: Sandbox, spawn: Spawn, environ: dict[str, str]) -> None:
+async def test_remind_posts_once_and_reports_what_it_did(
+    sandbox: Sandbox, spawn: Spawn, environ: dict[str, str]
+) -> None:
     dry = spawn("remind", "--dry-run", environ=environ | {"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": ""})
     assert await dry.ends() == 0
     assert "Three real conversations a day." in dry.said

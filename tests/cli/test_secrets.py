@@ -1,4 +1,4 @@
-"""On its worst day a real bot, asked to log everything, writes down no token and no word of a draft."""
+"""With debug logging, and while everything fails, a real bot writes no token and no word of a draft anywhere."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ from tests.running import own_replies, settings_for
 SECRET_SETTINGS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "database_url")
 DRAFT = "A real game changer for Zanzibar"
 MARKS = ("Zanzibar", "Quetzalcoatl", "Xochimilco", "Tenochtitlan", "game changer", AMELIE, SAM, "Amélie")
-"""Words of drafts, of checked texts, and persons."""
+"""Words from drafts and checked texts, and people's names and ids."""
 
 
 @pytest.fixture
 def environ(sandbox: Sandbox, folder: Path) -> dict[str, str]:
-    """An environment in which the bot runs, and logs all that it can."""
+    """A complete environment for the bot, with debug logging."""
     times = {"poll_seconds": 0.1, "socket_ping_seconds": 0.5}
     settings = settings_for(sandbox, folder, slack_signing_secret=sandbox.signing_secret, **times)
     return environment(settings) | {"LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json"}
 
 
 def secrets(sandbox: Sandbox) -> list[str]:
-    """Everything that must stay out of sight, and the longest half of each token."""
+    """Return everything that must stay secret, including the longer half of each token."""
     whole = [sandbox.bot_token, sandbox.app_token, sandbox.signing_secret]
     return [*whole, *(secret[-16:] for secret in whole)]
 
 
 async def a_bad_day(sandbox: Sandbox) -> None:
-    """Every way in which Slack and the database can fail, with drafts on their way."""
+    """Make Slack and the database fail in every way while drafts are processed."""
     faults = sandbox.faults
     for kind in ("429", "error_before", "reset_before", "not_json", "cut_short"):
         faults.add("chat.postMessage", kind)  # type: ignore[arg-type]
@@ -63,7 +63,7 @@ async def a_bad_day(sandbox: Sandbox) -> None:
 
 
 def written(folder: Path, process: Process) -> Iterator[tuple[str, bytes]]:
-    """Everything that the bot wrote: what it said, its log, the database and what lies beside it."""
+    """Return everything that the bot wrote: its output, its log, the database and the files next to it."""
     yield "standard output", process.said.encode()
     yield "standard error", process.complained.encode()
     for path in folder.glob("charter.db*"):
@@ -71,7 +71,7 @@ def written(folder: Path, process: Process) -> Iterator[tuple[str, bytes]]:
 
 
 def holds(found: bytes, word: str) -> bool:
-    """Whether a word stands in some bytes, in any of the forms that a log or a database gives it."""
+    """Return whether bytes contain a word in any encoding that a log or a database uses."""
     return any(form in found for form in (word.encode(), word.encode("utf-16-le"), json.dumps(word)[1:-1].encode()))
 
 
@@ -85,8 +85,8 @@ async def test_nothing_secret_is_written_anywhere(
     assert {"standard output", "standard error", "charter.db", "charter.db-wal"} <= kinds
     for name, found in written(folder, bot):
         for word in (*secrets(sandbox), *MARKS):
-            assert not holds(found, word), f"{word} stands in {name}"
-    # The search would find what is there, and the day was as bad as it should be.
+            assert not holds(found, word), f"{name} contains {word}"
+    # The search finds what is there, and every failure really happened.
     log = bot.complained
     assert DRAFTS in log
     assert holds((folder / "charter.db-wal").read_bytes(), DRAFTS)
@@ -101,7 +101,7 @@ async def test_the_log_follows_a_draft_step_by_step(sandbox: Sandbox, spawn: Spa
     await bot.logs('"outcome": "replied"')
     sandbox.delete(AMELIE, DRAFTS, draft.ts)
     await bot.logs('"outcome": "retracted"')
-    assert [told for told in trail(bot, draft.ts) if told != ("draft", "unchanged")] == [
+    assert [line for line in trail(bot, draft.ts) if line != ("draft", "unchanged")] == [
         ("event_ingested", "DraftVersion"),
         ("claimed", None),
         ("action", "create"),
@@ -114,14 +114,14 @@ async def test_the_log_follows_a_draft_step_by_step(sandbox: Sandbox, spawn: Spa
 
 
 def trail(bot: Process, ts: str) -> list[tuple[str, Any]]:
-    """What the log says of one draft, line by line."""
+    """Return what the log says about one draft, line by line."""
     lines = [json.loads(line) for line in bot.complained.splitlines() if line.startswith("{")]
     mine = [line for line in lines if line.get("ts") == ts]
     return [(line["event"], line.get("event_kind") or line.get("action") or line.get("outcome")) for line in mine]
 
 
-def test_no_secret_shows_where_an_object_is_shown(folder: Path) -> None:
-    """What a debugger, an error report or an f-string makes of what holds the secrets."""
+def test_no_repr_shows_a_secret(folder: Path) -> None:
+    """Debuggers, error reports and f-strings show the objects that hold secrets."""
     hidden = {name: SecretStr("hidden-" + name) for name in SECRET_SETTINGS}
     settings = Settings(_env_file=None, **hidden)  # type: ignore[call-arg,arg-type]
     holders = (settings, settings.model_dump(), SlackSecrets("hidden-1", "hidden-2", "hidden-3"))
@@ -130,7 +130,7 @@ def test_no_secret_shows_where_an_object_is_shown(folder: Path) -> None:
     assert "hidden" in settings.slack_bot_token.get_secret_value()
 
 
-def test_every_setting_that_is_secret_is_kept_as_one() -> None:
+def test_every_secret_setting_is_a_secret_string() -> None:
     secret = {name for name, field in Settings.model_fields.items() if field.annotation is SecretStr}
     assert secret == set(SECRET_SETTINGS)
     assert {name for name in Settings.model_fields if name.endswith(("_token", "_secret", "_url"))} - secret == {

@@ -1,4 +1,4 @@
-"""A command that Slack fails says what happened and what to do, on one line and without a traceback."""
+"""If Slack fails a command, it reports what happened and what to do, on one line and without a traceback."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.doctor.diagnosis import fix_for, sentences
-from bot.errors import OutcomeUnknown, RateLimited, Rejected
+from bot.errors import OutcomeUnknown, RateLimited, Rejected, Unreachable
 from slack_sandbox import TEAM, Sandbox
 from tests.cli.conftest import Spawn
 from tests.processes import environment
@@ -31,7 +31,7 @@ KINDS = ["rejected", "unknown code", "rate limited", "time-out", "reset", "not J
 
 @pytest.fixture
 def environ(sandbox: Sandbox, folder: Path) -> dict[str, str]:
-    """An environment in which the bot would run."""
+    """A complete environment for the bot."""
     return environment(settings_for(sandbox, folder))
 
 
@@ -62,7 +62,7 @@ async def test_remind_says_that_slack_has_not_accepted_the_reminder_yet(
 
 @pytest.mark.parametrize("fault", [FAILURES[0][0], FAILURES[2][0]], ids=["rejected", "rate limited"])
 @pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
-async def test_run_ends_with_a_sentence_when_slack_fails_the_first_calls(
+async def test_run_exits_with_a_sentence_when_slack_fails_the_first_calls(
     sandbox: Sandbox, spawn: Spawn, environ: dict[str, str], method: str, fault: dict[str, Any]
 ) -> None:
     sandbox.faults.add(method, times=None, **fault)
@@ -74,7 +74,7 @@ async def test_run_ends_with_a_sentence_when_slack_fails_the_first_calls(
     assert "Traceback" not in process.complained
 
 
-async def test_run_ends_with_a_sentence_when_channels_may_not_be_listed(
+async def test_run_exits_with_a_sentence_when_channels_may_not_be_listed(
     sandbox: Sandbox, spawn: Spawn, environ: dict[str, str]
 ) -> None:
     sandbox.faults.add("users.conversations", "error_before", error="missing_scope")
@@ -83,9 +83,7 @@ async def test_run_ends_with_a_sentence_when_channels_may_not_be_listed(
     assert "(missing_scope). Compare the app's scopes" in process.complained.splitlines()[-1]
 
 
-def test_a_connection_that_cannot_be_opened_is_not_called_a_rate_limit() -> None:
-    refused = RateLimited(5)
-    refused.__cause__ = ConnectionRefusedError()
-    assert sentences(refused) == sentences(OutcomeUnknown())
+def test_a_failed_connection_is_not_called_a_rate_limit() -> None:
+    assert sentences(Unreachable(5)) == sentences(OutcomeUnknown())
     assert sentences(RateLimited(5)) == ("Slack is rate limiting the bot.", "Try again in 5 seconds.")
     assert sentences(Rejected("is_archived")) == ("Slack rejected a call (is_archived).", fix_for("is_archived"))

@@ -1,6 +1,6 @@
-"""``.slack/hooks.json`` as Slack's own command line uses it: a shell in the project's folder, flags and tokens added.
+"""Runs ``.slack/hooks.json`` as Slack's own command line does: a shell in the project's folder, with flags and tokens.
 
-How it does: ``processExecOpts`` and ``ShellEnv`` in https://github.com/slackapi/slack-cli/tree/main/internal/hooks
+See ``processExecOpts`` and ``ShellEnv`` in https://github.com/slackapi/slack-cli/tree/main/internal/hooks
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ Begin = Callable[[str, str, dict[str, str]], subprocess.Popen[str]]
 
 @pytest.fixture
 def begin(tmp_path: Path) -> Iterator[Begin]:
-    """Run a hook with these flags and this environment; its output goes to ``out`` and ``err``."""
+    """Start a hook with these flags and this environment; its output goes to ``out`` and ``err``."""
     started: list[subprocess.Popen[str]] = []
 
     def run(hook: str, flags: str, environ: dict[str, str]) -> subprocess.Popen[str]:
         with (tmp_path / "out").open("w") as out, (tmp_path / "err").open("w") as err:
-            # With `exec` the shell gives its place to the bot, so that a signal reaches the bot.
+            # With `exec` the bot replaces the shell, so that a signal reaches the bot.
             command = ("sh", "-c", f"exec {HOOKS['hooks'][hook]} {flags}")
             started.append(
                 subprocess.Popen(command, cwd=ROOT, env={"PATH": os.environ["PATH"], **environ}, stdout=out, stderr=err)
@@ -48,11 +48,11 @@ def test_the_manifest_hook_prints_json_and_nothing_else(begin: Begin, tmp_path: 
     assert printed == json.loads((ROOT / "manifest.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("others", ["", "xoxb-"], ids=["alone", "beside-an-untouched-env-file"])
-async def test_the_start_hook_is_ready_with_the_tokens_that_slack_gives(
+@pytest.mark.parametrize("others", ["", "xoxb-"], ids=["alone", "with-an-untouched-env-file"])
+async def test_the_start_hook_is_ready_with_slacks_tokens(
     begin: Begin, sandbox: Sandbox, tmp_path: Path, others: str
 ) -> None:
-    """The command line reads ``.env`` after its own tokens: only those under its own names are sure to be left."""
+    """The command line reads ``.env`` after its own tokens, so only tokens under its own names are sure to survive."""
     environ = environment(settings_for(sandbox, tmp_path))
     given = {"SLACK_CLI_XOXB": environ.pop("SLACK_BOT_TOKEN"), "SLACK_CLI_XAPP": environ.pop("SLACK_APP_TOKEN")}
     stale = {"SLACK_BOT_TOKEN": others, "SLACK_APP_TOKEN": others} if others else {}

@@ -1,4 +1,4 @@
-"""A bot that can be killed, its database, and the same bot started again."""
+"""A bot that can be killed, its database, and fixtures that start it again."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from tests.running import RunningBot, settings_for, start_bot
 Launch = Callable[..., Awaitable[Process]]
 StartBot = Callable[..., AbstractAsyncContextManager[RunningBot]]
 
-# A killed worker's lease has to run out first.
+# The lease of a killed worker must expire first.
 TIMES = {"slack_timeout_seconds": 0.5, "lease_seconds": 1.0, "grace_seconds": 0.2, "poll_seconds": 0.05}
 
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """A Slack that soon sends again what nobody acknowledges."""
+    """A sandbox that soon redelivers unacknowledged events."""
     async with Sandbox(ack_seconds=1, redeliver_after=(0.0, 0.2, 0.5)) as running:
         yield running
 
 
 @pytest.fixture
 def start(sandbox: Sandbox, tmp_path: Path) -> StartBot:
-    """Start the bot again, in this process: ``async with start(grace_seconds=…) as bot``."""
+    """Start the bot in this process: ``async with start(grace_seconds=…) as bot``."""
 
     def begin(**changes: object) -> AbstractAsyncContextManager[RunningBot]:
         return start_bot(sandbox, settings_for(sandbox, tmp_path, **(TIMES | changes)))
@@ -61,6 +61,5 @@ async def killed_later(launch: Launch) -> Process:
 
 @pytest.fixture
 def database(killed_later: Process, tmp_path: Path) -> Iterator[BotsDatabase]:
-    """The database of that bot."""
     with bots_database(tmp_path) as opened:
         yield opened

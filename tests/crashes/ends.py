@@ -1,4 +1,4 @@
-"""How every test of the protocol must end, whatever happened before."""
+"""The end state that every protocol test must reach."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.running import RunningBot, holding
 
 
 async def settled(sandbox: Sandbox, database: BotsDatabase, *drafts: Message) -> None:
-    """Wait until nothing is left to do: no row is due, no check either, no event on its way or to be sent again."""
+    """Wait until no row or check is due and no event is undelivered."""
 
     def quiet() -> bool:
         known = all(database.draft(draft.ts) for draft in drafts)
@@ -21,7 +21,7 @@ async def settled(sandbox: Sandbox, database: BotsDatabase, *drafts: Message) ->
 async def ends_with_one_reply(
     start: StartBot, database: BotsDatabase, draft: Message, says: str = "game changer"
 ) -> None:
-    """Start the bot again. Exactly one reply stands, it says the right thing, and the record agrees."""
+    """Start the bot again: the draft has exactly one reply, with the right text, and its row agrees."""
     async with start() as bot:
         await settled(bot.sandbox, database, draft)
         reply, *others = bot.replies(draft.ts)
@@ -33,7 +33,7 @@ async def ends_with_one_reply(
 
 
 async def ends_with_silence(start: StartBot, database: BotsDatabase, draft: Message) -> None:
-    """Start the bot again. No reply stands, and the record agrees."""
+    """Start the bot again: the draft has no reply, and its row agrees."""
     async with start() as bot:
         await settled(bot.sandbox, database, draft)
         row = database.draft(draft.ts)
@@ -43,7 +43,7 @@ async def ends_with_silence(start: StartBot, database: BotsDatabase, draft: Mess
 
 
 def nothing_astray(bot: RunningBot) -> None:
-    """Nothing of the bot's fell into the channel itself."""
+    """Assert that no message of the bot's is outside a thread."""
     workspace = bot.sandbox.workspace
     own = [m for m in workspace.channel(DRAFTS).messages.values() if m.bot_id == workspace.bot_id]
     assert all(message.thread_ts for message in own)

@@ -1,7 +1,7 @@
-"""Stops the bot inside one of its own transactions, so that a kill comes exactly there. The bot has no hook for this.
+"""Stops the bot inside one of its own transactions, so that a kill hits exactly there. The bot has no hook for this.
 
-A trigger in its database file, set up by a connection of the test's own, counts for ever: the transaction neither
-commits nor fails. SQLite rolls it back when the process is killed, as it would after a power cut.
+A trigger in the bot's SQLite file, created over a second connection, counts forever: the transaction neither commits
+nor fails. SQLite rolls it back when the process is killed, as after a power cut.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from tests.running import holding
 
 Moment = Literal["take_in", "claim", "intend", "finish"]
 
-# What each transaction of the protocol is the only one to do.
+# A statement that only this transaction executes.
 DOES: dict[str, tuple[str, str]] = {
     "take_in": ("INSERT", "1"),
     "claim": ("UPDATE OF lease_owner", "NEW.lease_owner IS NOT NULL"),
@@ -34,28 +34,28 @@ class BotsDatabase:
         self._connection.row_factory = sqlite3.Row
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Close the connection."""
         self._connection.close()
 
     def rows(self, question: str, *values: object) -> list[sqlite3.Row]:
-        """Ask in SQL. Readers see what was committed, also while the bot is in a transaction."""
+        """Query the database; reads committed data even while the bot is in a transaction."""
         return self._connection.execute(question, values).fetchall()
 
     def draft(self, ts: str) -> dict[str, Any]:
-        """What is known of a draft; empty for nothing."""
+        """Return a draft's row, or an empty dict."""
         found = self.rows("SELECT * FROM drafts WHERE ts = ?", ts)
         return dict(found[0]) if found else {}
 
     @property
     def waiting(self) -> int:
-        """How many rows are still to be worked on, checks among them."""
+        """The number of rows that are due, checks included."""
         counts = self.rows(
             "SELECT (SELECT count(*) FROM drafts WHERE pending) + (SELECT count(*) FROM reminders WHERE pending)"
         )
         return int(counts[0][0])
 
     def stall(self, moment: Moment, table: str = "drafts", where: str = "1") -> None:
-        """Let the bot get no further than into the middle of this transaction, from now on; ``where`` narrows it."""
+        """Stall the bot inside this transaction from now on; ``where`` narrows it to some rows."""
         self._connection.execute(
             "CREATE VIEW IF NOT EXISTS for_ever AS "
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
@@ -67,27 +67,27 @@ class BotsDatabase:
         )
 
     def free(self) -> None:
-        """Take the triggers away."""
+        """Drop the triggers."""
         for row in self.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
             self._connection.execute(f"DROP TRIGGER {row['name']}")
         self._connection.execute("DROP VIEW IF EXISTS for_ever")
 
     def lock(self) -> None:
-        """Take the one write lock: the bot waits at the start of its next transaction."""
+        """Take the only write lock: the bot waits at the start of its next transaction."""
         self._connection.execute("BEGIN IMMEDIATE")
 
     def unlock(self) -> None:
-        """Give the write lock back."""
+        """Release the write lock."""
         self._connection.execute("ROLLBACK")
 
     def without_the_loop(self, holds: Callable[[], bool], seconds: float = 5) -> None:
-        """Wait for a condition while nothing else of this process runs, so that the sandbox reads nothing meanwhile."""
+        """Wait for a condition without running the event loop, so that the sandbox reads nothing meanwhile."""
         until = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < until
 
     async def in_stall(self) -> None:
-        """Wait until the bot is in the transaction that stalls: it holds the write lock and does not let go of it."""
+        """Wait until the bot is in the stalled transaction, where it keeps the write lock."""
         self._connection.execute("PRAGMA busy_timeout = 0")
         refused = 0
 
@@ -100,7 +100,7 @@ class BotsDatabase:
             else:
                 self.unlock()
                 refused = 0
-            return refused > 10
+            return refused > 60  # far longer than a transaction that is not stalled, also on a busy machine
 
         await holding(held)
         self._connection.execute("PRAGMA busy_timeout = 5000")
@@ -108,7 +108,7 @@ class BotsDatabase:
 
 @contextmanager
 def bots_database(folder: Path) -> Iterator[BotsDatabase]:
-    """The database of a bot that has this folder."""
+    """Open the database of the bot that runs in this folder."""
     database = BotsDatabase(folder / "charter.db")
     try:
         yield database

@@ -1,4 +1,4 @@
-"""The disk is full, another process holds the database, an older copy is put back: what the bot makes of it."""
+"""The disk is full, another process locks the database, or an older backup is restored."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ WORLD_CLASS = "Our new press is world class, everybody says"
 BAIT = "You won't believe what our new press does"
 
 
-async def test_on_a_full_disk_an_event_comes_again(
+async def test_on_a_full_disk_an_event_is_redelivered(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:
-    """Not a byte can be written, of the log neither. Nothing is acknowledged; with room again it is answered."""
+    """Nothing can be written, not even the log. The event isn't acknowledged; Slack redelivers it."""
     _, most = resource.prlimit(killed_later.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(killed_later.pid, resource.RLIMIT_FSIZE, (1, most))
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
@@ -36,7 +36,7 @@ async def test_on_a_full_disk_an_event_comes_again(
     await ends_with_one_reply(start, database, draft)
 
 
-async def test_while_another_process_holds_the_database_an_event_comes_again(
+async def test_while_another_process_locks_the_database_an_event_is_redelivered(
     sandbox: Sandbox, start: StartBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.db.engine.BUSY_SECONDS", 0.05)
@@ -52,15 +52,15 @@ async def test_while_another_process_holds_the_database_an_event_comes_again(
         await ends_with_one_reply(start, database, draft)
 
 
-async def test_with_an_older_copy_of_the_database_nothing_is_said_twice(
+async def test_after_restoring_an_older_backup_nothing_is_posted_twice(
     sandbox: Sandbox, start: StartBot, tmp_path: Path
 ) -> None:
-    """Since the copy, drafts were answered, mended, and answered anew; and the reminder came."""
+    """Since the backup the bot replied to drafts, their authors fixed or edited them, and the reminder was posted."""
     async with start() as bot:
         clean = sandbox.post(SAM, DRAFTS, CLEAN)
-        mended = sandbox.post(AMELIE, DRAFTS, HYPE)
+        fixed = sandbox.post(AMELIE, DRAFTS, HYPE)
         renewed = sandbox.post(SAM, DRAFTS, BAIT)
-        for draft, outcome in ((clean, "nothing_found"), (mended, "replied"), (renewed, "replied")):
+        for draft, outcome in ((clean, "nothing_found"), (fixed, "replied"), (renewed, "replied")):
             await bot.came_to(draft.ts, outcome)
         held = sandbox.faults.hold("chat.postMessage", "after")
         waiting = sandbox.post(AMELIE, DRAFTS, BAIT)
@@ -69,7 +69,7 @@ async def test_with_an_older_copy_of_the_database_nothing_is_said_twice(
             database.rows("VACUUM INTO ?", str(tmp_path / "copy.db"))
         held.release()
         sandbox.edit(SAM, DRAFTS, clean.ts, WORLD_CLASS)
-        sandbox.edit(AMELIE, DRAFTS, mended.ts, CLEAN)
+        sandbox.edit(AMELIE, DRAFTS, fixed.ts, CLEAN)
         sandbox.edit(SAM, DRAFTS, renewed.ts, CLEAN)
         await bot.came_to(renewed.ts, "retracted")
         sandbox.edit(SAM, DRAFTS, renewed.ts, BAIT)
@@ -82,7 +82,7 @@ async def test_with_an_older_copy_of_the_database_nothing_is_said_twice(
         assert bot.parts is not None
         await bot.parts.reminders.post_now()
         with bots_database(tmp_path) as database:
-            await settled(sandbox, database, clean, mended, renewed, waiting)
-        replies = [len(bot.replies(draft.ts)) for draft in (clean, mended, renewed, waiting)]
+            await settled(sandbox, database, clean, fixed, renewed, waiting)
+        replies = [len(bot.replies(draft.ts)) for draft in (clean, fixed, renewed, waiting)]
         assert replies == [1, 0, 1, 1]
     assert len([m for m in sandbox.workspace.channel(TEAM).messages.values() if m.bot_id]) == 1

@@ -1,4 +1,4 @@
-"""A look into a thread that does not show everything: Slack lags, the thread is long, the token is gone."""
+"""A check that doesn't see the whole thread: Slack lags, the thread is long, or the token was revoked."""
 
 from __future__ import annotations
 
@@ -13,20 +13,19 @@ from tests.crashes.ends import ends_with_one_reply, settled
 from tests.crashes.hold import BotsDatabase, bots_database
 from tests.running import HYPE, RunningBot
 
-POST, LOOK = "chat.postMessage", "conversations.replies"
+POST, CHECK = "chat.postMessage", "conversations.replies"
 
 
 @pytest.fixture
 def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
-    """The bot's database."""
     with bots_database(tmp_path) as opened:
         yield opened
 
 
-async def test_a_look_that_lags_is_made_up_for_by_the_next(
+async def test_a_lagging_check_is_corrected_by_the_next(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
-    """The reply stands, the check does not show it, a second one is posted: the check that is due finds both."""
+    """The reply exists but the check doesn't see it, so the worker posts a second one; the next check finds both."""
     sandbox.faults.add(POST, "reset_after")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     sandbox.workspace.shows_until = draft.ts
@@ -38,15 +37,15 @@ async def test_a_look_that_lags_is_made_up_for_by_the_next(
     assert database.draft(draft.ts)["reply_ts"] == bot.replies(draft.ts)[0].ts
 
 
-async def test_a_draft_that_slack_does_not_show_yet_is_not_thought_deleted(
+async def test_a_draft_that_slack_does_not_show_yet_is_not_taken_for_deleted(
     sandbox: Sandbox, bot: RunningBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another replica took the event in; this one has no text, asks Slack for it at once, and is too early."""
+    """Another replica ingested the event. This one has no text and asks Slack for it too early."""
     assert bot.parts is not None
     monkeypatch.setattr(bot.parts.ingest._messages, "get", lambda _key, _version: None)
     sandbox.workspace.shows_until = "1000000000.000000"
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-    await bot.came_to(draft.ts, "rate_limited")
+    await bot.came_to(draft.ts, "not_visible_yet")
     sandbox.workspace.shows_until = ""
     await bot.came_to(draft.ts, "replied")
 
@@ -54,7 +53,7 @@ async def test_a_draft_that_slack_does_not_show_yet_is_not_thought_deleted(
 async def test_a_reply_on_the_second_page_of_a_thread_is_found(
     sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase
 ) -> None:
-    """Many have talked under the draft before the post took effect."""
+    """People wrote many messages in the thread before the post took effect."""
     gate = sandbox.faults.hold(POST)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await gate.arrived()
@@ -69,12 +68,12 @@ async def test_a_reply_on_the_second_page_of_a_thread_is_found(
 
 
 @pytest.mark.parametrize("code", ["token_revoked", "invalid_auth", "account_inactive"])
-async def test_a_token_that_is_revoked_before_the_look_leaves_the_doubt_on_record(
+async def test_a_token_revoked_before_the_check_leaves_the_doubt_on_record(
     sandbox: Sandbox, start: StartBot, tmp_path: Path, code: str
 ) -> None:
-    """A dead letter; with a good token the bot looks first, and finds its reply."""
+    """The row becomes a dead letter; with a valid token the bot checks first, and finds its reply."""
     sandbox.faults.add(POST, "reset_after")
-    sandbox.faults.add(LOOK, "error_before", error=code)
+    sandbox.faults.add(CHECK, "error_before", error=code)
     async with start() as bot:
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
         await bot.came_to(draft.ts, "rejected")
@@ -86,11 +85,11 @@ async def test_a_token_that_is_revoked_before_the_look_leaves_the_doubt_on_recor
 
 
 @pytest.mark.parametrize("retry_after", [None, 7200.0])
-async def test_a_look_that_slack_puts_off_waits_in_the_database(
+async def test_a_rate_limited_check_waits_in_the_database(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase, retry_after: float | None
 ) -> None:
     sandbox.faults.add(POST, "reset_before")
-    fault = sandbox.faults.add(LOOK, "429", retry_after=retry_after)
+    fault = sandbox.faults.add(CHECK, "429", retry_after=retry_after)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "rate_limited")
     row = database.draft(draft.ts)
@@ -98,7 +97,7 @@ async def test_a_look_that_slack_puts_off_waits_in_the_database(
     assert [call.method for call in sandbox.calls].count(POST) == 1
 
 
-async def test_what_people_write_under_a_draft_meanwhile_is_not_touched(
+async def test_peoples_messages_in_the_thread_are_left_alone(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
     sandbox.faults.add(POST, "reset_after")

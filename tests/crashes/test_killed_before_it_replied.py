@@ -1,4 +1,4 @@
-"""Killed with -9 between any two steps of a first reply, and started again: one reply, no draft lost."""
+"""``kill -9`` between any two steps of a first reply: after a restart the draft has one reply."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tests.running import CLEAN, HYPE, holding
 POST = "chat.postMessage"
 
 
-async def test_before_the_event_is_written_down(
+async def test_before_the_event_is_recorded(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:
-    """No commit, no acknowledgement: Slack sends it again, and the history has it."""
+    """Neither committed nor acknowledged: Slack redelivers the event, and the history contains the draft."""
     database.stall("take_in")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await database.in_stall()
@@ -33,10 +33,11 @@ async def test_before_the_event_is_written_down(
 async def test_between_the_commit_and_the_acknowledgement(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:
-    """Slack sends the event again, and it is known already.
+    """Slack redelivers the event, which is already ingested.
 
-    The bot waits for the write lock while the event is sent. From then on nothing of this process's loop runs, so that
-    the sandbox reads no acknowledgement: the lock is given back, the commit waited for, the bot killed, the socket cut.
+    The bot waits for the write lock while the sandbox sends the event. From then on the test blocks its event loop, so
+    that the sandbox reads no acknowledgement: it releases the lock, waits for the commit, kills the bot and cuts the
+    socket.
     """
     database.stall("intend")
     database.lock()
@@ -55,14 +56,16 @@ async def test_between_the_commit_and_the_acknowledgement(
 
 
 async def sent(sandbox: Sandbox) -> None:
-    """Wait until the event is on its way: the sandbox writes to the socket what it takes out of the queue."""
+    """Wait until the sandbox has written the event to the socket."""
     await holding(sandbox.sockets._connections[0].outbox.empty)
 
 
 async def test_between_the_acknowledgement_and_the_claim(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:
-    """Slack will not send it again; the row is due, and its text is read from Slack. A new draft has no such moment."""
+    """Slack doesn't redeliver the event; the row is due, and the bot reads the text from Slack. A new draft is never in
+    this state, because it is claimed as it is ingested.
+    """
     draft = sandbox.post(AMELIE, DRAFTS, CLEAN)
     await settled(sandbox, database, draft)
     database.stall("claim")
@@ -78,7 +81,7 @@ async def test_between_the_acknowledgement_and_the_claim(
 async def test_between_the_claim_and_the_intent(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:
-    """The lease runs out, and the row is claimed again."""
+    """The lease expires, and a worker claims the row again."""
     database.stall("intend")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await database.in_stall()
@@ -90,30 +93,30 @@ async def test_between_the_claim_and_the_intent(
     await ends_with_one_reply(start, database, draft)
 
 
-@pytest.mark.parametrize(("when", "stands"), [("before", 0), ("after", 1)])
-async def test_between_the_intent_and_the_answer(
+@pytest.mark.parametrize(("when", "shown"), [("before", 0), ("after", 1)])
+async def test_between_the_intent_and_the_response(
     sandbox: Sandbox,
     start: StartBot,
     killed_later: Process,
     database: BotsDatabase,
     when: Literal["before", "after"],
-    stands: int,
+    shown: int,
 ) -> None:
-    """Nobody knows whether it was posted: the bot looks before it posts."""
+    """Nobody knows whether the post took effect, so the bot checks before it posts."""
     gate = sandbox.faults.hold(POST, when)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await gate.arrived()
     killed_later.kill()
     gate.drop()
     assert database.draft(draft.ts)["attempt"] == "post"
-    assert len(draft.replies) == stands
+    assert len(draft.replies) == shown
     await ends_with_one_reply(start, database, draft)
 
 
 async def test_a_post_that_takes_effect_after_its_bot_was_killed(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:
-    """A request that is on its way outlives its process: so the bot waits for it to settle, and looks then."""
+    """A request on its way outlives its process, so the bot waits for the grace period before it checks."""
     gate = sandbox.faults.hold(POST)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await gate.arrived()
@@ -126,7 +129,7 @@ async def test_a_post_that_takes_effect_after_its_bot_was_killed(
     await ends_with_one_reply(start, database, draft)
 
 
-async def test_between_the_answer_and_the_record(
+async def test_between_the_response_and_the_record(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:
     database.stall("finish")
@@ -143,7 +146,7 @@ async def test_between_the_answer_and_the_record(
 async def test_after_the_record(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:
-    """Nothing is left to do: the next start says nothing more."""
+    """The row isn't due: the next start posts nothing more."""
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await holding(lambda: database.draft(draft.ts).get("reply_ts") is not None)
     killed_later.kill()
@@ -152,7 +155,7 @@ async def test_after_the_record(
     assert len([call for call in sandbox.calls if call.method.startswith("chat.")]) == before
 
 
-async def test_what_the_process_logs_holds_no_draft_no_author_and_no_secret(
+async def test_the_log_contains_no_draft_no_author_and_no_secret(
     sandbox: Sandbox, killed_later: Process, database: BotsDatabase
 ) -> None:
     sandbox.faults.add(POST, "reset_before")

@@ -1,4 +1,4 @@
-"""Killed with -9 while a reply is edited, taken away or answered, and started again: nothing stale, nothing doubled."""
+"""``kill -9`` while a reply is edited, deleted or rated: after a restart nothing is stale or doubled."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ When = Literal["before", "after"]
 
 @pytest.fixture
 async def replied(sandbox: Sandbox, database: BotsDatabase) -> Message:
-    """A draft that has its reply."""
+    """A draft with its reply."""
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await holding(lambda: database.draft(draft.ts).get("reply_ts") is not None and database.waiting == 0)
     return draft
@@ -42,7 +42,7 @@ async def test_while_the_reply_is_edited(
     await ends_with_one_reply(start, database, replied, "world class")
 
 
-async def test_between_an_edits_answer_and_its_record(
+async def test_between_an_edits_response_and_its_record(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message
 ) -> None:
     database.stall("finish")
@@ -54,7 +54,7 @@ async def test_between_an_edits_answer_and_its_record(
 
 
 @BOTH
-async def test_while_the_reply_is_taken_away(
+async def test_while_the_reply_is_deleted(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message, when: When
 ) -> None:
     gate = sandbox.faults.hold(REMOVE, when)
@@ -66,10 +66,10 @@ async def test_while_the_reply_is_taken_away(
     await ends_with_silence(start, database, replied)
 
 
-async def test_a_draft_that_was_mended_and_spoilt_while_the_reply_went_is_answered_again(
+async def test_a_draft_that_was_fixed_and_broken_during_the_deletion_gets_a_reply_again(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message
 ) -> None:
-    """The bot's own deletion is not a person's: the thread is not left alone for it."""
+    """The bot's own deletion isn't a person's, so the draft still gets replies."""
     gate = sandbox.faults.hold(REMOVE, "after")
     sandbox.edit(AMELIE, DRAFTS, replied.ts, CLEAN)
     await gate.arrived()
@@ -80,7 +80,7 @@ async def test_a_draft_that_was_mended_and_spoilt_while_the_reply_went_is_answer
 
 
 @BOTH
-async def test_a_draft_that_is_mended_while_the_bot_is_down_keeps_no_stale_reply(
+async def test_a_draft_that_is_fixed_while_the_bot_is_down_keeps_no_stale_reply(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, when: When
 ) -> None:
     gate = sandbox.faults.hold(POST, when)
@@ -98,7 +98,7 @@ async def test_a_draft_that_is_mended_while_the_bot_is_down_keeps_no_stale_reply
 async def test_a_draft_that_is_deleted_while_the_bot_is_down_leaves_nothing_behind(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, when: When
 ) -> None:
-    """Before the effect, the reply falls into the channel afterwards: the look finds it there."""
+    """Before the call takes effect, the reply lands in the channel afterwards; the check finds it there."""
     gate = sandbox.faults.hold(POST, when)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await gate.arrived()
@@ -112,7 +112,7 @@ async def test_a_draft_that_is_deleted_while_the_bot_is_down_leaves_nothing_behi
 
 
 @BOTH
-async def test_while_a_reply_that_was_found_useful_says_thanks(
+async def test_while_a_useful_reply_is_edited_to_say_thanks(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message, when: When
 ) -> None:
     gate = sandbox.faults.hold(EDIT, when)
@@ -125,7 +125,7 @@ async def test_while_a_reply_that_was_found_useful_says_thanks(
 
 
 @BOTH
-async def test_while_a_reply_that_was_set_aside_is_taken_away(
+async def test_while_a_reply_that_was_set_aside_is_deleted(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message, when: When
 ) -> None:
     gate = sandbox.faults.hold(REMOVE, when)
@@ -137,10 +137,10 @@ async def test_while_a_reply_that_was_set_aside_is_taken_away(
     assert database.draft(replied.ts)["closed"]
 
 
-async def test_before_an_answer_is_written_down(
+async def test_before_feedback_is_recorded(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message
 ) -> None:
-    """It was not acknowledged: who pressed sees that, and the reply stands as it stood."""
+    """The press wasn't acknowledged: the user sees that, and the reply is unchanged."""
     database.lock()
     pressed = sandbox.click(AMELIE, DRAFTS, replied.replies[0], blocks.NOT_NOW)
     killed_later.kill()

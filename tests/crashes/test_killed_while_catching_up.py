@@ -1,4 +1,4 @@
-"""Killed with -9 while it reads what it missed, or while it posts the weekly reminder."""
+"""``kill -9`` during catch-up, or while the weekly reminder is posted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BAIT = "You won't believe what our new press does"
 
 
 async def missed(sandbox: Sandbox, start: StartBot) -> list[Message]:
-    """Drafts that were posted while no bot listened, after one had been installed."""
+    """Drafts that were posted while the bot was down, after its installation."""
     async with start():
         pass
     sandbox.deliveries.losing = True
@@ -50,7 +50,7 @@ async def test_while_the_history_is_read(
 
 
 async def test_half_way_through_a_page(sandbox: Sandbox, start: StartBot, launch: Launch, tmp_path: Path) -> None:
-    """The watermark moves only after everything below it was written down. Slack gives the newest first."""
+    """The watermark moves only after everything below it is committed. Slack returns the newest first."""
     drafts = await missed(sandbox, start)
     with bots_database(tmp_path) as database:
         database.stall("take_in", where=f"NEW.ts = '{drafts[1].ts}'")
@@ -78,7 +78,7 @@ async def test_while_a_missed_draft_is_answered(
 async def test_while_the_reminder_is_posted(
     sandbox: Sandbox, start: StartBot, launch: Launch, tmp_path: Path, when: When, late: bool
 ) -> None:
-    """Its row is unique by channel and week, and in doubt the bot looks into the channel."""
+    """Its row is unique by channel and week, and in doubt the bot checks the channel."""
     gate = sandbox.faults.hold("chat.postMessage", when)
     process = await launch("remind", ready="")
     await gate.arrived()
@@ -90,7 +90,7 @@ async def test_while_the_reminder_is_posted(
     await ends_with_one_reminder(sandbox, start, tmp_path)
 
 
-async def test_between_the_reminders_answer_and_its_record(
+async def test_between_the_reminders_response_and_its_record(
     sandbox: Sandbox, start: StartBot, launch: Launch, tmp_path: Path
 ) -> None:
     async with start():
@@ -116,7 +116,7 @@ async def ends_with_one_reminder(sandbox: Sandbox, start: StartBot, folder: Path
 
 
 async def tick(bot: RunningBot) -> None:
-    """What the clock does every half minute."""
+    """Run the scheduler's tick, which runs every half minute."""
     assert bot.parts is not None
     await bot.parts.reminders.tick()
     await asyncio.sleep(0.02)

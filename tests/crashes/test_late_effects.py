@@ -1,4 +1,4 @@
-"""A call that nobody waits for any more takes effect after the one that was to make it good."""
+"""A call that timed out takes effect after the call that should have corrected it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ WORLD_CLASS = "Our new press is world class, everybody says"
 
 @pytest.fixture
 def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
-    """The bot's database."""
     with bots_database(tmp_path) as opened:
         yield opened
 
@@ -28,7 +27,7 @@ def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
 async def answered_and_edited(
     sandbox: Sandbox, bot: RunningBot, text: str, method: str, kind: Kind = "hang"
 ) -> tuple[Message, Fault]:
-    """A draft whose reply was to follow an edit; nobody knows what became of that call."""
+    """A draft whose reply should follow an edit; that call's outcome is unknown."""
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "replied")
     fault = sandbox.faults.add(method, kind)
@@ -38,7 +37,7 @@ async def answered_and_edited(
 
 
 def asks(reply: Message) -> bool:
-    """Whether its buttons stand there still, instead of the thanks."""
+    """Return whether a reply still shows its buttons instead of the thanks."""
     return any(block["type"] == "actions" for block in reply.blocks or [])
 
 
@@ -56,10 +55,10 @@ async def test_an_edit_that_lands_after_its_successor_does_not_have_the_last_wor
     assert not asks(reply)
 
 
-async def test_after_an_edit_of_unknown_outcome_nothing_is_thought_to_stand_as_it_did(
+async def test_an_edit_of_unknown_outcome_leaves_the_recorded_text_unknown(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
-    """It took effect, its author goes back to the first words, and Slack puts the bot off."""
+    """The edit took effect, the author restores the first words, and Slack rate-limits the bot."""
     draft, _ = await answered_and_edited(sandbox, bot, WORLD_CLASS, EDIT, "reset_after")
     sandbox.faults.add(EDIT, "429")
     sandbox.edit(AMELIE, DRAFTS, draft.ts, HYPE)
@@ -69,10 +68,10 @@ async def test_after_an_edit_of_unknown_outcome_nothing_is_thought_to_stand_as_i
     assert "game changer" in reply.text
 
 
-async def test_a_retraction_that_lands_late_takes_nothing_away_that_is_needed_again(
+async def test_a_late_retraction_deletes_no_reply_that_is_needed_again(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
-    """Nor is it taken for a person who takes the reply away."""
+    """Nor is it mistaken for a deletion by a person."""
     draft, late = await answered_and_edited(sandbox, bot, CLEAN, REMOVE)
     sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
     await bot.until(lambda: any("world class" in reply.text for reply in bot.replies(draft.ts)))

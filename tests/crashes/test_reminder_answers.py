@@ -1,4 +1,4 @@
-"""Whatever Slack answers to the weekly reminder: one in the end."""
+"""Whatever Slack's response to the weekly reminder, the channel ends up with exactly one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ POST = "chat.postMessage"
 
 @pytest.fixture
 def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
-    """The bot's database."""
     with bots_database(tmp_path) as opened:
         yield opened
 
@@ -39,13 +38,13 @@ async def tick(bot: RunningBot) -> None:
 
 
 async def ticked_until_done(bot: RunningBot, database: BotsDatabase) -> None:
-    """What the clock does every half minute, until no row is due and no check either."""
+    """Run the scheduler's tick until no row or check is due."""
     while database.waiting:
         await tick(bot)
 
 
 @pytest.mark.parametrize("kind", ["429", "error_before", "hang", "reset_before", "not_json"])
-async def test_a_post_that_did_not_happen_is_made_again(
+async def test_a_post_without_effect_is_repeated(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase, kind: str
 ) -> None:
     sandbox.faults.add(POST, kind)
@@ -57,7 +56,7 @@ async def test_a_post_that_did_not_happen_is_made_again(
 
 
 @pytest.mark.parametrize("kind", ["error_after", "hang_after", "reset_after", "cut_short"])
-async def test_a_post_that_happened_is_found_again(
+async def test_a_post_that_took_effect_is_found(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase, kind: str
 ) -> None:
     sandbox.faults.add(POST, kind)
@@ -68,7 +67,7 @@ async def test_a_post_that_happened_is_found_again(
 
 
 async def test_two_reminders_become_one(sandbox: Sandbox, bot: RunningBot, database: BotsDatabase) -> None:
-    """The first call takes effect only after the check and the second post: the check that is due finds both."""
+    """The first call takes effect only after the check and the second post; the next check finds both."""
     gate = sandbox.faults.hold(POST)
     await reminders_of(bot).post_now()
     while not posted(sandbox):
@@ -80,7 +79,7 @@ async def test_two_reminders_become_one(sandbox: Sandbox, bot: RunningBot, datab
     assert [message.ts for message in posted(sandbox)] == [row["ts"]]
 
 
-async def test_one_that_a_person_took_away_is_not_posted_again(
+async def test_one_that_a_person_deleted_is_not_posted_again(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
     sandbox.faults.add(POST, "reset_before")
@@ -92,7 +91,7 @@ async def test_one_that_a_person_took_away_is_not_posted_again(
     assert posted(sandbox) == []
 
 
-async def test_a_refusal_is_a_dead_letter_until_the_next_start(
+async def test_a_rejection_is_a_dead_letter_until_the_next_start(
     sandbox: Sandbox, start: StartBot, tmp_path: Path
 ) -> None:
     sandbox.faults.add(POST, "error_before", error="is_archived")
@@ -105,10 +104,10 @@ async def test_a_refusal_is_a_dead_letter_until_the_next_start(
     assert len(posted(sandbox)) == 1
 
 
-async def test_a_slack_that_does_not_list_its_channels_is_asked_again_at_the_next_tick(
+async def test_a_failed_channel_list_is_requested_again_at_the_next_tick(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
-    """The week counts as planned only when it was."""
+    """The week counts as planned only once its rows exist."""
     with_a_past = "UPDATE installation SET installed_at = installed_at - 30 * 86400"
     database.rows(with_a_past)
     fault = sandbox.faults.add("users.conversations", "429", times=2)

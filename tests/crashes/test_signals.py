@@ -1,4 +1,4 @@
-"""Asked to end, or stopped for longer than its lease while somebody else works on."""
+"""Terminated, or stopped for longer than its lease while another process works."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.crashes.hold import BotsDatabase, bots_database
 from tests.processes import Process
 from tests.running import HYPE
 
-POST, LOOK = "chat.postMessage", "conversations.replies"
+POST, CHECK = "chat.postMessage", "conversations.replies"
 
 
-async def test_asked_to_end_it_finishes_what_is_under_way(
+async def test_on_termination_it_finishes_the_work_under_way(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:
-    """Status 0, nothing in doubt; and what came too late is found at the next start."""
+    """Exit status 0 and nothing in doubt; the next start finds what arrived too late."""
     gate = sandbox.faults.hold(POST)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await gate.arrived()
@@ -36,7 +36,7 @@ async def test_asked_to_end_it_finishes_what_is_under_way(
     await ends_with_one_reply(start, database, later)
 
 
-async def test_asked_to_end_it_does_not_wait_for_a_slack_that_hangs(
+async def test_on_termination_it_does_not_wait_for_a_hanging_call(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:
     gate = sandbox.faults.hold(POST)
@@ -51,7 +51,7 @@ async def test_asked_to_end_it_does_not_wait_for_a_slack_that_hangs(
 
 @pytest.fixture
 async def missed(sandbox: Sandbox, start: StartBot) -> Message:
-    """A draft that nobody answered yet, in whose thread somebody wrote: whoever finds it looks there first."""
+    """A draft without a reply, in whose thread people wrote, so that the bot checks the thread first."""
     async with start():
         pass
     sandbox.deliveries.losing = True
@@ -62,7 +62,7 @@ async def missed(sandbox: Sandbox, start: StartBot) -> Message:
 
 
 def stop(process: Process, database: BotsDatabase) -> None:
-    """SIGSTOP outside of every transaction: one that stops inside holds SQLite's only lock, whoever waits for it."""
+    """Send SIGSTOP outside every transaction: inside one, the process would keep SQLite's only write lock."""
     database.lock()
     process.stop()
     database.unlock()
@@ -71,8 +71,8 @@ def stop(process: Process, database: BotsDatabase) -> None:
 async def test_stopped_past_its_lease_before_it_posts(
     sandbox: Sandbox, start: StartBot, launch: Launch, tmp_path: Path, missed: Message
 ) -> None:
-    """It wakes up with a lease that is over, and sends nothing: another bot has answered meanwhile."""
-    gate = sandbox.faults.hold(LOOK, "after")
+    """It resumes with an expired lease and posts nothing: another bot has replied meanwhile."""
+    gate = sandbox.faults.hold(CHECK, "after")
     sleeper = await launch(ready="")
     await gate.arrived()
     with bots_database(tmp_path) as database:
@@ -97,7 +97,7 @@ async def test_stopped_past_its_lease_while_it_posts(
     database: BotsDatabase,
     when: Literal["before", "after"],
 ) -> None:
-    """Its call takes effect at some time, whoever has the row by then: the other bot finds what is too much."""
+    """Its call takes effect at some time, whichever bot holds the row then: the other bot deletes the extra reply."""
     gate = sandbox.faults.hold(POST, when)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await gate.arrived()
@@ -114,13 +114,13 @@ async def test_stopped_past_its_lease_while_it_posts(
     await ends_with_one_reply(start, database, draft)
 
 
-async def test_what_a_sleeper_posted_is_found_when_it_lands_after_the_first_look(
+async def test_a_stopped_workers_post_is_found_when_it_lands_after_the_first_check(
     sandbox: Sandbox, start: StartBot, launch: Launch, tmp_path: Path
 ) -> None:
-    """It wakes up without its lease and without an answer; what it posted takes effect a while later still."""
+    """It resumes without its lease and without a response; its post takes effect even later."""
 
-    def looks() -> int:
-        return sum(call.method == LOOK for call in sandbox.calls)
+    def checks() -> int:
+        return sum(call.method == CHECK for call in sandbox.calls)
 
     sleeper = await launch(grace_seconds=0.6)
     gate = sandbox.faults.hold(POST)
@@ -130,9 +130,9 @@ async def test_what_a_sleeper_posted_is_found_when_it_lands_after_the_first_look
         stop(sleeper, database)
         async with start(grace_seconds=0.6) as bot:
             await settled(sandbox, database, draft)
-            before = looks()
+            before = checks()
             sleeper.signal(signal.SIGCONT)
-            await bot.until(lambda: looks() > before)
+            await bot.until(lambda: checks() > before)
             gate.release()
             await sandbox.until(lambda: len(bot.replies(draft.ts)) == 2)
             await settled(sandbox, database, draft)
@@ -141,12 +141,12 @@ async def test_what_a_sleeper_posted_is_found_when_it_lands_after_the_first_look
             assert await sleeper.ends() == 0
 
 
-async def test_two_bots_on_one_database_answer_each_draft_once(
+async def test_two_bots_on_one_database_reply_to_each_draft_once(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase
 ) -> None:
-    """Slack gives each event to one of them; both see every row."""
+    """Slack sends each event to one of them; both see every row."""
     async with start() as bot:
         drafts = [sandbox.post((AMELIE, SAM)[number % 2], DRAFTS, f"{HYPE}, {number}") for number in range(10)]
         await settled(sandbox, database, *drafts)
         replies = [len(bot.replies(draft.ts)) for draft in drafts]
-    assert sorted(replies[0::2]) == sorted(replies[1::2]) == [0, 0, 0, 0, 1]  # each author hears of a rule once a day
+    assert sorted(replies[0::2]) == sorted(replies[1::2]) == [0, 0, 0, 0, 1]  # cooldowns are per author

@@ -1,4 +1,4 @@
-"""Whatever Slack answers to a first reply: one reply in the end, and what comes later waits in the database."""
+"""Whatever Slack's response to a first reply, the draft ends up with exactly one. Delayed work is in the database."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ from tests.crashes.ends import ends_with_one_reply, ends_with_silence, settled
 from tests.crashes.hold import BotsDatabase, bots_database
 from tests.running import CLEAN, HYPE, RunningBot
 
-POST, EDIT, REMOVE, LOOK = "chat.postMessage", "chat.update", "chat.delete", "conversations.replies"
+POST, EDIT, REMOVE, CHECK = "chat.postMessage", "chat.update", "chat.delete", "conversations.replies"
 WORLD_CLASS = "Our new press is world class, everybody says"
 
 
 @pytest.fixture
 def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
-    """The bot's database."""
     with bots_database(tmp_path) as opened:
         yield opened
 
@@ -49,7 +48,7 @@ def database(bot: RunningBot, tmp_path: Path) -> Iterator[BotsDatabase]:
         ("not_json_after", {}, "outcome_unknown"),
     ],
 )
-async def test_a_post_that_goes_wrong_ends_with_one_reply(
+async def test_a_failed_post_ends_with_one_reply(
     sandbox: Sandbox,
     start: StartBot,
     bot: RunningBot,
@@ -61,7 +60,7 @@ async def test_a_post_that_goes_wrong_ends_with_one_reply(
     fault = sandbox.faults.add(POST, kind, **details)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, outcome)
-    if details.get("error") == "ratelimited":  # without a Retry-After it is a long while
+    if details.get("error") == "ratelimited":  # the default without a Retry-After is long
         waits = database.draft(draft.ts)["not_before"] - time.time()
         assert 25 < waits < 31
         return
@@ -76,7 +75,7 @@ async def test_a_post_that_goes_wrong_ends_with_one_reply(
 async def test_a_429_waits_in_the_database(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase, retry_after: float | None, least: float, most: float
 ) -> None:
-    """No task sleeps, no lease is held: the row is due later. What it says is believed up to an hour."""
+    """No task sleeps and no lease is held: the row is due later. A Retry-After of up to an hour is honoured."""
     sandbox.faults.add(POST, "429", retry_after=retry_after)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "rate_limited")
@@ -85,7 +84,7 @@ async def test_a_429_waits_in_the_database(
     assert least < row["not_before"] - time.time() < most
 
 
-async def test_after_a_429_the_bot_may_end_and_start_again(sandbox: Sandbox, start: StartBot, tmp_path: Path) -> None:
+async def test_a_429_survives_a_restart(sandbox: Sandbox, start: StartBot, tmp_path: Path) -> None:
     sandbox.faults.add(POST, "429", retry_after=1)
     async with start() as bot:
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
@@ -96,7 +95,7 @@ async def test_after_a_429_the_bot_may_end_and_start_again(sandbox: Sandbox, sta
     assert [call.at >= due - 0.05 for call in sandbox.calls if call.method == POST] == [False, True]
 
 
-async def test_a_429_for_one_draft_holds_up_no_other(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_429_for_one_draft_delays_no_other(sandbox: Sandbox, bot: RunningBot) -> None:
     sandbox.faults.add(POST, "429", retry_after=3600)
     first = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(first.ts, "rate_limited")
@@ -104,15 +103,15 @@ async def test_a_429_for_one_draft_holds_up_no_other(sandbox: Sandbox, bot: Runn
     await bot.came_to(second.ts, "replied")
 
 
-async def test_what_comes_due_is_found_however_much_else_is_woken(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Nobody wakes a row whose time has come; and here others are woken without end."""
+async def test_a_due_row_is_found_however_many_others_are_woken(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Nothing wakes a row when it becomes due; here other rows are woken without end."""
     assert bot.parts is not None
     worker, drafts = bot.parts.worker, bot.parts.stores.drafts
 
     async def wake() -> None:
         while True:
             worker.wake(DraftKey(DRAFTS, "1000000000.000001"))
-            await drafts.backlog()  # as long as a claim takes, so that there is always one more
+            await drafts.backlog()  # as long as a claim takes, so that there is always another one
 
     sandbox.faults.add(POST, "429", retry_after=1)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
@@ -123,10 +122,8 @@ async def test_what_comes_due_is_found_however_much_else_is_woken(sandbox: Sandb
         task.cancel()
 
 
-async def test_a_429_takes_back_the_rest_that_it_began(
-    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
-) -> None:
-    """The author has heard nothing yet: the next draft may speak of the rule."""
+async def test_a_429_withdraws_the_cooldown(sandbox: Sandbox, bot: RunningBot, database: BotsDatabase) -> None:
+    """The author has seen nothing yet, so the next draft may bring the rule to mind."""
     sandbox.faults.add(POST, "429", retry_after=3600)
     first = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(first.ts, "rate_limited")
@@ -136,7 +133,7 @@ async def test_a_429_takes_back_the_rest_that_it_began(
 
 
 @pytest.mark.parametrize("code", ["is_archived", "token_revoked", "msg_too_long", "not_in_channel"])
-async def test_a_refusal_that_will_last_is_a_dead_letter_until_the_next_start(
+async def test_a_permanent_rejection_is_a_dead_letter_until_the_next_start(
     sandbox: Sandbox, start: StartBot, tmp_path: Path, code: str
 ) -> None:
     sandbox.faults.add(POST, "error_before", error=code)
@@ -164,10 +161,10 @@ async def test_an_edit_gives_a_dead_letter_another_chance(
 
 
 @pytest.mark.parametrize("text", [WORLD_CLASS, CLEAN])
-async def test_a_reply_that_a_person_took_away_is_not_posted_again(
+async def test_a_reply_that_a_person_deleted_is_not_posted_again(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase, text: str
 ) -> None:
-    """Even if the bot was never told: it finds out when it wants to edit the reply, or to take it away itself."""
+    """This holds even without an event: the bot finds out when it tries to edit or delete the reply."""
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "replied")
     sandbox.deliveries.losing = True
@@ -182,7 +179,7 @@ async def test_a_reply_that_a_person_took_away_is_not_posted_again(
 
 
 async def test_two_replies_become_one(sandbox: Sandbox, bot: RunningBot, database: BotsDatabase) -> None:
-    """The first call takes effect only after the check and the second post: the next look finds both."""
+    """The first call takes effect only after the check and the second post; the next check finds both."""
     gate = sandbox.faults.hold(POST)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "outcome_unknown")
@@ -196,14 +193,14 @@ async def test_two_replies_become_one(sandbox: Sandbox, bot: RunningBot, databas
     assert database.draft(draft.ts)["looks"] == 0
 
 
-async def test_an_unknown_that_ended_well_is_looked_into_once_more_and_no_more(
+async def test_an_unknown_outcome_that_ended_well_is_checked_once_more(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
     sandbox.faults.add(POST, "reset_after")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.until(lambda: database.draft(draft.ts).get("reply_ts") is not None)
     await settled(sandbox, database, draft)
-    assert [call.method for call in sandbox.calls].count(LOOK) == 2
+    assert [call.method for call in sandbox.calls].count(CHECK) == 2
 
 
 async def test_an_edit_in_between_does_not_use_up_the_check_that_is_due(
@@ -225,10 +222,10 @@ async def test_an_edit_in_between_does_not_use_up_the_check_that_is_due(
     assert "world class" in reply.text
 
 
-async def test_a_late_reply_that_is_adopted_says_what_the_newest_version_needs(
+async def test_a_late_reply_is_adopted_and_edited_to_the_newest_version(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
-    """Two posts with different words were begun, and the older one took effect: its words are stale."""
+    """Two posts with different words were begun and the older one took effect, so its words are stale."""
     older, newer = sandbox.faults.hold(POST), sandbox.faults.hold(POST)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "outcome_unknown")
@@ -243,10 +240,10 @@ async def test_a_late_reply_that_is_adopted_says_what_the_newest_version_needs(
 
 
 @pytest.mark.parametrize("kind", ["429", "reset_before", "reset_after"])
-async def test_a_reply_that_fell_into_the_channel_goes_whatever_slack_answers(
+async def test_a_reply_in_the_channel_is_deleted_whatever_slack_responds(
     sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase, kind: str
 ) -> None:
-    """Its draft went while it was posted; and the call that takes it away fails too."""
+    """The draft was deleted during the post, and the call that deletes the reply fails too."""
     gate = sandbox.faults.hold(POST)
     sandbox.faults.add(REMOVE, kind)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
@@ -263,7 +260,7 @@ def own_messages(sandbox: Sandbox) -> list[str]:
 
 @pytest.mark.parametrize("kind", ["429", "hang", "reset_before", "reset_after", "not_json_after"])
 @pytest.mark.parametrize("method", [EDIT, REMOVE])
-async def test_an_edit_or_a_retraction_that_goes_wrong_is_made_good(
+async def test_a_failed_edit_or_retraction_is_corrected(
     sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase, method: str, kind: str
 ) -> None:
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
@@ -276,11 +273,11 @@ async def test_an_edit_or_a_retraction_that_goes_wrong_is_made_good(
 
 
 @pytest.mark.parametrize("kind", ["429", "hang", "reset_before", "not_json"])
-async def test_a_look_that_fails_posts_nothing(
+async def test_a_failed_check_posts_nothing(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase, kind: str
 ) -> None:
     sandbox.faults.add(POST, "reset_after")
-    sandbox.faults.add(LOOK, kind)
+    sandbox.faults.add(CHECK, kind)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.until(lambda: database.draft(draft.ts).get("reply_ts") is not None)
     await settled(sandbox, database, draft)
@@ -288,15 +285,17 @@ async def test_a_look_that_fails_posts_nothing(
     assert [call.method for call in sandbox.calls].count(POST) == 1
 
 
-async def test_with_its_lease_nearly_over_it_sends_nothing(sandbox: Sandbox, start: StartBot, tmp_path: Path) -> None:
-    """Reading the draft took so long that the post could outlive the lease: it is claimed anew."""
+async def test_with_its_lease_nearly_expired_it_sends_nothing(
+    sandbox: Sandbox, start: StartBot, tmp_path: Path
+) -> None:
+    """Reading the draft took so long that the post could outlive the lease, so the row is claimed again."""
     async with start():
         pass
     sandbox.deliveries.losing = True
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     sandbox.post(SAM, DRAFTS, "I like it", thread_ts=draft.ts)
     sandbox.deliveries.losing = False
-    gate = sandbox.faults.hold(LOOK)
+    gate = sandbox.faults.hold(CHECK)
     async with start(lease_seconds=1.0, slack_timeout_seconds=0.6) as bot:
         call = await gate.arrived()
         await bot.until(lambda: time.time() > call.at + 0.45)
@@ -307,7 +306,7 @@ async def test_with_its_lease_nearly_over_it_sends_nothing(sandbox: Sandbox, sta
         assert len(bot.replies(draft.ts)) == 1
 
 
-async def test_a_draft_is_answered_when_slack_comes_back(
+async def test_a_draft_gets_its_reply_when_slack_is_back(
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
     gate = sandbox.faults.hold(POST)
@@ -320,10 +319,10 @@ async def test_a_draft_is_answered_when_slack_comes_back(
     await bot.until(lambda: len(bot.replies(draft.ts)) == 1, 15)
 
 
-async def test_the_same_words_of_one_author_at_the_same_moment_are_answered_once(
+async def test_simultaneous_drafts_of_one_author_get_one_reply(
     sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase
 ) -> None:
-    """Two drafts that are worked on at once meet at the key of the rest: the second decides anew, and stays silent."""
+    """Two drafts processed at once compete for the cooldown's key: the second decides again, and stays silent."""
     gate = sandbox.faults.hold(POST, times=2)
     drafts = [sandbox.post(AMELIE, DRAFTS, HYPE), sandbox.post(AMELIE, DRAFTS, HYPE)]
     await gate.arrived()

@@ -1,4 +1,4 @@
-"""Every question is asked of both databases: SQLite, and a real PostgreSQL."""
+"""Every database test runs on SQLite and on a real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _numbers = itertools.count()
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The server's address, with ``{}`` for a database's name; one server for each worker of xdist."""
+    """The server's address, with ``{}`` for a database's name; one server per xdist worker."""
     with running_postgres() as server:
         yield server.address
 
@@ -53,7 +53,7 @@ def open_again(url: str) -> OpenTables:
 
 @pytest.fixture
 async def tables(open_again: OpenTables) -> AsyncIterator[Stores]:
-    """The database, with its schema."""
+    """The stores of a migrated database."""
     async with open_again() as opened:
         yield opened
 

@@ -1,4 +1,4 @@
-"""What the tests of the stores say in a few words."""
+"""Helpers for the tests of the stores."""
 
 from __future__ import annotations
 
@@ -22,42 +22,42 @@ AUTHOR = "U0AMELIE"
 
 
 def stamp(ago: float = 0.0) -> str:
-    """A ts of so many seconds ago."""
+    """Return the ts of a message that is this many seconds old."""
     return f"{time.time() - ago:.6f}"
 
 
 def draft(ts: str | None = None, version: str | None = None) -> DraftVersion:
-    """A version of a draft; a new draft where no ts is given."""
+    """Return a draft's version; without a ts, a new draft's."""
     ts = ts or stamp()
     return DraftVersion(DraftKey(CHANNEL, ts), version or ts, AUTHOR, "A game changer")
 
 
 def over() -> Lease:
-    """A lease that was over when it began."""
+    """Return a lease that has already expired."""
     return Lease(leases.grant(1).owner, -1, 0)
 
 
 async def claimed(tables: Stores, message: DraftVersion, lease: Lease | None = None) -> DraftClaim:
-    """Take this version in, and claim its row."""
+    """Ingest this version, and claim its row."""
     await ingest(tables, None, message)
     return await claim_again(tables, message.key, lease)
 
 
 async def claim_again(tables: Stores, key: DraftKey, lease: Lease | None = None) -> DraftClaim:
-    """Claim a row that must be there and due."""
+    """Claim a row that must be due."""
     claim = await tables.draft_queue.claim(lease or leases.grant(20), key)
     assert claim is not None
     return claim
 
 
 async def row_of(tables: Stores, key: DraftKey) -> dict[str, Any]:
-    """All that is known of a draft, with the seconds until it is due instead of the time."""
+    """Return a draft's row, with ``due_in`` in seconds from now."""
     (row,) = [row for row in await rows(tables, DraftRow) if (row["channel"], row["ts"]) == key]
     return row | {"due_in": row["not_before"] - time.time()}
 
 
 async def rows(tables: Stores, table: type[Base]) -> list[dict[str, Any]]:
-    """Everything in a table."""
+    """Return all rows of a table."""
 
     def read() -> list[dict[str, Any]]:
         with tables.database.engine.begin() as connection:
@@ -67,7 +67,7 @@ async def rows(tables: Stores, table: type[Base]) -> list[dict[str, Any]]:
 
 
 async def change(tables: Stores, table: type[Base], **values: object) -> None:
-    """Change every row of a table, so that no test has to wait for time to pass."""
+    """Update every row of a table, so that no test has to wait."""
 
     def write() -> None:
         with tables.database.engine.begin() as connection:
@@ -77,7 +77,7 @@ async def change(tables: Stores, table: type[Base], **values: object) -> None:
 
 
 def intent(*keys: str, rules: tuple[str, ...] = ("no-hype",), hours: float = 24) -> DraftIntent:
-    """About to post a reply that speaks of these rules; a rule without a key rests under one of its own."""
+    """Return the intent to post a reply about these rules; a rule without a key gets a cooldown key of its own."""
     own = (uuid.uuid4().hex for _ in rules)
     return DraftIntent(dict(zip(rules, (*keys, *own), strict=False)), hours)
 
@@ -85,12 +85,12 @@ def intent(*keys: str, rules: tuple[str, ...] = ("no-hype",), hours: float = 24)
 def outcome(
     version: str, current: Delivered | None, *, checks_due: int = 0, **record: Any
 ) -> tuple[DraftRecord, Result]:
-    """What the thread answers, and what it holds now."""
+    """Return the record of a call and what the thread now holds."""
     return DraftRecord(version, **record), Result(current, checks_due)
 
 
 def silence(claim: DraftClaim, **more: Any) -> tuple[DraftRecord, Result]:
-    """The thread holds nothing, and should not."""
+    """Return the outcome for a thread that holds nothing, and should hold nothing."""
     return outcome(claim.version, None, **more)
 
 
@@ -100,7 +100,7 @@ async def ingest(
     event: DraftVersion | DraftDeleted | ReplyDeleted | FeedbackGiven,
     **how: Any,
 ) -> DraftClaim | bool:
-    """Ingest an event, by the method of its kind."""
+    """Ingest an event with its kind's method."""
     match event:
         case DraftVersion():
             return await tables.drafts.ingest_version(event_id, event.key, event.version, **how)

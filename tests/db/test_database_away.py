@@ -1,4 +1,4 @@
-"""PostgreSQL restarts, is full, cuts a COMMIT short, or gets a newer schema: replicas go on, and nothing is lost."""
+"""PostgreSQL restarts, runs out of connections, loses a COMMIT or gets a newer schema: no replica loses anything."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ TIMES = {"slack_timeout_seconds": 0.5, "lease_seconds": 1.5, "grace_seconds": 0.
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """A Slack that soon sends again what nobody acknowledges, and does so for a while."""
+    """A sandbox that redelivers unacknowledged events soon, and for a while."""
     async with Sandbox(ack_seconds=1, redeliver_after=(0.0, 0.3, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0)) as running:
         yield running
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    """A server of the test's own."""
+    """A PostgreSQL server for one test."""
     with running_postgres() as running:
         yield running
 
 
 @pytest.fixture
 def at(server: Server) -> dict[str, Any]:
-    """What to start a bot with, for it to use that server."""
+    """Return the settings of a bot that uses that server."""
     return {"database_url": SecretStr(server.address.format("postgres")), **TIMES}
 
 
@@ -47,15 +47,15 @@ def parts_of(bot: RunningBot) -> App:
     return bot.parts
 
 
-async def seen_to(bot: RunningBot) -> None:
-    """Wait until no row is due and no check either."""
+async def all_done(bot: RunningBot) -> None:
+    """Wait until no row or check is due."""
     while not bot.sandbox.deliveries.idle or (await parts_of(bot).stores.drafts.backlog()).waiting:
         await bot.until(lambda: bot.sandbox.deliveries.idle)
 
 
 @pytest.mark.postgres
-async def test_a_server_that_vanishes_is_given_up_within_seconds(server: Server) -> None:
-    """Not waited for until the kernel gives up, a quarter of an hour later."""
+async def test_a_server_that_vanishes_is_noticed_within_seconds(server: Server) -> None:
+    """The bot doesn't wait until the kernel gives up, a quarter of an hour later."""
     database = Database(server.address.format("postgres"))
 
     def settings(connection: Connection) -> dict[str, str]:
@@ -69,10 +69,10 @@ async def test_a_server_that_vanishes_is_given_up_within_seconds(server: Server)
 
 
 @pytest.mark.postgres
-async def test_the_database_restarts_and_the_bot_goes_on(
+async def test_the_bot_survives_a_restart_of_the_database(
     sandbox: Sandbox, start: StartBot, server: Server, at: dict[str, Any]
 ) -> None:
-    """Before, while and after it is away; one reply is on its way to Slack when it goes."""
+    """Drafts are posted before, during and after the restart; during it, one reply is on its way to Slack."""
     async with start(**at) as bot:
         first = sandbox.post(AMELIE, DRAFTS, HYPE)
         await bot.came_to(first.ts, "replied")
@@ -85,15 +85,15 @@ async def test_the_database_restarts_and_the_bot_goes_on(
         await sandbox.until(lambda: sandbox.deliveries.log[-1].attempts > 1)
         server.start()
         await bot.came_to(third.ts, "replied")
-        await seen_to(bot)
+        await all_done(bot)
         assert [len(bot.replies(draft.ts)) for draft in (first, second, third)] == [1, 1, 1]
 
 
 @pytest.mark.postgres
-async def test_with_no_connection_left_an_event_comes_again(
+async def test_with_no_connection_left_an_event_is_redelivered(
     sandbox: Sandbox, start: StartBot, server: Server, at: dict[str, Any]
 ) -> None:
-    """The server has cut the bot's, and has none for it for a while."""
+    """The server has ended the bot's connections, and accepts none for a while."""
     address = server.address.format("postgres")
     with psycopg.connect(address, autocommit=True) as elsewhere:
         elsewhere.execute("CREATE ROLE charter LOGIN")
@@ -106,17 +106,17 @@ async def test_with_no_connection_left_an_event_comes_again(
             assert bot.replies(draft.ts) == []
             elsewhere.execute("ALTER ROLE charter CONNECTION LIMIT -1")
             await bot.came_to(draft.ts, "replied")
-            await seen_to(bot)
+            await all_done(bot)
             assert len(bot.replies(draft.ts)) == 1
 
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("number", range(1, 7))
 @pytest.mark.parametrize("reached", [False, True])
-async def test_a_commit_whose_answer_is_lost_loses_and_doubles_nothing(
+async def test_a_commit_whose_response_is_lost_loses_and_doubles_nothing(
     sandbox: Sandbox, start: StartBot, at: dict[str, Any], number: int, reached: bool
 ) -> None:
-    """The connection goes with the COMMIT, before it or after it: nobody knows which. Each of a draft's in turn."""
+    """The connection is lost during the COMMIT, before or after its effect. Each of a draft's transactions in turn."""
     async with start(**at) as bot:
         engine, count = parts_of(bot).stores.database.engine, 0
 
@@ -131,13 +131,13 @@ async def test_a_commit_whose_answer_is_lost_loses_and_doubles_nothing(
         event.listen(engine, "commit", cut)
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
         await bot.until(lambda: count > number and len(bot.replies(draft.ts)) >= 1)
-        await seen_to(bot)
+        await all_done(bot)
         assert len(bot.replies(draft.ts)) == 1
         event.remove(engine, "commit", cut)
 
 
-async def test_a_replica_of_the_older_version_goes_on_working(sandbox: Sandbox, start: StartBot, url: str) -> None:
-    """A newer one has come, and its migration has added a table, a column and its own number."""
+async def test_a_replica_of_the_older_version_keeps_working(sandbox: Sandbox, start: StartBot, url: str) -> None:
+    """A newer replica has started, and its migration has added a table, a column and its own version number."""
     newer = (
         "CREATE TABLE memories (id INTEGER PRIMARY KEY)",
         "ALTER TABLE drafts ADD COLUMN mood VARCHAR",
@@ -161,7 +161,7 @@ async def test_a_replica_of_the_older_version_goes_on_working(sandbox: Sandbox, 
         await bot.came_to(second.ts, "replied")
         await bot.came_to(first.ts, "retracted")
         await parts_of(bot).reminders.post_now()
-        await seen_to(bot)
+        await all_done(bot)
         assert [len(bot.replies(draft.ts)) for draft in (first, second)] == [0, 1]
 
 

@@ -1,4 +1,4 @@
-"""What is taken in: order and repetition do not matter, a deletion is final, an event counts once."""
+"""Ingesting events: order and repetition don't matter, a deletion is final, an event counts once."""
 
 from __future__ import annotations
 
@@ -31,33 +31,35 @@ ORDERS = st.lists(st.sampled_from(["post", "edit", "second edit", "deletion"]), 
 
 @given(order=ORDERS)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_any_order_and_repetition_of_facts_gives_the_same_row(tables: Stores, order: list[str]) -> None:
-    """The newest version counts, and whatever comes before or after a deletion, it is deleted."""
+async def test_any_order_and_repetition_of_events_gives_the_same_row(tables: Stores, order: list[str]) -> None:
+    """The newest version wins, and a deletion wins over whatever comes before or after it."""
     ts = stamp()
     seconds = ts.partition(".")[0]
-    facts: dict[str, DraftVersion | DraftDeleted] = {
+    events: dict[str, DraftVersion | DraftDeleted] = {
         "post": draft(ts),
         "edit": draft(ts, f"{int(seconds) + 60}.000100"),
         "second edit": draft(ts, f"{int(seconds) + 60}.000200"),
         "deletion": DraftDeleted(DraftKey(CHANNEL, ts)),
     }
     for what in order:
-        await ingest(tables, None, facts[what])
+        await ingest(tables, None, events[what])
     row = await row_of(tables, DraftKey(CHANNEL, ts))
     assert row["deleted"] == ("deletion" in order)
     if not row["deleted"]:
-        assert row["version"] == max(fact.version for what in order if isinstance(fact := facts[what], DraftVersion))
+        assert row["version"] == max(event.version for what in order if isinstance(event := events[what], DraftVersion))
         assert row["pending"]
     assert len([other for other in await rows(tables, DraftRow) if other["ts"] == ts]) == 1
 
 
 @given(order=st.permutations(["post", "edit", "deletion", "reply goes", "set aside"]))
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-async def test_facts_about_an_answered_draft_end_alike_in_any_order(tables: Stores, order: list[str]) -> None:
+async def test_events_about_a_draft_with_a_reply_give_the_same_row_in_any_order(
+    tables: Stores, order: list[str]
+) -> None:
     claim = await claimed(tables, draft())
-    await tables.draft_queue.finish(claim, *outcome(claim.version, Delivered(stamp(), "digest")))
+    await tables.draft_queue.finish(claim, *outcome(claim.version, Delivered(stamp(), "content-hash")))
     reply_ts = (await row_of(tables, claim.key))["reply_ts"]
-    facts = {
+    events = {
         "post": draft(claim.key.ts),
         "edit": draft(claim.key.ts, stamp(-60)),
         "deletion": DraftDeleted(claim.key),
@@ -65,7 +67,7 @@ async def test_facts_about_an_answered_draft_end_alike_in_any_order(tables: Stor
         "set aside": FeedbackGiven(claim.key, ("no-hype",), "set_aside"),
     }
     for what in order:
-        await ingest(tables, None, facts[what])
+        await ingest(tables, None, events[what])
     row = await row_of(tables, claim.key)
     assert (row["deleted"], row["closed"], row["reply_ts"], row["pending"]) == (True, True, None, True)
 
@@ -77,7 +79,7 @@ async def test_an_event_counts_once(tables: Stores) -> None:
     assert (await row_of(tables, first.key))["version"] == first.version
 
 
-async def test_the_same_message_under_another_event_is_nothing_new(tables: Stores) -> None:
+async def test_the_same_message_in_another_event_changes_nothing(tables: Stores) -> None:
     """A shared channel delivers one message under two team ids and two event ids."""
     first = draft()
     assert await ingest(tables, "Ev1", first)
@@ -85,38 +87,38 @@ async def test_the_same_message_under_another_event_is_nothing_new(tables: Store
     assert (await row_of(tables, first.key))["changes"] == 1
 
 
-async def test_an_event_that_cannot_be_written_down_is_not_remembered(tables: Stores) -> None:
-    """The event's id and what it tells are one transaction: otherwise its redelivery would be taken for known."""
-    with pytest.raises(Exception):  # noqa: B017 - each database refuses in its own words
+async def test_a_failed_event_is_not_marked_as_seen(tables: Stores) -> None:
+    """The event's id and its content are committed together; otherwise its redelivery would be skipped as known."""
+    with pytest.raises(Exception):  # noqa: B017 - each database raises its own error
         await ingest(tables, "Ev1", draft(version=object()))  # type: ignore[arg-type]
     assert await rows(tables, EventRow) == []
     assert await ingest(tables, "Ev1", draft())
 
 
-async def test_an_old_post_that_nobody_knows_is_not_taken_in(tables: Stores) -> None:
+async def test_an_old_unknown_post_is_not_ingested(tables: Stores) -> None:
     old = draft(stamp(3600))
     assert not await ingest(tables, None, old, horizon=stamp(60))
     assert not await ingest(tables, None, DraftDeleted(old.key), horizon=stamp(60))
     assert await rows(tables, DraftRow) == []
 
 
-async def test_an_old_post_that_is_known_is_followed(tables: Stores) -> None:
+async def test_an_old_known_post_is_followed(tables: Stores) -> None:
     old = draft(stamp(3600))
     await ingest(tables, None, old)
     assert await ingest(tables, None, draft(old.key.ts, stamp()), horizon=stamp(60))
     assert await ingest(tables, None, DraftDeleted(old.key), horizon=stamp(60))
 
 
-async def test_a_deletion_that_comes_first_leaves_nothing_to_do(tables: Stores) -> None:
+async def test_a_deletion_that_arrives_first_makes_nothing_due(tables: Stores) -> None:
     message = draft()
     assert not await ingest(tables, None, DraftDeleted(message.key))
     assert not await ingest(tables, None, message)
     assert await tables.draft_queue.claim(leases.grant(20)) is None
 
 
-async def test_a_reply_that_a_person_takes_away_closes_the_draft(tables: Stores) -> None:
+async def test_deleting_a_reply_closes_the_draft_if_a_person_does_it(tables: Stores) -> None:
     claim = await claimed(tables, draft())
-    reply = Delivered(stamp(), "digest")
+    reply = Delivered(stamp(), "content-hash")
     await tables.draft_queue.finish(claim, *outcome(claim.version, reply))
     assert await ingest(tables, "Ev1", ReplyDeleted(CHANNEL, reply.ts))
     row = await row_of(tables, claim.key)
@@ -124,10 +126,10 @@ async def test_a_reply_that_a_person_takes_away_closes_the_draft(tables: Stores)
     assert not await ingest(tables, None, draft(claim.key.ts, stamp(-60)))
 
 
-async def test_a_reply_that_the_bot_takes_away_does_not(tables: Stores) -> None:
-    """Slack tells of both in the same words; the intent says which it is."""
+async def test_deleting_a_reply_does_not_close_the_draft_if_the_bot_does_it(tables: Stores) -> None:
+    """Slack's event is the same for both; only the intent tells them apart."""
     claim = await claimed(tables, draft())
-    reply = Delivered(stamp(), "digest")
+    reply = Delivered(stamp(), "content-hash")
     await tables.draft_queue.finish(claim, *outcome(claim.version, reply))
     again = await claimed(tables, draft(claim.key.ts, stamp(-60)))
     await tables.draft_queue.record_intent(again, Action.DELETE, DraftIntent())
@@ -135,10 +137,10 @@ async def test_a_reply_that_the_bot_takes_away_does_not(tables: Stores) -> None:
     assert not (await row_of(tables, claim.key))["closed"]
 
 
-async def test_nor_does_a_late_word_of_it_when_the_bot_is_about_to_reply_again(tables: Stores) -> None:
-    """Killed after the deletion, started again, the draft edited meanwhile; only then its event is sent again."""
+async def test_a_late_event_of_the_bots_own_deletion_does_not_close_the_draft(tables: Stores) -> None:
+    """The bot restarts after its deletion, the author edits the draft, and only then Slack redelivers the event."""
     claim = await claimed(tables, draft())
-    reply = Delivered(stamp(), "digest")
+    reply = Delivered(stamp(), "content-hash")
     await tables.draft_queue.finish(claim, *outcome(claim.version, reply))
     again = await claimed(tables, draft(claim.key.ts, stamp(-60)))
     await tables.draft_queue.record_intent(again, Action.DELETE, DraftIntent())
@@ -147,25 +149,25 @@ async def test_nor_does_a_late_word_of_it_when_the_bot_is_about_to_reply_again(t
     assert not (await row_of(tables, claim.key))["closed"]
 
 
-async def test_an_answer_is_counted_once_for_each_rule_and_the_last_word_stands(tables: Stores) -> None:
+async def test_feedback_counts_once_for_each_rule_and_the_last_press_wins(tables: Stores) -> None:
     claim = await claimed(tables, draft())
     await tables.draft_queue.record_intent(claim, Action.CREATE, intent(rules=("no-hype", "no-bait")))
     for feedback in ("useful", "useful", "set_aside"):
         assert await ingest(tables, None, FeedbackGiven(claim.key, ("no-hype",), feedback))
-    told = {row["rule"]: row["feedback"] for row in await rows(tables, NudgeRow)}
-    assert told == {"no-hype": "set_aside", "no-bait": None}
+    recorded = {row["rule"]: row["feedback"] for row in await rows(tables, NudgeRow)}
+    assert recorded == {"no-hype": "set_aside", "no-bait": None}
     assert (await row_of(tables, claim.key))["closed"]
 
 
-async def test_an_answer_under_a_draft_that_this_database_does_not_know_is_looked_into(tables: Stores) -> None:
-    """The database was lost, and the reply still stands: it is found before anything is done."""
+async def test_feedback_on_an_unknown_draft_makes_a_check_due(tables: Stores) -> None:
+    """The database was lost, but the reply exists: the bot finds it before it does anything else."""
     key = DraftKey(CHANNEL, stamp())
     assert await ingest(tables, None, FeedbackGiven(key, ("no-hype",), "useful"))
     claim = await claim_again(tables, key)
     assert (claim.checks_due, claim.useful) == (1, {"no-hype"})
 
 
-async def test_what_is_taken_in_gives_a_dead_letter_another_chance(tables: Stores) -> None:
+async def test_an_event_gives_a_dead_letter_another_chance(tables: Stores) -> None:
     claim = await claimed(tables, draft())
     await tables.draft_queue.dead_letter(claim, "is_archived")
     assert await tables.draft_queue.claim(leases.grant(20)) is None
@@ -173,7 +175,7 @@ async def test_what_is_taken_in_gives_a_dead_letter_another_chance(tables: Store
     assert (await claim_again(tables, claim.key)).failures == 0
 
 
-async def test_what_was_dealt_with_and_comes_again_is_not_due(tables: Stores) -> None:
+async def test_a_processed_version_that_arrives_again_is_not_due(tables: Stores) -> None:
     """Catch-up reads the same history every few minutes."""
     claim = await claimed(tables, draft())
     await tables.draft_queue.finish(claim, *silence(claim))
@@ -181,8 +183,8 @@ async def test_what_was_dealt_with_and_comes_again_is_not_due(tables: Stores) ->
     assert await tables.draft_queue.claim(leases.grant(20)) is None
 
 
-async def test_of_a_page_of_history_only_what_is_unknown_or_newer_is_news(tables: Stores) -> None:
-    """A start after a busy day reads hundreds of drafts that are known: one question a page, not one a draft."""
+async def test_only_unknown_or_newer_versions_of_a_history_page_are_new(tables: Stores) -> None:
+    """After a busy day a start reads hundreds of known drafts: one query per page, not one per draft."""
     known, edited, new = (draft(stamp(ago)) for ago in (300, 200, 100))
     for message in (known, edited):
         await ingest(tables, None, message)

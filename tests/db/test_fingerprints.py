@@ -1,4 +1,4 @@
-"""What repetition keeps: numbers, in the transaction that ends a claim, seen by every replica, gone in time."""
+"""Fingerprints for repetition: hashes only, written as a claim ends, seen by every replica, and expiring."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DAY = 86400
 
 
 async def finished(tables: Stores, kept: FingerprintUpdate | None, ts: str | None = None) -> DraftClaim:
-    """A draft that was seen to, and of which this is kept."""
+    """A processed draft with this fingerprint."""
     claim = await claimed(tables, draft(ts))
     await tables.draft_queue.finish(claim, *silence(claim, fingerprint=kept))
     return claim
@@ -32,7 +32,7 @@ async def kept_of(tables: Stores) -> dict[str, frozenset[int]]:
     return {trace.ts: trace.groups for trace in await tables.fingerprints.kept_since(CHANNEL, 0)}
 
 
-async def test_what_is_kept_comes_back_as_it_was(tables: Stores) -> None:
+async def test_a_fingerprint_is_read_back_unchanged(tables: Stores) -> None:
     claim = await finished(tables, KEPT)
     assert await kept_of(tables) == {claim.key.ts: KEPT.groups}
     (row,) = await rows(tables, FingerprintRow)
@@ -41,10 +41,10 @@ async def test_what_is_kept_comes_back_as_it_was(tables: Stores) -> None:
     assert await tables.fingerprints.kept_since(CHANNEL, time.time() + 60) == []
 
 
-async def test_a_draft_that_is_gone_or_too_short_leaves_an_empty_row(tables: Stores) -> None:
-    """The row tells the other replicas, which hold the numbers in memory."""
-    told, found, shortened = [await finished(tables, KEPT, stamp(ago)) for ago in (30, 20, 10)]
-    await ingest(tables, None, DraftDeleted(told.key))
+async def test_a_deleted_or_shortened_draft_leaves_an_empty_row(tables: Stores) -> None:
+    """The row tells the other replicas, which cache the fingerprints, to drop theirs."""
+    known, found, shortened = [await finished(tables, KEPT, stamp(ago)) for ago in (30, 20, 10)]
+    await ingest(tables, None, DraftDeleted(known.key))
     again = await claimed(tables, draft(found.key.ts, stamp()))
     await tables.draft_queue.finish(again, *silence(again, deleted=True))
     edited = await claimed(tables, draft(shortened.key.ts, stamp()))
@@ -52,20 +52,20 @@ async def test_a_draft_that_is_gone_or_too_short_leaves_an_empty_row(tables: Sto
     assert set((await kept_of(tables)).values()) == {frozenset()}
 
 
-async def test_a_short_draft_leaves_no_row_at_all(tables: Stores) -> None:
+async def test_a_short_draft_leaves_no_row(tables: Stores) -> None:
     await finished(tables, FingerprintUpdate(frozenset(), 14))
     await finished(tables, None)
     assert await rows(tables, FingerprintRow) == []
 
 
-async def test_who_has_lost_the_lease_keeps_nothing(tables: Stores) -> None:
+async def test_a_worker_without_its_lease_stores_no_fingerprint(tables: Stores) -> None:
     claim = await claimed(tables, draft(), over())
     await claimed(tables, draft(claim.key.ts, stamp()))
     await tables.draft_queue.finish(claim, *silence(claim, fingerprint=KEPT))
     assert await rows(tables, FingerprintRow) == []
 
 
-async def test_it_goes_when_its_days_are_over(tables: Stores) -> None:
+async def test_it_expires(tables: Stores) -> None:
     await finished(tables, KEPT)
     await change(tables, FingerprintRow, until=time.time() - 1)
     assert await kept_of(tables) == {}
@@ -77,8 +77,8 @@ def reads(earlier: Earlier | None, post: str) -> Draft:
     return Draft.read(post, default_platform="x", earlier=earlier)
 
 
-async def test_two_replicas_know_of_each_others_drafts(tables: Stores, open_again: OpenTables) -> None:
-    """Also of those that were edited or deleted after they were first read."""
+async def test_two_replicas_know_each_others_drafts(tables: Stores, open_again: OpenTables) -> None:
+    """This includes drafts that were edited or deleted after they were first read."""
     async with open_again() as others:
         mine, theirs = (DraftHistory(one.fingerprints, CHARTER, b"key") for one in (tables, others))
         first = DraftKey(CHANNEL, stamp(60))
@@ -95,11 +95,11 @@ async def test_two_replicas_know_of_each_others_drafts(tables: Stores, open_agai
         assert len(earlier.memory) == 0
 
 
-async def test_what_is_too_old_leaves_the_memory_with_the_day(tables: Stores) -> None:
-    recall = DraftHistory(tables.fingerprints, CHARTER, b"key")
+async def test_expired_fingerprints_leave_the_cache(tables: Stores) -> None:
+    history = DraftHistory(tables.fingerprints, CHARTER, b"key")
     await finished(tables, KEPT, stamp(16 * DAY))
-    old = await recall.before(DraftKey(CHANNEL, stamp(14 * DAY)))
+    old = await history.before(DraftKey(CHANNEL, stamp(14 * DAY)))
     assert old is not None
     assert len(old.memory) == 1
-    await recall.before(DraftKey(CHANNEL, stamp()))
+    await history.before(DraftKey(CHANNEL, stamp()))
     assert len(old.memory) == 0

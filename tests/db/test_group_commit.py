@@ -1,4 +1,4 @@
-"""Questions that wait for the writer thread share a transaction; each still stands or falls by itself."""
+"""Queries that wait for the writer thread share a transaction; each still succeeds or fails by itself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.db.schema import EventRow
 
 
 class Counting:
-    """Counts COMMITs, and keeps the writer thread busy until all questions wait."""
+    """Counts COMMITs, and keeps the writer thread busy until all queries wait."""
 
     def __init__(self, database: Database) -> None:
         self.commits = 0
@@ -27,7 +27,7 @@ class Counting:
         self.commits += 1
 
     async def ask(self, *questions: object) -> list[object]:
-        """Ask all of them while the thread is busy."""
+        """Submit all queries while the writer thread is busy."""
         loop, free = asyncio.get_running_loop(), asyncio.Event()
         busy = asyncio.ensure_future(
             self._database.run(lambda: asyncio.run_coroutine_threadsafe(free.wait(), loop).result(60))
@@ -41,7 +41,7 @@ class Counting:
 
 
 def seen(name: str) -> object:
-    """Writes one row, and returns how many there are."""
+    """Return a query that writes one row and returns the number of rows."""
 
     def question(connection: Connection) -> int:
         connection.execute(insert(EventRow).values(id=name, seen_at=1.0))
@@ -51,11 +51,11 @@ def seen(name: str) -> object:
 
 
 async def names(database: Database) -> set[str]:
-    """What was written."""
+    """Return the names written."""
     return set(await database.ask(lambda connection: connection.scalars(select(EventRow.id)).all()))
 
 
-async def test_what_waits_is_committed_together(tables: Stores) -> None:
+async def test_waiting_queries_are_committed_together(tables: Stores) -> None:
     counting = Counting(tables.database)
     answers = await counting.ask(*(seen(f"Ev{number}") for number in range(MOST_TOGETHER + 5)))
     assert answers == list(range(1, MOST_TOGETHER + 6))
@@ -74,7 +74,7 @@ async def test_one_that_fails_fails_alone(tables: Stores) -> None:
     assert await names(tables.database) == {"Ev1", "Ev2"}
 
 
-async def test_a_commit_that_fails_is_told_to_everybody_who_shared_it(
+async def test_a_failed_commit_fails_every_query_that_shared_it(
     tables: Stores, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(_connection: object) -> None:
@@ -87,13 +87,13 @@ async def test_a_commit_that_fails_is_told_to_everybody_who_shared_it(
     assert await names(tables.database) == set()
 
 
-async def test_a_question_that_undoes_its_own_writing_leaves_that_of_the_others(tables: Stores) -> None:
+async def test_a_query_that_rolls_back_leaves_the_others_writes(tables: Stores) -> None:
     tried = functools.partial(inspect.unwrap(QueueStats.write_and_undo), QueueStats(tables.database))
     assert await Counting(tables.database).ask(seen("Ev1"), seen("Ev2"), tried) == [1, 2, None]
     assert await names(tables.database) == {"Ev1", "Ev2"}
 
 
-async def test_nobody_who_gave_up_waiting_is_in_the_way(tables: Stores) -> None:
+async def test_a_cancelled_query_does_not_block_the_others(tables: Stores) -> None:
     waiting = asyncio.ensure_future(tables.database.ask(seen("Ev1")))  # type: ignore[arg-type]
     await asyncio.sleep(0)
     waiting.cancel()

@@ -1,4 +1,4 @@
-"""The schema: the migrations give exactly the models' one, and no release meets a schema that it does not know."""
+"""Migrations produce exactly the models' schema, and no release runs on a schema that it doesn't know."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.db.helpers import silence
 
 
 def schema(connection: Connection) -> dict[str, Any]:
-    """All that the database says of its tables."""
+    """Return the database's description of its tables."""
     found = inspect(connection)
     return {
         table: {
@@ -69,11 +69,11 @@ async def test_downgrading_leaves_nothing_and_upgrading_gives_it_back(tables: St
 
 
 DROPPED = {"0004": {"applied", "attempted_at"}}
-"""Columns that a migration drops; each has a test that a replica of the release before survives it."""
+"""Columns that a migration drops; for each, a test shows that a replica of the previous release survives."""
 
 
 async def test_each_migration_only_adds(url: str) -> None:
-    """A replica of the version before goes on working: its tables and columns stay, and a new column needs no value."""
+    """A replica of the previous release keeps working: its tables and columns stay, and new columns have defaults."""
     database, config = Database(url), Config()
     config.set_main_option("script_location", str(migrations_folder()))
     revisions = [script.revision for script in ScriptDirectory.from_config(config).walk_revisions()][::-1]
@@ -101,7 +101,7 @@ async def test_each_migration_only_adds(url: str) -> None:
 
 
 async def test_a_replica_of_the_release_before_survives_the_columns_that_0004_drops(tables: Stores) -> None:
-    """It ingests, fails before it calls Slack, and lets go of the row: a replica of this release works on it."""
+    """It ingests, fails before it calls Slack, and releases the row, which a replica of this release then processes."""
     key = DraftKey("C0DRAFTS", "1795000000.000100")
     release_0003 = {
         "ingest": "INSERT INTO drafts (channel, ts, version, deleted, closed, changes, pending, not_before, looks, "
@@ -142,7 +142,7 @@ async def test_two_replicas_that_start_together_migrate_once(url: str) -> None:
     await asyncio.gather(*(database.close() for database in databases))
 
 
-async def test_a_schema_of_a_newer_release_is_refused(tables: Stores, url: str) -> None:
+async def test_a_schema_of_a_newer_release_is_rejected(tables: Stores, url: str) -> None:
     with tables.database.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseError, match=r"version 9999, which this release does not know.*newer release"):
@@ -150,10 +150,10 @@ async def test_a_schema_of_a_newer_release_is_refused(tables: Stores, url: str) 
 
 
 async def test_a_migration_that_fails_leaves_the_database_as_it_was(url: str) -> None:
-    """Both databases undo a schema's changes with the transaction."""
+    """Both databases roll back schema changes with the transaction."""
     database = Database(url)
     with database.engine.begin() as connection:
-        connection.execute(text("CREATE TABLE rests (key VARCHAR)"))  # the last table that the migration wants to make
+        connection.execute(text("CREATE TABLE rests (key VARCHAR)"))  # the last table that the migration creates
     with pytest.raises(DatabaseError):
         await migrate(database, url)
     with database.engine.begin() as connection:
@@ -170,7 +170,7 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(url: str) ->
         ("sqlite:////dev/null/secret.db", "cannot be opened"),
     ],
 )
-async def test_a_database_that_cannot_be_used_is_one_sentence_without_its_password(address: str, says: str) -> None:
+async def test_an_unusable_database_is_reported_in_one_sentence_without_its_password(address: str, says: str) -> None:
     with pytest.raises(DatabaseError) as caught:
         await migrate(Database(address), address)
     assert says in str(caught.value)
@@ -178,7 +178,7 @@ async def test_a_database_that_cannot_be_used_is_one_sentence_without_its_passwo
     assert len(str(caught.value).splitlines()) == 1
 
 
-async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+async def test_a_file_that_is_not_a_database_is_rejected(tmp_path: Path) -> None:
     file = tmp_path / "charter.db"
     file.write_text("name = 'Maison Verte'\n" * 100)
     address = f"sqlite:///{file}"
@@ -186,7 +186,7 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
         await migrate(Database(address), address)
 
 
-async def test_a_database_that_somebody_holds_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_locked_database_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     address = f"sqlite:///{tmp_path / 'charter.db'}"
     monkeypatch.setattr("bot.db.engine.BUSY_SECONDS", 0.05)
     holder = create_engine(address)

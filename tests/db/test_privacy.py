@@ -1,4 +1,4 @@
-"""What lies on the disk: no word of a draft, and nobody's name."""
+"""No word of a draft and no author's name is on the disk."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from tests.conftest import StartBot
 SECRETS = ("Zanzibar", "Quetzalcoatl", "game changer", "promise", AMELIE, SAM, "Amélie")
 
 
-async def test_no_draft_and_no_author_is_ever_in_the_database(
+async def test_the_database_never_contains_a_draft_or_an_author(
     sandbox: Sandbox, start: StartBot, tmp_path: Path
 ) -> None:
-    """Not in its tables, not in its journal, not in pages that were freed: the bytes themselves are searched."""
+    """Neither in its tables, nor in its journal, nor in freed pages: the test searches the raw bytes."""
     async with start() as bot:
         draft = sandbox.post(AMELIE, DRAFTS, "A game changer for Zanzibar")
         await bot.came_to(draft.ts, "replied")
@@ -37,7 +37,7 @@ async def test_no_draft_and_no_author_is_ever_in_the_database(
 
 
 def holds_no_secret(folder: Path, files: set[str]) -> None:
-    """Search every file of the database, and be sure that the search would find what is there."""
+    """Search every file of the database, and prove that the search finds what is there."""
     stored = {path.name: path.read_bytes() for path in folder.glob("charter.db*")}
     assert stored.keys() == files
     everything = b"".join(stored.values())

@@ -1,4 +1,4 @@
-"""How the database says that it is doing, on SQLite and on PostgreSQL."""
+"""Queue statistics and the doctor's checks, on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.db.conftest import OpenTables
 from tests.db.helpers import claimed, draft, rows
 
 
-async def test_an_empty_database_waits_for_nothing(tables: Stores) -> None:
+async def test_an_empty_database_has_nothing_waiting(tables: Stores) -> None:
     checkup = QueueStats(tables.database)
     assert await checkup.queue() == QueueDepth(0, 0.0)
     assert await checkup.dead_letters() == []
@@ -29,8 +29,8 @@ async def test_an_empty_database_waits_for_nothing(tables: Stores) -> None:
     assert await checkup.clock() == pytest.approx(time.time(), abs=5)
 
 
-async def test_the_queues_age_is_that_of_the_row_that_is_due_longest(tables: Stores) -> None:
-    """A row that is not due yet waits too, and has no age."""
+async def test_the_queues_age_is_that_of_the_longest_due_row(tables: Stores) -> None:
+    """A row that isn't due yet counts as waiting, but has no age."""
     for due in (-500.0, -20.0, 900.0):
         await tables.draft_queue.postpone(await claimed(tables, draft()), due)
     queue = await QueueStats(tables.database).queue()
@@ -42,8 +42,8 @@ async def test_dead_letters_are_counted_by_kind_and_code(tables: Stores) -> None
     for _ in range(2):
         await tables.draft_queue.dead_letter(await claimed(tables, draft()), "is_archived")
     await tables.reminder_queue.dead_letter(await planned(tables, "C1"), "not_in_channel")
-    letters = [DeadLetter("draft", "is_archived", 2), DeadLetter("reminder", "not_in_channel", 1)]
-    assert await QueueStats(tables.database).dead_letters() == letters
+    expected = [DeadLetter("draft", "is_archived", 2), DeadLetter("reminder", "not_in_channel", 1)]
+    assert await QueueStats(tables.database).dead_letters() == expected
 
 
 async def test_reminders_are_counted_by_state(tables: Stores) -> None:
@@ -57,31 +57,31 @@ async def test_reminders_are_counted_by_state(tables: Stores) -> None:
 
 
 async def planned(tables: Stores, channel: str) -> ReminderClaim:
-    """A channel's reminder, due and claimed."""
+    """A channel's reminder, planned and claimed."""
     await tables.reminders.plan(channel, "2026-W48", None)
     claim = await tables.reminder_queue.claim(leases.grant(20))
     assert claim is not None
     return claim
 
 
-async def test_what_is_written_for_a_look_is_taken_back(tables: Stores) -> None:
+async def test_a_probe_write_is_rolled_back(tables: Stores) -> None:
     await QueueStats(tables.database).write_and_undo()
     assert await rows(tables, EventRow) == []
 
 
 async def examined(url: str) -> dict[str, Diagnosis]:
-    """What the doctor finds in a database."""
+    """Return the doctor's findings about a database."""
     return {finding.check: finding async for finding in database.check_database(url, retry_hours=None)}
 
 
-async def test_the_doctor_finds_a_good_database_well(open_again: OpenTables, url: str) -> None:
+async def test_the_doctor_reports_a_healthy_database(open_again: OpenTables, url: str) -> None:
     async with open_again():
         found = await examined(url)
     assert {finding.level for finding in found.values()} == {Level.OK}
     assert {"schema", "database", "database clock", "queue", "dead letters"} <= found.keys()
 
 
-async def test_the_doctor_finds_a_queue_that_nobody_works_on(tables: Stores, url: str) -> None:
+async def test_the_doctor_finds_a_stuck_queue(tables: Stores, url: str) -> None:
     await tables.draft_queue.postpone(await claimed(tables, draft()), -1260)
     found = (await examined(url))["queue"]
     assert found.level is Level.WARNING
@@ -91,7 +91,7 @@ async def test_the_doctor_finds_a_queue_that_nobody_works_on(tables: Stores, url
 @pytest.mark.postgres
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 async def test_the_doctor_finds_a_database_clock_that_is_an_hour_off(open_again: OpenTables, url: str) -> None:
-    """PostgreSQL takes our clock before its own where the search path says so."""
+    """Puts a clock function of the test's own in front of PostgreSQL's, through the search path."""
     engine = create_engine(parse_url(url), isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         clock = "CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS $$ {0} $$"
@@ -106,7 +106,7 @@ async def test_the_doctor_finds_a_database_clock_that_is_an_hour_off(open_again:
 
 @pytest.mark.postgres
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
-async def test_the_doctor_finds_a_database_that_may_only_be_read(open_again: OpenTables, url: str) -> None:
+async def test_the_doctor_finds_a_read_only_database(open_again: OpenTables, url: str) -> None:
     async with open_again():
         found = (await examined(f"{url}&options=-cdefault_transaction_read_only%3Don"))["database"]
     assert found.level is Level.FAULT

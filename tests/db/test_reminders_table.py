@@ -1,4 +1,4 @@
-"""The weekly reminder's rows, and the figures that it tells."""
+"""The weekly reminder's rows, and the figures that it reports."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DAY = 86400.0
 
 
 async def planned(tables: Stores) -> ReminderClaim:
-    """A week's row, planned and claimed."""
+    """A planned and claimed row of a week."""
     await tables.reminders.plan("C0TEAM", WEEK, None)
     return await claim_again(tables)
 
@@ -34,7 +34,7 @@ async def claim_again(tables: Stores) -> ReminderClaim:
     return claim
 
 
-async def test_a_week_is_planned_once_a_channel(tables: Stores) -> None:
+async def test_a_week_is_planned_once_per_channel(tables: Stores) -> None:
     assert await tables.reminders.plan("C0TEAM", WEEK, None)
     assert not await tables.reminders.plan("C0TEAM", WEEK, None)
     assert not await tables.reminders.plan("C0TEAM", WEEK, "week off")
@@ -43,13 +43,13 @@ async def test_a_week_is_planned_once_a_channel(tables: Stores) -> None:
     assert {row["skipped"] for row in await rows(tables, ReminderRow)} == {None}
 
 
-async def test_a_week_that_is_skipped_is_posted_by_nobody(tables: Stores) -> None:
+async def test_a_skipped_week_is_not_posted(tables: Stores) -> None:
     assert await tables.reminders.plan("C0TEAM", WEEK, "week off")
     assert await tables.reminder_queue.claim(leases.grant(20)) is None
     assert await tables.reminders.unsent(WEEK) == {}
 
 
-async def test_a_week_that_was_skipped_can_be_wanted_after_all(tables: Stores) -> None:
+async def test_a_skipped_week_can_be_requested_later(tables: Stores) -> None:
     await tables.reminders.plan("C0TEAM", WEEK, "week off")
     assert not await tables.reminders.plan("C0TEAM", WEEK, "too late")
     assert await tables.reminders.plan("C0TEAM", WEEK, None)
@@ -66,7 +66,7 @@ async def test_one_that_was_posted_is_done(tables: Stores) -> None:
     assert not await tables.reminders.plan("C0TEAM", WEEK, None)
 
 
-async def test_an_attempt_puts_it_in_doubt_until_it_has_settled(tables: Stores) -> None:
+async def test_an_attempt_leaves_it_in_doubt_for_the_grace_period(tables: Stores) -> None:
     claim = await planned(tables)
     await tables.reminder_queue.record_intent(claim, Action.CREATE, None)
     (row,) = await rows(tables, ReminderRow)
@@ -80,7 +80,7 @@ async def test_an_attempt_puts_it_in_doubt_until_it_has_settled(tables: Stores) 
     assert (row["attempt"], row["looks"]) == (None, 1)  # the first attempt is still in doubt
 
 
-async def test_a_check_that_is_due_comes_later(tables: Stores) -> None:
+async def test_a_check_is_due_later(tables: Stores) -> None:
     claim = await planned(tables)
     await tables.reminder_queue.finish(claim, None, Result(Delivered("1700000000.000001", None), 1))
     assert await tables.reminder_queue.claim(leases.grant(20)) is None
@@ -109,7 +109,7 @@ async def test_with_a_lost_lease_nothing_is_changed_but_checks_due(tables: Store
     assert after["not_before"] - time.time() > GRACE - 1
 
 
-async def test_a_refused_one_is_tried_again_at_the_next_start(tables: Stores) -> None:
+async def test_a_rejected_one_is_retried_at_the_next_start(tables: Stores) -> None:
     await tables.reminder_queue.dead_letter(await planned(tables), "is_archived")
     assert await tables.reminder_queue.claim(leases.grant(20)) is None
     assert await tables.reminders.unsent(WEEK) == {"C0TEAM": "is_archived"}
@@ -117,7 +117,7 @@ async def test_a_refused_one_is_tried_again_at_the_next_start(tables: Stores) ->
     assert (await claim_again(tables)).key.week == WEEK
 
 
-async def test_a_refused_one_is_tried_again_when_somebody_asks_for_it(tables: Stores) -> None:
+async def test_a_rejected_one_is_retried_on_request(tables: Stores) -> None:
     await tables.reminder_queue.dead_letter(await planned(tables), "is_archived")
     assert await tables.reminders.plan("C0TEAM", WEEK, None)
     assert await tables.reminders.unsent(WEEK) == {"C0TEAM": ""}
@@ -125,8 +125,8 @@ async def test_a_refused_one_is_tried_again_when_somebody_asks_for_it(tables: St
 
 
 @pytest.mark.parametrize("refused", [False, True])
-async def test_one_that_waited_for_more_than_two_days_is_past(tables: Stores, refused: bool) -> None:
-    """After downtime nobody wants Monday's reminder on Friday."""
+async def test_one_that_waited_for_more_than_two_days_is_skipped(tables: Stores, refused: bool) -> None:
+    """After a downtime nobody wants Monday's reminder on Friday."""
     claim = await planned(tables)
     if refused:
         await tables.reminder_queue.dead_letter(claim, "is_archived")
@@ -143,7 +143,7 @@ async def test_one_that_waited_for_less_is_posted(tables: Stores) -> None:
     assert (await claim_again(tables)).key.week == WEEK
 
 
-async def test_figures_are_counted_by_rule_over_a_stretch_of_time(tables: Stores) -> None:
+async def test_figures_are_counted_by_rule_over_a_period(tables: Stores) -> None:
     answers: tuple[Feedback, ...] = ("useful", "useful", "set_aside")
     for feedback in answers:
         claim = await claimed(tables, draft())
@@ -160,23 +160,23 @@ async def test_figures_are_counted_by_rule_over_a_stretch_of_time(tables: Stores
     assert await tables.reminders.figures(now + 60, now + DAY) == []
 
 
-async def test_figures_count_the_edits_that_cured_a_draft(tables: Stores) -> None:
-    """Once more each time the draft changes: what is said last holds."""
+async def test_figures_count_the_edits_that_resolved_a_finding(tables: Stores) -> None:
+    """Each new version of the draft counts anew: the last one wins."""
     for answered, edits in (("useful", [True]), (None, [True, False]), (None, [False, True])):
         claim = await claimed(tables, draft())
         await tables.draft_queue.record_intent(claim, Action.CREATE, intent())
         await tables.draft_queue.finish(claim, *silence(claim))
         if answered:
             await ingest(tables, None, FeedbackGiven(claim.key, ("no-hype",), "useful"))
-        for cured in edits:
+        for resolved in edits:
             again = await claimed(tables, draft(claim.key.ts, stamp()))
-            await tables.draft_queue.finish(again, *silence(again, resolved={"no-hype": cured, "never-spoke": True}))
+            await tables.draft_queue.finish(again, *silence(again, resolved={"no-hype": resolved, "never-spoke": True}))
     now = time.time()
     assert await tables.reminders.figures(now - DAY, now + 60) == [RuleFigures("no-hype", 3, 1, 0, 2, 1)]
 
 
 async def test_the_charter_of_the_last_reminder_is_remembered(tables: Stores) -> None:
-    """The newest that ran when it was posted: what came after it is news."""
+    """It is the charter that ran at the newest post; later changes are news."""
     before = time.time()
     assert await tables.reminders.charter_before("2026-W50", before) is None
     for rules in ("first", "second", "second"):
@@ -186,8 +186,8 @@ async def test_the_charter_of_the_last_reminder_is_remembered(tables: Stores) ->
     assert await tables.reminders.charter_before("2026-W50", time.time() + 60) == "second"
 
 
-async def test_news_begin_with_the_last_reminder_that_was_posted(tables: Stores) -> None:
-    """Not with the week before: a week that was skipped has told nobody of its changes."""
+async def test_news_begins_with_the_last_posted_reminder(tables: Stores) -> None:
+    """A skipped week has announced no changes, so they are still news."""
     claim = await planned(tables)
     await tables.reminders.remember_charter("old")
     await change(tables, CharterRow, ran_at=time.time() - 2 * DAY)

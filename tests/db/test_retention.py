@@ -1,4 +1,4 @@
-"""What is kept no longer than it is needed: events, rests, quiet days, drafts. And what is remembered of channels."""
+"""Retention of events, cooldowns, quiet days and drafts, and the permanent record of channels."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ async def test_events_are_kept_for_two_days(tables: Stores) -> None:
     assert await rows(tables, EventRow) == []
 
 
-async def test_rests_and_quiet_days_go_when_they_are_over(tables: Stores) -> None:
+async def test_expired_cooldowns_and_quiet_days_are_deleted(tables: Stores) -> None:
     await tables.draft_queue.record_intent(await claimed(tables, draft()), Action.CREATE, intent("hash"))
     await tables.quiet.be_quiet("U0SAM", 7)
     await tables.retention.forget()
@@ -34,7 +34,7 @@ async def test_rests_and_quiet_days_go_when_they_are_over(tables: Stores) -> Non
     assert [len(await rows(tables, table)) for table in (CooldownRow, QuietRow)] == [0, 0]
 
 
-async def test_drafts_and_what_was_said_of_them_go_after_sixty_days(tables: Stores) -> None:
+async def test_drafts_and_nudges_are_deleted_after_sixty_days(tables: Stores) -> None:
     for ago in (61 * DAY, 59 * DAY):
         claim = await claimed(tables, draft(stamp(ago)))
         await tables.draft_queue.record_intent(claim, Action.CREATE, intent())
@@ -43,7 +43,7 @@ async def test_drafts_and_what_was_said_of_them_go_after_sixty_days(tables: Stor
     assert [len(await rows(tables, table)) for table in (DraftRow, NudgeRow)] == [1, 1]
 
 
-async def test_quiet_lasts_as_long_as_somebody_asked_for(tables: Stores) -> None:
+async def test_quiet_lasts_as_long_as_requested(tables: Stores) -> None:
     assert await tables.quiet.quiet_until("U0SAM") is None
     until = await tables.quiet.be_quiet("U0SAM", 7)
     assert abs(until - time.time() - 7 * DAY) < 5
@@ -51,14 +51,14 @@ async def test_quiet_lasts_as_long_as_somebody_asked_for(tables: Stores) -> None
     assert await tables.quiet.quiet_until("U0AMELIE") is None
 
 
-async def test_who_asks_again_is_quiet_for_the_new_time(tables: Stores) -> None:
+async def test_a_second_request_replaces_the_quiet_period(tables: Stores) -> None:
     await tables.quiet.be_quiet("U0SAM", 7)
     until = await tables.quiet.be_quiet("U0SAM", 1)
     assert await tables.quiet.quiet_until("U0SAM") == until
     assert until - time.time() < 1.1 * DAY
 
 
-async def test_quiet_that_is_over_or_called_off_is_none(tables: Stores) -> None:
+async def test_expired_or_cancelled_quiet_does_not_count(tables: Stores) -> None:
     await tables.quiet.be_quiet("U0SAM", 7)
     await tables.quiet.be_quiet("U0AMELIE", 7)
     await tables.quiet.speak_again("U0SAM")
@@ -74,7 +74,7 @@ async def test_the_installation_is_dated_once(tables: Stores) -> None:
 
 
 async def test_a_channel_counts_from_where_it_was_first_seen(tables: Stores) -> None:
-    """It may get another name; its beginning stays, and a watermark never goes back."""
+    """A channel may be renamed; its start stays, and a watermark never moves back."""
     first = await tables.channels.watch(SlackChannel("C1", "drafts"), "1700000000.000001")
     again = await tables.channels.watch(SlackChannel("C1", "social-drafts"), "1800000000.000001")
     assert (again.since, again.name) == (first.since, "social-drafts")

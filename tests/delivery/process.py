@@ -1,4 +1,4 @@
-"""A bot process of the state machines: the real stores, workers, catch-up and reminders, on the simulated clock."""
+"""A bot process for the state machines: the real stores, workers, catch-up and reminders, on a simulated clock."""
 
 from __future__ import annotations
 
@@ -42,16 +42,16 @@ Trouble = Literal["kill before", "kill after", "fault before", "fault after", "e
 
 
 class Killed(BaseException):
-    """``kill -9``: not even an ``except Exception`` comes to anything any more."""
+    """``kill -9``: not caught by ``except Exception``."""
 
 
 class Script:
-    """What happens at which await of one step.
+    """Decides what happens at which await of a step.
 
     Attributes:
-        at: by the method that is awaited; each strikes once.
-        act: what people, other workers and time do meanwhile.
-        struck: how often each has struck, so that a test can see what it has tested.
+        at: the troubles by awaited method; each strikes once.
+        act: runs the actions of people, other workers and time meanwhile.
+        struck: how often each trouble has struck, so that a test can see what it covered.
     """
 
     struck: ClassVar[Counter[tuple[str, Trouble]]] = Counter()
@@ -61,7 +61,7 @@ class Script:
         self.act: Callable[[Trouble, str], Awaitable[None]] | None = None
 
     async def run(self, method: Callable[..., Awaitable[Any]], *args: Any, fragile: bool, **kwargs: Any) -> Any:
-        """One await, and what comes in between."""
+        """Await a call, with the scripted trouble before or after it."""
         trouble = self.at.pop(method.__name__, None)
         if trouble is not None:
             self.struck[method.__name__, trouble] += 1
@@ -80,7 +80,7 @@ class Script:
 
 
 class Mortal:
-    """Wraps a store or a gateway, so that the script can strike at each await."""
+    """Wraps a store or a gateway so that the script can strike at each await."""
 
     def __init__(self, real: Any, script: Script, *, fragile: bool) -> None:
         self._real, self._script, self._fragile = real, script, fragile
@@ -93,7 +93,7 @@ class Mortal:
 
 
 class DatabaseAtOnce(Database):
-    """Asks its questions in the caller's own thread: thousands of them would mostly wait for threads."""
+    """Queries in the caller's own thread: thousands of queries would otherwise mostly wait for threads."""
 
     async def run(self, work: Callable[[], T]) -> T:
         return work()
@@ -103,8 +103,8 @@ class DatabaseAtOnce(Database):
             return question(connection)
 
 
-class House:
-    """What outlives every process: a charter, and a database by the simulated clock. One for many runs."""
+class World:
+    """What outlives every process: a charter and a database on the simulated clock, reused for many runs."""
 
     def __init__(self, folder: Path, charter: str) -> None:
         (folder / "charter.toml").write_text(charter, encoding="utf-8")
@@ -119,25 +119,25 @@ class House:
         connection.create_function("julianday", 1, lambda _now: self.clock.now / 86400 + 2440587.5)
         connection.execute("PRAGMA synchronous=OFF")
 
-    def tidy(self) -> None:
-        """Forget the last run."""
+    def reset(self) -> None:
+        """Delete the last run's data."""
         self.clock.now = Clock().now
         with self.database.engine.begin() as connection:
             for table in Base.metadata.tables.values():
                 connection.execute(table.delete())
 
     def rows(self, question: str) -> list[dict[str, Any]]:
-        """Ask the database."""
+        """Query the database."""
         with self.database.engine.begin() as connection:
             return [dict(row) for row in connection.execute(text(question)).mappings()]
 
 
 class Process:
-    """A process: what it holds in memory goes with it, what is in the database stays."""
+    """A process: a kill loses its memory, but not the database."""
 
-    def __init__(self, house: House, slack: SlackModel) -> None:
+    def __init__(self, world: World, slack: SlackModel) -> None:
         self.script = Script()
-        charter, clock, database = house.reviewer.charter, house.clock, house.database
+        charter, clock, database = world.reviewer.charter, world.clock, world.database
         store: Any = self._mortal(DraftStore(database))
         queue: Any = self._mortal(DraftQueue(database, GRACE))
         channel_store: Any = self._mortal(ChannelStore(database))
@@ -145,10 +145,10 @@ class Process:
         self.retention = Retention(database)
         names, timing = Pseudonymizer("xoxb-secret"), Timing(LEASE, GRACE, 5, poll=0)
         history = DraftHistory(FingerprintStore(database), charter, names.repetition_key)
-        decider, messages = Decider(house.reviewer, names, history, reach=REACH), MessageCache()
+        decider, messages = Decider(world.reviewer, names, history, reach=REACH), MessageCache()
         channels = DraftChannels(channel_store, gateway, charter.drafts.channels)
         self.worker = Worker(queue, DraftTarget(gateway, decider, messages, timing, ignore), timing)
-        # What is claimed as it is ingested waits for ``work``, as if the process got no time before.
+        # A draft claimed during ingestion waits for ``work``, as if the process had no time before.
         self.begun: list[DraftClaim] = []
         self.worker._tasks = asyncio.TaskGroup()
         self.worker._begin = self.begun.append  # type: ignore[method-assign]
@@ -168,11 +168,11 @@ class Process:
         return Mortal(store, self.script, fragile=True)
 
     async def start(self) -> None:
-        """What a start does before it works."""
+        """Prepare the store, as a start does before any work."""
         await self.retention.revive("")
 
     async def work(self) -> bool:
-        """Claim a due row and work on it; False where none is due."""
+        """Claim a due row and process it; False if none is due."""
         if self.begun:
             await self.worker.process(self.begun.pop(0))
             return True
@@ -188,4 +188,4 @@ class Process:
 
 
 def ignore(_key: DraftKey, _outcome: DraftOutcome, _rules: tuple[str, ...]) -> None:
-    """Nobody watches."""
+    """Discard the outcome."""

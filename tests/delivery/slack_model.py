@@ -1,4 +1,4 @@
-"""A model of Slack: small enough to decide how each call ends. The protocol's state machines run against it."""
+"""A model of Slack, small enough to control how each call ends, for the protocol's state machines."""
 
 from __future__ import annotations
 
@@ -17,18 +17,17 @@ from bot.wording.suggestion import Suggestion
 How = Literal["done", "later", "refused", "unknown before", "unknown after", "unknown late"]
 HOW: tuple[How, ...] = get_args(How)
 GRACE = 10.0  # seconds in which a call of unknown outcome should take effect
-LATEST = 3 * GRACE  # and in which it may
+LATEST = 3 * GRACE  # seconds in which it may
 DRAFTS, TEAM, AUTHOR = SlackChannel("C0DRAFTS", "social-drafts"), SlackChannel("C0TEAM", "social-team"), "U0AMELIE"
 
 
 class Clock:
-    """Seconds since 1970, moved by hand: everybody's, the database's too."""
+    """A clock that the test moves by hand, for the processes and the database alike."""
 
     def __init__(self) -> None:
         self.now = 1_795_000_000.0
 
     def time(self) -> float:
-        """Like ``time.time``."""
         return self.now
 
     monotonic = time
@@ -36,11 +35,11 @@ class Clock:
 
 @dataclass
 class Post:
-    """A draft as it stands in Slack.
+    """A draft in Slack.
 
     Attributes:
-        left_alone: somebody pressed *Not this time*.
-        bereft: somebody deleted a reply to it.
+        left_alone: whether a person pressed *Not this time*.
+        bereft: whether a person deleted a reply to it.
     """
 
     key: DraftKey
@@ -51,12 +50,12 @@ class Post:
     bereft: bool = False
 
     def message(self) -> DraftVersion:
-        """As the history shows it."""
+        """Return the draft's version in the history."""
         return DraftVersion(self.key, self.version, AUTHOR, self.text, replies=1)
 
 
 @dataclass
-class Standing:
+class BotMessage:
     """A message of the bot's: a reply to a draft, or a week's reminder."""
 
     about: DraftKey | tuple[str, str]
@@ -65,70 +64,70 @@ class Standing:
 
 @dataclass
 class SlackModel:
-    """Channels, and how the next calls end: ``DraftGateway`` and ``ReminderGateway`` without a network.
+    """Channels, and the outcomes of the next calls: ``DraftGateway`` and ``ReminderGateway`` without a network.
 
     Attributes:
-        outcomes: of the next calls, in order; the rest is done.
-        told: facts that are on their way to the bot.
-        late: effects of calls that nobody waits for any more, and until when they are felt.
+        outcomes: of the next calls, in order; further calls succeed.
+        undelivered: events still on their way to the bot.
+        late: effects of timed-out calls, and until when they may happen.
     """
 
     clock: Clock
     posts: dict[DraftKey, Post] = field(default_factory=dict)
-    standing: dict[tuple[str, str], Standing] = field(default_factory=dict)
+    shown: dict[tuple[str, str], BotMessage] = field(default_factory=dict)
     outcomes: deque[How] = field(default_factory=deque)
-    told: list[tuple[str, DraftEvent]] = field(default_factory=list)
+    undelivered: list[tuple[str, DraftEvent]] = field(default_factory=list)
     late: list[tuple[float, Callable[[], object]]] = field(default_factory=list)
     stamps: int = 0
     channel: SlackChannel = DRAFTS
 
     def stamp(self) -> str:
-        """A new ts, larger than any before."""
+        """Return a new ts, larger than any before."""
         self.stamps += 1
         return f"{self.clock.now + self.stamps / 1e6:.6f}"
 
-    # What people do.
+    # People's actions.
 
     def post(self, text: str) -> Post:
-        """Somebody posts a draft."""
+        """Post a draft."""
         ts = self.stamp()
         post = self.posts[DraftKey(DRAFTS.id, ts)] = Post(DraftKey(DRAFTS.id, ts), text, ts)
         self.tell(DraftPosted(post.message()))
         return post
 
     def edit_post(self, post: Post, text: str) -> None:
-        """Its author edits it."""
+        """Edit a draft as its author."""
         if not post.deleted:
             post.text, post.version = text, self.stamp()
             self.tell(DraftPosted(post.message()))
 
     def delete_post(self, post: Post) -> None:
-        """Its author deletes it."""
+        """Delete a draft as its author."""
         if not post.deleted:
             post.deleted = True
             self.tell(DraftDeleted(post.key))
 
     def delete_reply(self, post: Post) -> None:
-        """Somebody deletes a reply to it."""
+        """Delete a reply to a draft as a person."""
         for channel, ts in self.replies(post.key)[:1]:
             post.bereft = True
             self._gone(channel, ts)
 
-    def tell(self, fact: DraftEvent) -> None:
-        """An event sets out."""
-        self.told.append((f"Ev{self.stamp()}", fact))
+    def tell(self, event: DraftEvent) -> None:
+        """Queue an event for delivery."""
+        self.undelivered.append((f"Ev{self.stamp()}", event))
 
     def replies(self, about: DraftKey | tuple[str, str]) -> list[tuple[str, str]]:
-        """Where the bot's messages about a draft, or a week, stand."""
-        return sorted(place for place, message in self.standing.items() if message.about == about)
+        """Return the places of the bot's messages about a draft or a week."""
+        return sorted(place for place, message in self.shown.items() if message.about == about)
 
     def land(self, by: float) -> None:
-        """Late calls take effect: those that must by this time."""
+        """Let timed-out calls take effect: all that are due by now."""
         due, self.late = [call for call in self.late if call[0] <= by], [call for call in self.late if call[0] > by]
         for _, effect in due:
             effect()
 
-    # What the bot asks: ``DraftGateway`` and ``ReminderGateway``.
+    # The bot's calls: ``DraftGateway`` and ``ReminderGateway``.
 
     async def channels(self) -> list[SlackChannel]:
         """See ``DraftGateway``."""
@@ -163,31 +162,31 @@ class SlackModel:
     async def reply(self, key: DraftKey, suggestion: Suggestion) -> Created:
         """See ``DraftGateway``."""
         ts = self.stamp()
-        self._act(lambda: self.standing.update({(key.channel, ts): Standing(key, suggestion.text)}))
+        self._act(lambda: self.shown.update({(key.channel, ts): BotMessage(key, suggestion.text)}))
         return Created(ts, in_place=not self.posts[key].deleted)
 
     async def remind(self, channel: str, week: str, reminder: Reminder) -> Created:
         """See ``DraftGateway``."""
         ts = self.stamp()
-        self._act(lambda: self.standing.update({(channel, ts): Standing((channel, week), reminder.text)}))
+        self._act(lambda: self.shown.update({(channel, ts): BotMessage((channel, week), reminder.text)}))
         return Created(ts)
 
     async def edit(self, key: DraftKey, ts: str, suggestion: Suggestion) -> None:
         """See ``DraftGateway``."""
-        reply = self.standing.get((key.channel, ts))
+        reply = self.shown.get((key.channel, ts))
         if reply is None:
             raise Gone("message_not_found")
         self._act(lambda: setattr(reply, "says", suggestion.text))
 
     async def delete(self, channel: str, ts: str) -> None:
         """See ``DraftGateway``."""
-        there = (channel, ts) in self.standing
+        there = (channel, ts) in self.shown
         self._act(lambda: self._gone(channel, ts))
         if not there:
             raise Gone("message_not_found")
 
     def _gone(self, channel: str, ts: str) -> None:
-        if self.standing.pop((channel, ts), None) is not None:
+        if self.shown.pop((channel, ts), None) is not None:
             self.tell(ReplyDeleted(channel, ts))
 
     def _may_fail(self) -> None:
@@ -208,6 +207,6 @@ class SlackModel:
 
 
 def pressed(post: Post, *, useful: bool) -> FeedbackGiven:
-    """Somebody pressed a button under a reply to it."""
+    """Press a button under a reply to the draft."""
     post.left_alone |= not useful
     return FeedbackGiven(post.key, ("no-hype",), "useful" if useful else "set_aside")

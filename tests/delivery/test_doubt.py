@@ -1,4 +1,4 @@
-"""Every cause of doubt with its checks, and what a check makes of what it finds: one table each."""
+"""One table for the causes of doubt and their checks, and one for what a check concludes from what it finds."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_table_names_every_cause() -> None:
 
 
 @pytest.mark.parametrize("cause", Cause, ids=lambda cause: cause.name.lower())
-def test_a_cause_makes_so_many_checks_due(cause: Cause) -> None:
+def test_a_cause_makes_its_checks_due(cause: Cause) -> None:
     assert (cause.count, cause.after) == CAUSES[cause]
 
 
@@ -48,7 +48,7 @@ def test_a_late_call_has_landed_by_the_second_check() -> None:
         (3, Action.CREATE, 3, 2),
     ],
 )
-def test_a_claim_owes_what_is_recorded_and_what_its_attempt_adds(
+def test_a_claims_checks_are_those_recorded_plus_its_attempts(
     recorded: int, attempt: Action | None, due: int, left: int
 ) -> None:
     assert doubt.checks_due(recorded, attempt) == due
@@ -58,9 +58,7 @@ def test_a_claim_owes_what_is_recorded_and_what_its_attempt_adds(
 @pytest.mark.parametrize(
     ("recorded", "attempt", "stay_due"), [(0, None, 0), (2, None, 2), (0, Action.CREATE, 1), (2, Action.UPDATE, 2)]
 )
-def test_a_rejection_says_nothing_about_the_call_before_it(
-    recorded: int, attempt: Action | None, stay_due: int
-) -> None:
+def test_a_rejection_does_not_resolve_the_call_before_it(recorded: int, attempt: Action | None, stay_due: int) -> None:
     assert doubt.checks_after_rejection(recorded, attempt) == stay_due
 
 
@@ -68,15 +66,15 @@ def test_a_rejection_says_nothing_about_the_call_before_it(
     ("recorded", "attempt", "found", "resolution"),
     [
         (None, None, [], Resolution(None, ())),
-        (OURS, None, [], Resolution(OURS, ())),  # the history may lag behind
+        (OURS, None, [], Resolution(OURS, ())),  # the history may lag
         (OURS, None, [OURS.ts], Resolution(OURS, ())),
         (None, None, [OTHER], Resolution(Delivered(OTHER, None), ())),
         (None, Action.CREATE, [OURS.ts, OTHER], Resolution(Delivered(OURS.ts, None), (OTHER,))),
         (OURS, None, [OURS.ts, OTHER], Resolution(OURS, (OTHER,))),
         (Delivered(OTHER, "hash"), None, [OURS.ts, OTHER], Resolution(Delivered(OTHER, "hash"), (OURS.ts,))),
-        (OURS, Action.UPDATE, [OURS.ts], Resolution(Delivered(OURS.ts, None), ())),  # either wording may be shown
+        (OURS, Action.UPDATE, [OURS.ts], Resolution(Delivered(OURS.ts, None), ())),  # the thread may show either text
         (OURS, Action.UPDATE, [], Resolution(OURS, ())),
-        (OURS, Action.DELETE, [OURS.ts], Resolution(None, (OURS.ts,))),  # gone or not, it may still go
+        (OURS, Action.DELETE, [OURS.ts], Resolution(None, (OURS.ts,))),  # it may still be deleted, even if it is shown
         (OURS, Action.DELETE, [], Resolution(None, ())),
     ],
 )
@@ -86,7 +84,7 @@ def test_a_check_keeps_one_message(
     assert doubt.resolve(recorded, attempt, found) == resolution
 
 
-def test_an_edit_is_believed_only_when_no_earlier_one_can_come_after_it() -> None:
+def test_an_edit_is_trusted_only_when_no_earlier_one_can_land_after_it() -> None:
     assert doubt.shown_after_update("1.1", "hash", checks=0) == Delivered("1.1", "hash")
     assert doubt.shown_after_update("1.1", "hash", checks=1) == Delivered("1.1", None)
 
@@ -95,7 +93,7 @@ def test_an_edit_is_believed_only_when_no_earlier_one_can_come_after_it() -> Non
     ("current", "attempt", "by_person"),
     [(OURS, None, True), (OURS, Action.DELETE, False), (Delivered(OURS.ts, None), None, False)],
 )
-def test_a_person_deleted_what_no_call_of_ours_could_have(
+def test_a_missing_message_was_deleted_by_a_person_if_no_call_could_have(
     current: Delivered, attempt: Action | None, by_person: bool
 ) -> None:
     assert doubt.removed_by_person(current, attempt) is by_person

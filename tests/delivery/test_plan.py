@@ -1,4 +1,4 @@
-"""The action from the message that Slack shows to the one that it should show."""
+"""Planning the action that turns the message in Slack into the desired one."""
 
 from __future__ import annotations
 
@@ -14,29 +14,29 @@ currents = st.none() | st.builds(Delivered, st.sampled_from(["1.1", "2.2"]), st.
 contents = st.none() | st.builds(Content, st.just("body"), st.none() | st.sampled_from(["a", "b"]))
 
 
-def test_nothing_is_shown_and_something_is_wanted() -> None:
+def test_a_desired_message_that_is_missing_is_created() -> None:
     assert plan(None, WANTED) is Action.CREATE
 
 
-def test_something_else_is_wanted() -> None:
+def test_a_message_with_another_text_is_updated() -> None:
     assert plan(SHOWN, Content("Another question?", "another")) is Action.UPDATE
 
 
-def test_it_is_shown_already() -> None:
+def test_a_message_with_the_desired_text_needs_no_action() -> None:
     assert plan(SHOWN, WANTED) is None
 
 
-def test_what_is_shown_is_unknown() -> None:
-    """An adopted message is written again."""
+def test_a_message_with_unknown_text_is_updated() -> None:
+    """An adopted message is edited."""
     assert plan(Delivered(SHOWN.ts, None), WANTED) is Action.UPDATE
 
 
 def test_a_message_that_is_never_edited_stays_as_it_is() -> None:
-    """A weekly reminder, adopted or not."""
+    """This holds for a weekly reminder, adopted or not."""
     assert plan(Delivered(SHOWN.ts, None), Content("the week's reminder", None)) is None
 
 
-def test_nothing_is_wanted_any_more() -> None:
+def test_a_message_that_is_not_desired_is_deleted() -> None:
     assert plan(SHOWN, None) is Action.DELETE
 
 
@@ -46,7 +46,7 @@ def test_silence_stays_silence() -> None:
 
 @given(current=currents, desired=contents)
 def test_one_action_is_enough(current: Delivered | None, desired: Content[str] | None) -> None:
-    """Whatever is shown: after the action what is wanted is shown, and no second action follows."""
+    """Whatever Slack shows, after the action it shows the desired message, and no second action follows."""
     after = done(current, desired, plan(current, desired))
     assert (after is None) == (desired is None)
     assert plan(after, desired) is None

@@ -1,6 +1,6 @@
-"""The protocol's steps against a model of Slack, in any order, with kills and faults at any await: how it always ends.
+"""The protocol against a model of Slack: steps in any order, with kills and failures at any await.
 
-The stores, the workers, catch-up and the reminders are the real ones, on a real SQLite file; time is simulated.
+The stores, workers, catch-up and reminders are the real ones, on a real SQLite file; time is simulated.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 from structlog.testing import capture_logs
 
-from tests.delivery.process import LEASE, House, Killed, Process, Trouble
+from tests.delivery.process import LEASE, Killed, Process, Trouble, World
 from tests.delivery.slack_model import GRACE, HOW, TEAM, How, Post, SlackModel, pressed
 from tests.running import CHARTER, CLEAN, HYPE
 
@@ -26,7 +26,7 @@ T = TypeVar("T")
 Troubles = dict[str, Trouble]
 
 WORDS = {HYPE: "game changer", "Our new press is world class, everybody says": "world class", CLEAN: ""}
-MODULES = ("delivery.worker", "drafts.events", "drafts.catch_up")  # those that ask what time it is
+MODULES = ("delivery.worker", "drafts.events", "drafts.catch_up")  # those that read the time
 REPEATABLE = settings(
     derandomize=True,
     max_examples=400,
@@ -52,8 +52,8 @@ outcomes = st.lists(st.sampled_from(("done", *HOW)), max_size=3)
 def troubles(awaited: tuple[str, ...], *kinds: Trouble) -> st.SearchStrategy[Troubles]:
     """At most two troubles, each at one await of a step.
 
-    One limit is left out: stopped for longer than its lease just before it posts, let go, and killed before it can say
-    what it did. Nobody can know.
+    One case is left out, because it is undecidable: a worker stopped for longer than its lease just before it posts,
+    resumed, and killed before it can record the outcome.
     """
     found = st.dictionaries(st.sampled_from(awaited), st.sampled_from(kinds), max_size=2)
     return found.filter(lambda at: "pause" not in at.values() or not {"kill before", "kill after"} & set(at.values()))
@@ -62,40 +62,40 @@ def troubles(awaited: tuple[str, ...], *kinds: Trouble) -> st.SearchStrategy[Tro
 class Machine(RuleBasedStateMachine):
     """Two worker processes on one database."""
 
-    house: ClassVar[House]
+    world: ClassVar[World]
 
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.away = contextlib.ExitStack()
-        self.away.enter_context(capture_logs())  # thousands of tracebacks take longer to draw than all the rest
-        self.house.tidy()
-        self.clock = self.house.clock
+        self.away.enter_context(capture_logs())  # formatting thousands of tracebacks takes longer than the rest
+        self.world.reset()
+        self.clock = self.world.clock
         for module in MODULES:
             self.away.enter_context(patch(f"bot.{module}.time", self.clock))
         self.slack = SlackModel(self.clock)
         self.workers = [self.worker(), self.worker()]
 
     def run(self, work: Awaitable[T]) -> T:
-        """Wait for something."""
+        """Run a coroutine to its end."""
         return self.loop.run_until_complete(work)  # type: ignore[arg-type]
 
     def worker(self) -> Process:
-        """A process that has just started."""
-        worker = Process(self.house, self.slack)
+        """Start a process."""
+        worker = Process(self.world, self.slack)
         self.run(worker.start())
         self.run(worker.catch_up.everything())
         return worker
 
     def step(self, which: int, what: Awaitable[object], at: Troubles, how: list[How]) -> bool:
-        """Let a worker do something, which may kill it; another process takes its place then. Whether it was done."""
+        """Run a step of one worker and return whether it completed; if it is killed, another process replaces it."""
         worker = self.workers[which]
         self.slack.outcomes.extend(how)
         worker.script.at = dict(at)
         worker.script.act = lambda trouble, method: self.meanwhile(self.workers[1 - which], trouble, method)
         try:
             self.run(what)
-        except ConnectionError:  # nobody was told that it was done
+        except ConnectionError:  # nobody heard that it completed
             return False
         except Killed:
             worker.script.at = {}
@@ -108,9 +108,9 @@ class Machine(RuleBasedStateMachine):
         return True
 
     async def meanwhile(self, other: Process, trouble: Trouble, method: str) -> None:
-        """The process stands still for longer than its lease, and another works on.
+        """Pause the process for longer than its lease, while another works.
 
-        A limit: before it takes a reply away. It cannot be told from a person who does.
+        Never before it deletes a reply: the bot couldn't tell that deletion from a person's.
         """
         if trouble != "pause" or method == "delete":
             return
@@ -123,11 +123,11 @@ class Machine(RuleBasedStateMachine):
         self.slack.outcomes.extend(withheld)
 
     async def work(self, worker: Process) -> bool:
-        """One piece of work; False where there is none."""
+        """Process one row; False if none is due."""
         return await worker.work()
 
     def advance(self, seconds: float) -> None:
-        """Time passes, and calls that nobody waits for any more take effect while they may."""
+        """Advance the clock; timed-out calls take effect while they may."""
         self.clock.now += seconds
         self.slack.land(self.clock.now)
 
@@ -145,7 +145,7 @@ class Machine(RuleBasedStateMachine):
             self.away.close()
 
     def settle(self) -> None:
-        """No more trouble: a process starts, every event comes, time passes until nothing is left to do."""
+        """End all trouble: a process starts, every event arrives, and time passes until no row is due."""
         self.advance(LEASE + 1)
         fresh = self.worker()
         for _ in range(20):
@@ -153,31 +153,31 @@ class Machine(RuleBasedStateMachine):
             while self.run(self.work(fresh)):
                 pass
             self.advance(3 * GRACE + 1)
-            if not (self.slack.told or self.unfinished("drafts") or self.unfinished("reminders")):
+            if not (self.slack.undelivered or self.unfinished("drafts") or self.unfinished("reminders")):
                 return
         raise AssertionError("something is never finished")
 
     def deliver_all(self, worker: Process) -> None:
-        """Every event arrives."""
-        while self.slack.told:
-            self.run(worker.ingest.event(*self.slack.told.pop(0)))
+        """Deliver every event."""
+        while self.slack.undelivered:
+            self.run(worker.ingest.event(*self.slack.undelivered.pop(0)))
 
     def unfinished(self, table: str) -> list[dict[str, Any]]:
-        """Rows that somebody has still to see to. A deletion that came first, or a week off, was nobody's work."""
+        """Return the rows that need work. A deletion that came first, or a skipped week, needed none."""
         done = "NOT pending AND dead IS NULL AND lease_owner IS NULL AND attempt IS NULL AND looks = 0"
         idle = {"drafts": "deleted AND NOT pending", "reminders": "skipped IS NOT NULL"}[table]
-        return self.house.rows(f"SELECT * FROM {table} WHERE NOT ({done}) AND NOT ({idle})")
+        return self.world.rows(f"SELECT * FROM {table} WHERE NOT ({done}) AND NOT ({idle})")
 
     def must_hold(self) -> None:
-        """The promise."""
+        """Assert the protocol's guarantee."""
         raise AssertionError("each machine says what must hold at its end")
 
 
 class DraftsMachine(Machine):
-    """Authors who post, edit and delete; events in any order, twice or never; workers that die."""
+    """Authors post, edit and delete; events arrive in any order, twice or never; workers die."""
 
     def pick(self, number: int) -> Post:
-        """One of the drafts."""
+        """Return one of the drafts."""
         return list(self.slack.posts.values())[number % len(self.slack.posts)]
 
     async def meanwhile(self, other: Process, trouble: Trouble, method: str) -> None:
@@ -186,12 +186,12 @@ class DraftsMachine(Machine):
             self.slack.edit_post(post, next(text for text in WORDS if text != post.text))
         if trouble == "delete":
             self.slack.delete_post(post)
-        if trouble in ("edit", "delete") and self.slack.told:
-            await other.ingest.event(*self.slack.told[-1])
+        if trouble in ("edit", "delete") and self.slack.undelivered:
+            await other.ingest.event(*self.slack.undelivered[-1])
         await super().meanwhile(other, trouble, method)
 
     @initialize()
-    def somebody_has_posted(self) -> None:
+    def a_draft_exists(self) -> None:
         self.slack.post(HYPE)
         self.deliver_all(self.workers[0])
 
@@ -206,7 +206,7 @@ class DraftsMachine(Machine):
         if heard:
             self.deliver_all(self.workers[0])
 
-    @precondition(lambda self: self.slack.standing)
+    @precondition(lambda self: self.slack.shown)
     @rule(act=st.sampled_from(("delete", "useful", "not this time")), number=numbers)
     def a_reader(self, act: str, number: int) -> None:
         post = self.pick(number)
@@ -215,14 +215,16 @@ class DraftsMachine(Machine):
         elif self.slack.replies(post.key):
             self.run(self.workers[0].ingest.event(None, pressed(post, useful=act == "useful")))
 
-    @precondition(lambda self: self.slack.told)
+    @precondition(lambda self: self.slack.undelivered)
     @rule(
         number=numbers, which=workers, then=st.sampled_from(("taken", "again", "lost")), at=troubles(INGESTING, *DYING)
     )
     def an_event(self, number: int, which: int, then: str, at: Troubles) -> None:
-        told = self.slack.told[number % len(self.slack.told)]
-        if then == "lost" or (self.step(which, self.workers[which].ingest.event(*told), at, []) and then == "taken"):
-            self.slack.told.remove(told)
+        undelivered = self.slack.undelivered[number % len(self.slack.undelivered)]
+        if then == "lost" or (
+            self.step(which, self.workers[which].ingest.event(*undelivered), at, []) and then == "taken"
+        ):
+            self.slack.undelivered.remove(undelivered)
 
     @rule(
         which=workers,
@@ -230,46 +232,46 @@ class DraftsMachine(Machine):
         how=outcomes,
         wait=st.sampled_from((0.0, GRACE + 1, LEASE + 1, 3 * GRACE + 1)),
     )
-    def somebody_works(self, which: int, at: Troubles, how: list[How], wait: float) -> None:
+    def one_works(self, which: int, at: Troubles, how: list[How], wait: float) -> None:
         self.advance(wait)
         self.step(which, self.workers[which].work(), at, how)
 
     @rule(which=workers, at=troubles(WORKING, "pause", "kill after"), how=outcomes)
     def another_works(self, which: int, at: Troubles, how: list[How]) -> None:
-        self.somebody_works(which, at, how, GRACE + 1)
+        self.one_works(which, at, how, GRACE + 1)
 
     @rule(which=workers, number=numbers, text=texts, how=outcomes, at=troubles(("reply", "edit"), "pause"))
     def an_edit_is_worked_on(self, which: int, number: int, text: str, how: list[How], at: Troubles) -> None:
-        """What by chance alone would seldom follow upon each other: most faults show where edits meet doubts."""
+        """Combines what chance alone would rarely combine: most faults appear where an edit meets a doubt."""
         self.slack.edit_post(self.pick(number), text)
         self.deliver_all(self.workers[which])
-        self.somebody_works(which, at, how, GRACE + 1)
+        self.one_works(which, at, how, GRACE + 1)
 
     @rule(which=workers, at=troubles(READING, *DYING), how=outcomes)
-    def somebody_catches_up(self, which: int, at: Troubles, how: list[How]) -> None:
+    def one_catches_up(self, which: int, at: Troubles, how: list[How]) -> None:
         self.step(which, self.workers[which].catch_up.everything(), at, how)
 
     def must_hold(self) -> None:
         for post in self.slack.posts.values():
-            says = [self.slack.standing[place].says for place in self.slack.replies(post.key)]
+            says = [self.slack.shown[place].says for place in self.slack.replies(post.key)]
             word = WORDS[post.text]
             if post.deleted or post.left_alone or not word:
                 assert says == [], post
-            elif not post.bereft:  # whoever deletes a reply that the bot did not know of yet may see another
+            elif not post.bereft:  # a person who deletes a reply unknown to the bot may see another
                 assert len(says) == 1, post
             assert all(word in text for text in says), post
-        stored = b"".join(path.read_bytes() for path in self.house.folder.glob("charter.db*"))
+        stored = b"".join(path.read_bytes() for path in self.world.folder.glob("charter.db*"))
         assert [word for word in WORDS.values() if word and word.encode() in stored] == []
 
 
 class RemindersMachine(Machine):
-    """Two clocks that tick, over days and weeks."""
+    """Two schedulers that tick, over days and weeks."""
 
     def __init__(self) -> None:
         super().__init__()
         self.slack.channel = TEAM
         self.run(self.workers[0].reminders._channels.installed_at())
-        self.advance(5 * 24 * 3600 + 2 * 3600)  # a Monday, a little after the hour
+        self.advance(5 * 24 * 3600 + 2 * 3600)  # a Monday, a little after the slot
 
     async def work(self, worker: Process) -> bool:
         await worker.reminders.tick()
@@ -281,7 +283,7 @@ class RemindersMachine(Machine):
         how=outcomes,
         wait=st.sampled_from((0.0, GRACE + 1, LEASE + 1, 3 * GRACE + 1, 24 * 3600.0)),
     )
-    def somebody_ticks(self, which: int, at: Troubles, how: list[How], wait: float) -> None:
+    def one_ticks(self, which: int, at: Troubles, how: list[How], wait: float) -> None:
         self.advance(wait)
         self.step(which, self.workers[which].reminders.tick(), at, how)
 
@@ -290,23 +292,23 @@ class RemindersMachine(Machine):
         self.advance(7 * 24 * 3600)
 
     def must_hold(self) -> None:
-        weeks = {row["week"]: row["skipped"] for row in self.house.rows("SELECT * FROM reminders")}
+        weeks = {row["week"]: row["skipped"] for row in self.world.rows("SELECT * FROM reminders")}
         for week, skipped in weeks.items():
-            standing = len(self.slack.replies((TEAM.id, week)))
-            # Begun and cut off for more than two days: it is past, and nobody looks whether it came about.
-            assert standing == 1 if skipped is None else standing <= 1, week
-        assert {message.about for message in self.slack.standing.values()} <= {(TEAM.id, week) for week in weeks}
+            shown = len(self.slack.replies((TEAM.id, week)))
+            # Attempted, then interrupted for more than two days: it is past, and nobody checks whether it took effect.
+            assert shown == 1 if skipped is None else shown <= 1, week
+        assert {message.about for message in self.slack.shown.values()} <= {(TEAM.id, week) for week in weeks}
 
 
-@pytest.mark.timeout(600)  # many runs, none of which waits; on a busy machine they take their time
-def test_every_draft_ends_with_what_it_should_have(tmp_path: Path) -> None:
-    """One reply of its newest version, or none; every row finished; no text stored."""
-    without_rest = CHARTER.replace("[reminder]", "[nudge]\nagain_after_hours = 0\n\n[reminder]")
-    DraftsMachine.house = House(tmp_path, without_rest)
+@pytest.mark.timeout(600)  # many runs without waiting, but slow on a busy machine
+def test_every_draft_ends_with_the_right_reply_or_none(tmp_path: Path) -> None:
+    """It has one reply to its newest version, or none; every row is finished; no text is stored."""
+    no_cooldown = CHARTER.replace("[reminder]", "[nudge]\nagain_after_hours = 0\n\n[reminder]")
+    DraftsMachine.world = World(tmp_path, no_cooldown)
     run_state_machine_as_test(DraftsMachine, settings=REPEATABLE)
 
 
 @pytest.mark.timeout(600)
 def test_every_week_ends_with_one_reminder(tmp_path: Path) -> None:
-    RemindersMachine.house = House(tmp_path, CHARTER)
+    RemindersMachine.world = World(tmp_path, CHARTER)
     run_state_machine_as_test(RemindersMachine, settings=settings(REPEATABLE, max_examples=200))

@@ -1,4 +1,4 @@
-"""A charter tried on drafts that are there already: the faults of `charter validate`, or what the bot would say."""
+"""A charter previewed on existing drafts: the faults of `charter validate`, or what the bot would say."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NUMBERS = count(1_700_000_000)
 
 
 def post(text: str, channel: str = DRAFTS, name: str = "social-drafts", **fields: Any) -> dict[str, Any]:
-    """A message as Slack gives it, later than those before it."""
+    """Return a message as Slack sends it, later than the previous ones."""
     message = {"type": "message", "ts": f"{next(NUMBERS)}.000000", "user": AMELIE, "text": text}
     return {"channel": channel, "name": name, "message": message | fields}
 
@@ -63,7 +63,7 @@ def test_silence_gives_its_reason() -> None:
     ]
 
 
-def test_only_peoples_posts_in_the_charters_channels_are_drafts() -> None:
+def test_only_posts_by_people_in_the_charters_channels_are_drafts() -> None:
     own = post(HYPE, user=BOT, bot_id=Workspace.bot_id)
     service = post(HYPE, subtype="channel_join")
     elsewhere = post(HYPE, TEAM, "social-team")
@@ -72,7 +72,7 @@ def test_only_peoples_posts_in_the_charters_channels_are_drafts() -> None:
     assert [one["channel"] for one in drafts(post(HYPE), elsewhere, charter=moved)] == [TEAM]
 
 
-def test_a_draft_is_compared_with_those_before_it_where_the_charter_asks() -> None:
+def test_a_draft_is_compared_with_earlier_ones_if_the_charter_asks() -> None:
     gates = "The market garden opens its gates on the first of May, with bread, music and seeds"
     repeat = f"""
 [[rules]]
@@ -87,6 +87,6 @@ bad = [{{ post = "{gates}", after = ["{gates}"] }}]
     assert (first["silence"], second["points"][0]["rule"]) == (SILENCES["nothing_found"], "again")
 
 
-def test_a_picture_beside_the_charter_is_not_looked_for() -> None:
+def test_the_preview_does_not_need_the_charters_pictures() -> None:
     picture = '[[objectives]]\ntext = "x"\nimage = "no-such-file.png"\nalt = "x"\n'
     assert preview(CHARTER + picture, [], ME)["faults"] == []

@@ -1,4 +1,4 @@
-"""``deploy/compose.yaml`` as far as it can be held without an engine: what it names exists, and fits together."""
+"""Checks ``deploy/compose.yaml`` without a container engine: what it names exists, and its parts fit together."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ PASSWORD = re.compile(r"\$\{POSTGRES_PASSWORD:\?[^}]+\}")
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, dict[str, Any]]:
-    """The services by name, as Compose reads them."""
+    """Return the services by name, as Compose parses them."""
     read = yaml.safe_load(TEXT)
     assert read.keys() == {"name", "services", "volumes"}
     return read["services"]  # type: ignore[no-any-return]
 
 
 def seconds(written: str) -> int:
-    """A duration as Compose writes it: ``30s``, ``1m``."""
+    """Parse a duration in Compose's format: ``30s``, ``1m``."""
     return int(written[:-1]) * {"s": 1, "m": 60}[written[-1]]
 
 
@@ -52,7 +52,7 @@ def test_the_bot_finds_the_database(services: dict[str, dict[str, Any]]) -> None
         assert option in services["database"]["healthcheck"]["test"]
 
 
-def test_no_secret_stands_in_it_and_the_one_that_is_needed_is_asked_for(services: dict[str, dict[str, Any]]) -> None:
+def test_it_contains_no_secret_and_requires_the_one_that_it_needs(services: dict[str, dict[str, Any]]) -> None:
     assert services["bot"]["env_file"] == "../.env"
     asked = [given["environment"] for given in services.values()]
     assert PASSWORD.fullmatch(asked[1]["POSTGRES_PASSWORD"])
@@ -60,7 +60,7 @@ def test_no_secret_stands_in_it_and_the_one_that_is_needed_is_asked_for(services
     assert not re.search(r"xox|xapp", TEXT)
 
 
-def test_every_path_leads_somewhere(services: dict[str, dict[str, Any]]) -> None:
+def test_every_path_exists(services: dict[str, dict[str, Any]]) -> None:
     bot = services["bot"]
     assert (FILE.parent / bot["build"] / "Dockerfile").is_file()
     (mounted,) = bot["volumes"]
@@ -72,7 +72,7 @@ def test_every_path_leads_somewhere(services: dict[str, dict[str, Any]]) -> None
     assert kept.partition(":")[0] in yaml.safe_load(TEXT)["volumes"]
 
 
-def test_nobody_is_root_and_nobody_can_become_it(services: dict[str, dict[str, Any]]) -> None:
+def test_no_container_runs_as_root_or_can_become_root(services: dict[str, dict[str, Any]]) -> None:
     assert "user" not in services["bot"], "the image has a user of its own"
     assert services["database"]["user"] == "postgres"
     assert services["bot"]["cap_drop"] == ["ALL"]
@@ -80,7 +80,7 @@ def test_nobody_is_root_and_nobody_can_become_it(services: dict[str, dict[str, A
     assert all("no-new-privileges:true" in service["security_opt"] for service in services.values())
 
 
-def test_a_replica_has_time_to_finish_what_it_has_begun(services: dict[str, dict[str, Any]]) -> None:
+def test_a_replica_has_time_to_finish_its_work(services: dict[str, dict[str, Any]]) -> None:
     fields = Settings.model_fields
     needed = fields["lease_seconds"].default + fields["slack_timeout_seconds"].default
     assert seconds(services["bot"]["stop_grace_period"]) >= needed

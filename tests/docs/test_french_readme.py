@@ -1,4 +1,4 @@
-"""The two READMEs stay one: what one types, sets, clicks and opens is the same in both, row by row."""
+"""The two READMEs agree: commands, settings, buttons and links are the same in both, row by row."""
 
 from __future__ import annotations
 
@@ -13,38 +13,38 @@ OF_THE_EXAMPLE = re.compile(r"avoid\.(en|fr)|'\"[^\"]+\"'")
 
 
 def blocks(readme: str, kind: str) -> list[str]:
-    """The blocks of code of one kind."""
+    """Return the code blocks of one language."""
     return re.findall(rf"```{kind}\n(.*?)```", readme, re.DOTALL)
 
 
 def typed(readme: str) -> list[str]:
-    """The commands of its blocks, without what is said beside them."""
+    """Return the commands of its code blocks, without their comments."""
     return [re.sub(r"\s+# .*", "", line) for block in blocks(readme, "sh") for line in block.splitlines()]
 
 
 def spans(text: str) -> list[str]:
-    """What stands between backticks."""
+    """Return the code spans."""
     return re.findall(r"`([^`\n]+)`", text)
 
 
 def prose(readme: str) -> str:
-    """All but blocks of code, and the table whose words are the catalogue's."""
-    rest = re.sub(r"```.*?```", "", readme, flags=re.DOTALL)
-    return "\n".join(line for line in rest.splitlines() if not line.startswith(f"| `{COMMAND}"))
+    """Return everything except code blocks, and the table whose words come from the catalogue."""
+    other = re.sub(r"```.*?```", "", readme, flags=re.DOTALL)
+    return "\n".join(line for line in other.splitlines() if not line.startswith(f"| `{COMMAND}"))
 
 
 def rows(readme: str) -> list[list[str]]:
-    """What stands between backticks in each row of each table."""
+    """Return the code spans in each row of each table."""
     return [spans(line) for line in prose(readme).splitlines() if line.lstrip().startswith("|")]
 
 
 def named(readme: str) -> set[str]:
-    """Everything between backticks but the words of its own example of a rule, which is in its language."""
+    """Return the code spans, except those from the example of a rule, which is in the README's language."""
     return {span for span in spans(prose(readme)) if not OF_THE_EXAMPLE.fullmatch(span)}
 
 
 def links(readme: str) -> set[str]:
-    """Where it leads, and its pictures."""
+    """Return the targets of its links, and its pictures."""
     return set(re.findall(r"https?://[^\s)>`\"]+|(?<=\]\()[^)]+|docs/pictures/[\w.-]+", readme))
 
 
@@ -71,6 +71,6 @@ def test_both_have_the_same_sections_steps_and_examples() -> None:
     assert re.findall(shape, FRENCH, re.MULTILINE) == re.findall(shape, ENGLISH, re.MULTILINE)
 
 
-def test_no_french_sign_is_parted_from_its_word_at_the_end_of_a_line() -> None:
-    """A space before ; : ? ! and inside « » does not break."""
+def test_no_line_breaks_before_french_punctuation() -> None:
+    """The space before ; : ? ! and inside « » doesn't break."""
     assert re.findall(r"[^|\n]* [;:?!»](?=\s)|« [^\n]*", prose(FRENCH)) == []

@@ -1,4 +1,4 @@
-"""The pure packages touch nothing of the world. The layers themselves are held by import-linter (pyproject.toml)."""
+"""The pure packages do no I/O. import-linter enforces the layers (pyproject.toml)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FILES = sorted(path for package in PURE for path in (ROOT / package).rglob("*.py
 
 
 def imports(path: Path) -> set[str]:
-    """The modules that a file imports, wherever in it."""
+    """Return the modules that a file imports, at any depth."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -25,5 +25,5 @@ def imports(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_pure_package_touches_nothing_of_the_world(path: Path) -> None:
+def test_a_pure_package_imports_no_io(path: Path) -> None:
     assert not {name.split(".")[0] for name in imports(path)} & WORLD

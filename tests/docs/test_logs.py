@@ -1,4 +1,4 @@
-"""Logs tell what went wrong, and never what was in the hands of the code that it went wrong in."""
+"""Logs report failures, but never the data that the failing code was working on."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def test_a_traceback_shows_no_local_variables(
     assert "a game changer" not in said
 
 
-def test_json_logs_are_one_object_a_line(capsys: pytest.CaptureFixture[str]) -> None:
+def test_json_logs_are_one_object_per_line(capsys: pytest.CaptureFixture[str]) -> None:
     configure_logs("INFO", "json")
     structlog.get_logger("bot").info("draft", outcome="replied", rules=("no-hype",))
     (line,) = capsys.readouterr().err.splitlines()
@@ -47,7 +47,7 @@ def test_the_libraries_never_log_what_slack_sent_at_debug(name: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["console", "json"])
-def test_what_is_below_the_level_is_not_said(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_messages_below_the_level_are_not_logged(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     configure_logs("WARNING", form)  # type: ignore[arg-type]
     for logger in (structlog.get_logger("bot"), logging.getLogger("slack_bolt.app")):
         logger.info("quiet")

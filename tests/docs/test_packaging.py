@@ -1,4 +1,4 @@
-"""The wheel holds what the bot needs, and the files that travel with it name nothing of this machine."""
+"""The wheel contains what the bot needs, and the packaging files contain nothing specific to this machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """The names of the files in a wheel that was just built."""
+    """Build a wheel and return the names of its files."""
     folder = tmp_path_factory.mktemp("wheel")
     built = subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
@@ -55,7 +55,7 @@ def test_the_wheel_ships_no_tests_and_no_database(wheel: set[str]) -> None:
 
 
 @pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
-def test_every_pin_has_hashes_and_no_address(name: str) -> None:
+def test_every_pin_has_hashes_and_no_url(name: str) -> None:
     pins = (ROOT / "requirements" / name).read_text(encoding="utf-8")
     assert "://" not in pins
     for pin in re.findall(r"^[\w.\[\]-]+==.*?(?=^\w|\Z)", pins, re.MULTILINE | re.DOTALL):
@@ -69,7 +69,7 @@ def test_the_dockerfile_copies_only_what_exists() -> None:
             assert (ROOT / source).exists(), source
 
 
-def test_the_container_runs_as_nobody_special() -> None:
+def test_the_container_runs_as_an_unprivileged_user() -> None:
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     _, _, last_stage = dockerfile.rpartition("\nFROM ")
     (user,) = re.findall(r"^USER (\d+)$", last_stage, re.MULTILINE)
@@ -78,10 +78,10 @@ def test_the_container_runs_as_nobody_special() -> None:
     assert last_stage.index("USER") < last_stage.index("ENTRYPOINT")
 
 
-def test_tokens_and_databases_stay_out_of_the_container() -> None:
-    """Everything does but what is named, and no name leads to them."""
+def test_tokens_and_databases_stay_out_of_the_image() -> None:
+    """The ignore file excludes everything except a few names, and none of them leads to a token or a database."""
     first, *others = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
-    let_in = [name.removeprefix("!") for name in others if name.startswith("!")]
+    included = [name.removeprefix("!") for name in others if name.startswith("!")]
     assert first == "*"
-    assert let_in
-    assert not [name for name in let_in if name.startswith(".") or "*" in name or ".db" in name]
+    assert included
+    assert not [name for name in included if name.startswith(".") or "*" in name or ".db" in name]

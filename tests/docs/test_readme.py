@@ -1,4 +1,4 @@
-"""What the README and its companions claim, held against the code."""
+"""The claims of the README and its companions, checked against the code."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def test_every_option_in_the_readmes_table_exists() -> None:
 
 
 @pytest.mark.parametrize("code", READMES)
-def test_every_charter_in_the_readme_loads_or_is_a_piece_of_one_that_does(code: str) -> None:
+def test_every_charter_in_the_readme_loads_or_is_part_of_one_that_does(code: str) -> None:
     pieces = re.findall(r"```toml\n(.*?)```", READMES[code], re.DOTALL)
     assert pieces
     for piece in pieces:
         assert parse(f'name = "Test"\nlanguage = "{code}"\n{piece}').rules
 
 
-def test_the_readme_tells_what_each_kind_of_matcher_is_written_with() -> None:
+def test_the_readme_names_the_keys_of_each_matcher() -> None:
     keys = {"words": "avoid.", "better_word": "prefer.", "pattern": "pattern", "amount": "max", "missing": "needs"}
     keys |= {"spelling": "spell", "mixture": "not_both.", "fits": "fits", "repetition": "repeat"}
     assert {kind.kind for kind in KINDS} == set(keys)
@@ -82,7 +82,7 @@ def test_the_manifest_file_is_what_the_command_prints() -> None:
     assert json.loads((ROOT / "manifest.json").read_text(encoding="utf-8")) == manifest()
 
 
-def test_the_changelog_knows_this_version() -> None:
+def test_the_changelog_has_this_version() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert f"## {project['version']} " in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
@@ -95,14 +95,14 @@ def test_every_file_and_picture_that_the_readme_links_to_exists() -> None:
         assert (ROOT / target).exists(), target
 
 
-def test_the_readme_explains_every_figure_and_only_those() -> None:
+def test_the_readme_explains_every_metric_and_only_those() -> None:
     families = {family.name: family for family in Metrics().registry.collect() if family.name.startswith("charter_")}
     explained = set(re.findall(r"`(charter_[a-z_]+)(?:\{[\w,]+\})?`", README))
     assert {re.sub("_(total|info)$", "", name) for name in explained} == set(families)
 
 
 @pytest.mark.parametrize("code", READMES)
-def test_the_walk_through_quotes_the_program_as_it_speaks(code: str) -> None:
+def test_the_walk_through_quotes_the_programs_output(code: str) -> None:
     steps = re.sub(r"\s+", " ", READMES[code])
     absent = diagnose_channel(
         "social-drafts", "drafts", [ChannelInfo("C1", "social-drafts", member=False, archived=False)], "charter"
@@ -124,6 +124,6 @@ def test_the_walk_through_quotes_the_program_as_it_speaks(code: str) -> None:
         ("fr", "bot/charter/templates/fr.toml", "Vous n’allez pas en croire vos yeux"),
     ],
 )
-def test_the_draft_that_the_walk_through_posts_gets_a_question(code: str, file: str, draft: str) -> None:
+def test_the_walk_throughs_draft_gets_a_question(code: str, file: str, draft: str) -> None:
     assert draft in re.sub(r"\s+", " ", READMES[code])
     assert Reviewer(load(ROOT / file)).review(Draft(draft))

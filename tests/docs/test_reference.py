@@ -10,7 +10,7 @@ from tools.reference import PAGE, page
 RENEW = "Renew it with `.venv/bin/python -m tools.reference`, and read the diff."
 
 
-def test_the_reference_is_what_the_script_writes() -> None:
+def test_the_reference_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), RENEW
 
 
@@ -19,7 +19,7 @@ def test_every_key_of_every_kind_has_a_line() -> None:
     assert {key for kind in KINDS for key in kind.keys} <= written
 
 
-def test_every_link_inside_the_page_leads_to_a_heading() -> None:
+def test_every_internal_link_leads_to_a_heading() -> None:
     titles = re.findall(r"^#+ (.*)", page(), re.MULTILINE)
     anchors = {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
     assert set(re.findall(r"\]\(#([^)]+)\)", page())) <= anchors

@@ -1,4 +1,4 @@
-"""Each line of docs/security.md names the test that holds it, and each of these tests exists."""
+"""Each row of docs/security.md names its test, and each named test exists."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ ROWS = [line for line in PAGE.splitlines() if line.startswith("| ")][2:]
 
 
 def functions(path: Path) -> set[str]:
-    """The names of the functions in a file."""
+    """Return the names of the functions in a file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
 
 
 def named(text: str) -> list[tuple[str, str]]:
-    """The tests that a text names: file and function."""
+    """Return the tests that a text names, as file and function."""
     return re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", text)
 
 

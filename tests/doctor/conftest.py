@@ -1,4 +1,4 @@
-"""Runs the doctor's checks against the sandbox, a database and a folder with real faults in them."""
+"""Runs the doctor's checks against the sandbox, a database and a folder with real faults."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ from tests.running import CHARTER, HYPE
 PICTURE = '[[objectives]]\ntext = "Show who made it."\nimage = "made.png"\nalt = "Three colleagues"\n'
 
 
-async def test_a_charter_that_does_not_load_gives_every_reason_with_its_line(examined: RunChecks) -> None:
+async def test_an_invalid_charter_is_reported_with_every_reason_and_its_line(examined: RunChecks) -> None:
     found = await examined(charter=CHARTER.replace("[drafts]", "[draft]"))
     assert found.faulty() == {"charter"}
     assert "charter.toml, line 5" in found["charter"].says
@@ -29,7 +29,7 @@ async def test_a_charter_that_does_not_load_gives_every_reason_with_its_line(exa
     assert "#social-drafts" not in found
 
 
-async def test_a_charter_that_is_not_there(examined: RunChecks, tmp_path: Path) -> None:
+async def test_a_missing_charter(examined: RunChecks, tmp_path: Path) -> None:
     found = await examined(charter_file=tmp_path / "nowhere.toml")
     assert found.faulty() == {"charter"}
     assert "there is no such file" in found["charter"].says
@@ -52,7 +52,7 @@ async def test_a_database_that_cannot_be_reached(examined: RunChecks, url: str, 
     assert "hidden" not in str(found)
 
 
-async def test_a_file_that_is_no_database(examined: RunChecks, tmp_path: Path) -> None:
+async def test_a_file_that_is_not_a_database(examined: RunChecks, tmp_path: Path) -> None:
     (tmp_path / "charter.db").write_bytes(b"no database at all, " * 500)
     found = await examined()
     assert found.faulty() == {"database"}
@@ -67,20 +67,20 @@ async def used(start: StartBot, tmp_path: Path) -> Path:
 
 
 def change(file: Path, sql: str) -> None:
-    """Change a database behind the bot's back."""
+    """Change a database without the bot."""
     with closing(sqlite3.connect(file)) as other:
         other.execute(sql)
         other.commit()
 
 
-async def test_a_database_that_may_only_be_read(used: Path, examined: RunChecks) -> None:
+async def test_a_read_only_database(used: Path, examined: RunChecks) -> None:
     found = await examined(database_url=f"sqlite:///file:{used}?mode=ro&uri=true")
     assert found.faulty() == {"database"}
     assert "readonly" in found["database"].says
 
 
-async def test_a_database_that_cannot_be_written(used: Path, examined: RunChecks) -> None:
-    """It answers, and refuses a row, as on a disk that is full."""
+async def test_a_database_that_rejects_writes(used: Path, examined: RunChecks) -> None:
+    """It answers queries but rejects writes, as on a full disk."""
     change(used, "CREATE TRIGGER full BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
     found = await examined()
     assert found.faulty() == {"database"}
@@ -109,7 +109,7 @@ async def test_an_empty_database_is_fine(examined: RunChecks, tmp_path: Path) ->
     assert "The database is empty" in found["schema"].says
 
 
-async def test_looking_changes_nothing(start: StartBot, examined: RunChecks, tmp_path: Path) -> None:
+async def test_the_doctor_changes_nothing(start: StartBot, examined: RunChecks, tmp_path: Path) -> None:
     async with start() as bot:
         draft = bot.sandbox.post(AMELIE, DRAFTS, HYPE)
         await bot.came_to(draft.ts, "replied")
@@ -119,12 +119,12 @@ async def test_looking_changes_nothing(start: StartBot, examined: RunChecks, tmp
 
 
 def rows(folder: Path) -> list[str]:
-    """Everything in the database, as SQL."""
+    """Return the entire database as SQL."""
     with closing(sqlite3.connect(folder / "charter.db")) as connection:
         return list(connection.iterdump())
 
 
-async def test_dead_letters_are_told_with_their_reason_and_can_be_tried_again(
+async def test_dead_letters_are_listed_with_their_reason_and_can_be_retried(
     sandbox: Sandbox, start: StartBot, examined: RunChecks
 ) -> None:
     async with start() as bot:
@@ -147,17 +147,17 @@ async def test_dead_letters_are_told_with_their_reason_and_can_be_tried_again(
 
 
 @pytest.mark.parametrize(("free", "level"), [(5, Level.FAULT), (50, Level.WARNING), (500, Level.OK)])
-def test_a_disk_that_is_nearly_full(free: int, level: Level) -> None:
+def test_a_nearly_full_disk(free: int, level: Level) -> None:
     found = database.diagnose_disk(free * 2**20)
     assert found.level is level
     assert found.says.startswith(f"The database's disk has {free} MB left")
 
 
-def test_an_answer_without_a_date_says_so() -> None:
+def test_a_response_without_a_date_is_reported() -> None:
     assert "can't be compared" in diagnosis.slack_clock(None, 0.0).says
 
 
-async def test_a_bot_that_runs_here_is_found(start: StartBot, examined: RunChecks) -> None:
+async def test_a_running_bot_is_found(start: StartBot, examined: RunChecks) -> None:
     async with start() as bot:
         port = int(parts_of(bot).images.public_url.rpartition(":")[2])
         assert (await examined(port=port))["bot"].says == f"A bot is running on port {port}, and is ready."
@@ -177,7 +177,7 @@ async def test_a_bot_that_is_not_ready_is_a_warning(sandbox: Sandbox, start: Sta
 
 @asynccontextmanager
 async def another_program(body: bytes, content_type: str) -> AsyncIterator[int]:
-    """Listen as another program that answers every request with this; yields its port."""
+    """Listen as another program that sends this response to every request; yields its port."""
 
     async def answer(_request: web.Request) -> web.Response:
         return web.Response(body=body, content_type=content_type)
@@ -209,12 +209,12 @@ async def test_pictures_that_slack_cannot_load_are_a_warning(examined: RunChecks
 
 
 @pytest.mark.parametrize(("content_type", "warned"), [("image/png", set()), ("text/html", {"pictures"})])
-async def test_pictures_are_looked_for_where_slack_would(
+async def test_pictures_are_requested_from_the_public_url(
     examined: RunChecks, tmp_path: Path, content_type: str, warned: set[str]
 ) -> None:
     (tmp_path / "made.png").write_bytes(b"a picture")
     async with another_program(b"a picture", content_type) as port:
-        # This machine under a name that does not say so.
+        # This machine, by a name that doesn't reveal it.
         found = await examined(charter=CHARTER + PICTURE, public_url=f"http://0.0.0.0:{port}")
     assert found.warned() == warned
     assert f"http://0.0.0.0:{port}/pictures/made.png" in found["pictures"].says

@@ -14,7 +14,7 @@ from tests.doctor.conftest import RunChecks
 from tests.running import CHARTER
 
 
-async def test_all_is_well_where_it_is(examined: RunChecks) -> None:
+async def test_a_healthy_set_up_has_no_fault(examined: RunChecks) -> None:
     found = await examined()
     assert (found.faulty(), found.warned()) == (set(), set())
     assert "@charter in the workspace Sandbox" in found["bot token"].says
@@ -36,7 +36,7 @@ async def test_all_is_well_where_it_is(examined: RunChecks) -> None:
         ("xoxb-1234", "Slack rejected SLACK_BOT_TOKEN (invalid_auth): Slack doesn't know this token."),
     ],
 )
-async def test_a_bot_token_that_is_none(examined: RunChecks, token: str, says: str) -> None:
+async def test_an_invalid_bot_token(examined: RunChecks, token: str, says: str) -> None:
     found = await examined(slack_bot_token=token)
     assert found.faulty() == {"bot token"}
     assert found["bot token"].says.startswith(says)
@@ -53,7 +53,7 @@ async def test_a_bot_token_that_is_none(examined: RunChecks, token: str, says: s
         ("xapp-1234", "Slack rejected SLACK_APP_TOKEN (invalid_auth)"),
     ],
 )
-async def test_an_app_token_that_is_none(examined: RunChecks, token: str, says: str) -> None:
+async def test_an_invalid_app_token(examined: RunChecks, token: str, says: str) -> None:
     found = await examined(slack_app_token=token)
     assert found.faulty() == {"app token"}
     assert found["app token"].says.startswith(says)
@@ -70,7 +70,7 @@ async def test_an_app_token_that_is_none(examined: RunChecks, token: str, says: 
         ("ekm_access_denied", "Slack gives no other reason"),
     ],
 )
-async def test_a_token_that_was_good_once(sandbox: Sandbox, examined: RunChecks, code: str, says: str) -> None:
+async def test_a_revoked_token(sandbox: Sandbox, examined: RunChecks, code: str, says: str) -> None:
     sandbox.faults.add("auth.test", "error_before", error=code)
     found = await examined()
     assert found.faulty() == {"bot token"}
@@ -78,7 +78,7 @@ async def test_a_token_that_was_good_once(sandbox: Sandbox, examined: RunChecks,
     assert code in found["bot token"].says
 
 
-async def test_a_socket_that_may_not_be_opened(sandbox: Sandbox, examined: RunChecks) -> None:
+async def test_a_socket_that_slack_refuses(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.faults.add("apps.connections.open", "error_before", error="missing_scope")
     found = await examined()
     assert found.faulty() == {"app token"}
@@ -86,20 +86,20 @@ async def test_a_socket_that_may_not_be_opened(sandbox: Sandbox, examined: RunCh
 
 
 async def test_tokens_of_two_apps(sandbox: Sandbox, examined: RunChecks) -> None:
-    """Both are good, the bot starts, and no event ever comes."""
+    """Both tokens are valid and the bot starts, but no event ever arrives."""
     sandbox.workspace.app = "A0OTHER"
     found = await examined()
     assert found.faulty() == {"app token"}
     assert "belongs to the app A0OTHER, SLACK_APP_TOKEN to A0CHARTER" in found["app token"].says
 
 
-async def test_an_app_that_slack_does_not_tell_is_left_at_that(sandbox: Sandbox, examined: RunChecks) -> None:
+async def test_an_app_that_slack_does_not_reveal_is_not_a_fault(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.faults.add("bots.info", "error_before", error="missing_scope")
     assert (await examined()).faulty() == set()
 
 
 @pytest.mark.parametrize("secret", ["abc", "xapp-1234", "G" * 32])
-async def test_a_signing_secret_that_is_none(sandbox: Sandbox, examined: RunChecks, secret: str) -> None:
+async def test_an_invalid_signing_secret(sandbox: Sandbox, examined: RunChecks, secret: str) -> None:
     used = await examined(slack_app_token="", slack_signing_secret=secret)
     assert used.faulty() == {"signing secret"}
     idle = await examined(slack_signing_secret=secret)
@@ -109,7 +109,7 @@ async def test_a_signing_secret_that_is_none(sandbox: Sandbox, examined: RunChec
     assert secret not in f"{used}{idle}"
 
 
-async def test_a_scope_that_was_not_granted(sandbox: Sandbox, examined: RunChecks) -> None:
+async def test_a_missing_scope(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.workspace.scopes = "channels:history,groups:history,channels:read,groups:read,commands,users:read"
     found = await examined()
     assert found.faulty() == {"scopes"}
@@ -118,11 +118,11 @@ async def test_a_scope_that_was_not_granted(sandbox: Sandbox, examined: RunCheck
     assert "install the app again" in found["scopes"].fix
 
 
-def test_it_is_said_of_each_scope_of_the_manifest_what_it_is_for() -> None:
+def test_each_scope_of_the_manifest_has_an_explanation() -> None:
     assert list(NEEDED_FOR) == manifest()["oauth_config"]["scopes"]["bot"]
 
 
-async def test_a_channel_that_the_bot_was_not_invited_to(sandbox: Sandbox, examined: RunChecks) -> None:
+async def test_a_channel_without_the_bot(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.workspace.channel(DRAFTS).members.remove(BOT)
     found = await examined()
     assert found.faulty() == {"#social-drafts"}
@@ -130,14 +130,14 @@ async def test_a_channel_that_the_bot_was_not_invited_to(sandbox: Sandbox, exami
     assert found["#social-drafts"].fix == "Type in that channel: /invite @charter"
 
 
-async def test_a_channel_that_is_archived(sandbox: Sandbox, examined: RunChecks) -> None:
+async def test_an_archived_channel(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.workspace.channel(TEAM).is_archived = True
     found = await examined()
     assert found.faulty() == {"#social-team"}
     assert "#social-team (reminder) is archived" in found["#social-team"].says
 
 
-async def test_a_channel_that_does_not_exist(examined: RunChecks) -> None:
+async def test_a_missing_channel(examined: RunChecks) -> None:
     found = await examined(charter=CHARTER.replace("#social-drafts", "#social-draft"))
     assert found.faulty() == {"#social-draft"}
     assert "Slack shows the bot no channel of that name" in found["#social-draft"].says
@@ -145,7 +145,7 @@ async def test_a_channel_that_does_not_exist(examined: RunChecks) -> None:
 
 
 async def test_a_channel_named_by_its_id_and_one_on_the_second_page(sandbox: Sandbox, examined: RunChecks) -> None:
-    """A large workspace lists its channels page by page, and the bot is in the last."""
+    """A large workspace lists its channels page by page, and the bot's channel is on the last page."""
     ours = sandbox.workspace.channels.pop(DRAFTS)
     for number in range(450):
         sandbox.workspace.channels[f"C{number}"] = Channel(f"C{number}", f"other-{number}", "", [BOT])
@@ -155,14 +155,14 @@ async def test_a_channel_named_by_its_id_and_one_on_the_second_page(sandbox: San
     assert found[f"#{DRAFTS}"].says == f"The bot is in #{DRAFTS} (drafts)."
 
 
-async def test_the_reminder_goes_to_the_drafts_channel_where_it_has_none(examined: RunChecks) -> None:
+async def test_a_reminder_without_a_channel_goes_to_the_drafts_channel(examined: RunChecks) -> None:
     found = await examined(charter=CHARTER.replace('[reminder]\nchannels = ["#social-team"]', ""))
     assert found["#social-drafts"].says == "The bot is in #social-drafts (drafts and reminder)."
 
 
 @pytest.mark.parametrize(("seconds", "place"), [(3600, "behind"), (-3600, "ahead of")])
 async def test_a_clock_that_is_an_hour_off(sandbox: Sandbox, examined: RunChecks, seconds: float, place: str) -> None:
-    """Seen from here it is Slack's clock that moves; it comes to the same."""
+    """The sandbox shifts Slack's clock instead, which has the same effect."""
     now = sandbox.workspace.clock
     sandbox.workspace.clock = lambda: now() + seconds
     found = await examined()
@@ -178,7 +178,7 @@ async def test_a_clock_that_is_a_minute_off_is_a_warning(sandbox: Sandbox, exami
     assert (found.faulty(), found.warned()) == (set(), {"clock"})
 
 
-async def test_a_slack_that_does_not_answer(examined: RunChecks) -> None:
+async def test_slack_without_a_response(examined: RunChecks) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         closed = f"http://127.0.0.1:{listening.getsockname()[1]}/api/"
     found = await examined(slack_api_url=closed)
@@ -186,7 +186,7 @@ async def test_a_slack_that_does_not_answer(examined: RunChecks) -> None:
     assert "Slack doesn't answer at" in found["bot token"].says
 
 
-async def test_a_slack_that_is_busy_is_asked_later(sandbox: Sandbox, examined: RunChecks) -> None:
+async def test_a_rate_limited_check_is_a_warning(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.faults.add("auth.test", "429", retry_after=30)
     sandbox.faults.add("apps.connections.open", "429", retry_after=30)
     found = await examined()
@@ -206,7 +206,7 @@ async def test_channels_that_may_not_be_listed(sandbox: Sandbox, examined: RunCh
     ("method", "check"),
     [("auth.test", "bot token"), ("apps.connections.open", "app token"), ("users.conversations", "channels")],
 )
-async def test_a_call_without_an_answer_is_a_fault(
+async def test_a_call_without_a_response_is_a_fault(
     sandbox: Sandbox, examined: RunChecks, method: str, check: str, fault: Kind
 ) -> None:
     sandbox.faults.add(method, fault, times=None)
@@ -216,7 +216,7 @@ async def test_a_call_without_an_answer_is_a_fault(
     assert "Check this machine's network" in found[check].fix
 
 
-async def test_channels_that_slack_is_too_busy_to_list(sandbox: Sandbox, examined: RunChecks) -> None:
+async def test_a_rate_limited_channel_list(sandbox: Sandbox, examined: RunChecks) -> None:
     sandbox.faults.add("users.conversations", "429", retry_after=30)
     found = await examined()
     assert (found.faulty(), found.warned()) == (set(), {"channels"})

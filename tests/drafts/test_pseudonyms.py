@@ -1,4 +1,4 @@
-"""What is kept as a keyed hash instead of a name or a text."""
+"""Names and texts that are stored as keyed hashes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from bot.drafts.decide import Pseudonymizer
 from bot.wording.suggestion import Suggestion
 
 
-def test_a_digest_tells_authors_and_rules_apart_and_shows_neither() -> None:
+def test_a_keyed_hash_distinguishes_authors_and_rules_and_reveals_neither() -> None:
     names = Pseudonymizer("xoxb-secret")
     keys = {
         names.cooldown("U0AMELIE", "no-hype"),
@@ -21,7 +21,7 @@ def test_a_digest_tells_authors_and_rules_apart_and_shows_neither() -> None:
     assert not any("AMELIE" in key or "hype" in key for key in keys)
 
 
-def test_a_digest_is_the_same_tomorrow() -> None:
+def test_a_keyed_hash_is_stable() -> None:
     assert Pseudonymizer("xoxb-secret").cooldown("U0SAM", "no-hype") == Pseudonymizer("xoxb-secret").cooldown(
         "U0SAM", "no-hype"
     )

@@ -1,4 +1,4 @@
-"""What the tests of a draft's life say in a few words."""
+"""Helpers for the tests of a draft's life."""
 
 from __future__ import annotations
 
@@ -24,30 +24,27 @@ BUTTONS = ["nudge_useful", "nudge_not_now", "nudge_why"]
 
 
 def charter_with(*tables: str) -> str:
-    """The tests' charter with more tables, each in TOML."""
+    """Return the tests' charter with more TOML tables appended."""
     return "\n".join((CHARTER, *tables))
 
 
 def parts_of(bot: RunningBot) -> App:
-    """The bot's parts."""
     assert bot.parts is not None
     return bot.parts
 
 
 def worker_of(bot: RunningBot) -> Worker[DraftClaim, Decision]:
-    """The bot's worker for drafts."""
     return parts_of(bot).worker
 
 
 def decider_of(bot: RunningBot) -> Decider:
-    """What decides about the bot's drafts."""
     target = worker_of(bot)._target
     assert isinstance(target, DraftTarget)
     return target._decider
 
 
 async def settled(bot: RunningBot, seconds: float = 60) -> None:
-    """Wait until every event was answered and every draft was seen to: whatever was to be said has been said."""
+    """Wait until every event is acknowledged and no draft is due."""
     deliveries, drafts = bot.sandbox.deliveries, parts_of(bot).stores.drafts
     async with asyncio.timeout(seconds):
         while not (deliveries.idle and (await drafts.backlog()).waiting == 0 and deliveries.idle):
@@ -55,7 +52,7 @@ async def settled(bot: RunningBot, seconds: float = 60) -> None:
 
 
 async def replied(bot: RunningBot, user: str, text: str, **how: Any) -> tuple[Message, Message]:
-    """Let somebody post a draft that gets a reply; returns both."""
+    """Post a draft that gets a reply, and return both."""
     draft = bot.sandbox.post(user, DRAFTS, text, **how)
     await bot.came_to(draft.ts, "replied")
     await settled(bot)
@@ -63,33 +60,31 @@ async def replied(bot: RunningBot, user: str, text: str, **how: Any) -> tuple[Me
 
 
 def the_reply(bot: RunningBot, ts: str) -> Message:
-    """The one reply in a draft's thread."""
+    """Return the only reply in a draft's thread."""
     (reply,) = bot.replies(ts)
     return reply
 
 
 def own_messages(sandbox: Sandbox, channel: str = DRAFTS) -> list[Message]:
-    """All that the bot has said in a channel and its threads, and that stands."""
+    """Return the bot's remaining messages in a channel and its threads."""
     return [message for message in sandbox.workspace.channel(channel).messages.values() if is_own(sandbox, message)]
 
 
 def is_own(sandbox: Sandbox, message: Message) -> bool:
-    """Whether the bot wrote this."""
     return message.bot_id == sandbox.workspace.bot_id
 
 
 def buttons(message: Message) -> list[str]:
-    """The action ids of a message's buttons, in order."""
+    """Return the action ids of a message's buttons, in order."""
     return [element["action_id"] for element in pressable(message.blocks or [])]
 
 
 def pressable(blocks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The buttons in blocks."""
     return [element for block in blocks if block["type"] == "actions" for element in block["elements"]]
 
 
 def shown(blocks: list[dict[str, Any]]) -> str:
-    """Every text in blocks, one a line, as Slack gets it."""
+    """Return every text in the blocks, one per line, in Slack's markup."""
     return "\n".join(_texts(blocks))
 
 
@@ -105,25 +100,25 @@ def _texts(value: object) -> list[str]:
 
 
 def modal_of(sandbox: Sandbox, user: str) -> str:
-    """What somebody's modal shows; ``""`` where none is open."""
+    """Return the text of a user's open modal, or ``""`` without one."""
     view = sandbox.workspace.views.top(user)
     return shown([view.body["title"], *view.body["blocks"]]) if view else ""
 
 
 def calls_of(sandbox: Sandbox, method: str) -> list[dict[str, Any]]:
-    """The arguments of each call of a method, in order."""
+    """Return the arguments of each call of a method, in order."""
     return [call.arguments for call in sandbox.calls if call.method == method]
 
 
 def whispers(sandbox: Sandbox, user: str) -> list[Message]:
-    """What only this person sees, in all channels."""
+    """Return the ephemeral messages that a user sees, in any channel."""
     everywhere = (message for channel in sandbox.workspace.channels.values() for message in channel.ephemerals.values())
     return [message for message in everywhere if message.ephemeral_for == user]
 
 
 @contextmanager
 def unheard(sandbox: Sandbox) -> Iterator[None]:
-    """What happens meanwhile is not told to the bot, and Slack has given up on telling it."""
+    """Drop the events of the block; Slack doesn't redeliver them."""
     sandbox.deliveries.losing = True
     yield
     sandbox.deliveries.losing = False
@@ -131,7 +126,7 @@ def unheard(sandbox: Sandbox) -> Iterator[None]:
 
 @asynccontextmanager
 async def unwritable(parts: App) -> AsyncIterator[None]:
-    """A database on a full disk."""
+    """Make the database fail as on a full disk."""
     refuse = "BEFORE {0} ON drafts BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END"
     verbs = ("INSERT", "UPDATE")
     await _run(parts, *(f"CREATE TRIGGER no_{verb} {refuse.format(verb)}" for verb in verbs))
@@ -140,7 +135,7 @@ async def unwritable(parts: App) -> AsyncIterator[None]:
 
 
 async def _run(parts: App, *statements: str) -> None:
-    """Run SQL on the bot's own database."""
+    """Run SQL on the bot's database."""
 
     def work() -> None:
         with parts.stores.database.engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""A new draft gets at most one reply in its thread, and the reply says what it has to."""
+"""A new draft gets at most one reply, in its thread and with the right content."""
 
 import pytest
 
@@ -23,7 +23,9 @@ from tests.end_to_end.helpers import (
 from tests.running import CHARTER, CLEAN, HYPE, RunningBot
 
 
-async def test_a_draft_that_meets_a_rule_gets_one_reply_in_its_thread(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_draft_that_brings_a_rule_to_mind_gets_one_reply_in_its_thread(
+    sandbox: Sandbox, bot: RunningBot
+) -> None:
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "replied")
     await settled(bot)
@@ -31,7 +33,9 @@ async def test_a_draft_that_meets_a_rule_gets_one_reply_in_its_thread(sandbox: S
     assert the_reply(bot, draft.ts).thread_ts == draft.ts
 
 
-async def test_the_reply_names_the_rule_quotes_the_words_and_leaves_the_call(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_the_reply_names_the_rule_quotes_the_words_and_leaves_the_decision(
+    sandbox: Sandbox, bot: RunningBot
+) -> None:
     _, reply = await replied(bot, AMELIE, HYPE)
     said = shown(reply.blocks or [])
     assert "rule 1 of the charter" in said.casefold()
@@ -42,7 +46,7 @@ async def test_the_reply_names_the_rule_quotes_the_words_and_leaves_the_call(san
 
 
 async def test_the_top_level_text_carries_the_whole_reply(sandbox: Sandbox, bot: RunningBot) -> None:
-    """It is what screen readers and notifications read."""
+    """Screen readers and notifications read the top-level text, not the blocks."""
     _, reply = await replied(bot, AMELIE, HYPE)
     blocks = [block for block in reply.blocks or [] if block["type"] != "actions"]
     for line in shown(blocks).splitlines():
@@ -91,7 +95,7 @@ async def test_a_reply_speaks_of_the_first_rules_that_apply(
         assert ("What does the picture show?" in reply.text) == (most > 2)
 
 
-async def test_the_reply_is_in_the_charters_language_whoever_posts(sandbox: Sandbox, start: StartBot) -> None:
+async def test_the_reply_is_in_the_charters_language_for_any_author(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=CHARTER.replace('language = "en"', 'language = "fr"')) as bot:
         _, reply = await replied(bot, SAM, HYPE)
         labels = [button["text"]["text"] for button in pressable(reply.blocks or [])]
@@ -103,7 +107,7 @@ async def test_the_reply_is_in_the_charters_language_whoever_posts(sandbox: Sand
         ]
 
 
-async def test_a_french_draft_meets_the_french_words(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_french_draft_matches_the_french_words(sandbox: Sandbox, bot: RunningBot) -> None:
     _, reply = await replied(bot, AMELIE, HYPE_IN_FRENCH)
     assert "“révolutionnaire” is a big promise" in reply.text
 
@@ -125,8 +129,10 @@ async def test_a_channel_may_be_named_by_its_id(sandbox: Sandbox, start: StartBo
         assert "keeps something back" in reply.text
 
 
-async def test_whoever_invites_the_bot_later_is_answered_from_then_on(sandbox: Sandbox, start: StartBot) -> None:
-    """What was posted before it came is none of its business."""
+async def test_a_channel_that_invites_the_bot_later_gets_replies_from_then_on(
+    sandbox: Sandbox, start: StartBot
+) -> None:
+    """The bot ignores what was posted before it joined."""
     place = sandbox.workspace.channel("#social-drafts")
     place.members.remove(BOT)
     async with start() as bot:

@@ -1,4 +1,4 @@
-"""Away for a minute, a weekend or three weeks, while channels come, go and get other names."""
+"""The bot is down for a minute, a weekend or three weeks while channels are created, archived and renamed."""
 
 import time
 
@@ -24,23 +24,23 @@ HOUR, DAY = 3600.0, 86400.0
 
 
 def ago(seconds: float) -> str:
-    """The ts of a message of so many seconds ago."""
+    """Return the ts of a message that is this many seconds old."""
     return f"{time.time() - seconds:.6f}"
 
 
 def as_if_then(bot: RunningBot, days: float) -> None:
-    """Let this bot take drafts in that are so old, as if it had run when they were posted."""
+    """Make this bot ingest drafts of this age, as if it had run when they were posted."""
     parts_of(bot).ingest._reach = decider_of(bot)._reach = days * DAY
 
 
 @pytest.fixture
 async def greeting(sandbox: Sandbox) -> Message:
-    """The newest message when the bot was installed, a month ago by its ts."""
+    """Return the ts of the newest message at installation, a month ago."""
     return sandbox.post(SAM, DRAFTS, "Good morning to all of you", ts=ago(30 * DAY))
 
 
 @pytest.mark.parametrize("away", [60.0, HOUR, 62 * HOUR], ids=["a minute", "an hour", "a weekend"])
-async def test_what_was_posted_meanwhile_is_answered_unless_it_is_more_than_a_day_old(
+async def test_drafts_posted_during_the_downtime_get_replies_unless_older_than_a_day(
     sandbox: Sandbox, start: StartBot, greeting: Message, away: float
 ) -> None:
     async with start():
@@ -54,20 +54,20 @@ async def test_what_was_posted_meanwhile_is_answered_unless_it_is_more_than_a_da
 
 
 @pytest.mark.parametrize("weeks", [1, 3])
-async def test_replies_from_before_a_long_absence_follow_their_drafts(
+async def test_replies_from_before_a_long_downtime_follow_their_drafts(
     sandbox: Sandbox, start: StartBot, greeting: Message, weeks: int
 ) -> None:
-    """Edited, mended or deleted with nobody listening: what stands is of the newest version, or gone."""
+    """Drafts are edited, fixed or deleted while the bot is down: replies follow the newest version, or are deleted."""
     then = weeks * 7 * DAY
     async with start() as bot:
         as_if_then(bot, 28)
         edited, _ = await replied(bot, AMELIE, HYPE, ts=ago(then))
-        mended, _ = await replied(bot, SAM, HYPE, ts=ago(then - 1))
+        fixed, _ = await replied(bot, SAM, HYPE, ts=ago(then - 1))
         deleted, _ = await replied(bot, AMELIE, BAIT, ts=ago(then - 2))
         _, kept = await replied(bot, SAM, BAIT, ts=ago(then - 3))
     with unheard(sandbox):
         sandbox.edit(AMELIE, DRAFTS, edited.ts, "Our new press is world class, everybody says")
-        sandbox.edit(SAM, DRAFTS, mended.ts, CLEAN)
+        sandbox.edit(SAM, DRAFTS, fixed.ts, CLEAN)
         sandbox.delete(AMELIE, DRAFTS, deleted.ts)
     async with start() as bot:
         await settled(bot)
@@ -76,8 +76,8 @@ async def test_replies_from_before_a_long_absence_follow_their_drafts(
         assert kept.edited is None
 
 
-async def test_old_replies_are_seen_to_a_few_at_a_time(sandbox: Sandbox, start: StartBot, greeting: Message) -> None:
-    """Each costs Slack a call, and what is new comes first. One that Slack does not answer waits for the next time."""
+async def test_old_replies_are_checked_a_few_at_a_time(sandbox: Sandbox, start: StartBot, greeting: Message) -> None:
+    """Each check costs an API call, so new drafts come first. A check without a response waits for the next one."""
     async with start() as bot:
         as_if_then(bot, 28)
         drafts = [
@@ -96,10 +96,10 @@ async def test_old_replies_are_seen_to_a_few_at_a_time(sandbox: Sandbox, start: 
 
 
 @pytest.mark.parametrize("days", [8, 22])
-async def test_a_draft_that_was_taken_in_and_not_answered_before_a_long_absence_stays_unanswered(
+async def test_a_draft_ingested_but_unanswered_before_a_long_downtime_stays_unanswered(
     sandbox: Sandbox, start: StartBot, greeting: Message, days: int
 ) -> None:
-    """Nobody wants a suggestion about a post of last week; nothing of it is left to do either."""
+    """A suggestion about last week's post is no use to anyone, and no row stays due."""
     sandbox.faults.add("chat.postMessage", "429", retry_after=1)
     async with start() as bot:
         as_if_then(bot, 28)
@@ -114,7 +114,7 @@ async def test_a_draft_that_was_taken_in_and_not_answered_before_a_long_absence_
 async def test_an_old_draft_that_its_author_edits_today_is_answered(
     sandbox: Sandbox, start: StartBot, greeting: Message
 ) -> None:
-    """It is the version that must not be old: whoever edits is at it now."""
+    """The version's age counts, not the draft's: the author is working on it now."""
     async with start() as bot:
         as_if_then(bot, 28)
         draft = sandbox.post(AMELIE, DRAFTS, CLEAN, ts=ago(9 * DAY))
@@ -124,10 +124,10 @@ async def test_an_old_draft_that_its_author_edits_today_is_answered(
         await bot.came_to(draft.ts, "replied")
 
 
-async def test_a_history_that_was_not_read_as_far_as_it_should_is_the_next_time(
+async def test_a_history_that_was_not_read_far_enough_is_read_the_next_time(
     sandbox: Sandbox, start: StartBot, greeting: Message
 ) -> None:
-    """Slack was busy when the bot came back: the next look every few minutes goes as far back as that one would."""
+    """Slack rate-limits the catch-up at start: the next periodic one reads back as far."""
     async with start() as bot:
         as_if_then(bot, 28)
         draft, _ = await replied(bot, AMELIE, HYPE, ts=ago(5 * HOUR))
@@ -137,7 +137,7 @@ async def test_a_history_that_was_not_read_as_far_as_it_should_is_the_next_time(
             sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
         await parts_of(bot).catch_up.recent()
         await settled(bot)
-        assert len(own_messages(sandbox)) == 1  # too far back for what is done every few minutes
+        assert len(own_messages(sandbox)) == 1  # beyond the reach of the periodic catch-up
         sandbox.faults.add("conversations.history", "429")
         await parts_of(bot).catch_up.everything()
         await parts_of(bot).catch_up.recent()
@@ -145,7 +145,7 @@ async def test_a_history_that_was_not_read_as_far_as_it_should_is_the_next_time(
         assert own_messages(sandbox) == []
 
 
-async def test_a_channel_that_was_joined_meanwhile_counts_from_its_newest_message_on(
+async def test_a_channel_joined_during_the_downtime_counts_from_its_newest_message(
     sandbox: Sandbox, start: StartBot
 ) -> None:
     place = sandbox.workspace.channel(DRAFTS)
@@ -161,16 +161,14 @@ async def test_a_channel_that_was_joined_meanwhile_counts_from_its_newest_messag
         await replied(bot, SAM, HYPE)
 
 
-async def test_a_channel_with_nothing_in_it_counts_from_its_first_message_on(sandbox: Sandbox, start: StartBot) -> None:
-    """Whatever this machine's clock says."""
+async def test_an_empty_channel_counts_from_its_first_message(sandbox: Sandbox, start: StartBot) -> None:
+    """The count doesn't depend on this machine's clock."""
     async with start() as bot:
         first = sandbox.post(AMELIE, DRAFTS, HYPE, ts=ago(5 * HOUR))
         await bot.came_to(first.ts, "replied")
 
 
-async def test_a_channel_that_the_bot_had_to_leave_is_left_alone_until_it_is_back(
-    sandbox: Sandbox, start: StartBot
-) -> None:
+async def test_a_channel_without_the_bot_is_left_alone_until_it_rejoins(sandbox: Sandbox, start: StartBot) -> None:
     async with start() as bot:
         await replied(bot, AMELIE, HYPE)
     place = sandbox.workspace.channel(DRAFTS)
@@ -185,8 +183,8 @@ async def test_a_channel_that_the_bot_had_to_leave_is_left_alone_until_it_is_bac
         await bot.came_to(during.ts, "replied")
 
 
-async def test_a_channel_with_another_name_is_still_the_charters_channel(sandbox: Sandbox, start: StartBot) -> None:
-    """People rename channels; the bot must not fall silent for it."""
+async def test_a_renamed_channel_is_still_the_charters_channel(sandbox: Sandbox, start: StartBot) -> None:
+    """The bot must not fall silent because a channel was renamed."""
     async with start():
         pass
     with unheard(sandbox):
@@ -213,7 +211,7 @@ async def test_another_channel_that_takes_the_name_takes_its_place(sandbox: Sand
         assert bot.outcomes_of(old.ts) == []
 
 
-async def test_an_archived_channel_costs_the_others_nothing(sandbox: Sandbox, start: StartBot) -> None:
+async def test_an_archived_channel_does_not_affect_the_others(sandbox: Sandbox, start: StartBot) -> None:
     charter = CHARTER.replace('["#social-drafts"]', '["#social-drafts", "#social-team"]')
     async with start(charter=charter) as bot:
         await replied(bot, AMELIE, HYPE)
@@ -223,13 +221,11 @@ async def test_an_archived_channel_costs_the_others_nothing(sandbox: Sandbox, st
     async with start(charter=charter) as bot:
         await bot.came_to(missed.ts, "replied")
         await settled(bot)
-        assert len(own_messages(sandbox)) == 1  # nobody touches what stands in an archive
+        assert len(own_messages(sandbox)) == 1  # nobody can edit messages in an archived channel
 
 
-async def test_a_question_about_a_new_channel_that_slack_does_not_answer_is_asked_again(
-    sandbox: Sandbox, start: StartBot
-) -> None:
-    """The event is not acknowledged; when it comes again, the bot must not take the channel for somebody else's."""
+async def test_a_failed_call_about_a_new_channel_is_repeated(sandbox: Sandbox, start: StartBot) -> None:
+    """The event isn't acknowledged; on redelivery the bot must recognize the channel as one of the charter's."""
     place = sandbox.workspace.channel(DRAFTS)
     place.members.remove(BOT)
     async with start() as bot:

@@ -25,13 +25,13 @@ from tests.running import CLEAN, HYPE, RunningBot
 
 
 async def press(bot: RunningBot, user: str, reply: Message, action: str) -> None:
-    """Press a button, be answered, and let the bot finish."""
+    """Press a button, assert that the press is acknowledged, and wait for the bot."""
     answer = await bot.sandbox.click(user, DRAFTS, reply.ts, action)
     assert answer.error is None
     await settled(bot)
 
 
-async def test_not_this_time_takes_the_reply_away(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_not_this_time_deletes_the_reply(sandbox: Sandbox, bot: RunningBot) -> None:
     draft, reply = await replied(bot, AMELIE, HYPE)
     await press(bot, AMELIE, reply, "nudge_not_now")
     assert own_messages(sandbox) == []
@@ -48,15 +48,15 @@ async def test_after_not_this_time_the_draft_is_left_alone_for_good(sandbox: San
     assert len(calls_of(sandbox, "chat.postMessage")) == 1
 
 
-async def test_after_not_this_time_the_next_draft_may_hear_of_another_rule(sandbox: Sandbox, bot: RunningBot) -> None:
-    """It was about this draft, not about the author."""
+async def test_after_not_this_time_another_rule_applies_to_the_next_draft(sandbox: Sandbox, bot: RunningBot) -> None:
+    """The press is about this draft, not about the author."""
     _, reply = await replied(bot, AMELIE, HYPE)
     await press(bot, AMELIE, reply, "nudge_not_now")
     _, other = await replied(bot, AMELIE, BAIT)
     assert own_messages(sandbox) == [other]
 
 
-async def test_not_this_time_outlives_a_restart(sandbox: Sandbox, start: StartBot) -> None:
+async def test_not_this_time_survives_a_restart(sandbox: Sandbox, start: StartBot) -> None:
     async with start() as bot:
         draft, reply = await replied(bot, AMELIE, HYPE)
         await press(bot, AMELIE, reply, "nudge_not_now")
@@ -66,7 +66,7 @@ async def test_not_this_time_outlives_a_restart(sandbox: Sandbox, start: StartBo
         assert own_messages(sandbox) == []
 
 
-async def test_useful_gives_the_buttons_way_to_thanks(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_useful_replaces_the_buttons_with_thanks(sandbox: Sandbox, bot: RunningBot) -> None:
     draft, reply = await replied(bot, AMELIE, HYPE)
     await press(bot, AMELIE, reply, "nudge_useful")
     assert the_reply(bot, draft.ts).ts == reply.ts
@@ -76,7 +76,7 @@ async def test_useful_gives_the_buttons_way_to_thanks(sandbox: Sandbox, bot: Run
 
 
 async def test_a_reply_that_was_useful_still_follows_the_draft(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Another rule has its own buttons: nobody has answered to it yet."""
+    """The other rule gets its own buttons, because nobody has pressed them yet."""
     draft, reply = await replied(bot, AMELIE, HYPE)
     await press(bot, AMELIE, reply, "nudge_useful")
     sandbox.edit(AMELIE, DRAFTS, draft.ts, BAIT)
@@ -99,7 +99,7 @@ async def test_two_people_may_find_it_useful_at_once(sandbox: Sandbox, bot: Runn
 
 
 async def test_useful_and_not_this_time_at_once_leave_the_draft_alone(sandbox: Sandbox, bot: RunningBot) -> None:
-    """In doubt: silence."""
+    """In doubt, the bot stays silent."""
     _, reply = await replied(bot, AMELIE, HYPE)
     answers = [
         sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_not_now"),
@@ -110,7 +110,7 @@ async def test_useful_and_not_this_time_at_once_leave_the_draft_alone(sandbox: S
     assert own_messages(sandbox) == []
 
 
-async def test_answers_are_counted_by_rule(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_feedback_is_counted_by_rule(sandbox: Sandbox, bot: RunningBot) -> None:
     for user, action in ((AMELIE, "nudge_useful"), (SAM, "nudge_not_now")):
         _, reply = await replied(bot, user, HYPE)
         await press(bot, user, reply, action)
@@ -152,7 +152,7 @@ async def test_why_is_in_the_readers_language(sandbox: Sandbox, bot: RunningBot)
 
 
 async def why_of(bot: RunningBot, user: str) -> View:
-    """Let somebody ask *Why?* of a reply; returns the modal."""
+    """Press *Why?* under a reply and return the modal."""
     _, reply = await replied(bot, AMELIE, HYPE)
     await press(bot, user, reply, "nudge_why")
     await bot.sandbox.until(lambda: modal_of(bot.sandbox, user))
@@ -162,7 +162,7 @@ async def why_of(bot: RunningBot, user: str) -> View:
 
 
 async def press_in(sandbox: Sandbox, view: View, action: str, value: str | None = None) -> str:
-    """Press a button in a modal; returns what the modal says then."""
+    """Press a button in a modal and return its updated text."""
     before = view.hash
     answer = await sandbox.view_click(view.user, view.id, action, value=value)
     assert answer.error is None
@@ -170,8 +170,8 @@ async def press_in(sandbox: Sandbox, view: View, action: str, value: str | None 
     return modal_of(sandbox, view.user)
 
 
-async def test_quiet_can_be_asked_for_and_ended_under_why(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Whoever wants to be left alone has the button before them; the modal shows what became of it."""
+async def test_quiet_can_be_requested_and_ended_under_why(sandbox: Sandbox, bot: RunningBot) -> None:
+    """The modal offers quiet and shows the result of the press."""
     view = await why_of(bot, SAM)
     assert "You have not asked for quiet" in modal_of(sandbox, SAM)
     assert "You have quiet until" in await press_in(sandbox, view, "quiet_week")
@@ -192,7 +192,7 @@ async def test_every_button_under_why_works(sandbox: Sandbox, bot: RunningBot) -
     assert await parts_of(bot).stores.quiet.quiet_until(SAM) is None
 
 
-async def test_whoever_has_quiet_already_is_told_so_under_why(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_why_tells_a_quiet_reader_so(sandbox: Sandbox, bot: RunningBot) -> None:
     await sandbox.command(SAM, DRAFTS, "/charter quiet 7")
     view = await why_of(bot, SAM)
     assert "You have quiet until" in modal_of(sandbox, SAM)
@@ -206,7 +206,7 @@ async def test_why_changes_nothing_in_the_thread(sandbox: Sandbox, bot: RunningB
     assert buttons(reply) == BUTTONS
 
 
-async def test_why_opens_although_the_draft_cannot_be_read(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_why_opens_even_if_the_draft_cannot_be_read(sandbox: Sandbox, bot: RunningBot) -> None:
     _, reply = await replied(bot, SAM, HYPE)
     sandbox.faults.add("conversations.history", "error_before", error="fatal_error")
     await press(bot, SAM, reply, "nudge_why")
@@ -215,8 +215,8 @@ async def test_why_opens_although_the_draft_cannot_be_read(sandbox: Sandbox, bot
     assert "could not be read again" in modal_of(sandbox, SAM)
 
 
-async def test_why_opens_in_time_although_slack_is_slow(sandbox: Sandbox, bot: RunningBot) -> None:
-    """A ``trigger_id`` is good for three seconds."""
+async def test_why_opens_in_time_even_if_slack_is_slow(sandbox: Sandbox, bot: RunningBot) -> None:
+    """A ``trigger_id`` expires after three seconds."""
     _, reply = await replied(bot, SAM, HYPE)
     sandbox.faults.hold("conversations.history")
     await press(bot, SAM, reply, "nudge_why")
@@ -224,7 +224,7 @@ async def test_why_opens_in_time_although_slack_is_slow(sandbox: Sandbox, bot: R
 
 
 async def test_a_button_of_an_older_release_is_acknowledged(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Slack would show a warning sign beside it."""
+    """Without an acknowledgement Slack shows a warning sign next to the button."""
     element = {"type": "button", "action_id": "of_long_ago", "text": {"type": "plain_text", "text": "Old"}}
     client = AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, session=parts_of(bot).slack.client.session)
     blocks = [{"type": "actions", "elements": [element]}]

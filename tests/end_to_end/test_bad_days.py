@@ -1,4 +1,4 @@
-"""Bad days are visible: what ``/readyz`` and ``/metrics`` of a real bot say while something is wrong."""
+"""Failures are visible in a real bot's ``/readyz`` and ``/metrics``."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tests.running import HYPE, RunningBot
 
 @pytest.fixture
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    """Somebody who watches."""
+    """An HTTP client, as a monitoring system has one."""
     async with aiohttp.ClientSession() as session:
         yield session
 
 
 async def figures(bot: RunningBot, http: aiohttp.ClientSession) -> dict[str, float]:
-    """The page of metrics as Prometheus reads it: ``name{label=value}`` and the number."""
+    """Parse the metrics page into numbers by ``name{label=value}``, as Prometheus does."""
     async with http.get(f"{parts_of(bot).images.public_url}/metrics") as response:
         assert response.status == 200
         page = await response.text()
@@ -40,13 +40,12 @@ def _named(name: str, labels: dict[str, str]) -> str:
 
 
 async def readiness(bot: RunningBot, http: aiohttp.ClientSession) -> tuple[int, dict[str, bool]]:
-    """What ``/readyz`` answers."""
     async with http.get(f"{parts_of(bot).images.public_url}/readyz") as response:
         return response.status, await response.json()
 
 
 async def test_a_quiet_day(bot: RunningBot, http: aiohttp.ClientSession) -> None:
-    """Every figure is there from the start, so that an alarm can be set on it."""
+    """Every metric exists from the start, so that alerts can refer to it."""
     found = await figures(bot, http)
     assert found["charter_build_info{version=0.1.0}"] == 1
     for name in (
@@ -63,10 +62,8 @@ async def test_a_quiet_day(bot: RunningBot, http: aiohttp.ClientSession) -> None
     assert found["process_resident_memory_bytes"] > 0
 
 
-async def test_a_queue_that_cannot_be_worked_on_grows_old(
-    bot: RunningBot, http: aiohttp.ClientSession, tmp_path: Path
-) -> None:
-    """Drafts can be taken in, and none can be claimed."""
+async def test_the_age_of_a_stuck_queue_grows(bot: RunningBot, http: aiohttp.ClientSession, tmp_path: Path) -> None:
+    """Drafts can be ingested but not claimed."""
     with closing(sqlite3.connect(tmp_path / "charter.db")) as other:
         other.execute("CREATE TRIGGER stuck BEFORE UPDATE ON drafts BEGIN SELECT RAISE(ABORT, 'stuck'); END")
         other.commit()
@@ -77,13 +74,13 @@ async def test_a_queue_that_cannot_be_worked_on_grows_old(
 
 
 async def older_than(seconds: float, bot: RunningBot, http: aiohttp.ClientSession) -> float:
-    """The age of a queue of one, once it is older than this."""
+    """Wait until the oldest due row is older than this, and return its age."""
     while (found := await figures(bot, http))["charter_queue_oldest_seconds"] <= seconds:
         assert found["charter_queue_waiting"] == 1
     return found["charter_queue_oldest_seconds"]
 
 
-async def test_what_was_given_up_is_counted(sandbox: Sandbox, bot: RunningBot, http: aiohttp.ClientSession) -> None:
+async def test_dead_letters_are_counted(sandbox: Sandbox, bot: RunningBot, http: aiohttp.ClientSession) -> None:
     sandbox.faults.add("chat.postMessage", "error_before", error="restricted_action", times=2)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "rejected")
@@ -96,7 +93,7 @@ async def test_what_was_given_up_is_counted(sandbox: Sandbox, bot: RunningBot, h
     assert found["charter_drafts_total{outcome=rejected}"] == 1
 
 
-async def test_the_reminder_that_was_posted_has_its_time(bot: RunningBot, http: aiohttp.ClientSession) -> None:
+async def test_the_newest_reminder_has_its_time(bot: RunningBot, http: aiohttp.ClientSession) -> None:
     assert (await figures(bot, http))["charter_reminder_posted_timestamp_seconds"] == 0
     await parts_of(bot).reminders.post_now()
     found = await figures(bot, http)
@@ -106,7 +103,7 @@ async def test_the_reminder_that_was_posted_has_its_time(bot: RunningBot, http: 
 
 
 @pytest.mark.parametrize(("fault", "outcome"), [("429", "rate_limited"), ("reset_before", "outcome_unknown")])
-async def test_slacks_bad_answers_are_counted_by_method_and_outcome(
+async def test_failed_calls_are_counted_by_method_and_outcome(
     sandbox: Sandbox, bot: RunningBot, http: aiohttp.ClientSession, fault: str, outcome: str
 ) -> None:
     sandbox.faults.add("chat.postMessage", fault)  # type: ignore[arg-type]
@@ -118,7 +115,7 @@ async def test_slacks_bad_answers_are_counted_by_method_and_outcome(
     assert found["charter_drafts_total{outcome=replied}"] == 1
 
 
-async def test_a_socket_that_is_away_is_told(sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession) -> None:
+async def test_a_lost_socket_is_reported(sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession) -> None:
     async with start(socket_ping_seconds=0.3) as bot:
         sandbox.faults.refuse_handshakes()
         sandbox.sockets.cut()
@@ -128,10 +125,10 @@ async def test_a_socket_that_is_away_is_told(sandbox: Sandbox, start: StartBot, 
         assert found["charter_ready{part=database}"] == 1
 
 
-async def test_a_database_that_is_away_is_told_in_time_and_its_return_too(
+async def test_a_database_outage_is_reported_in_time_and_so_is_its_end(
     bot: RunningBot, http: aiohttp.ClientSession, tmp_path: Path
 ) -> None:
-    """Whoever asks waits two seconds, and gets an answer: not an error, and not yesterday's figures."""
+    """A request waits two seconds and gets a response: neither an error nor stale metrics."""
     with closing(sqlite3.connect(tmp_path / "charter.db", isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         assert await readiness(bot, http) == (503, {"database": False, "socket": True, "charter": True})

@@ -1,4 +1,4 @@
-"""What events did not bring is read from the channel's history: at the start, after a reconnection, now and then."""
+"""Catch-up reads from the history what events didn't bring: at the start, after a reconnection, and periodically."""
 
 import asyncio
 import time
@@ -25,23 +25,23 @@ HOUR = 3600.0
 
 
 def ago(seconds: float) -> str:
-    """The ts of a message of so many seconds ago."""
+    """Return the ts of a message that is this many seconds old."""
     return f"{time.time() - seconds:.6f}"
 
 
 @pytest.fixture
 async def greeting(sandbox: Sandbox) -> Message:
-    """The newest message when the bot is installed, some hours ago by its ts: what comes after it counts."""
+    """Return the ts of the newest message at installation, some hours ago: only later ones count."""
     return sandbox.post(SAM, DRAFTS, "Good morning to all of you", ts=ago(5 * HOUR))
 
 
 async def catch_up(bot: RunningBot) -> None:
-    """Read the history now, and see to what was found."""
+    """Catch up now, and wait until no draft is due."""
     await parts_of(bot).catch_up.everything()
     await settled(bot)
 
 
-async def test_a_draft_from_while_the_bot_was_down_is_answered(sandbox: Sandbox, start: StartBot) -> None:
+async def test_a_draft_posted_while_the_bot_was_down_gets_a_reply(sandbox: Sandbox, start: StartBot) -> None:
     async with start():
         pass
     with unheard(sandbox):
@@ -51,7 +51,7 @@ async def test_a_draft_from_while_the_bot_was_down_is_answered(sandbox: Sandbox,
         assert [len(bot.replies(draft.ts)) for draft in drafts] == [1, 1, 0]
 
 
-async def test_drafts_from_before_the_installation_are_never_answered(sandbox: Sandbox, start: StartBot) -> None:
+async def test_drafts_from_before_the_installation_get_no_reply(sandbox: Sandbox, start: StartBot) -> None:
     old = [sandbox.post(user, DRAFTS, HYPE) for user in (AMELIE, SAM)]
     async with start() as bot:
         await catch_up(bot)
@@ -61,7 +61,7 @@ async def test_drafts_from_before_the_installation_are_never_answered(sandbox: S
     assert own_messages(sandbox) == []
 
 
-async def test_an_edit_from_while_the_bot_was_down_is_followed(sandbox: Sandbox, start: StartBot) -> None:
+async def test_an_edit_while_the_bot_was_down_is_followed(sandbox: Sandbox, start: StartBot) -> None:
     async with start() as bot:
         draft, reply = await replied(bot, AMELIE, HYPE)
         other, _ = await replied(bot, SAM, HYPE)
@@ -75,10 +75,10 @@ async def test_an_edit_from_while_the_bot_was_down_is_followed(sandbox: Sandbox,
         assert bot.replies(other.ts) == []
 
 
-async def test_a_deletion_from_while_the_bot_was_down_takes_the_reply_along(
+async def test_a_deletion_while_the_bot_was_down_deletes_the_reply(
     sandbox: Sandbox, start: StartBot, greeting: Message
 ) -> None:
-    """It has a reply, so a tombstone stands in the history."""
+    """The draft has a reply, so Slack leaves a tombstone in the history."""
     async with start() as bot:
         draft, _ = await replied(bot, AMELIE, HYPE, ts=ago(1800))
     with unheard(sandbox):
@@ -88,10 +88,10 @@ async def test_a_deletion_from_while_the_bot_was_down_takes_the_reply_along(
     assert list(sandbox.workspace.channel(DRAFTS).messages.values()) == [greeting]
 
 
-async def test_a_reply_that_a_person_took_away_while_the_bot_was_down_stays_away(
+async def test_a_reply_that_a_person_deleted_while_the_bot_was_down_is_not_posted_again(
     sandbox: Sandbox, start: StartBot
 ) -> None:
-    """Its draft was mended meanwhile, and somebody talks in its thread, so that it is looked into first."""
+    """The author fixed the draft meanwhile, and people talk in its thread, so the bot checks the thread first."""
     async with start() as bot:
         draft, reply = await replied(bot, AMELIE, HYPE)
     with unheard(sandbox):
@@ -105,8 +105,8 @@ async def test_a_reply_that_a_person_took_away_while_the_bot_was_down_stays_away
         assert bot.replies(draft.ts) == []
 
 
-async def test_a_draft_that_is_merely_young_is_not_thought_gone(sandbox: Sandbox, bot: RunningBot) -> None:
-    """A draft that came in while the history was on its way is not in it, and is not gone either."""
+async def test_a_draft_newer_than_the_history_read_is_not_taken_for_deleted(sandbox: Sandbox, bot: RunningBot) -> None:
+    """The history read doesn't contain a draft posted while it was under way."""
     gate = sandbox.faults.hold("conversations.history", when="after")
     reading = asyncio.create_task(parts_of(bot).catch_up.everything())
     await gate.arrived()
@@ -117,7 +117,7 @@ async def test_a_draft_that_is_merely_young_is_not_thought_gone(sandbox: Sandbox
     assert len(bot.replies(draft.ts)) == 1
 
 
-async def test_events_that_were_lost_on_an_open_socket_are_made_up_for(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_events_that_were_lost_on_an_open_socket_are_recovered(sandbox: Sandbox, bot: RunningBot) -> None:
     sandbox.deliveries.losing = True
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await catch_up(bot)
@@ -137,8 +137,8 @@ async def test_reading_again_and_again_changes_nothing(sandbox: Sandbox, bot: Ru
     assert len(calls_of(sandbox, "chat.postMessage")) == 1
 
 
-async def test_a_long_absence_is_more_than_one_page(sandbox: Sandbox, start: StartBot) -> None:
-    """A page holds 200 messages, newest first; drafts stand on the first page, on the last, and in between."""
+async def test_a_long_downtime_takes_more_than_one_page(sandbox: Sandbox, start: StartBot) -> None:
+    """A page holds 200 messages, newest first; there are drafts on the first page, on the last, and in between."""
     async with start():
         pass
     drafts = []
@@ -154,8 +154,10 @@ async def test_a_long_absence_is_more_than_one_page(sandbox: Sandbox, start: Sta
         assert len(pages) >= 3
 
 
-async def test_what_was_deleted_is_missed_on_every_page(sandbox: Sandbox, start: StartBot, greeting: Message) -> None:
-    """The oldest and the newest, inside of a page, and around the end of one. A draft without a reply just vanishes."""
+async def test_deletions_are_noticed_on_every_page(sandbox: Sandbox, start: StartBot, greeting: Message) -> None:
+    """Deletes the oldest and the newest draft, one inside a page, and those at a page's boundary. They had no reply, so
+    Slack leaves no tombstone.
+    """
     async with start() as bot:
         drafts = [sandbox.post(SAM, DRAFTS, CLEAN, ts=ago(1000 - number)) for number in range(450)]
         await bot.until(lambda: len({key for key, outcome, _ in bot.outcomes if outcome == "nothing_found"}) == 450)
@@ -183,7 +185,7 @@ async def test_it_reaches_back_no_further_than_the_charter_says(
         assert len(bot.replies(in_time.ts)) == 1
 
 
-async def test_quiet_and_rest_hold_for_what_is_read_later_too(sandbox: Sandbox, start: StartBot) -> None:
+async def test_quiet_and_cooldown_apply_to_catch_up_too(sandbox: Sandbox, start: StartBot) -> None:
     async with start() as bot:
         await replied(bot, AMELIE, HYPE)
         await sandbox.command(SAM, DRAFTS, "/charter quiet 7")
@@ -194,7 +196,7 @@ async def test_quiet_and_rest_hold_for_what_is_read_later_too(sandbox: Sandbox, 
         assert [bot.outcomes_of(draft.ts) for draft in drafts] == [["resting"], ["quiet"]]
 
 
-async def test_what_is_no_draft_is_none_in_the_history(sandbox: Sandbox, start: StartBot) -> None:
+async def test_what_is_not_a_draft_is_not_one_in_the_history(sandbox: Sandbox, start: StartBot) -> None:
     async with start():
         pass
     place = sandbox.workspace.channel(DRAFTS)
@@ -224,10 +226,8 @@ async def test_pictures_are_seen_in_the_history(sandbox: Sandbox, start: StartBo
         assert bot.replies(described.ts) == []
 
 
-async def test_a_reply_that_this_database_knows_nothing_of_is_adopted(
-    sandbox: Sandbox, start: StartBot, tmp_path: Path
-) -> None:
-    """Somebody put last week's copy of the database back: the bot knows its own reply by its metadata."""
+async def test_a_reply_unknown_to_the_database_is_adopted(sandbox: Sandbox, start: StartBot, tmp_path: Path) -> None:
+    """After a restore of last week's backup the bot recognizes its own reply by its metadata."""
     restored = f"sqlite:///{tmp_path / 'restored.db'}"
     async with start(database_url=restored):
         pass
@@ -253,10 +253,10 @@ async def test_a_history_that_fails_once_is_read_the_next_time(sandbox: Sandbox,
     assert len(bot.replies(draft.ts)) == 1
 
 
-async def test_an_edit_of_this_mornings_draft_from_while_the_bot_was_down_is_followed(
+async def test_an_edit_of_this_mornings_draft_while_the_bot_was_down_is_followed(
     sandbox: Sandbox, start: StartBot, greeting: Message
 ) -> None:
-    """A newer post moved the watermark on, and people mend their draft hours after they wrote it."""
+    """A newer post has moved the watermark, and people edit drafts hours after they wrote them."""
     async with start() as bot:
         draft, _ = await replied(bot, AMELIE, HYPE, ts=ago(3 * HOUR))
         sandbox.post(SAM, DRAFTS, CLEAN)

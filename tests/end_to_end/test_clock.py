@@ -1,4 +1,4 @@
-"""A clock that is an hour off Slack's, and replicas whose clocks differ: nothing lost, nothing twice."""
+"""The clock is an hour off Slack's, or replicas' clocks differ: nothing is lost or posted twice."""
 
 import datetime as dt
 import time
@@ -19,13 +19,13 @@ HOUR = 3600.0
 
 @pytest.fixture(params=[-HOUR, HOUR], ids=["behind", "ahead"])
 async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
-    """A Slack whose clock is an hour behind this machine's, or ahead of it."""
+    """A sandbox whose clock is an hour behind this machine's, or ahead of it."""
     workspace = Workspace(clock=lambda: time.time() + request.param)
     async with Sandbox(workspace, redeliver_after=(0.0, 0.2, 1.5)) as running:
         yield running
 
 
-async def test_a_drafts_life_is_what_it_always_is(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_drafts_life_is_the_same_as_ever(sandbox: Sandbox, bot: RunningBot) -> None:
     draft, reply = await replied(bot, AMELIE, HYPE)
     sandbox.edit(AMELIE, DRAFTS, draft.ts, BAIT)
     await settled(bot)
@@ -38,12 +38,12 @@ async def test_a_drafts_life_is_what_it_always_is(sandbox: Sandbox, bot: Running
     assert own_messages(sandbox) == []
 
 
-async def test_what_was_missed_is_read_and_what_is_older_is_not(sandbox: Sandbox, start: StartBot) -> None:
+async def test_missed_drafts_are_read_and_older_ones_are_not(sandbox: Sandbox, start: StartBot) -> None:
     before = sandbox.post(SAM, DRAFTS, HYPE)
     async with start() as bot:
-        mended, _ = await replied(bot, AMELIE, HYPE)
+        fixed, _ = await replied(bot, AMELIE, HYPE)
     with unheard(sandbox):
-        sandbox.edit(AMELIE, DRAFTS, mended.ts, CLEAN)
+        sandbox.edit(AMELIE, DRAFTS, fixed.ts, CLEAN)
         missed = sandbox.post(SAM, DRAFTS, BAIT)
     async with start() as bot:
         await settled(bot)
@@ -70,7 +70,7 @@ async def test_a_doubt_about_the_reminder_is_resolved(sandbox: Sandbox, bot: Run
 
 
 async def test_replicas_whose_clocks_differ_post_one_reminder(sandbox: Sandbox, start: StartBot) -> None:
-    """Each thinks that it is nine at another moment, and both come to the same row."""
+    """The replicas reach nine o'clock at different moments, but plan the same row."""
     async with start() as one, start() as other:
         await been_here_for_days(one, 400)
         plan = parts_of(one).charter.reminder
@@ -85,7 +85,7 @@ async def test_replicas_whose_clocks_differ_post_one_reminder(sandbox: Sandbox, 
 
 
 def clocked(bot: RunningBot, now: dt.datetime) -> ReminderPlanner:
-    """This bot's reminders, by a clock that shows this."""
+    """Return this bot's reminder scheduler with this clock."""
     parts = parts_of(bot)
     parts.reminders._now = lambda: now
     return parts.reminders

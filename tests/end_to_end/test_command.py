@@ -1,4 +1,4 @@
-"""``/charter``: every word that it knows, and those that it does not. Always in private, in the reader's language."""
+"""Every subcommand of ``/charter``, and unknown ones. Answers are private and in the reader's language."""
 
 import datetime as dt
 import re
@@ -16,7 +16,7 @@ from tests.running import CLEAN, HYPE, RunningBot
 
 
 async def ask(sandbox: Sandbox, user: str, text: str = "", channel: str = DRAFTS) -> str:
-    """Type ``/charter …`` and read what only this person sees, narrow spaces as ordinary ones."""
+    """Run ``/charter …`` and return the ephemeral answer, with narrow spaces as ordinary ones."""
     before = len(whispers(sandbox, user))
     answer = await sandbox.command(user, channel, f"/charter {text}".strip())
     assert answer.error is None
@@ -26,7 +26,7 @@ async def ask(sandbox: Sandbox, user: str, text: str = "", channel: str = DRAFTS
     return re.sub(r"[\u00a0\u202f]", " ", shown(newest.blocks or []))
 
 
-async def test_alone_it_shows_the_charter(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_without_a_subcommand_it_shows_the_charter(sandbox: Sandbox, bot: RunningBot) -> None:
     said = await ask(sandbox, SAM)
     assert "Test house: our charter" in said
     for number, rule in enumerate(parts_of(bot).charter.rules, start=1):
@@ -34,7 +34,7 @@ async def test_alone_it_shows_the_charter(sandbox: Sandbox, bot: RunningBot) -> 
 
 
 async def test_every_answer_is_in_the_readers_language(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Whatever language the charter has."""
+    """The charter's language makes no difference."""
     french = {
         "": "Test house : notre charte",
         f"check {HYPE}": "Une règle de la charte vient à l’esprit",
@@ -70,7 +70,7 @@ async def test_nobody_else_sees_an_answer(sandbox: Sandbox, bot: RunningBot) -> 
     assert sandbox.workspace.channel(DRAFTS).messages == {}
 
 
-async def test_it_answers_where_the_bot_is_not(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_it_answers_in_channels_without_the_bot(sandbox: Sandbox, bot: RunningBot) -> None:
     assert "our charter" in await ask(sandbox, SAM, channel=GENERAL)
 
 
@@ -84,13 +84,13 @@ async def test_check_shows_every_rule_once_with_its_words(sandbox: Sandbox, bot:
     assert "Only you see this, and the text is not kept." in said
 
 
-async def test_check_finds_nothing_and_does_not_approve(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_check_that_finds_nothing_does_not_approve(sandbox: Sandbox, bot: RunningBot) -> None:
     said = await ask(sandbox, SAM, f"check {CLEAN}")
     assert "Nothing in the charter comes to mind. Your call, as always." in said
 
 
-async def test_a_check_is_no_draft(sandbox: Sandbox, bot: RunningBot) -> None:
-    """It can be tried as often as one likes: the rule does not rest after it."""
+async def test_a_check_is_not_a_draft(sandbox: Sandbox, bot: RunningBot) -> None:
+    """A check can be repeated at will: it starts no cooldown."""
     for _ in range(2):
         assert "game changer" in await ask(sandbox, AMELIE, f"check {HYPE}")
     assert await parts_of(bot).listener_context.figures(28) == []
@@ -127,7 +127,7 @@ async def test_objectives(sandbox: Sandbox, bot: RunningBot) -> None:
 
 
 async def test_quiet_for_a_week_and_its_end(sandbox: Sandbox, bot: RunningBot) -> None:
-    """The end is on the reader's own clock: Sam is in London."""
+    """The end is in the reader's time zone: Sam is in London."""
     said = await ask(sandbox, SAM, "quiet 7")
     (shown_until,) = re.findall(r"You have quiet until (\w+ \d+ \w+) at (\d\d:\d\d)", said)
     until = await parts_of(bot).stores.quiet.quiet_until(SAM)
@@ -140,7 +140,7 @@ async def test_quiet_for_a_week_and_its_end(sandbox: Sandbox, bot: RunningBot) -
 
 
 def in_days(days: int) -> str:
-    """A day as one types it, so many days from now in London, where Sam is."""
+    """Return a date this many days from now in London, where Sam is, as one types it."""
     return (dt.datetime.now(ZoneInfo("Europe/London")).date() + dt.timedelta(days=days)).isoformat()
 
 
@@ -158,8 +158,10 @@ def in_days(days: int) -> str:
         ("90", 90),
     ],
 )
-async def test_quiet_for_so_long_in_either_language(sandbox: Sandbox, bot: RunningBot, typed: str, days: int) -> None:
-    """Whatever language the answer is in."""
+async def test_quiet_takes_a_duration_in_either_language(
+    sandbox: Sandbox, bot: RunningBot, typed: str, days: int
+) -> None:
+    """The language of the answer makes no difference."""
     assert "You have quiet until" in await ask(sandbox, SAM, f"quiet {typed}")
     until = await parts_of(bot).stores.quiet.quiet_until(SAM)
     assert until == pytest.approx(dt.datetime.now(dt.UTC).timestamp() + days * 86400, abs=60)
@@ -185,7 +187,7 @@ async def test_quiet_is_ended_in_either_language(sandbox: Sandbox, bot: RunningB
     "typed",
     ["soon", "-3", "1.5", "²", "0001000000", "0001" + "0" * 5000, "until", "until soon", "until 2026-13-01", "week 2"],
 )
-async def test_a_quiet_that_is_not_understood_is_explained(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
+async def test_an_unknown_quiet_period_is_explained(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
     said = await ask(sandbox, SAM, f"quiet {typed}")
     assert "For how long? From 1 to 90 days:" in said
     assert f"/charter quiet until {in_days(14)}" in said
@@ -193,7 +195,7 @@ async def test_a_quiet_that_is_not_understood_is_explained(sandbox: Sandbox, bot
 
 
 @pytest.mark.parametrize("typed", ["0", "91", "999 weeks", "until 0001-01-01", "until 9999-12-31", "until {}"])
-async def test_a_quiet_that_cannot_be_had_is_explained(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
+async def test_an_invalid_quiet_period_is_explained(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
     said = await ask(sandbox, SAM, f"quiet {typed.format(in_days(0))}")
     assert "Quiet can end tomorrow at the earliest and in 90 days at the latest." in said
     assert await parts_of(bot).stores.quiet.quiet_until(SAM) is None
@@ -210,14 +212,14 @@ async def test_health_counts_by_rule_and_names_nobody(sandbox: Sandbox, bot: Run
         assert name not in said
 
 
-async def test_help_lists_every_word(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_help_lists_every_subcommand(sandbox: Sandbox, bot: RunningBot) -> None:
     said = await ask(sandbox, SAM, "help")
     for word in SUBCOMMANDS:
         assert f"`/charter {word}" in said
 
 
 @pytest.mark.parametrize(("typed", "nearest"), [("chekc", "check"), ("objectifs", "objectives"), ("QUIT", "quiet")])
-async def test_an_unknown_word_gets_a_hint_and_the_help(
+async def test_an_unknown_subcommand_gets_a_hint_and_the_help(
     sandbox: Sandbox, bot: RunningBot, typed: str, nearest: str
 ) -> None:
     said = await ask(sandbox, SAM, f"{typed} something")
@@ -226,23 +228,23 @@ async def test_an_unknown_word_gets_a_hint_and_the_help(
     assert "shows this list" in said
 
 
-async def test_words_may_be_written_large(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_subcommands_may_be_in_upper_case(sandbox: Sandbox, bot: RunningBot) -> None:
     assert "shows this list" in await ask(sandbox, SAM, "  HELP  ")
 
 
-async def test_an_answer_comes_in_time_although_slack_is_slow(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Who reads is not known then, and the team's language serves."""
+async def test_commands_are_answered_in_time_even_if_slack_is_slow(sandbox: Sandbox, bot: RunningBot) -> None:
+    """The reader's profile isn't known in time, so the answer is in the team's language."""
     sandbox.faults.hold("users.info")
     assert "our charter" in await ask(sandbox, AMELIE)
 
 
-async def test_people_are_asked_about_once(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_profile_is_requested_once(sandbox: Sandbox, bot: RunningBot) -> None:
     for _ in range(3):
         await ask(sandbox, AMELIE)
     assert len(calls_of(sandbox, "users.info")) == 1
 
 
-async def test_an_answer_comes_while_a_draft_is_stuck(sandbox: Sandbox, start: StartBot) -> None:
+async def test_commands_are_answered_while_a_draft_is_stuck(sandbox: Sandbox, start: StartBot) -> None:
     async with start() as bot:
         gate = sandbox.faults.hold("chat.postMessage")
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
@@ -252,13 +254,13 @@ async def test_an_answer_comes_while_a_draft_is_stuck(sandbox: Sandbox, start: S
         await bot.came_to(draft.ts, "replied")
 
 
-async def test_a_line_break_may_follow_the_word(sandbox: Sandbox, bot: RunningBot) -> None:
-    """People paste their draft below the command."""
+async def test_a_line_break_may_follow_the_subcommand(sandbox: Sandbox, bot: RunningBot) -> None:
+    """People paste their draft on the line below the command."""
     assert "“game changer”" in await ask(sandbox, SAM, f"check\n{HYPE}")
 
 
-async def test_many_texts_in_a_minute_are_too_many_for_one_person(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Nothing else that this person asks has to wait, and nobody else."""
+async def test_checks_are_rate_limited_per_person(sandbox: Sandbox, bot: RunningBot) -> None:
+    """The limit affects neither this person's other commands nor anyone else."""
     for _ in range(CHECKS_PER_WINDOW):
         assert "game changer" in await ask(sandbox, SAM, f"check {HYPE}")
     said = await ask(sandbox, SAM, f"check {HYPE}")

@@ -1,12 +1,12 @@
-"""The draft is deleted: the reply goes too. The reply is deleted by a person: it stays away."""
+"""When a draft is deleted, the bot deletes its reply. It never reposts a reply that a person deleted."""
 
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.end_to_end.helpers import BAIT, calls_of, own_messages, replied, settled
 from tests.running import CLEAN, HYPE, RunningBot
 
 
-async def test_a_deleted_draft_takes_its_reply_along(sandbox: Sandbox, bot: RunningBot) -> None:
-    """It has a reply, so what Slack sends of its end is a tombstone; without the reply that goes as well."""
+async def test_deleting_a_draft_deletes_its_reply(sandbox: Sandbox, bot: RunningBot) -> None:
+    """The draft has a reply, so Slack sends a tombstone; the bot deletes the reply, and with it the tombstone."""
     draft, _ = await replied(bot, AMELIE, HYPE)
     sandbox.delete(AMELIE, DRAFTS, draft.ts)
     assert sandbox.deliveries.log[-1].event["message"]["subtype"] == "tombstone"
@@ -14,7 +14,7 @@ async def test_a_deleted_draft_takes_its_reply_along(sandbox: Sandbox, bot: Runn
     assert sandbox.workspace.channel(DRAFTS).messages == {}
 
 
-async def test_what_people_said_in_the_thread_stays(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_peoples_messages_in_the_thread_stay(sandbox: Sandbox, bot: RunningBot) -> None:
     draft, _ = await replied(bot, AMELIE, HYPE)
     remark = sandbox.post(SAM, DRAFTS, "I like the photo", draft.ts)
     sandbox.delete(AMELIE, DRAFTS, draft.ts)
@@ -23,7 +23,7 @@ async def test_what_people_said_in_the_thread_stays(sandbox: Sandbox, bot: Runni
     assert draft.replies == [remark.ts]
 
 
-async def test_a_clean_draft_may_go_without_a_word(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_deleting_a_clean_draft_causes_no_message(sandbox: Sandbox, bot: RunningBot) -> None:
     draft = sandbox.post(AMELIE, DRAFTS, CLEAN)
     await bot.came_to(draft.ts, "nothing_found")
     sandbox.delete(AMELIE, DRAFTS, draft.ts)
@@ -32,10 +32,8 @@ async def test_a_clean_draft_may_go_without_a_word(sandbox: Sandbox, bot: Runnin
     assert calls_of(sandbox, "chat.delete") == []
 
 
-async def test_a_draft_that_goes_during_the_post_leaves_nothing_in_the_channel(
-    sandbox: Sandbox, bot: RunningBot
-) -> None:
-    """A reply to a dead thread lands in the channel itself, silently."""
+async def test_a_draft_deleted_during_the_post_leaves_nothing_in_the_channel(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Slack posts a reply to a deleted thread into the channel itself, without an error."""
     gate = sandbox.faults.hold("chat.postMessage")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await gate.arrived()
@@ -47,10 +45,10 @@ async def test_a_draft_that_goes_during_the_post_leaves_nothing_in_the_channel(
     assert sandbox.workspace.channel(DRAFTS).messages == {}
 
 
-async def test_a_reply_that_fell_into_the_channel_goes_although_its_answer_was_lost(
+async def test_a_reply_in_the_channel_is_deleted_even_if_its_response_was_lost(
     sandbox: Sandbox, bot: RunningBot
 ) -> None:
-    """Nobody told the bot of it: the look finds it by its metadata."""
+    """The bot learns of the reply only by its check, which recognizes the metadata."""
     gate = sandbox.faults.hold("chat.postMessage")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await gate.arrived()
@@ -72,8 +70,8 @@ async def test_a_reply_that_a_person_deleted_is_not_posted_again(sandbox: Sandbo
     assert len(calls_of(sandbox, "chat.postMessage")) == 1
 
 
-async def test_a_reply_that_a_person_deleted_unseen_is_not_posted_again(sandbox: Sandbox, bot: RunningBot) -> None:
-    """The event that tells of it never came: the next edit finds the reply gone."""
+async def test_a_reply_deleted_without_an_event_is_not_posted_again(sandbox: Sandbox, bot: RunningBot) -> None:
+    """The event never arrives: at the next edit the bot finds that the reply is gone."""
     draft, reply = await replied(bot, AMELIE, HYPE)
     sandbox.deliveries.losing = True
     sandbox.delete(SAM, DRAFTS, reply.ts)
@@ -84,7 +82,7 @@ async def test_a_reply_that_a_person_deleted_unseen_is_not_posted_again(sandbox:
     assert own_messages(sandbox) == []
 
 
-async def test_a_deleted_thread_reply_is_nothing_to_the_bot(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_deleted_thread_reply_is_ignored(sandbox: Sandbox, bot: RunningBot) -> None:
     draft, reply = await replied(bot, AMELIE, HYPE)
     remark = sandbox.post(SAM, DRAFTS, "I like the photo", draft.ts)
     sandbox.delete(SAM, DRAFTS, remark.ts)

@@ -1,4 +1,4 @@
-"""The draft is edited: the same reply follows it, or goes. Never a second one."""
+"""When a draft is edited, the bot edits or deletes its reply; it never posts a second one."""
 
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
@@ -6,7 +6,7 @@ from tests.end_to_end.helpers import BAIT, calls_of, own_messages, parts_of, rep
 from tests.running import CLEAN, HYPE, RunningBot
 
 
-async def test_an_edit_that_meets_another_rule_edits_the_same_reply(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_an_edit_that_brings_another_rule_to_mind_edits_the_same_reply(sandbox: Sandbox, bot: RunningBot) -> None:
     draft, reply = await replied(bot, AMELIE, HYPE)
     sandbox.edit(AMELIE, DRAFTS, draft.ts, BAIT)
     await bot.came_to(draft.ts, "edited")
@@ -16,7 +16,7 @@ async def test_an_edit_that_meets_another_rule_edits_the_same_reply(sandbox: San
     assert len(calls_of(sandbox, "chat.postMessage")) == 1
 
 
-async def test_an_edit_that_mends_the_draft_takes_the_reply_away(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_an_edit_that_fixes_the_draft_deletes_the_reply(sandbox: Sandbox, bot: RunningBot) -> None:
     draft, _ = await replied(bot, AMELIE, HYPE)
     sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
     await bot.came_to(draft.ts, "retracted")
@@ -24,8 +24,8 @@ async def test_an_edit_that_mends_the_draft_takes_the_reply_away(sandbox: Sandbo
     assert own_messages(sandbox) == []
 
 
-async def test_an_edit_down_to_a_few_words_takes_the_reply_away(sandbox: Sandbox, bot: RunningBot) -> None:
-    """What is no draft any more has no reply."""
+async def test_an_edit_down_to_a_few_words_deletes_the_reply(sandbox: Sandbox, bot: RunningBot) -> None:
+    """A text that is no longer a draft gets no reply."""
     draft, _ = await replied(bot, AMELIE, HYPE)
     sandbox.edit(AMELIE, DRAFTS, draft.ts, "game changer")
     await bot.came_to(draft.ts, "retracted")
@@ -33,7 +33,7 @@ async def test_an_edit_down_to_a_few_words_takes_the_reply_away(sandbox: Sandbox
 
 
 async def test_the_reply_comes_back_when_it_applies_again(sandbox: Sandbox, bot: RunningBot) -> None:
-    """The rest is for other drafts: this one was told already."""
+    """The cooldown is for other drafts: this draft's reply already spoke of the rule."""
     draft, _ = await replied(bot, AMELIE, HYPE)
     sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
     await bot.came_to(draft.ts, "retracted")
@@ -44,7 +44,7 @@ async def test_the_reply_comes_back_when_it_applies_again(sandbox: Sandbox, bot:
     assert "game changer" in the_reply(bot, draft.ts).text
 
 
-async def test_an_edit_that_changes_nothing_the_reply_says_leaves_it_untouched(
+async def test_an_edit_that_does_not_change_the_replys_words_leaves_it_untouched(
     sandbox: Sandbox, bot: RunningBot
 ) -> None:
     draft, reply = await replied(bot, AMELIE, HYPE)
@@ -54,8 +54,8 @@ async def test_an_edit_that_changes_nothing_the_reply_says_leaves_it_untouched(
     assert reply.edited is None
 
 
-async def test_an_edit_towards_a_rule_that_rests_takes_the_reply_away(sandbox: Sandbox, bot: RunningBot) -> None:
-    """The author heard of that one under another draft today."""
+async def test_an_edit_towards_a_rule_in_cooldown_deletes_the_reply(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Another draft's reply spoke of that rule to the author today."""
     await replied(bot, AMELIE, BAIT)
     draft, _ = await replied(bot, AMELIE, HYPE)
     sandbox.edit(AMELIE, DRAFTS, draft.ts, BAIT)
@@ -63,7 +63,7 @@ async def test_an_edit_towards_a_rule_that_rests_takes_the_reply_away(sandbox: S
     assert bot.replies(draft.ts) == []
 
 
-async def test_a_clean_draft_that_is_edited_into_a_promise_gets_its_reply(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_clean_draft_that_is_edited_into_a_promise_gets_a_reply(sandbox: Sandbox, bot: RunningBot) -> None:
     draft = sandbox.post(AMELIE, DRAFTS, CLEAN)
     await bot.came_to(draft.ts, "nothing_found")
     sandbox.edit(AMELIE, DRAFTS, draft.ts, HYPE)
@@ -80,7 +80,7 @@ async def test_a_hasty_author_gets_one_reply_about_the_last_version(sandbox: San
     assert own_messages(sandbox) == [the_reply(bot, draft.ts)]
 
 
-async def test_an_edit_during_the_post_ends_with_what_the_edit_wants(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_an_edit_during_the_post_ends_with_the_edits_reply(sandbox: Sandbox, bot: RunningBot) -> None:
     gate = sandbox.faults.hold("chat.postMessage")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await gate.arrived()
@@ -92,7 +92,7 @@ async def test_an_edit_during_the_post_ends_with_what_the_edit_wants(sandbox: Sa
     assert "keeps something back" in the_reply(bot, draft.ts).text
 
 
-async def test_a_mend_during_the_post_leaves_no_reply(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_fix_during_the_post_leaves_no_reply(sandbox: Sandbox, bot: RunningBot) -> None:
     gate = sandbox.faults.hold("chat.postMessage", when="after")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await gate.arrived()
@@ -103,7 +103,7 @@ async def test_a_mend_during_the_post_leaves_no_reply(sandbox: Sandbox, bot: Run
     assert own_messages(sandbox) == []
 
 
-async def test_an_unfurled_link_is_no_edit(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_an_unfurled_link_is_not_an_edit(sandbox: Sandbox, bot: RunningBot) -> None:
     draft = sandbox.post(AMELIE, DRAFTS, f"{CLEAN}: https://example.org/")
     await bot.came_to(draft.ts, "nothing_found")
     sandbox.unfurl(DRAFTS, draft.ts)
@@ -123,12 +123,12 @@ async def test_an_edit_of_a_post_from_before_the_installation_stays_unanswered(
         assert len(own_messages(sandbox)) == 1
 
 
-async def test_an_edit_that_cures_a_draft_is_counted_for_the_rule(sandbox: Sandbox, bot: RunningBot) -> None:
-    """By rule, and only while it holds: an edit that brings the words back takes the figure back."""
+async def test_an_edit_that_resolves_a_finding_is_counted_for_the_rule(sandbox: Sandbox, bot: RunningBot) -> None:
+    """The count is by rule and follows the draft: an edit that brings the words back reverts it."""
     draft, _ = await replied(bot, AMELIE, HYPE)
-    for text, outcome, cured in ((CLEAN, "retracted", 1), (HYPE + ".", "replied", 0), (CLEAN, "retracted", 1)):
+    for text, outcome, resolved in ((CLEAN, "retracted", 1), (HYPE + ".", "replied", 0), (CLEAN, "retracted", 1)):
         sandbox.edit(AMELIE, DRAFTS, draft.ts, text)
         await bot.came_to(draft.ts, outcome, times=bot.outcomes_of(draft.ts).count(outcome) + 1)
         await settled(bot)
         (figure,) = await parts_of(bot).listener_context.figures(28)
-        assert (figure.rule_id, figure.spoke, figure.resolved) == ("no-hype", 1, cured)
+        assert (figure.rule_id, figure.spoke, figure.resolved) == ("no-hype", 1, resolved)

@@ -1,4 +1,4 @@
-"""Events as Slack really sends them: again, twice, too late, in any order. One reply, and every event acknowledged."""
+"""Events as Slack really sends them: repeated, delayed, out of order. Each is acknowledged; a draft gets one reply."""
 
 import time
 from typing import Any
@@ -24,17 +24,17 @@ from tests.running import CLEAN, HYPE, RunningBot
 
 
 def events_of(sandbox: Sandbox) -> list[Delivery]:
-    """Every event that the bot was sent."""
+    """Return every event sent to the bot."""
     return [delivery for delivery in sandbox.deliveries.log if delivery.kind == "events_api"]
 
 
 def event_of(sandbox: Sandbox, ts: str) -> dict[str, Any]:
-    """The event that told of a new post."""
+    """Return the event of a new post."""
     return next(delivery.event for delivery in events_of(sandbox) if delivery.event.get("ts") == ts)
 
 
 async def test_every_event_of_a_drafts_life_is_acknowledged_at_once(sandbox: Sandbox, bot: RunningBot) -> None:
-    """An event that nobody takes is never acknowledged by Bolt, and comes three more times."""
+    """Bolt never acknowledges an event without a listener, and Slack redelivers it three times."""
     draft, reply = await replied(bot, AMELIE, f"{HYPE} https://example.org")
     sandbox.unfurl(DRAFTS, draft.ts)
     remark = sandbox.post(SAM, DRAFTS, "Nice", draft.ts, broadcast=True)
@@ -72,7 +72,7 @@ async def test_every_event_of_a_drafts_life_is_acknowledged_at_once(sandbox: San
     ],
     ids=lambda event: "-".join(str(event[name]) for name in event if isinstance(event[name], str)),
 )
-async def test_whatever_else_comes_is_acknowledged_at_once(
+async def test_any_other_event_is_acknowledged_at_once(
     sandbox: Sandbox, bot: RunningBot, event: dict[str, Any]
 ) -> None:
     sent = sandbox.deliver(event)
@@ -85,7 +85,9 @@ async def test_whatever_else_comes_is_acknowledged_at_once(
 async def test_events_that_slack_dropped_for_being_too_many_are_read_from_the_history(
     sandbox: Sandbox, start: StartBot
 ) -> None:
-    """Slack says so in an envelope that is no event, and Bolt alone would not answer it. An edit is among them."""
+    """Slack reports it in an envelope that isn't an event, which Bolt alone would not acknowledge. The dropped events
+    include an edit.
+    """
     sandbox.post(SAM, DRAFTS, "Good morning to all of you", ts=f"{time.time() - 6 * 3600:.6f}")
     async with start() as bot:
         old, _ = await replied(bot, AMELIE, HYPE, ts=f"{time.time() - 5 * 3600:.6f}")
@@ -94,19 +96,21 @@ async def test_events_that_slack_dropped_for_being_too_many_are_read_from_the_hi
         with unheard(sandbox):
             sandbox.edit(AMELIE, DRAFTS, old.ts, CLEAN)
             dropped = sandbox.post(SAM, DRAFTS, HYPE)
-        told = sandbox.deliveries.send_event(
+        delivery = sandbox.deliveries.send_event(
             {"type": "app_rate_limited", "team_id": "T0CHARTER", "minute_rate_limited": 1795400000, "api_app_id": "A0"}
         )
-        await sandbox.until(lambda: told.done)
-        assert (told.attempts, told.acknowledged) == (1, True)
+        await sandbox.until(lambda: delivery.done)
+        assert (delivery.attempts, delivery.acknowledged) == (1, True)
         await parts_of(bot).catch_up.recent()
         await settled(bot)
         assert own_messages(sandbox) == [the_reply(bot, dropped.ts)]
 
 
 @pytest.mark.parametrize("forgotten", [False, True])
-async def test_what_comes_again_after_a_day_changes_nothing(sandbox: Sandbox, start: StartBot, forgotten: bool) -> None:
-    """Slack's delayed events: the post and its first edit again, when the draft has been mended and spoilt since."""
+async def test_events_redelivered_after_a_day_change_nothing(
+    sandbox: Sandbox, start: StartBot, forgotten: bool
+) -> None:
+    """Slack's delayed events: the post and both edits arrive again."""
     sandbox.post(SAM, DRAFTS, "Good morning to all of you", ts=f"{time.time() - 48 * 3600:.6f}")
     async with start() as bot:
         parts_of(bot).ingest._reach = decider_of(bot)._reach = 40 * 3600
@@ -116,12 +120,14 @@ async def test_what_comes_again_after_a_day_changes_nothing(sandbox: Sandbox, st
         sandbox.edit(AMELIE, DRAFTS, draft.ts, "Our new press is world class, everybody says")
         await bot.came_to(draft.ts, "replied", times=2)
         await settled(bot)
-    told = [sent for sent in events_of(sandbox) if draft.ts in (sent.event.get("ts"), _ts_of_changed(sent.event))]
+    sent_events = [
+        sent for sent in events_of(sandbox) if draft.ts in (sent.event.get("ts"), _ts_of_changed(sent.event))
+    ]
     async with start() as bot:
         if forgotten:
             await change(parts_of(bot).stores, EventRow, seen_at=1.0)
             await parts_of(bot).stores.retention.forget()
-        for sent in told:
+        for sent in sent_events:
             sandbox.deliver(sent.event, event_id=sent.payload["event_id"])
         await settled(bot)
         assert "world class" in the_reply(bot, draft.ts).text
@@ -143,14 +149,14 @@ async def test_the_same_message_under_two_event_ids_gets_one_reply(sandbox: Sand
 
 
 async def test_the_same_message_under_two_team_ids_gets_one_reply(sandbox: Sandbox, bot: RunningBot) -> None:
-    """In a channel that two workspaces share, both deliver it."""
+    """In a channel that two workspaces share, each delivers it."""
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     sandbox.deliver(event_of(sandbox, draft.ts) | {"team": "T0PARTNER"}, team="T0PARTNER")
     await settled(bot)
     assert own_messages(sandbox) == [the_reply(bot, draft.ts)]
 
 
-async def test_the_same_event_again_is_taken_in_once(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_repeated_event_is_ingested_once(sandbox: Sandbox, bot: RunningBot) -> None:
     draft, _ = await replied(bot, AMELIE, HYPE)
     (first,) = [sent for sent in events_of(sandbox) if sent.event.get("ts") == draft.ts]
     again = sandbox.deliver(first.event, event_id=first.payload["event_id"])
@@ -160,7 +166,7 @@ async def test_the_same_event_again_is_taken_in_once(sandbox: Sandbox, bot: Runn
     assert own_messages(sandbox) == [the_reply(bot, draft.ts)]
 
 
-async def test_an_edit_that_comes_before_its_draft_counts(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_an_edit_that_arrives_before_its_draft_counts(sandbox: Sandbox, bot: RunningBot) -> None:
     with unheard(sandbox):
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
         sandbox.edit(AMELIE, DRAFTS, draft.ts, BAIT)
@@ -172,7 +178,7 @@ async def test_an_edit_that_comes_before_its_draft_counts(sandbox: Sandbox, bot:
     assert own_messages(sandbox) == [the_reply(bot, draft.ts)]
 
 
-async def test_an_older_edit_that_comes_late_changes_nothing(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_an_older_edit_that_arrives_late_changes_nothing(sandbox: Sandbox, bot: RunningBot) -> None:
     draft, _ = await replied(bot, AMELIE, HYPE)
     with unheard(sandbox):
         sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
@@ -187,7 +193,7 @@ async def test_an_older_edit_that_comes_late_changes_nothing(sandbox: Sandbox, b
 
 
 @pytest.mark.parametrize("text", [HYPE, CLEAN])
-async def test_a_deletion_that_comes_before_its_draft_is_final(sandbox: Sandbox, bot: RunningBot, text: str) -> None:
+async def test_a_deletion_that_arrives_before_its_draft_is_final(sandbox: Sandbox, bot: RunningBot, text: str) -> None:
     with unheard(sandbox):
         draft = sandbox.post(AMELIE, DRAFTS, text)
         sandbox.edit(AMELIE, DRAFTS, draft.ts, BAIT)
@@ -201,8 +207,8 @@ async def test_a_deletion_that_comes_before_its_draft_is_final(sandbox: Sandbox,
     assert calls_of(sandbox, "chat.postMessage") == []
 
 
-async def test_a_draft_that_is_told_of_after_its_end_leaves_nothing_behind(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Only the news of the post came: the reply would fall into the channel."""
+async def test_a_post_event_after_the_deletion_leaves_nothing_behind(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Only the event of the post arrives: a reply would land in the channel itself."""
     with unheard(sandbox):
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
         sandbox.delete(AMELIE, DRAFTS, draft.ts)
@@ -221,8 +227,8 @@ async def test_a_change_that_changes_no_words_does_not_wake_a_silent_draft(sandb
     assert reply.edited is None
 
 
-async def test_events_that_come_all_at_once_are_all_answered(sandbox: Sandbox, start: StartBot) -> None:
-    """A morning's drafts after a quiet night, every author for themselves."""
+async def test_simultaneous_drafts_all_get_replies(sandbox: Sandbox, start: StartBot) -> None:
+    """A morning's drafts after a quiet night, each by another author."""
     async with start() as bot:
         drafts = [sandbox.post(user, DRAFTS, text) for user in (AMELIE, SAM) for text in (HYPE, BAIT, CLEAN) * 5]
         await settled(bot)
@@ -230,14 +236,14 @@ async def test_events_that_come_all_at_once_are_all_answered(sandbox: Sandbox, s
         assert all(bot.outcomes_of(draft.ts) for draft in drafts)
 
 
-async def test_two_bots_share_the_work_and_say_nothing_twice(sandbox: Sandbox, start: StartBot) -> None:
-    """Both listen, each event comes to one of them, and to both where Slack sends it twice."""
+async def test_two_bots_share_the_work_and_post_nothing_twice(sandbox: Sandbox, start: StartBot) -> None:
+    """Both listen. Slack sends each event to one of them, and redeliveries to either."""
     async with start() as one, start() as other:
         drafts = [sandbox.post(user, DRAFTS, text) for user in (AMELIE, SAM) for text in (HYPE, BAIT)]
         for draft in drafts:
             sandbox.deliver(event_of(sandbox, draft.ts))
         await settled(one)
-        await settled(other)  # it tells of an outcome only after the COMMIT that the first has seen
+        await settled(other)  # the second learns of an outcome only after the first has seen the COMMIT
         assert [len(one.replies(draft.ts)) for draft in drafts] == [1, 1, 1, 1]
-        told = [outcome for bot in (one, other) for _, outcome, _ in bot.outcomes]
-        assert told.count("replied") == 4
+        outcomes = [outcome for bot in (one, other) for _, outcome, _ in bot.outcomes]
+        assert outcomes.count("replied") == 4

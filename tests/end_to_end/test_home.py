@@ -1,4 +1,4 @@
-"""App Home: charter, objectives, next reminder, and the reader's own quiet days."""
+"""App Home: the charter, objectives, the next reminder, and the reader's quiet days."""
 
 import datetime as dt
 import re
@@ -16,26 +16,26 @@ ASK = ["quiet_day", "quiet_week", "quiet_until"]
 
 
 async def home_of(sandbox: Sandbox, user: str) -> str:
-    """Open a person's Home, wait until it is published anew, and read it."""
+    """Open a person's Home, wait until the bot publishes it, and return its text."""
     homes = sandbox.workspace.views.homes
     before = homes[user].hash if user in homes else ""
     sandbox.open_home(user)
     await sandbox.until(lambda: user in homes and homes[user].hash != before)
-    return standing(sandbox, user)
+    return text_of(sandbox, user)
 
 
-def standing(sandbox: Sandbox, user: str) -> str:
-    """What stands in somebody's Home, narrow spaces as ordinary ones."""
+def text_of(sandbox: Sandbox, user: str) -> str:
+    """Return the text of a person's Home, with narrow spaces as ordinary ones."""
     return re.sub(r"[\u00a0\u202f]", " ", shown(sandbox.workspace.views.homes[user].body["blocks"]))
 
 
 def choices(sandbox: Sandbox, user: str) -> list[str]:
-    """What the buttons of somebody's Home do."""
+    """Return the action ids of the buttons in a person's Home."""
     return [element["action_id"] for element in pressable(sandbox.workspace.views.homes[user].body["blocks"])]
 
 
 async def press(sandbox: Sandbox, user: str, action: str, value: str | None = None) -> None:
-    """Press a button in somebody's Home, or choose a day, and wait for the new one."""
+    """Press a button or pick a day in a person's Home, and wait until it is updated."""
     home = sandbox.workspace.views.homes[user]
     before = home.hash
     answer = await sandbox.view_click(user, home.id, action, value=value)
@@ -44,7 +44,7 @@ async def press(sandbox: Sandbox, user: str, action: str, value: str | None = No
 
 
 async def try_text(sandbox: Sandbox, user: str, text: str) -> str:
-    """Write in the field of somebody's Home, press the button, and read what opens."""
+    """Type into the field of a person's Home, press the button, and return the modal's text."""
     await home_of(sandbox, user)
     home = sandbox.workspace.views.homes[user]
     values = {"try_text": {"try_text": text}}
@@ -54,7 +54,7 @@ async def try_text(sandbox: Sandbox, user: str, text: str) -> str:
 
 
 async def test_home_shows_the_charter_and_the_next_reminder(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Reminders come at 09:00 UTC; in London that is nine or ten."""
+    """Reminders are at 09:00 UTC; in London that is nine or ten o'clock."""
     said = await home_of(sandbox, SAM)
     assert "Test house: our charter" in said
     assert "*1.* Facts impress. No superlative that we cannot prove." in said
@@ -64,22 +64,22 @@ async def test_home_shows_the_charter_and_the_next_reminder(sandbox: Sandbox, bo
 
 
 async def test_home_is_in_the_readers_language_and_zone(sandbox: Sandbox, bot: RunningBot) -> None:
-    """In Paris the same reminder is at ten or eleven."""
+    """In Paris the same reminder is at ten or eleven o'clock."""
     said = await home_of(sandbox, AMELIE)
     assert "Test house : notre charte" in said
     assert re.search(r"Le lundi \d+(er)? [\wéû]+ à (10|11) h\.", said)
 
 
-async def test_quiet_can_be_asked_for_and_ended_there(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_quiet_can_be_requested_and_ended_there(sandbox: Sandbox, bot: RunningBot) -> None:
     await home_of(sandbox, SAM)
     assert choices(sandbox, SAM) == ["try", *ASK]
     await press(sandbox, SAM, "quiet_week")
-    assert "You have quiet until" in standing(sandbox, SAM)
+    assert "You have quiet until" in text_of(sandbox, SAM)
     assert choices(sandbox, SAM) == ["try", "quiet_off"]
     draft = sandbox.post(SAM, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "quiet")
     await press(sandbox, SAM, "quiet_off")
-    assert "You have not asked for quiet" in standing(sandbox, SAM)
+    assert "You have not asked for quiet" in text_of(sandbox, SAM)
     await bot.came_to(sandbox.post(SAM, DRAFTS, HYPE).ts, "replied")
 
 
@@ -94,20 +94,18 @@ async def test_quiet_is_as_long_as_the_button_says(sandbox: Sandbox, bot: Runnin
 
 
 async def test_quiet_until_a_day_ends_where_that_day_begins_for_the_reader(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Amélie is in Paris: her midnight is not the server's."""
+    """Amélie is in Paris: her midnight isn't the server's."""
     day = dt.datetime.now(ZoneInfo("Europe/Paris")).date() + dt.timedelta(days=20)
     await home_of(sandbox, AMELIE)
     await press(sandbox, AMELIE, "quiet_until", day.isoformat())
     until = await parts_of(bot).stores.quiet.quiet_until(AMELIE)
     midnight = dt.datetime.combine(day, dt.time(), ZoneInfo("Europe/Paris"))
     assert until == pytest.approx(midnight.timestamp(), abs=30)
-    assert f"{language('fr').date(day)} à 0 h" in standing(sandbox, AMELIE)
+    assert f"{language('fr').date(day)} à 0 h" in text_of(sandbox, AMELIE)
 
 
 @pytest.mark.parametrize("days", [-1, 0, 91, 4000])
-async def test_a_day_that_cannot_be_is_explained_and_changes_nothing(
-    sandbox: Sandbox, bot: RunningBot, days: int
-) -> None:
+async def test_an_invalid_day_is_explained_and_changes_nothing(sandbox: Sandbox, bot: RunningBot, days: int) -> None:
     day = dt.datetime.now(ZoneInfo("Europe/London")).date() + dt.timedelta(days=days)
     await home_of(sandbox, SAM)
     answer = await sandbox.view_click(SAM, sandbox.workspace.views.homes[SAM].id, "quiet_until", value=day.isoformat())
@@ -117,7 +115,7 @@ async def test_a_day_that_cannot_be_is_explained_and_changes_nothing(
     assert await parts_of(bot).stores.quiet.quiet_until(SAM) is None
 
 
-async def test_a_text_is_tried_there(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_text_can_be_checked_there(sandbox: Sandbox, bot: RunningBot) -> None:
     said = await try_text(sandbox, SAM, HYPE)
     assert "One rule of the charter comes to mind" in said
     assert "“game changer”" in said
@@ -125,28 +123,28 @@ async def test_a_text_is_tried_there(sandbox: Sandbox, bot: RunningBot) -> None:
     assert await parts_of(bot).listener_context.figures(28) == []
 
 
-async def test_a_text_that_is_tried_is_taken_as_it_was_typed(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Slack escapes messages, not what is typed into a field."""
+async def test_a_checked_text_is_used_as_typed(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Slack escapes messages, but not the value of an input field."""
     assert "R&amp;D &lt;3" in await try_text(sandbox, SAM, "R&D <3")
 
 
-async def test_home_keeps_to_the_same_allowance_as_the_command(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_home_shares_its_rate_limit_with_the_command(sandbox: Sandbox, bot: RunningBot) -> None:
     for _ in range(CHECKS_PER_WINDOW):
         await sandbox.command(SAM, DRAFTS, f"/charter check {HYPE}")
     assert "That was a lot of texts in one minute." in await try_text(sandbox, SAM, HYPE)
 
 
-async def test_nothing_to_try_gets_a_hint(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_an_empty_text_gets_a_hint(sandbox: Sandbox, bot: RunningBot) -> None:
     for text in ("", "  "):
         assert "Écrivez ou collez d’abord un texte" in await try_text(sandbox, AMELIE, text)
 
 
-async def test_home_shows_what_the_command_did(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_home_shows_the_commands_effect(sandbox: Sandbox, bot: RunningBot) -> None:
     await sandbox.command(SAM, DRAFTS, "/charter quiet 7")
     assert "You have quiet until" in await home_of(sandbox, SAM)
 
 
-async def test_the_messages_tab_is_no_home(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_the_messages_tab_is_not_home(sandbox: Sandbox, bot: RunningBot) -> None:
     opened = sandbox.deliver({"type": "app_home_opened", "user": SAM, "channel": "D0SAM", "tab": "messages"})
     await sandbox.until(lambda: opened.done)
     await settled(bot)

@@ -1,4 +1,4 @@
-"""The charter is a file that people edit: a good change is soon in force, a bad one changes nothing."""
+"""People edit the charter's file while the bot runs: a valid change is soon in force, an invalid one has no effect."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from tests.running import CHARTER, HYPE, RunningBot, own_replies, settings_for
 PLAIN = "Our new press starts on Monday, come and see it"
 OTHER = CHARTER.replace('["game changer", "world class"]', '["come and see"]').replace("A real game", "Come and see a")
 BROKEN = CHARTER.replace("say = ", "sya = ", 1)
-LOOK = 0.02
+CHECK_EVERY = 0.02
 
 
 class Reloading(RunningBot):
-    """A bot that looks at its charter's file; ``starts`` holds a sentence for each start."""
+    """A bot that watches its charter's file; ``starts`` holds one sentence per start."""
 
     def __init__(self, sandbox: Sandbox, file: Path) -> None:
         super().__init__(sandbox)
@@ -33,7 +33,7 @@ class Reloading(RunningBot):
         self.starts: list[str] = []
 
     def write(self, charter: str) -> None:
-        """As an editor does: a new file in the old one's place."""
+        """Replace the file atomically, as editors do."""
         new = self.file.with_suffix(".new")
         new.write_text(charter, encoding="utf-8")
         new.replace(self.file)
@@ -51,7 +51,7 @@ async def reloading(sandbox: Sandbox, folder: Path) -> AsyncIterator[Reloading]:
         bot.starts.append(summary)
 
     work = asyncio.create_task(
-        serve(settings, CharterFile(settings.charter_file, look_every=LOOK), stop, ready, observe)
+        serve(settings, CharterFile(settings.charter_file, look_every=CHECK_EVERY), stop, ready, observe)
     )
     try:
         await bot.until(lambda: bool(bot.starts) or work.done())
@@ -72,7 +72,7 @@ async def test_a_change_of_the_file_is_in_force_without_a_restart(sandbox: Sandb
         assert own_replies(sandbox, first.ts) == []
 
 
-async def test_what_is_posted_during_the_change_is_not_lost(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_drafts_posted_during_the_change_are_not_lost(sandbox: Sandbox, tmp_path: Path) -> None:
     async with reloading(sandbox, tmp_path) as bot:
         drafts = [sandbox.post(AMELIE, DRAFTS, f"{HYPE}. {PLAIN}")]
         bot.write(OTHER)
@@ -85,7 +85,7 @@ async def test_what_is_posted_during_the_change_is_not_lost(sandbox: Sandbox, tm
 
 
 @pytest.mark.parametrize("bad", [BROKEN, "name =", ""], ids=["a fault", "no TOML", "empty"])
-async def test_a_charter_that_does_not_load_changes_nothing_and_is_told_of_once(
+async def test_an_invalid_charter_changes_nothing_and_is_reported_once(
     sandbox: Sandbox, tmp_path: Path, bad: str
 ) -> None:
     with capture_logs() as logs:
@@ -102,8 +102,8 @@ async def test_a_charter_that_does_not_load_changes_nothing_and_is_told_of_once(
     assert "goes on" in refused["mend"]
 
 
-async def test_a_file_that_is_away_for_a_moment_is_waited_for(sandbox: Sandbox, tmp_path: Path) -> None:
-    """Some editors and some volumes take the old file away before the new one is there."""
+async def test_the_bot_waits_for_a_file_that_is_briefly_missing(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Some editors and volumes remove the old file before the new one exists."""
     with capture_logs() as logs:
         async with reloading(sandbox, tmp_path) as bot:
             bot.file.unlink()
@@ -112,7 +112,7 @@ async def test_a_file_that_is_away_for_a_moment_is_waited_for(sandbox: Sandbox, 
             await bot.until(lambda: len(bot.starts) == 2)
 
 
-async def test_a_change_that_means_the_same_is_none(sandbox: Sandbox, tmp_path: Path) -> None:
+async def test_a_change_without_effect_causes_no_restart(sandbox: Sandbox, tmp_path: Path) -> None:
     async with reloading(sandbox, tmp_path) as bot:
         bot.write("# Only a remark.\n" + CHARTER)
         os.utime(bot.file)
@@ -121,10 +121,10 @@ async def test_a_change_that_means_the_same_is_none(sandbox: Sandbox, tmp_path: 
         assert len(bot.starts) == 2
 
 
-async def test_a_slack_that_is_away_at_the_change_is_waited_for(
+async def test_the_bot_waits_for_slack_at_the_change(
     sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Only the first start may fail for good: a person stands beside that one."""
+    """Only the first start may fail for good, because a person is watching it."""
     monkeypatch.setattr("bot.app.reload.TRY_AGAIN_AFTER", 0.05)
     async with reloading(sandbox, tmp_path) as bot:
         sandbox.faults.add("auth.test", "error_before", times=3)

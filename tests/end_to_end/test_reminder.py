@@ -1,6 +1,6 @@
-"""The weekly reminder: with its pictures, once per channel and week, whatever gets in the way.
+"""The weekly reminder: posted with its pictures, once per channel and week, despite any failure.
 
-The plan of these charters is today at midnight, so that this week's hour is always past and never more than a day.
+In these charters it is due today at midnight, so this week's slot is always past, but never by more than a day.
 """
 
 import asyncio
@@ -36,32 +36,31 @@ alt = "A hand crossing out a word"
 
 
 def due_today(charter: str = CHARTER, more: str = "") -> str:
-    """A charter whose reminder has been due since midnight."""
+    """Return a charter whose reminder has been due since midnight."""
     today = dt.datetime.now(dt.UTC)
     plan = f'day = "{WEEKDAYS[today.weekday()]}"\ntime = "00:00"\n{more}\n'
     return charter.replace('channels = ["#social-team"]\n', f'channels = ["#social-team"]\n{plan}')
 
 
-class Past(Store):
-    """Lets a bot have been here for longer."""
+class Backdate(Store):
+    """Backdates installations."""
 
     @transaction
     def install_days_ago(self, session: Session, days: int) -> None:
-        """Move the day of its installation."""
         session.execute(update(InstallationRow).values(installed_at=InstallationRow.installed_at - days * 86400))
 
 
 async def been_here_for_days(bot: RunningBot, days: int = 30) -> None:
-    """This bot was installed so many days ago."""
-    await Past(parts_of(bot).stores.database).install_days_ago(days)
+    """Backdate this bot's installation by so many days."""
+    await Backdate(parts_of(bot).stores.database).install_days_ago(days)
 
 
 def reminders(sandbox: Sandbox, channel: str = TEAM) -> list[Message]:
-    """The reminders that stand in a channel."""
+    """Return the reminders that a channel shows."""
     return own_messages(sandbox, channel)
 
 
-async def test_it_comes_when_it_is_due_and_only_once(sandbox: Sandbox, start: StartBot) -> None:
+async def test_it_is_posted_once_when_due(sandbox: Sandbox, start: StartBot) -> None:
     charter = due_today()
     async with start(charter=charter) as bot:
         await been_here_for_days(bot)
@@ -89,7 +88,7 @@ async def test_it_shows_objectives_the_rule_of_the_week_and_last_week(sandbox: S
 
 
 async def test_it_carries_the_objectives_pictures(sandbox: Sandbox, start: StartBot, tmp_path: Path) -> None:
-    """A picture beside the charter comes from the bot's own server, one elsewhere from where it is."""
+    """The bot serves a local picture from its own HTTP server, and passes on the URL of a remote one."""
     (tmp_path / "people.png").write_bytes(b"a picture")
     async with start(charter=CHARTER + PICTURES) as bot, aiohttp.ClientSession() as session:
         await parts_of(bot).reminders.post_now()
@@ -102,7 +101,7 @@ async def test_it_carries_the_objectives_pictures(sandbox: Sandbox, start: Start
         assert elsewhere["image_url"] == "https://example.org/mistakes.png"
 
 
-async def test_pictures_that_slack_cannot_load_do_not_keep_the_words_back(
+async def test_pictures_that_slack_cannot_load_do_not_block_the_reminder(
     sandbox: Sandbox, start: StartBot, tmp_path: Path
 ) -> None:
     (tmp_path / "people.png").write_bytes(b"a picture")
@@ -114,7 +113,7 @@ async def test_pictures_that_slack_cannot_load_do_not_keep_the_words_back(
         assert "_Three colleagues around a table_" in shown(reminder.blocks or [])
 
 
-async def test_remind_posts_at_once_and_says_where_it_was_there_already(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_remind_posts_at_once_and_names_channels_that_already_have_it(sandbox: Sandbox, bot: RunningBot) -> None:
     assert await parts_of(bot).reminders.post_now() == [("social-team", True)]
     assert await parts_of(bot).reminders.post_now() == [("social-team", False)]
     assert len(reminders(sandbox)) == 1
@@ -136,26 +135,26 @@ async def test_two_bots_on_one_database_post_one_reminder(sandbox: Sandbox, star
 
 
 @pytest.mark.parametrize("kind", ["error_after", "reset_after", "not_json_after", "hang_after"])
-async def test_a_lost_answer_does_not_bring_a_second_reminder(sandbox: Sandbox, start: StartBot, kind: Kind) -> None:
+async def test_a_lost_response_causes_no_second_reminder(sandbox: Sandbox, start: StartBot, kind: Kind) -> None:
     async with start() as bot:
         sandbox.faults.add("chat.postMessage", kind)
         await parts_of(bot).reminders.post_now()
-        await looked_again(bot)
+        await checked_again(bot)
     assert len(reminders(sandbox)) == 1
 
 
 @pytest.mark.parametrize("kind", ["error_before", "reset_before", "not_json"])
-async def test_a_post_that_failed_is_made_up_for(sandbox: Sandbox, start: StartBot, kind: Kind) -> None:
+async def test_a_failed_post_is_repeated(sandbox: Sandbox, start: StartBot, kind: Kind) -> None:
     async with start() as bot:
         sandbox.faults.add("chat.postMessage", kind)
         await parts_of(bot).reminders.post_now()
         assert reminders(sandbox) == []
-        await looked_again(bot)
+        await checked_again(bot)
     assert len(reminders(sandbox)) == 1
 
 
-async def looked_again(bot: RunningBot) -> None:
-    """Wait until the doubt has settled and the clock's next tick has resolved it."""
+async def checked_again(bot: RunningBot) -> None:
+    """Wait for the grace period and for the clock's next tick, which resolves the doubt."""
     before = len(calls_of(bot.sandbox, "conversations.history"))
     while len(calls_of(bot.sandbox, "conversations.history")) == before:
         await parts_of(bot).reminders.tick()
@@ -173,7 +172,7 @@ async def test_a_week_off_has_none(sandbox: Sandbox, start: StartBot) -> None:
 
 
 async def test_remind_posts_in_a_week_off_too(sandbox: Sandbox, start: StartBot) -> None:
-    """Whoever types the command means it; to say that it was there already would be wrong."""
+    """The user asks for it explicitly, and "posted already" would be wrong."""
     today = dt.datetime.now(dt.UTC).date()
     async with start(charter=due_today(more=f'skip = ["{today}"]')) as bot:
         await been_here_for_days(bot)
@@ -182,30 +181,30 @@ async def test_remind_posts_in_a_week_off_too(sandbox: Sandbox, start: StartBot)
     assert len(reminders(sandbox)) == 1
 
 
-async def test_without_channels_of_its_own_it_goes_to_the_drafts(sandbox: Sandbox, start: StartBot) -> None:
-    """Where it is no draft, although it shows the rules' own bad examples."""
+async def test_without_channels_of_its_own_it_goes_to_the_drafts_channels(sandbox: Sandbox, start: StartBot) -> None:
+    """The bot doesn't treat it as a draft, although it shows the rules' own bad examples."""
     async with start(charter=CHARTER.replace('channels = ["#social-team"]\n', "")) as bot:
         assert await parts_of(bot).reminders.post_now() == [("social-drafts", True)]
         await settled(bot)
     assert len(own_messages(sandbox, DRAFTS)) == 1
 
 
-async def test_where_the_bot_is_not_nothing_is_posted(sandbox: Sandbox, start: StartBot) -> None:
+async def test_channels_without_the_bot_get_no_reminder(sandbox: Sandbox, start: StartBot) -> None:
     sandbox.workspace.channel(TEAM).members.remove(BOT)
     async with start() as bot:
         assert await parts_of(bot).reminders.post_now() == []
     assert reminders(sandbox) == []
 
 
-async def test_last_week_is_told_by_rule_and_names_nobody(sandbox: Sandbox, start: StartBot) -> None:
-    """What came up before this week's hour is what the reminder of the next week tells."""
+async def test_last_week_is_reported_by_rule_without_names(sandbox: Sandbox, start: StartBot) -> None:
+    """The reminder covers the nudges since the previous week's slot."""
     async with start() as bot:
         for user in (AMELIE, SAM):
             await replied(bot, user, HYPE)
         this_week = parts_of(bot).reminders.this_week().at.date()
         coming = [this_week + dt.timedelta(days=days) for days in (0, 7)]
-        told = [(await parts_of(bot).reminders.compose(f"{day:%G-W%V}")).text for day in coming]
-        (text,) = [text for text in told if "rule 1 came up" in text]
+        texts = [(await parts_of(bot).reminders.compose(f"{day:%G-W%V}")).text for day in coming]
+        (text,) = [text for text in texts if "rule 1 came up" in text]
         assert "Last week, rule 1 came up 2 times." in text
         for name in (AMELIE, "Amélie", SAM, "Sam"):
             assert name not in text

@@ -1,4 +1,4 @@
-"""One reminder a week, on simulated clocks: through the nights when clocks change, with two replicas at one second."""
+"""One reminder a week on simulated clocks: through clock changes, and with two replicas in the same second."""
 
 import asyncio
 import datetime as dt
@@ -27,7 +27,7 @@ NIGHTS = [
 
 
 def clocked(bot: RunningBot, now: dt.datetime, **plan: object) -> App:
-    """This bot by a clock that shows this, with another plan."""
+    """Return this bot's reminder scheduler with this clock and another plan."""
     parts = parts_of(bot)
     parts.reminders._now = lambda: now
     if plan:
@@ -42,10 +42,10 @@ def reminders(sandbox: Sandbox, channel: str = TEAM) -> list[str]:
 
 
 @pytest.mark.parametrize(("zone", "day", "time"), NIGHTS, ids=[f"{zone} {day}" for zone, day, _ in NIGHTS])
-async def test_through_a_night_when_clocks_change_it_comes_once(
+async def test_it_comes_once_in_a_night_when_clocks_change(
     sandbox: Sandbox, start: StartBot, zone: str, day: str, time: str
 ) -> None:
-    """A tick every half minute, from two hours before to two hours after; the hour is missing, or comes twice."""
+    """Ticks every half minute for four hours around a local time that doesn't exist, or comes twice."""
     plan = ReminderPlan(day="sunday", time=time, timezone=zone)
     due = schedule.slot_of(plan, dt.date.fromisoformat(day)).at
     charter = CHARTER.replace(
@@ -59,7 +59,7 @@ async def test_through_a_night_when_clocks_change_it_comes_once(
             now = due + dt.timedelta(seconds=30 * half_minutes)
             await clocked(bot, now).reminders.tick()
             seen.append(len(reminders(sandbox)))
-        first = 0 if seen[0] == 0 else 1  # the week before may be told of at the start, where it is not too late
+        first = 0 if seen[0] == 0 else 1  # at the start the previous week may still be due
         assert seen[239] == first
         assert seen[240] == seen[-1] == first + 1
 
@@ -72,9 +72,7 @@ async def test_two_replicas_at_the_same_second_post_one(sandbox: Sandbox, start:
         assert len(reminders(sandbox)) == 1
 
 
-async def test_another_hour_or_zone_in_the_middle_of_a_week_brings_no_second_one(
-    sandbox: Sandbox, start: StartBot
-) -> None:
+async def test_a_new_hour_or_zone_during_a_week_causes_no_second_one(sandbox: Sandbox, start: StartBot) -> None:
     monday = dt.datetime(2027, 5, 3, 9, 30, tzinfo=dt.UTC)
     async with start() as bot:
         await been_here_for_days(bot, 400)
@@ -90,8 +88,8 @@ async def test_another_hour_or_zone_in_the_middle_of_a_week_brings_no_second_one
         assert len(reminders(sandbox)) == 2
 
 
-async def test_the_week_that_belongs_to_another_year_has_one(sandbox: Sandbox, start: StartBot) -> None:
-    """The first of January 2027 lies in the last week of 2026."""
+async def test_the_week_of_another_year_has_one(sandbox: Sandbox, start: StartBot) -> None:
+    """The first of January 2027 is in the last week of 2026."""
     async with start() as bot:
         await been_here_for_days(bot, 400)
         for day in range(10):
@@ -101,7 +99,7 @@ async def test_the_week_that_belongs_to_another_year_has_one(sandbox: Sandbox, s
         assert len(reminders(sandbox)) == 2
 
 
-async def test_a_channel_that_is_gone_costs_the_others_nothing(sandbox: Sandbox, start: StartBot) -> None:
+async def test_a_deleted_channel_does_not_affect_the_others(sandbox: Sandbox, start: StartBot) -> None:
     charter = CHARTER.replace('["#social-team"]', '["#social-team", "#social-drafts"]')
     sandbox.workspace.channel(TEAM).is_archived = True
     async with start(charter=charter) as bot:
@@ -109,10 +107,10 @@ async def test_a_channel_that_is_gone_costs_the_others_nothing(sandbox: Sandbox,
         assert (len(reminders(sandbox)), len(reminders(sandbox, DRAFTS))) == (0, 1)
 
 
-async def test_one_that_stands_already_is_found_by_a_database_that_does_not_know_it(
+async def test_an_existing_reminder_unknown_to_the_database_is_found(
     sandbox: Sandbox, start: StartBot, tmp_path: Path
 ) -> None:
-    """It was lost, or an older copy was put back."""
+    """The database was lost, or restored from an older backup."""
     async with start() as bot:
         await parts_of(bot).reminders.post_now()
     async with start(database_url=f"sqlite:///{tmp_path / 'another.db'}") as bot:

@@ -1,4 +1,4 @@
-"""Near the same words as an earlier draft of the channel: told with the day."""
+"""A draft that nearly repeats an earlier one of its channel gets a suggestion with that one's date."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ OTHER = "The asparagus from next door is here, come and taste it on Saturday"
 
 
 async def posted(bot: RunningBot, text: str, user: str = AMELIE) -> Message:
-    """Let somebody post a draft, and wait until it was seen to."""
+    """Post a draft, and wait until the bot has processed it."""
     draft = bot.sandbox.post(user, DRAFTS, text)
     await settled(bot)
     return draft
@@ -54,7 +54,7 @@ async def test_the_earlier_one_of_two_is_left_alone_when_it_is_edited(sandbox: S
         assert bot.replies(first.ts) == []
 
 
-async def test_earlier_drafts_are_known_after_a_start(sandbox: Sandbox, start: StartBot) -> None:
+async def test_earlier_drafts_are_known_after_a_restart(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=REPEATS) as bot:
         await posted(bot, POST)
     async with start(charter=REPEATS) as bot:
@@ -62,7 +62,7 @@ async def test_earlier_drafts_are_known_after_a_start(sandbox: Sandbox, start: S
         assert the_reply(bot, again.ts)
 
 
-async def test_what_was_edited_away_or_deleted_is_not_repeated(sandbox: Sandbox, start: StartBot) -> None:
+async def test_edited_or_deleted_drafts_do_not_count_as_earlier_ones(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=REPEATS) as bot:
         first, second = await posted(bot, POST), await posted(bot, OTHER)
         sandbox.edit(AMELIE, DRAFTS, first.ts, CLEAN)
@@ -76,7 +76,7 @@ async def test_what_was_edited_away_or_deleted_is_not_repeated(sandbox: Sandbox,
         assert kept[second.ts] == 0 < kept[first.ts]
 
 
-async def test_a_deletion_that_nobody_told_of_lets_go_too(sandbox: Sandbox, start: StartBot) -> None:
+async def test_a_deletion_without_an_event_removes_the_draft_too(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=REPEATS) as bot:
         first = await posted(bot, POST)
     sandbox.delete(AMELIE, DRAFTS, first.ts)
@@ -87,7 +87,7 @@ async def test_a_deletion_that_nobody_told_of_lets_go_too(sandbox: Sandbox, star
 
 
 async def test_a_private_check_compares_with_the_drafts_channel(sandbox: Sandbox, start: StartBot) -> None:
-    """A text that is tried is compared wherever it is tried; a draft that is checked does not repeat itself."""
+    """A private text is compared in any channel; a checked draft doesn't repeat itself."""
     async with start(charter=REPEATS) as bot:
         first = await posted(bot, POST)
         assert "Something very near stood here" in await ask(sandbox, SAM, f"check {AGAIN}", GENERAL)
@@ -102,6 +102,6 @@ async def test_a_message_of_another_channel_is_compared_with_nothing(sandbox: Sa
         assert "Nothing in the charter comes to mind." in await check(sandbox, SAM, GENERAL, elsewhere.ts)
 
 
-async def test_nothing_is_kept_where_no_rule_asks(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_no_fingerprints_are_kept_without_such_a_rule(sandbox: Sandbox, bot: RunningBot) -> None:
     await posted(bot, POST)
     assert await rows(parts_of(bot).stores, FingerprintRow) == []

@@ -8,7 +8,7 @@ from tests.running import CLEAN, HYPE, RunningBot
 
 
 async def check(sandbox: Sandbox, user: str, channel: str, ts: str) -> str:
-    """Use the shortcut on a message, and read the modal."""
+    """Use the shortcut on a message and return the modal's text."""
     answer = await sandbox.shortcut(user, channel, ts, CALLBACK)
     assert answer.error is None
     return await sandbox.until(lambda: modal_of(sandbox, user))
@@ -23,7 +23,7 @@ async def test_it_checks_a_message_in_a_modal(sandbox: Sandbox, bot: RunningBot)
 
 
 async def test_it_checks_a_message_in_a_thread(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Slash commands do not work there."""
+    """Slack doesn't allow slash commands in threads."""
     draft = sandbox.post(AMELIE, DRAFTS, CLEAN)
     message = sandbox.post(SAM, DRAFTS, "How about: a game changer?", draft.ts)
     assert "“game changer”" in await check(sandbox, SAM, DRAFTS, message.ts)
@@ -36,12 +36,12 @@ async def test_it_speaks_the_readers_language(sandbox: Sandbox, bot: RunningBot)
     assert "Rien dans la charte ne vient à l’esprit." in await check(sandbox, AMELIE, DRAFTS, message.ts)
 
 
-async def test_it_looks_at_pictures_too(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_it_checks_pictures_too(sandbox: Sandbox, bot: RunningBot) -> None:
     message = sandbox.post(AMELIE, GENERAL, "Our press at work", files=[ImageFile("garden")])
     assert "What does the picture show?" in await check(sandbox, SAM, GENERAL, message.ts)
 
 
-async def test_it_checks_what_another_bot_wrote(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_it_checks_another_bots_message(sandbox: Sandbox, bot: RunningBot) -> None:
     message = sandbox.post_as_bot(DRAFTS, HYPE)
     assert "“game changer”" in await check(sandbox, SAM, DRAFTS, message.ts)
 
@@ -52,7 +52,7 @@ async def test_a_check_leaves_no_trace(sandbox: Sandbox, bot: RunningBot) -> Non
     assert await parts_of(bot).listener_context.figures(28) == []
 
 
-async def test_it_shares_its_allowance_with_the_command(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_it_shares_its_rate_limit_with_the_command(sandbox: Sandbox, bot: RunningBot) -> None:
     message = sandbox.post(AMELIE, GENERAL, HYPE)
     for _ in range(CHECKS_PER_WINDOW):
         await sandbox.command(SAM, GENERAL, f"/charter check {HYPE}")

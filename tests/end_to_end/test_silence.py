@@ -1,4 +1,4 @@
-"""When the bot says nothing: what is no draft, whoever heard of the rule already, whoever asked for quiet."""
+"""When the bot stays silent: messages that aren't drafts, rules in cooldown, and authors with quiet."""
 
 import pytest
 
@@ -17,26 +17,26 @@ from tests.end_to_end.helpers import (
 from tests.running import CLEAN, HYPE, RunningBot
 
 
-async def test_the_same_author_hears_of_the_same_rule_once_a_day(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_rule_comes_up_once_a_day_per_author(sandbox: Sandbox, bot: RunningBot) -> None:
     await replied(bot, AMELIE, HYPE)
     second = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(second.ts, "resting")
     assert bot.replies(second.ts) == []
 
 
-async def test_the_same_author_hears_of_another_rule(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_another_rule_still_applies_to_the_same_author(sandbox: Sandbox, bot: RunningBot) -> None:
     await replied(bot, AMELIE, HYPE)
     _, reply = await replied(bot, AMELIE, BAIT)
     assert "keeps something back" in reply.text
 
 
-async def test_the_next_rule_speaks_where_the_first_rests(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_the_next_rule_applies_while_the_first_is_in_cooldown(sandbox: Sandbox, bot: RunningBot) -> None:
     await replied(bot, AMELIE, HYPE)
     _, reply = await replied(bot, AMELIE, HYPE_AND_BAIT)
     assert "keeps something back" in reply.text
 
 
-async def test_another_author_hears_of_the_same_rule(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_the_same_rule_still_applies_to_another_author(sandbox: Sandbox, bot: RunningBot) -> None:
     await replied(bot, AMELIE, HYPE)
     _, reply = await replied(bot, SAM, HYPE)
     assert "game changer" in reply.text
@@ -50,7 +50,7 @@ async def test_two_drafts_at_once_get_one_reply_between_them(sandbox: Sandbox, b
     assert len(own_messages(sandbox)) == 1
 
 
-async def test_the_rest_outlives_a_restart(sandbox: Sandbox, start: StartBot) -> None:
+async def test_the_cooldown_survives_a_restart(sandbox: Sandbox, start: StartBot) -> None:
     async with start() as bot:
         await replied(bot, AMELIE, HYPE)
     async with start() as bot:
@@ -59,13 +59,13 @@ async def test_the_rest_outlives_a_restart(sandbox: Sandbox, start: StartBot) ->
         assert bot.replies(second.ts) == []
 
 
-async def test_a_team_may_do_without_the_rest(sandbox: Sandbox, start: StartBot) -> None:
+async def test_a_team_may_disable_the_cooldown(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=charter_with("[nudge]", "again_after_hours = 0")) as bot:
         for _ in range(2):
             await replied(bot, AMELIE, HYPE)
 
 
-async def test_a_rule_that_rests_leaves_the_reply_that_stands(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_cooldown_leaves_the_existing_reply(sandbox: Sandbox, bot: RunningBot) -> None:
     draft, reply = await replied(bot, AMELIE, HYPE)
     sandbox.edit(AMELIE, DRAFTS, draft.ts, "A world class press for everybody")
     await bot.came_to(draft.ts, "edited")
@@ -73,7 +73,7 @@ async def test_a_rule_that_rests_leaves_the_reply_that_stands(sandbox: Sandbox, 
     assert "world class" in reply.text
 
 
-async def test_whoever_asked_for_quiet_gets_none(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_an_author_with_quiet_gets_no_reply(sandbox: Sandbox, bot: RunningBot) -> None:
     await sandbox.command(AMELIE, DRAFTS, "/charter quiet 7")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "quiet")
@@ -81,8 +81,8 @@ async def test_whoever_asked_for_quiet_gets_none(sandbox: Sandbox, bot: RunningB
     await replied(bot, SAM, HYPE)
 
 
-async def test_after_the_quiet_a_draft_is_answered_again(sandbox: Sandbox, bot: RunningBot) -> None:
-    """The quiet left no rest behind: nothing was said."""
+async def test_after_the_quiet_a_draft_gets_a_reply_again(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Quiet starts no cooldown, because the bot posted nothing."""
     await sandbox.command(AMELIE, DRAFTS, "/charter quiet 7")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "quiet")
@@ -91,7 +91,7 @@ async def test_after_the_quiet_a_draft_is_answered_again(sandbox: Sandbox, bot: 
     assert bot.replies(draft.ts) == []
 
 
-async def test_quiet_outlives_a_restart(sandbox: Sandbox, start: StartBot) -> None:
+async def test_quiet_survives_a_restart(sandbox: Sandbox, start: StartBot) -> None:
     async with start():
         await sandbox.command(AMELIE, DRAFTS, "/charter quiet 1")
     async with start() as bot:
@@ -100,7 +100,7 @@ async def test_quiet_outlives_a_restart(sandbox: Sandbox, start: StartBot) -> No
         assert bot.replies(draft.ts) == []
 
 
-async def test_a_reply_that_stands_still_follows_the_draft_of_whoever_asked_for_quiet(
+async def test_an_existing_reply_still_follows_the_draft_of_an_author_with_quiet(
     sandbox: Sandbox, bot: RunningBot
 ) -> None:
     draft, _ = await replied(bot, AMELIE, HYPE)
@@ -110,7 +110,7 @@ async def test_a_reply_that_stands_still_follows_the_draft_of_whoever_asked_for_
     assert own_messages(sandbox) == []
 
 
-async def test_a_thread_reply_is_no_draft(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_thread_reply_is_not_a_draft(sandbox: Sandbox, bot: RunningBot) -> None:
     draft = sandbox.post(AMELIE, DRAFTS, CLEAN)
     answer = sandbox.post(SAM, DRAFTS, HYPE, draft.ts)
     await bot.came_to(answer.ts, "thread")
@@ -118,7 +118,7 @@ async def test_a_thread_reply_is_no_draft(sandbox: Sandbox, bot: RunningBot) -> 
     assert own_messages(sandbox) == []
 
 
-async def test_a_thread_reply_that_is_edited_stays_none(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_an_edited_thread_reply_is_not_a_draft(sandbox: Sandbox, bot: RunningBot) -> None:
     draft = sandbox.post(AMELIE, DRAFTS, CLEAN)
     answer = sandbox.post(SAM, DRAFTS, "I like the photo", draft.ts)
     sandbox.edit(SAM, DRAFTS, answer.ts, HYPE)
@@ -127,7 +127,7 @@ async def test_a_thread_reply_that_is_edited_stays_none(sandbox: Sandbox, bot: R
     assert own_messages(sandbox) == []
 
 
-async def test_a_reply_that_is_sent_to_the_channel_too_is_no_draft(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_reply_also_sent_to_the_channel_is_not_a_draft(sandbox: Sandbox, bot: RunningBot) -> None:
     draft = sandbox.post(AMELIE, DRAFTS, CLEAN)
     answer = sandbox.post(SAM, DRAFTS, HYPE, draft.ts, broadcast=True)
     await bot.came_to(answer.ts, "thread")
@@ -135,21 +135,21 @@ async def test_a_reply_that_is_sent_to_the_channel_too_is_no_draft(sandbox: Sand
     assert own_messages(sandbox) == []
 
 
-async def test_another_bots_message_is_no_draft(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_another_bots_message_is_not_a_draft(sandbox: Sandbox, bot: RunningBot) -> None:
     message = sandbox.post_as_bot(DRAFTS, HYPE)
     await bot.came_to(message.ts, "bot")
     await settled(bot)
     assert own_messages(sandbox) == []
 
 
-async def test_the_bots_own_reply_is_no_draft(sandbox: Sandbox, bot: RunningBot) -> None:
-    """It quotes the very words that it was written for."""
+async def test_the_bots_own_reply_is_not_a_draft(sandbox: Sandbox, bot: RunningBot) -> None:
+    """The reply quotes the very words that it is about."""
     draft, reply = await replied(bot, AMELIE, HYPE)
     assert bot.outcomes_of(reply.ts) == ["own"]
     assert own_messages(sandbox) == [the_reply(bot, draft.ts)]
 
 
-async def test_somebody_who_joins_gets_no_remark(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_join_message_gets_no_reply(sandbox: Sandbox, bot: RunningBot) -> None:
     place = sandbox.workspace.channel(DRAFTS)
     place.members.remove(SAM)
     sandbox.workspace.join(place, SAM)
@@ -159,14 +159,14 @@ async def test_somebody_who_joins_gets_no_remark(sandbox: Sandbox, bot: RunningB
     assert own_messages(sandbox) == []
 
 
-async def test_a_me_message_is_no_draft(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_me_message_is_not_a_draft(sandbox: Sandbox, bot: RunningBot) -> None:
     message = sandbox.post(AMELIE, DRAFTS, "thinks that our new press is a game changer", me=True)
     await bot.came_to(message.ts, "service")
     await settled(bot)
     assert own_messages(sandbox) == []
 
 
-async def test_a_few_words_are_no_draft(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_a_few_words_are_not_a_draft(sandbox: Sandbox, bot: RunningBot) -> None:
     message = sandbox.post(AMELIE, DRAFTS, "game changer!")
     await bot.came_to(message.ts, "short")
     assert own_messages(sandbox) == []
@@ -189,15 +189,15 @@ async def test_a_picture_without_any_words_is_a_draft(sandbox: Sandbox, bot: Run
 
 
 async def test_other_channels_are_left_alone(sandbox: Sandbox, bot: RunningBot) -> None:
-    """The bot is in this one for the reminder only."""
+    """The bot is in this channel only for the reminder."""
     message = sandbox.post(AMELIE, TEAM, HYPE)
     await settled(bot)
     assert bot.outcomes_of(message.ts) == []
     assert own_messages(sandbox, TEAM) == []
 
 
-async def test_silence_is_silence_everywhere(sandbox: Sandbox, bot: RunningBot) -> None:
-    """No tick, no reaction, no private word either."""
+async def test_silence_leaves_no_sign_anywhere(sandbox: Sandbox, bot: RunningBot) -> None:
+    """No tick, no reaction and no ephemeral message either."""
     draft = sandbox.post(AMELIE, DRAFTS, CLEAN)
     await bot.came_to(draft.ts, "nothing_found")
     await settled(bot)

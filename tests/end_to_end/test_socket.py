@@ -1,4 +1,4 @@
-"""Socket Mode on a bad day: asked to come again, cut off, refused. The bot comes back, and nothing is lost."""
+"""Socket Mode fails: reconnection requests, resets, refused handshakes. The bot reconnects and loses nothing."""
 
 from collections.abc import AsyncIterator
 
@@ -12,26 +12,26 @@ from tests.running import HYPE, RunningBot
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """A Slack that does not wait long for what was on a socket that is gone."""
+    """A sandbox that soon gives up on acknowledgements from a lost socket."""
     async with Sandbox(redeliver_after=(0.0, 0.2, 0.5), ack_seconds=0.5) as running:
         yield running
 
 
 @pytest.fixture
 async def bot(start: StartBot) -> AsyncIterator[RunningBot]:
-    """A bot that notices soon: it counts in pings, and these are short."""
+    """A bot with a short ping interval, so that it soon notices a lost socket."""
     async with start(socket_ping_seconds=0.3) as running:
         yield running
 
 
 async def cut(sandbox: Sandbox) -> None:
-    """Reset every connection, and wait until Slack has noticed."""
+    """Reset every connection, and wait until the sandbox notices."""
     sandbox.sockets.cut()
     await sandbox.until(lambda: sandbox.sockets.count == 0)
 
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "too_many_websockets"])
-async def test_asked_to_come_again_it_does(sandbox: Sandbox, bot: RunningBot, reason: str) -> None:
+async def test_it_reconnects_on_request(sandbox: Sandbox, bot: RunningBot, reason: str) -> None:
     sandbox.sockets.disconnect(reason)
     assert not sandbox.connected
     await sandbox.until(lambda: sandbox.connected and sandbox.sockets.count == 1)
@@ -49,8 +49,8 @@ async def test_a_cut_socket_is_replaced(sandbox: Sandbox, bot: RunningBot) -> No
     await replied(bot, AMELIE, HYPE)
 
 
-async def test_what_came_while_the_socket_was_away_is_read_from_the_history(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Slack's retries may all be used up by then."""
+async def test_drafts_posted_during_an_outage_are_read_from_the_history(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Slack may have used up its redeliveries by then."""
     sandbox.deliveries.losing = True
     await cut(sandbox)
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
@@ -59,7 +59,7 @@ async def test_what_came_while_the_socket_was_away_is_read_from_the_history(sand
 
 
 async def test_refused_handshakes_do_not_wedge_it(sandbox: Sandbox, bot: RunningBot) -> None:
-    """The SDK's client would try the same dead ticket for ever; the watchdog lets it ask for a new one."""
+    """The SDK's client would retry the same dead ticket forever; the watchdog makes it request a new one."""
     tickets = len(calls_of(sandbox, "apps.connections.open"))
     sandbox.faults.refuse_handshakes(3)
     await cut(sandbox)
@@ -68,8 +68,8 @@ async def test_refused_handshakes_do_not_wedge_it(sandbox: Sandbox, bot: Running
     await replied(bot, AMELIE, HYPE)
 
 
-async def test_a_socket_that_says_nothing_more_is_replaced(sandbox: Sandbox, bot: RunningBot) -> None:
-    """It is open, and not even a ping comes back: a cable was pulled, or a router forgot the connection."""
+async def test_a_silent_socket_is_replaced(sandbox: Sandbox, bot: RunningBot) -> None:
+    """The socket is open, but no ping comes back: a cable was pulled, or a router dropped the connection."""
     sandbox.sockets.silence()
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await bot.came_to(draft.ts, "replied")
@@ -77,7 +77,7 @@ async def test_a_socket_that_says_nothing_more_is_replaced(sandbox: Sandbox, bot
 
 
 async def test_without_any_socket_the_history_is_read_every_few_minutes(sandbox: Sandbox, start: StartBot) -> None:
-    """Handshakes are refused for ever; Slack has used up its retries; the Web API still answers."""
+    """Handshakes keep failing and Slack has used up its redeliveries, but the Web API still works."""
     async with start(socket_ping_seconds=0.3, catch_up_seconds=0.3) as bot:
         sandbox.faults.refuse_handshakes()
         await cut(sandbox)
@@ -90,8 +90,8 @@ async def test_without_any_socket_the_history_is_read_every_few_minutes(sandbox:
         assert not parts_of(bot).event_feed.open
 
 
-async def test_the_bot_knows_when_slack_does_not_reach_it(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Whoever looks at ``/charter health`` or at the metrics should not be told otherwise."""
+async def test_the_bot_reports_a_lost_socket(sandbox: Sandbox, bot: RunningBot) -> None:
+    """``/charter health`` and the metrics must not claim otherwise."""
     sandbox.faults.refuse_handshakes()
     sandbox.sockets.cut()
     await bot.until(lambda: not parts_of(bot).event_feed.open)
@@ -101,7 +101,7 @@ async def test_the_bot_knows_when_slack_does_not_reach_it(sandbox: Sandbox, bot:
     assert b"charter_socket_connected 1.0" in parts_of(bot).metrics.page()
 
 
-async def test_slack_may_be_away_altogether_for_a_while(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_the_bot_survives_a_complete_outage_of_slack(sandbox: Sandbox, bot: RunningBot) -> None:
     _, reply = await replied(bot, AMELIE, HYPE)
     await sandbox.go_away()
     draft = sandbox.post(SAM, DRAFTS, BAIT)
@@ -113,10 +113,8 @@ async def test_slack_may_be_away_altogether_for_a_while(sandbox: Sandbox, bot: R
     assert reply.edited is None
 
 
-async def test_an_event_that_comes_again_on_a_new_socket_brings_no_second_reply(
-    sandbox: Sandbox, bot: RunningBot
-) -> None:
-    """Its acknowledgement may have been cut off while the reply was on its way."""
+async def test_an_event_redelivered_on_a_new_socket_causes_no_second_reply(sandbox: Sandbox, bot: RunningBot) -> None:
+    """The connection may have broken before the acknowledgement, while the reply was on its way."""
     gate = sandbox.faults.hold("chat.postMessage", when="after")
     draft = sandbox.post(AMELIE, DRAFTS, HYPE)
     await gate.arrived()

@@ -1,4 +1,4 @@
-"""A database that takes nothing more: what cannot be written down is not acknowledged, and comes again."""
+"""The database rejects writes: the bot doesn't acknowledge what it can't record, and Slack redelivers it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from tests.running import HYPE, RunningBot
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """A Slack that waits for no more than a moment."""
+    """A sandbox with short time-outs."""
     async with Sandbox(redeliver_after=(0.0, 0.2, 1.5), ack_seconds=0.3) as running:
         yield running
 
 
-async def test_an_event_that_cannot_be_written_down_is_not_acknowledged(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Slack sends it again, and the draft is not lost."""
+async def test_an_event_that_cannot_be_recorded_is_not_acknowledged(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Slack redelivers it, and the draft isn't lost."""
     async with unwritable(parts_of(bot)):
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
         (sent,) = sandbox.deliveries.log
@@ -31,8 +31,8 @@ async def test_an_event_that_cannot_be_written_down_is_not_acknowledged(sandbox:
     assert own_messages(sandbox) == [the_reply(bot, draft.ts)]
 
 
-async def test_a_press_that_cannot_be_written_down_is_not_acknowledged(sandbox: Sandbox, bot: RunningBot) -> None:
-    """Slack shows its warning sign beside the button, which is the truth."""
+async def test_a_press_that_cannot_be_recorded_is_not_acknowledged(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Slack shows its warning sign next to the button, which is the truth."""
     _, reply = await replied(bot, AMELIE, HYPE)
     async with unwritable(parts_of(bot)):
         pressed = sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_not_now")

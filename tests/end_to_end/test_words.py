@@ -1,4 +1,4 @@
-"""Words as Slack carries them: tokens, escapes, both apostrophes, emoji, very long posts. None of them does harm."""
+"""Text as Slack carries it: tokens, escapes, both apostrophes, emoji, very long posts. None of them does harm."""
 
 import json
 import re
@@ -44,9 +44,7 @@ bad = ["Ask our R&D about it", "We <3 our press"]
         "attention *bold* _italic_ ~gone~ `code` all of you",
     ],
 )
-async def test_what_the_bot_quotes_rings_nobody_and_forges_nothing(
-    sandbox: Sandbox, start: StartBot, written: str
-) -> None:
+async def test_quoted_words_notify_nobody_and_forge_nothing(sandbox: Sandbox, start: StartBot, written: str) -> None:
     async with start(charter=charter_with(LOUD)) as bot:
         await replied(bot, AMELIE, written, raw=True)
         (posted,) = calls_of(sandbox, "chat.postMessage")
@@ -58,7 +56,7 @@ async def test_what_the_bot_quotes_rings_nobody_and_forges_nothing(
         assert not set(quoted) & set("*_~`")
 
 
-async def test_a_private_check_rings_nobody_either(sandbox: Sandbox, start: StartBot) -> None:
+async def test_a_private_check_notifies_nobody_either(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=charter_with(LOUD)):
         answer = await sandbox.command(AMELIE, DRAFTS, "/charter check attention <!channel> @here all of you")
         said = json.dumps(answer.payload, ensure_ascii=False)
@@ -68,13 +66,13 @@ async def test_a_private_check_rings_nobody_either(sandbox: Sandbox, start: Star
 
 
 @pytest.mark.parametrize("apostrophe", ["'", "’"])
-async def test_both_french_apostrophes_are_one(sandbox: Sandbox, bot: RunningBot, apostrophe: str) -> None:
+async def test_both_french_apostrophes_match(sandbox: Sandbox, bot: RunningBot, apostrophe: str) -> None:
     _, reply = await replied(bot, AMELIE, f"Voici enfin l{apostrophe}équipe de rêve de notre maison", raw=True)
     assert f"“l{apostrophe}équipe de rêve”" in reply.text
 
 
 @pytest.mark.parametrize(("typed", "quoted"), [("Ask our R&D about it", "R&amp;D"), ("We <3 our press", "&lt;3")])
-async def test_escaped_signs_are_matched_as_typed_and_escaped_once(
+async def test_escaped_characters_match_as_typed_and_are_escaped_once(
     sandbox: Sandbox, start: StartBot, typed: str, quoted: str
 ) -> None:
     async with start(charter=charter_with(LOUD)) as bot:
@@ -104,13 +102,13 @@ async def test_words_in_a_links_label_are_the_authors(sandbox: Sandbox, bot: Run
     assert "“game changer”" in reply.text
 
 
-async def test_words_in_an_address_are_not(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_words_in_an_address_are_not_the_authors(sandbox: Sandbox, bot: RunningBot) -> None:
     draft = sandbox.post(AMELIE, DRAFTS, "Read about our press at https://example.org/game-changer today")
     await bot.came_to(draft.ts, "nothing_found")
     assert own_messages(sandbox) == []
 
 
-async def test_what_somebody_else_said_is_quoted_speech(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_quoted_speech_is_not_the_authors(sandbox: Sandbox, bot: RunningBot) -> None:
     """Slack escapes the sign that begins a block quote."""
     draft = sandbox.post(AMELIE, DRAFTS, "A reader wrote to us about the press:\n> a game changer for everybody")
     await bot.came_to(draft.ts, "nothing_found")
@@ -135,7 +133,7 @@ async def test_a_match_of_40000_characters_is_quoted_short(sandbox: Sandbox, sta
 @pytest.mark.parametrize(
     "sign", ["\0", "\u202e", "\ufeff", "\u2028", "\U0010ffff", "e\u0301" * 50, "\N{ZERO WIDTH SPACE}"]
 )
-async def test_odd_signs_do_no_harm(sandbox: Sandbox, bot: RunningBot, sign: str) -> None:
+async def test_odd_characters_do_no_harm(sandbox: Sandbox, bot: RunningBot, sign: str) -> None:
     draft = sandbox.post(AMELIE, DRAFTS, f"{sign} Our press {sign} is a game changer for everybody {sign}", raw=True)
     await settled(bot)
     assert bot.outcomes_of(draft.ts)[-1] == "replied"

@@ -1,4 +1,4 @@
-"""The bot's own HTTP server: Slack's signed requests, health, metrics, and pictures beside the charter."""
+"""The bot's own HTTP server: Slack's signed requests, health, metrics, and the charter's local pictures."""
 
 import hashlib
 import hmac
@@ -41,14 +41,14 @@ alt = "Three colleagues around a table"
 
 @pytest.fixture
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    """Somebody who sends requests."""
+    """An HTTP client."""
     async with aiohttp.ClientSession() as session:
         yield session
 
 
 @asynccontextmanager
 async def signed_bot(sandbox: Sandbox, start: StartBot) -> AsyncIterator[tuple[RunningBot, str]]:
-    """A bot without an app token, which Slack calls at its address; the bot and that address."""
+    """A bot without an app token, which Slack calls over HTTP, and its base URL."""
     async with start(slack_app_token="", slack_signing_secret=sandbox.signing_secret) as bot:
         address = address_of(bot)
         await sandbox.listen_at(f"{address}/slack/events")
@@ -56,35 +56,35 @@ async def signed_bot(sandbox: Sandbox, start: StartBot) -> AsyncIterator[tuple[R
 
 
 def address_of(bot: RunningBot) -> str:
-    """Where the bot listens; it offers its pictures there."""
+    """Return the bot's base URL; it serves its pictures there."""
     return parts_of(bot).images.public_url
 
 
 def event(text: str = HYPE) -> dict[str, Any]:
-    """What Slack would send of a new draft."""
+    """Return the body that Slack would send for a new draft."""
     message = {"type": "message", "channel": DRAFTS, "user": SAM, "text": text, "ts": f"{time.time():.6f}"}
     return {"type": "event_callback", "team_id": "T0CHARTER", "event_id": "Ev0FORGED", "event": message}
 
 
 def signed(body: str, secret: str, at: float | None = None) -> dict[str, str]:
-    """The headers of a request that Slack signed."""
+    """Return the headers of a request that Slack signed."""
     timestamp = str(int(time.time() if at is None else at))
-    digest = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
+    signature = hmac.new(secret.encode(), f"v0:{timestamp}:{body}".encode(), hashlib.sha256).hexdigest()
     return {
         "content-type": "application/json",
         "x-slack-request-timestamp": timestamp,
-        "x-slack-signature": f"v0={digest}",
+        "x-slack-signature": f"v0={signature}",
     }
 
 
-async def test_the_address_proves_itself(sandbox: Sandbox, start: StartBot) -> None:
+async def test_the_request_url_is_verified(sandbox: Sandbox, start: StartBot) -> None:
     async with signed_bot(sandbox, start):
         assert sandbox.signed_http is not None
         assert await sandbox.signed_http.verify()
 
 
 async def test_a_drafts_life_over_signed_requests(sandbox: Sandbox, start: StartBot) -> None:
-    """The same road as by socket: post, edit, buttons, modal, command, home, deletion; all acknowledged at once."""
+    """Like the path over the socket: post, edit, buttons, modal, command, home, deletion; all acknowledged at once."""
     async with signed_bot(sandbox, start) as (bot, _):
         draft, reply = await replied(bot, SAM, HYPE_AND_BAIT)
         assert (await sandbox.click(SAM, DRAFTS, reply.ts, "nudge_why")).error is None
@@ -110,7 +110,7 @@ async def test_events_that_nobody_listens_to_are_acknowledged(sandbox: Sandbox, 
         assert (sent.attempts, sent.acknowledged) == (1, True)
 
 
-async def test_an_event_that_cannot_be_written_down_comes_again(sandbox: Sandbox, start: StartBot) -> None:
+async def test_an_event_that_cannot_be_recorded_is_redelivered(sandbox: Sandbox, start: StartBot) -> None:
     async with signed_bot(sandbox, start) as (bot, _):
         async with unwritable(parts_of(bot)):
             draft = sandbox.post(AMELIE, DRAFTS, HYPE)
@@ -126,7 +126,7 @@ async def test_an_event_that_cannot_be_written_down_comes_again(sandbox: Sandbox
     "fault",
     ["another secret", "six minutes old", "six minutes ahead", "another body", "no signature", "no timestamp"],
 )
-async def test_what_slack_did_not_sign_now_is_refused(
+async def test_an_unsigned_or_expired_request_is_rejected(
     sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession, fault: str
 ) -> None:
     async with signed_bot(sandbox, start) as (bot, address):
@@ -145,8 +145,8 @@ async def test_what_slack_did_not_sign_now_is_refused(
         assert bot.outcomes == []
 
 
-async def test_what_slack_signed_is_taken(sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession) -> None:
-    """Without this the test above would prove nothing."""
+async def test_a_signed_request_is_accepted(sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession) -> None:
+    """Without this test, the one above would prove nothing."""
     async with signed_bot(sandbox, start) as (bot, address):
         body = json.dumps(event(CLEAN))
         headers = signed(body, sandbox.signing_secret)
@@ -156,10 +156,10 @@ async def test_what_slack_signed_is_taken(sandbox: Sandbox, start: StartBot, htt
         assert [outcome for _, outcome, _ in bot.outcomes] == ["nothing_found"]
 
 
-async def test_a_signed_request_that_is_replayed_changes_nothing(
+async def test_a_replayed_request_changes_nothing(
     sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession
 ) -> None:
-    """Within Slack's five minutes its signature still holds; what it tells is known already."""
+    """The signature remains valid for five minutes, but the event is already ingested."""
     async with signed_bot(sandbox, start) as (bot, address):
         body = json.dumps(event(HYPE))
         headers = signed(body, sandbox.signing_secret)
@@ -170,7 +170,7 @@ async def test_a_signed_request_that_is_replayed_changes_nothing(
         assert len(calls_of(sandbox, "chat.postMessage")) == 1
 
 
-async def test_an_unsigned_challenge_is_not_answered(
+async def test_an_unsigned_challenge_is_rejected(
     sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession
 ) -> None:
     async with signed_bot(sandbox, start) as (_, address):
@@ -180,7 +180,7 @@ async def test_an_unsigned_challenge_is_not_answered(
             assert "abc123" not in await response.text()
 
 
-async def test_an_enormous_body_is_refused(sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession) -> None:
+async def test_an_enormous_body_is_rejected(sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession) -> None:
     async with signed_bot(sandbox, start) as (_, address):
         body = "x" * (2 * 1024 * 1024)
         headers = signed(body, sandbox.signing_secret)
@@ -189,28 +189,28 @@ async def test_an_enormous_body_is_refused(sandbox: Sandbox, start: StartBot, ht
             assert response.status == 413
 
 
-async def test_by_socket_there_is_no_door_for_slacks_requests(
+async def test_in_socket_mode_slacks_requests_are_rejected(
     sandbox: Sandbox, bot: RunningBot, http: aiohttp.ClientSession
 ) -> None:
-    """Nothing is signed there, so nothing may come in that way."""
+    """Socket Mode needs no signed requests, so the bot accepts none."""
     body = json.dumps(event())
     headers = signed(body, sandbox.signing_secret)
     async with http.post(f"{address_of(bot)}/slack/events", data=body, headers=headers) as response:
         assert response.status == 404
 
 
-async def test_health_says_that_the_process_lives(bot: RunningBot, http: aiohttp.ClientSession) -> None:
+async def test_health_reports_that_the_process_is_alive(bot: RunningBot, http: aiohttp.ClientSession) -> None:
     async with http.get(f"{address_of(bot)}/healthz") as response:
         assert (response.status, await response.json()) == (200, {"ok": True})
 
 
-async def test_ready_says_what_is(sandbox: Sandbox, bot: RunningBot, http: aiohttp.ClientSession) -> None:
+async def test_ready_reports_the_state(sandbox: Sandbox, bot: RunningBot, http: aiohttp.ClientSession) -> None:
     async with http.get(f"{address_of(bot)}/readyz") as response:
         assert response.status == 200
         assert await response.json() == {"database": True, "socket": True, "charter": True}
 
 
-async def test_ready_says_when_slack_is_away(sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession) -> None:
+async def test_ready_reports_an_outage_of_slack(sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession) -> None:
     async with start(socket_ping_seconds=0.3) as bot:
         sandbox.faults.refuse_handshakes()
         sandbox.sockets.cut()
@@ -222,7 +222,7 @@ async def test_ready_says_when_slack_is_away(sandbox: Sandbox, start: StartBot, 
             assert response.status == 200
 
 
-async def test_metrics_count_drafts_and_calls_and_name_nobody(bot: RunningBot, http: aiohttp.ClientSession) -> None:
+async def test_metrics_count_drafts_and_calls_without_names(bot: RunningBot, http: aiohttp.ClientSession) -> None:
     await replied(bot, AMELIE, HYPE)
     async with http.get(f"{address_of(bot)}/metrics") as response:
         page = await response.text()
@@ -258,10 +258,10 @@ async def test_a_picture_that_the_charter_names_is_served(
         "pictures/%2e%2e/charter.toml",
     ],
 )
-async def test_nothing_else_in_its_folder_is(
+async def test_no_other_file_of_the_folder_is_served(
     start: StartBot, http: aiohttp.ClientSession, tmp_path: Path, path: str
 ) -> None:
-    """The charter's folder holds the database, and perhaps ``.env``."""
+    """The charter's folder contains the database, and perhaps ``.env``."""
     with_picture(tmp_path)
     async with start(charter=CHARTER + PICTURE) as bot:
         address = URL(f"{address_of(bot)}/pictures/{path}", encoded=True)
@@ -271,7 +271,7 @@ async def test_nothing_else_in_its_folder_is(
 
 
 def with_picture(folder: Path) -> None:
-    """Two pictures beside the charter, of which it names one."""
+    """A bot with two pictures next to the charter, one of which the charter names."""
     (folder / "pictures").mkdir()
     (folder / "pictures" / "who made it.png").write_bytes(b"a picture")
     (folder / "pictures" / "other.png").write_bytes(b"another picture")

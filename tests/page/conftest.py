@@ -1,7 +1,7 @@
-"""A real Chromium at the sandbox's page, without the bot: a slack_sdk client says what a bot would.
+"""A real Chromium on the sandbox's page, without the bot: a slack_sdk client posts as the bot would.
 
-``driver`` is a person at the page (see driver.py for the hooks that the page promises). All of it runs in one event
-loop for the whole session, because Playwright's objects belong to the loop that they were made in.
+``driver`` is a person on the page (driver.py lists the hooks that the page guarantees). All of it runs in one event
+loop for the whole session, because Playwright's objects are bound to the loop that created them.
 """
 
 import asyncio
@@ -32,7 +32,7 @@ QUIET = (
 
 
 def chromium() -> str:
-    """Where Chromium or Chrome is. Skips the test, with the reason, where there is none."""
+    """Return the path of Chromium or Chrome; skip the test, with the reason, if neither exists."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         pytest.skip("NO BROWSER: install Chromium or Chrome, or say where it is in CHROMIUM; the page is NOT tested")
@@ -56,14 +56,14 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def slack(sandbox: Sandbox) -> AsyncIterator[AsyncWebClient]:
-    """The Web API, as the bot's own user."""
+    """The Web API as the bot's own user."""
     async with aiohttp.ClientSession() as session:
         yield AsyncWebClient(sandbox.bot_token, base_url=sandbox.api_url, session=session, retry_handlers=[])
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def app(sandbox: Sandbox) -> AsyncIterator[ListeningApp]:
-    """An app that acknowledges what people do, and remembers it."""
+    """An app that acknowledges interactions and records them."""
     async with listening(sandbox) as app:
         yield app
 
@@ -78,7 +78,7 @@ async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def driver(context: BrowserContext, sandbox: Sandbox) -> AsyncIterator[PageDriver]:
-    """Amélie at the page. What the browser's console complains about fails the test."""
+    """Amélie on the page. A complaint on the browser's console fails the test."""
     driver = PageDriver(await context.new_page())
     await driver.open(sandbox.url)
     yield driver
@@ -87,7 +87,7 @@ async def driver(context: BrowserContext, sandbox: Sandbox) -> AsyncIterator[Pag
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def address() -> AsyncIterator[str]:
-    """The address that ``charter demo`` prints."""
+    """Return the URL that ``charter demo`` prints."""
     demo = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0"),
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""The page by keyboard, on a small screen, in light and dark."""
+"""The page with a keyboard, on a small screen, in light and dark."""
 
 import re
 
@@ -12,7 +12,7 @@ from tests.slack_sandbox.helpers import ListeningApp, actions, button, section
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-# What WCAG 2 asks of text at level AA.
+# What WCAG 2 requires of text at level AA.
 CONTRAST = 4.5
 CONTRASTS = """() => {
     const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
@@ -42,7 +42,7 @@ CONTRASTS = """() => {
 
 
 async def fill_workspace(sandbox: Sandbox, slack: AsyncWebClient) -> str:
-    """A draft with everything that can stand at one. Returns its ts."""
+    """Post a draft with everything that a message can show, and return its ts."""
     long = "https://example.org/" + "a" * 300
     draft = sandbox.post(AMELIE, DRAFTS, f"A *draft* for <@{SAM}> with `code`, {long}\n&gt; and a quote", raw=True)
     buttons = [button(f"a{number}", text={"type": "plain_text", "text": f"Button {number}"}) for number in range(5)]
@@ -70,7 +70,7 @@ async def test_the_skip_link_leads_to_the_composer(driver: PageDriver) -> None:
     await expect(driver.composer).to_be_focused()
 
 
-async def test_everything_about_a_message_is_done_by_keyboard(driver: PageDriver, sandbox: Sandbox) -> None:
+async def test_every_message_action_works_by_keyboard(driver: PageDriver, sandbox: Sandbox) -> None:
     keys = driver.page.keyboard
     await driver.post("One")
     ts = await driver.post("Two")
@@ -104,7 +104,7 @@ async def test_the_up_arrow_edits_ones_last_message(driver: PageDriver) -> None:
     await expect(driver.messages.locator(".content")).to_have_text("Typo here(edited)")
 
 
-async def test_a_command_is_hinted_at_and_completed(driver: PageDriver) -> None:
+async def test_a_command_is_suggested_and_completed(driver: PageDriver) -> None:
     await driver.composer.press_sequentially("/ch")
     option = driver.page.get_by_role("option", name="/charter")
     await expect(option).to_be_visible()
@@ -166,7 +166,7 @@ async def test_a_small_screen_shows_one_pane_with_a_way_back(
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-async def test_all_text_can_be_read_in_both_themes(
+async def test_all_text_is_readable_in_both_themes(
     driver: PageDriver, context: BrowserContext, sandbox: Sandbox, slack: AsyncWebClient, theme: str
 ) -> None:
     ts = await fill_workspace(sandbox, slack)
@@ -208,7 +208,7 @@ async def test_the_guide_writes_its_examples_for_one(driver: PageDriver) -> None
     await expect(driver.page.locator("#composer .chip")).to_have_text("No description")
 
 
-async def test_a_sandbox_that_stops_is_told_and_found_again(driver: PageDriver, sandbox: Sandbox) -> None:
+async def test_a_stopped_sandbox_is_reported_and_found_again(driver: PageDriver, sandbox: Sandbox) -> None:
     banner = driver.page.get_by_role("status")
     await sandbox.go_away()
     await expect(banner).to_contain_text("Can’t reach the sandbox.")

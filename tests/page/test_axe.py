@@ -1,7 +1,7 @@
-"""axe-core, the accessibility checker, looks at every surface of the demo's page.
+"""Runs axe-core, the accessibility checker, on every surface of the demo's page.
 
-It comes in a wheel, and is evaluated in the page: https://github.com/dequelabs/axe-core. What counts here are faults
-that it calls serious or critical.
+axe-core comes in a wheel and is evaluated in the page: https://github.com/dequelabs/axe-core. Only violations that it
+rates serious or critical count.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ BAIT = "You won’t believe what our new press can do"
 
 
 async def faults(page: Page) -> list[str]:
-    """What axe finds on the page as it now is: the rule and the element of each serious fault."""
+    """Return the rule and the element of each serious violation on the current page."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE)
     found = await page.evaluate("axe.run({ resultTypes: ['violations'] })")
-    assert found["passes"], "axe looked at nothing"
+    assert found["passes"], "axe checked nothing"
     grave = [one for one in found["violations"] if one["impact"] in {"serious", "critical"}]
     return [f"{one['id']}: {node['target'][0]}" for one in grave for node in one["nodes"]]
 
@@ -34,7 +34,7 @@ async def faults(page: Page) -> list[str]:
 async def test_no_surface_has_a_serious_fault(
     browser: Browser, address: str, theme: str, size: tuple[int, int]
 ) -> None:
-    # The page's own policy would not let axe style what it measures.
+    # The page's own policy would block the styles that axe measures.
     context = await browser.new_context(reduced_motion="reduce", bypass_csp=True)
     visitor = PageDriver(await context.new_page())
     await visitor.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
@@ -66,7 +66,7 @@ async def test_no_surface_has_a_serious_fault(
     assert {surface: faults for surface, faults in found.items() if faults} == {}
 
 
-async def test_axe_finds_what_is_wrong(browser: Browser) -> None:
+async def test_axe_finds_violations(browser: Browser) -> None:
     """A checker that never finds anything would pass every page."""
     context = await browser.new_context()
     page = await context.new_page()

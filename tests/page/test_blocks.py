@@ -1,4 +1,4 @@
-"""Block Kit, as the bot uses it: in messages, modals and Home."""
+"""Block Kit as the bot uses it, in messages, modals and Home."""
 
 from typing import Any
 
@@ -23,14 +23,14 @@ async def show(slack: AsyncWebClient, *blocks: dict[str, Any]) -> str:
 
 
 async def interactions(sandbox: Sandbox, app: ListeningApp) -> list[dict[str, Any]]:
-    """What people pressed and submitted, once there is something."""
+    """Wait for interactions and return them."""
     return await sandbox.until(lambda: [one.payload for one in app.requests if one.type == "interactive"])
 
 
 async def open_modal(
     driver: PageDriver, sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient, **view: Any
 ) -> str:
-    """Amélie presses a button, and the bot answers with a modal. Returns its id."""
+    """Press a button as Amélie, open a modal as the bot, and return the modal's id."""
     await show(slack, actions(button("why", text=plain("Why?"))))
     await driver.press("Why?")
     trigger = (await interactions(sandbox, app))[-1]["trigger_id"]
@@ -61,7 +61,7 @@ async def test_header_divider_and_context_are_drawn(driver: PageDriver, slack: A
 async def test_an_image_is_loaded_with_its_title_and_its_description(
     driver: PageDriver, sandbox: Sandbox, slack: AsyncWebClient
 ) -> None:
-    """The page's Content-Security-Policy lets through what the bot serves on its own loopback address."""
+    """The page's Content-Security-Policy allows what the bot serves on its loopback address."""
     address = f"{sandbox.url.replace('127.0.0.1', 'localhost')}/page/pictures/team.png"
     image = {"type": "image", "image_url": address, "alt_text": "Four people", "title": plain("The team")}
     message = driver.message(await show(slack, image))
@@ -82,7 +82,7 @@ async def test_a_pressed_button_tells_the_bot_its_value_once(
 
 
 async def test_a_changed_message_keeps_the_keyboards_place(driver: PageDriver, slack: AsyncWebClient) -> None:
-    """A bot that answers a press by changing its message must not throw the reader back to the top of the page."""
+    """A bot that edits its message after a press must not move the focus to the top of the page."""
     ts = await show(slack, actions(button("a", text=plain("Useful")), button("b", text=plain("Why?"))))
     await driver.message(ts).get_by_role("button", name="Why?").focus()
     await slack.chat_update(channel=DRAFTS, ts=ts, text="New", blocks=[actions(button("b", text=plain("Why?")))])
@@ -126,7 +126,7 @@ async def test_a_modal_is_submitted_with_what_was_typed(
     assert values["post"]["text"]["value"] == "A game changer"
 
 
-async def test_a_modals_errors_stand_at_their_fields(
+async def test_a_modals_errors_appear_at_their_fields(
     driver: PageDriver, sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient
 ) -> None:
     await open_modal(driver, sandbox, app, slack, submit=plain("Check"), blocks=[text_input("post")])
@@ -140,7 +140,7 @@ async def test_a_modals_errors_stand_at_their_fields(
     await expect(box).to_have_value("Short")
 
 
-async def test_a_view_that_the_bot_changes_keeps_what_was_typed(
+async def test_an_updated_view_keeps_the_typed_text(
     driver: PageDriver, sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient
 ) -> None:
     fields = {"submit": plain("Check"), "blocks": [text_input("post")]}
@@ -153,7 +153,7 @@ async def test_a_view_that_the_bot_changes_keeps_what_was_typed(
     await expect(driver.dialog.get_by_role("textbox", name="Text")).to_be_focused()
 
 
-async def test_home_shows_what_the_bot_publishes_and_tells_of_presses(
+async def test_home_shows_what_the_bot_publishes_and_sends_presses(
     driver: PageDriver, sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient
 ) -> None:
     await driver.page.get_by_role("button", name="Charter Home").click()

@@ -34,7 +34,7 @@ bad = ["Tulips."]
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visitor(context: BrowserContext, address: str) -> AsyncIterator[PageDriver]:
-    """Amélie, at the demo's page, with the charter editor open."""
+    """Amélie on the demo's page, with the charter editor open."""
     visitor = PageDriver(await context.new_page())
     await visitor.open(address)
     await visitor.show_charter_editor()
@@ -43,7 +43,7 @@ async def visitor(context: BrowserContext, address: str) -> AsyncIterator[PageDr
 
 
 def faults_of(source: str) -> list[str]:
-    """What ``charter validate`` says of a charter, as the page writes it: without backticks."""
+    """Return the problems that ``charter validate`` reports, as the page writes them: without backticks."""
     with pytest.raises(CharterError) as error:
         parse(source)
     places = [", ".join(part for part in (f"Line {one.line}", one.where) if part) for one in error.value.faults]
@@ -74,7 +74,7 @@ async def test_faults_appear_at_their_lines_in_the_words_of_validate(visitor: Pa
     )
 
 
-async def test_what_the_bot_would_say_is_what_it_says(visitor: PageDriver, address: str) -> None:
+async def test_the_preview_is_what_the_bot_says(visitor: PageDriver, address: str) -> None:
     draft = await visitor.post(BAIT)
     await visitor.post(CLEAN)
     await expect(visitor.said).to_have_count(2)
@@ -88,7 +88,7 @@ async def test_what_the_bot_would_say_is_what_it_says(visitor: PageDriver, addre
     await expect(visitor.said.last).to_contain_text("Silent: no rule applies.")
 
 
-async def test_a_charter_that_is_used_changes_what_the_bot_says(visitor: PageDriver) -> None:
+async def test_applying_a_charter_changes_what_the_bot_says(visitor: PageDriver) -> None:
     await visitor.use_charter(TULIPS)
     await visitor.remark(await visitor.post(BAIT))
     await expect(visitor.said).to_contain_text(["Silent: no rule applies."])
@@ -100,7 +100,7 @@ async def test_a_charter_that_is_used_changes_what_the_bot_says(visitor: PageDri
     await expect(visitor.page.locator("#charter-use")).to_have_text("In use")
 
 
-async def test_a_charter_with_faults_is_not_used(visitor: PageDriver) -> None:
+async def test_a_charter_with_faults_is_not_applied(visitor: PageDriver) -> None:
     picture = '[[objectives]]\ntext = "x"\nimage = "nowhere.png"\nalt = "Nothing"\n'
     await visitor.charter_text.fill(TULIPS + picture)
     await expect(visitor.page.locator("#charter-status")).to_contain_text("loads")
@@ -125,7 +125,7 @@ async def test_one_starts_from_an_english_or_a_french_charter(visitor: PageDrive
     await expect(visitor.page.locator("#charter-use-note")).to_have_text("in use")
 
 
-async def test_what_is_written_survives_a_reload_and_can_be_taken_along(visitor: PageDriver) -> None:
+async def test_the_edited_charter_survives_a_reload_and_can_be_downloaded(visitor: PageDriver) -> None:
     await visitor.charter_text.fill(TULIPS)
     await visitor.page.reload()
     await expect(visitor.charter_text).to_have_value(TULIPS)
@@ -140,7 +140,7 @@ async def test_what_is_written_survives_a_reload_and_can_be_taken_along(visitor:
     assert await visitor.page.evaluate("navigator.clipboard.readText()") == TULIPS
 
 
-async def test_a_drafts_timeline_is_told_to_its_end(visitor: PageDriver) -> None:
+async def test_a_drafts_timeline_is_complete(visitor: PageDriver) -> None:
     draft = await visitor.post(BAIT)
     await expect(visitor.timeline).to_contain_text(
         ["Amélie Laurent posted it.", "never its words", "rule 8 (no-bait) applies", "posted one suggestion"]

@@ -1,6 +1,6 @@
-"""The whole of it, as a newcomer meets it: ``charter demo`` as a process, and a person at the page.
+"""The whole demo as a newcomer sees it: ``charter demo`` as a process, and a person on the page.
 
-Screenshots of each step are left in ``screenshots/``: look at them.
+Each step leaves a screenshot in ``screenshots/`` for review.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 
 BAIT = "You won’t believe what our new press can do"
-MENDED = "Our new press prints on both sides. What should we print on it first?"
+FIXED = "Our new press prints on both sides. What should we print on it first?"
 CLEAN = "We open the workshop on Saturday at ten. Come and see how paper is made."
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visitor(context: BrowserContext, address: str) -> AsyncIterator[PageDriver]:
-    """Amélie, at the demo's page for the first time."""
+    """Amélie on the demo's page for the first time."""
     visitor = PageDriver(await context.new_page())
     await visitor.open(address)
     yield visitor
@@ -34,16 +34,16 @@ async def visitor(context: BrowserContext, address: str) -> AsyncIterator[PageDr
 
 
 async def keep(visitor: PageDriver, name: str) -> None:
-    """Leave a screenshot for people to look at."""
+    """Save a screenshot for review."""
     SCREENSHOTS.mkdir(exist_ok=True)
     await visitor.page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 async def test_a_newcomer_sees_all_of_it(visitor: PageDriver) -> None:
-    """One demo for the whole visit: nobody hears of the same rule twice a day, so the order matters."""
-    await a_draft_gets_one_reply_that_goes_when_the_draft_is_fine(visitor)
+    """One demo for the whole visit: cooldowns last a day, so the order matters."""
+    await a_draft_gets_one_reply_that_is_deleted_when_the_draft_is_fixed(visitor)
     await a_clean_draft_gets_nothing(visitor)
-    await a_text_is_tried_in_private_in_the_readers_language(visitor)
+    await a_private_check_is_in_the_readers_language(visitor)
     await a_picture_without_a_description_is_noticed_and_set_aside(visitor)
     await the_reminder_shows_the_objectives_with_their_pictures(visitor)
     await home_shows_the_charter_and_offers_quiet_days(visitor)
@@ -52,7 +52,7 @@ async def test_a_newcomer_sees_all_of_it(visitor: PageDriver) -> None:
     await a_reply_is_explained_and_found_useful(visitor)
 
 
-async def a_draft_gets_one_reply_that_goes_when_the_draft_is_fine(visitor: PageDriver) -> None:
+async def a_draft_gets_one_reply_that_is_deleted_when_the_draft_is_fixed(visitor: PageDriver) -> None:
     draft = await visitor.post(BAIT)
     await expect(one_reply(visitor, draft)).to_be_visible(timeout=2_000)
     await visitor.open_thread(draft)
@@ -60,12 +60,12 @@ async def a_draft_gets_one_reply_that_goes_when_the_draft_is_fine(visitor: PageD
     await expect(visitor.replies).to_contain_text("You won’t believe")
     await keep(visitor, "1-reply")
 
-    await visitor.edit(draft, MENDED)
+    await visitor.edit(draft, FIXED)
     await expect(visitor.replies).to_have_count(0)
     await expect(one_reply(visitor, draft)).to_have_count(0)
     note = visitor.message(draft).get_by_test_id("remark")
     await expect(note).to_contain_text("took its suggestion away")
-    await keep(visitor, "2-mended")
+    await keep(visitor, "2-fixed")
 
 
 async def a_clean_draft_gets_nothing(visitor: PageDriver) -> None:
@@ -75,7 +75,7 @@ async def a_clean_draft_gets_nothing(visitor: PageDriver) -> None:
     await keep(visitor, "3-silence")
 
 
-async def a_text_is_tried_in_private_in_the_readers_language(visitor: PageDriver) -> None:
+async def a_private_check_is_in_the_readers_language(visitor: PageDriver) -> None:
     await visitor.command(f"/charter check {BAIT}")
     await expect(visitor.ephemeral_messages).to_have_count(1)
     await expect(visitor.ephemeral_messages).to_contain_text("You won’t believe")
@@ -135,11 +135,11 @@ async def a_reply_is_explained_and_found_useful(visitor: PageDriver) -> None:
 
 
 def one_reply(visitor: PageDriver, draft: str) -> Locator:
-    """The count under a draft that has a reply in its thread."""
+    """Return the reply count of a draft with one reply."""
     return visitor.message(draft).get_by_role("button", name=re.compile(r"\d+ repl"))
 
 
-async def test_the_demo_is_pleasant_on_a_telephone_and_in_the_dark(context: BrowserContext, address: str) -> None:
+async def test_the_demo_works_on_a_phone_and_in_dark_mode(context: BrowserContext, address: str) -> None:
     visitor = PageDriver(await context.new_page())
     await visitor.page.emulate_media(color_scheme="dark")
     await visitor.open(address, size=(360, 740))

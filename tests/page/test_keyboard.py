@@ -1,4 +1,4 @@
-"""The demo by keyboard alone: no pointer, on a wide screen and on a small one."""
+"""The demo with the keyboard alone, on a wide screen and on a small one."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ MOST_TABS = 60
 
 
 class Walker:
-    """Somebody who has only a keyboard."""
+    """A user with only a keyboard."""
 
     def __init__(self, visitor: PageDriver) -> None:
         self.visitor = visitor
         self.keys = visitor.page.keyboard
 
     async def to(self, target: Locator, key: str = "Tab") -> None:
-        """Press Tab until the focus is there, and see that it shows."""
+        """Press Tab until the target has the focus, and check that the focus is visible."""
         for _ in range(MOST_TABS):
             if await target.count() == 1 and await target.evaluate("node => node === document.activeElement"):
                 await expect(target).to_be_in_viewport()
@@ -32,16 +32,14 @@ class Walker:
         raise AssertionError(f"the Tab key does not lead to {target}")
 
     async def press(self, name: str | re.Pattern[str], within: Locator | None = None, key: str = "Tab") -> None:
-        """Go to a button and press it."""
+        """Move to a button and press it."""
         place = within or self.visitor.page.locator("body")
         await self.to(place.get_by_role("button", name=name, exact=isinstance(name, str)), key)
         await self.keys.press("Enter")
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (360, 740)], ids=["wide", "narrow"])
-async def test_everything_is_done_without_a_pointer(
-    context: BrowserContext, address: str, size: tuple[int, int]
-) -> None:
+async def test_everything_works_without_a_pointer(context: BrowserContext, address: str, size: tuple[int, int]) -> None:
     visitor = PageDriver(await context.new_page())
     await visitor.open(address, size=size)
     walker, keys = Walker(visitor), visitor.page.keyboard
@@ -52,7 +50,7 @@ async def test_everything_is_done_without_a_pointer(
     await keys.type("/charter")
     await keys.press("Enter")
     await expect(visitor.ephemeral_messages).to_have_count(1)
-    await home_is_looked_at(walker, in_a_pane=size[0] < 760)
+    await home_is_opened(walker, in_a_pane=size[0] < 760)
     await the_charter_is_changed(walker)
     assert visitor.trouble == []
 
@@ -67,7 +65,7 @@ async def a_draft_is_posted(walker: Walker) -> None:
 
 
 async def its_reply_is_found_useful(walker: Walker) -> None:
-    """The reply's buttons stand before the thread's field, which the focus lands in; Escape leads back."""
+    """The reply's buttons come before the thread's text box, which gets the focus; Escape leads back."""
     visitor = walker.visitor
     await walker.press(re.compile("1 reply"), visitor.messages, "Shift+Tab")
     await expect(visitor.page.get_by_role("textbox", name="Reply in thread")).to_be_focused()
@@ -82,7 +80,7 @@ async def its_reply_is_found_useful(walker: Walker) -> None:
 
 
 async def the_shortcut_is_used(walker: Walker) -> None:
-    """A message's actions show once the message has the focus."""
+    """A message's actions appear once the message has the focus."""
     draft = walker.visitor.messages.filter(has_text=BAIT)
     await walker.to(draft, "Shift+Tab")
     await walker.press("Check with the charter", draft)
@@ -91,8 +89,8 @@ async def the_shortcut_is_used(walker: Walker) -> None:
     await expect(walker.visitor.dialog).to_have_count(0)
 
 
-async def home_is_looked_at(walker: Walker, *, in_a_pane: bool) -> None:
-    """Its buttons ask for quiet days. On a small screen the way leads over the list of channels, and back."""
+async def home_is_opened(walker: Walker, *, in_a_pane: bool) -> None:
+    """Its buttons offer quiet days. On a small screen, Home is reached through the list of channels."""
     visitor = walker.visitor
     if in_a_pane:
         await walker.press("Back to the channels", visitor.page.locator("#bar"), "Shift+Tab")

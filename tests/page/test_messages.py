@@ -1,4 +1,4 @@
-"""What people do with messages, and how the page shows it while they look."""
+"""Actions on messages, and how the page shows them live."""
 
 import re
 
@@ -22,16 +22,14 @@ async def test_a_post_appears_under_its_authors_name(driver: PageDriver) -> None
     await expect(driver.page.locator("#messages .day")).to_have_text("Today")
 
 
-async def test_what_others_write_appears_without_reloading_and_is_read_out(
-    driver: PageDriver, sandbox: Sandbox
-) -> None:
+async def test_others_messages_appear_without_reloading_and_are_announced(driver: PageDriver, sandbox: Sandbox) -> None:
     sandbox.post(SAM, DRAFTS, "Written elsewhere")
     await expect(driver.messages).to_have_count(1)
     await expect(driver.page.get_by_role("log")).to_have_text("Sam Okafor, in #social-drafts: Written elsewhere")
 
 
-async def test_what_one_has_begun_to_write_survives_what_arrives(driver: PageDriver, sandbox: Sandbox) -> None:
-    """Neither a message from somebody else nor a look at another channel costs the draft or the focus."""
+async def test_unsent_text_survives_new_messages(driver: PageDriver, sandbox: Sandbox) -> None:
+    """Neither a new message from another user nor opening another channel loses the draft or the focus."""
     await driver.composer.fill("half a sentence")
     await driver.composer.press("Home")
     sandbox.post(SAM, DRAFTS, "Meanwhile")
@@ -51,7 +49,7 @@ async def test_an_edit_shows_in_place_and_says_so(driver: PageDriver) -> None:
 
 
 async def test_the_editor_begins_with_the_text_as_it_was_typed(driver: PageDriver) -> None:
-    """Tokens and escapes are Slack's business: the author sees neither."""
+    """Tokens and escapes are Slack's representation: the author sees neither."""
     typed = "Hey @sam, see https://example.org/a?b=1&c=2 in #social-team <3"
     await driver.post(typed)
     await driver.use_tool("Hey", "Edit message")
@@ -62,7 +60,7 @@ async def test_the_editor_begins_with_the_text_as_it_was_typed(driver: PageDrive
     await expect(driver.page.locator(".edited")).to_have_count(0)
 
 
-async def test_an_open_editor_is_left_alone_by_what_arrives(driver: PageDriver, sandbox: Sandbox) -> None:
+async def test_new_messages_leave_an_open_editor_alone(driver: PageDriver, sandbox: Sandbox) -> None:
     ts = await driver.post("My draft")
     await driver.use_tool(ts, "Edit message")
     box = driver.page.get_by_role("textbox", name="Edit message")
@@ -74,7 +72,7 @@ async def test_an_open_editor_is_left_alone_by_what_arrives(driver: PageDriver, 
     await expect(box).to_be_focused()
 
 
-async def test_a_deleted_message_goes_and_one_with_replies_leaves_a_stone(driver: PageDriver) -> None:
+async def test_a_deleted_message_disappears_and_one_with_replies_leaves_a_tombstone(driver: PageDriver) -> None:
     await driver.post("Nobody answered this")
     await driver.delete("Nobody answered this")
     await expect(driver.messages).to_have_count(0)
@@ -86,7 +84,7 @@ async def test_a_deleted_message_goes_and_one_with_replies_leaves_a_stone(driver
     await expect(driver.messages.get_by_role("button", name=re.compile("1 reply"))).to_be_visible()
 
 
-async def test_a_thread_counts_its_replies_and_marks_what_is_new(driver: PageDriver, slack: AsyncWebClient) -> None:
+async def test_a_thread_counts_its_replies_and_marks_new_ones(driver: PageDriver, slack: AsyncWebClient) -> None:
     ts = await driver.post("A draft")
     for text in ("First", "Second"):
         await slack.chat_postMessage(channel=DRAFTS, thread_ts=ts, text=text)
@@ -100,7 +98,7 @@ async def test_a_thread_counts_its_replies_and_marks_what_is_new(driver: PageDri
     await expect(count).to_be_focused()
 
 
-async def test_the_bots_reply_goes_from_an_open_thread(driver: PageDriver, slack: AsyncWebClient) -> None:
+async def test_the_bots_reply_disappears_from_an_open_thread(driver: PageDriver, slack: AsyncWebClient) -> None:
     ts = await driver.post("A draft")
     reply = await slack.chat_postMessage(channel=DRAFTS, thread_ts=ts, text="A question")
     await driver.open_thread(ts)
@@ -157,7 +155,7 @@ async def test_a_command_reaches_the_bot_and_is_not_posted(driver: PageDriver, a
     assert (asked["command"], asked["text"]) == ("/charter", "check A game changer")
 
 
-async def test_what_fails_is_said_and_nothing_written_is_lost(driver: PageDriver) -> None:
+async def test_failures_are_shown_and_no_text_is_lost(driver: PageDriver) -> None:
     await driver.type_and_send("/unknown word")
     await expect(driver.complaint).to_contain_text("There is no command /unknown.")
     await expect(driver.composer).to_have_value("/unknown word")
@@ -176,7 +174,7 @@ async def test_commands_do_not_work_in_threads(driver: PageDriver) -> None:
     await expect(driver.replies).to_have_count(0)
 
 
-async def test_a_shortcut_tells_the_bot_which_message(driver: PageDriver, sandbox: Sandbox, app: ListeningApp) -> None:
+async def test_a_shortcut_sends_its_message_to_the_bot(driver: PageDriver, sandbox: Sandbox, app: ListeningApp) -> None:
     await driver.reply(await driver.post("A draft"), "A reply to check")
     await driver.use_tool("A reply to check", "Check with the charter")
     await sandbox.until(lambda: [request for request in app.requests if request.type == "interactive"])
@@ -210,7 +208,7 @@ async def test_reading_further_up_is_not_disturbed(driver: PageDriver, sandbox: 
 
 
 async def test_the_end_stays_in_sight_while_pictures_load(driver: PageDriver, slack: AsyncWebClient) -> None:
-    """A picture has no height until it is there; the message under it must not slip out of sight."""
+    """A picture has no height until it is loaded; the message below it must stay in sight."""
     address = driver.page.url + "page/pictures/team.png"
     image = {"type": "image", "image_url": address, "alt_text": "Four people"}
     await slack.chat_postMessage(channel=DRAFTS, text="Pictures", blocks=[image] * 4)
@@ -221,7 +219,7 @@ async def test_the_end_stays_in_sight_while_pictures_load(driver: PageDriver, sl
     assert await scroll.evaluate("node => node.scrollHeight - node.scrollTop - node.clientHeight < 2")
 
 
-async def test_a_remark_stands_under_its_draft_as_the_demos_own(driver: PageDriver, sandbox: Sandbox) -> None:
+async def test_a_note_appears_under_its_draft_as_the_demos_own(driver: PageDriver, sandbox: Sandbox) -> None:
     ts = await driver.post("A draft")
     sandbox.remark(DRAFTS, ts, "Silent: nothing in the charter applies.")
     assert await driver.remark(ts) == "Silent: nothing in the charter applies."

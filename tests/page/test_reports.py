@@ -1,4 +1,4 @@
-"""The poster and the report in a real Chromium: one sheet of either paper, readable on a phone, no grave fault."""
+"""The poster and the report in a real Chromium: one page on either paper size, readable on a phone, accessible."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 SIZES = [(rules, objectives) for rules in (1, 5, 7, 10) for objectives in (0, 1, 3, 5, 10)]
 
 
-def sheets(charter: Charter) -> dict[str, str]:
+def report_pages(charter: Charter) -> dict[str, str]:
     return {
         "poster": poster(charter, lambda image: (FOLDER / image).as_uri()),
         "report": report(charter, weeks_of(charter), TODAY),
@@ -25,17 +25,17 @@ def sheets(charter: Charter) -> dict[str, str]:
 
 
 async def shown(page: Page, folder: Path, content: str) -> None:
-    """Open it as a file, as people do."""
+    """Open the page from a file, as people do."""
     file = folder / "sheet.html"
     file.write_text(content, encoding="utf-8")
     await page.goto(file.as_uri())
 
 
 @pytest.mark.parametrize("text", [FULL, FULL[:40]], ids=["full length", "short"])
-async def test_every_charter_prints_on_one_sheet(browser: Browser, tmp_path: Path, text: str) -> None:
+async def test_every_charter_prints_on_one_page(browser: Browser, tmp_path: Path, text: str) -> None:
     page = await browser.new_page()
     for rules, objectives in SIZES:
-        for name, content in sheets(charter_of(rules, objectives, text)).items():
+        for name, content in report_pages(charter_of(rules, objectives, text)).items():
             await shown(page, tmp_path, content)
             for paper in ("A4", "Letter"):
                 pdf = await page.pdf(format=paper, print_background=True)
@@ -44,9 +44,11 @@ async def test_every_charter_prints_on_one_sheet(browser: Browser, tmp_path: Pat
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-async def test_nothing_is_cut_off_and_axe_finds_no_grave_fault(browser: Browser, tmp_path: Path, width: int) -> None:
+async def test_nothing_is_cut_off_and_axe_finds_no_serious_violation(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
     page = await browser.new_page(viewport={"width": width, "height": 800})
-    for name, content in sheets(charter_of(10, 4)).items():
+    for name, content in report_pages(charter_of(10, 4)).items():
         await shown(page, tmp_path, content)
         assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert await faults(page) == []

@@ -1,4 +1,4 @@
-"""Message text is hostile until shown otherwise: it may format, and nothing else."""
+"""Message text is untrusted: it may format, and nothing else."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 SCRIPT = "<script>document.title='taken'</script><img src=x onerror=document.title='taken'>"
 
-# What is written, and what it is read as.
+# What is typed, and how the page parses it.
 READ_AS = {
     "*bold* _it_ ~no~": "bold(text(bold)) text( ) italic(text(it)) text( ) strike(text(no))",
     "*a _b_ c*": "bold(text(a ) italic(text(b)) text( c))",
@@ -34,24 +34,24 @@ READ_AS = {
 
 
 async def parse(driver: PageDriver, text: str) -> list[dict[str, Any]]:
-    """What the page's own reader of mrkdwn makes of a text."""
+    """Parse mrkdwn with the page's own parser."""
     read = "async (text) => (await import('/page/mrkdwn.js')).parse(text)"
     parts: list[dict[str, Any]] = await driver.page.evaluate(read, text)
     return parts
 
 
 def outline(parts: list[dict[str, Any]]) -> str:
-    """A tree of parts in one line: ``bold(a) text( b)``."""
+    """Write a tree of parts on one line: ``bold(a) text( b)``."""
     inner = (outline(p["children"]) if "children" in p else str(p.get("text", p.get("label"))) for p in parts)
     return " ".join(f"{part['type']}({content})" for part, content in zip(parts, inner, strict=True))
 
 
-async def test_mrkdwn_is_read_as_slack_does(driver: PageDriver) -> None:
+async def test_mrkdwn_is_parsed_as_in_slack(driver: PageDriver) -> None:
     assert {text: outline(await parse(driver, text)) for text in READ_AS} == READ_AS
 
 
 async def test_a_text_of_forty_thousand_characters_is_read_at_once(driver: PageDriver) -> None:
-    """Marks that never close must not cost quadratic time: the page would stand still."""
+    """Unclosed marks must not take quadratic time, which would freeze the page."""
     timed = """async (text) => {
         const { parse } = await import("/page/mrkdwn.js");
         const start = performance.now();
@@ -62,15 +62,15 @@ async def test_a_text_of_forty_thousand_characters_is_read_at_once(driver: PageD
         assert await driver.page.evaluate(timed, (piece * 40_000)[:40_000]) < 1_000, piece
 
 
-async def test_what_people_type_never_becomes_markup(driver: PageDriver) -> None:
+async def test_typed_text_never_becomes_markup(driver: PageDriver) -> None:
     ts = await driver.post(f"{SCRIPT} <b>bold</b> &lt;i&gt;")
     await expect(driver.message(ts).locator(".content")).to_have_text(f"{SCRIPT} <b>bold</b> &lt;i&gt;")
     await expect(driver.message(ts).locator("script, .content img, b, i")).to_have_count(0)
     assert await driver.page.title() == "#social-drafts · Sandbox"
 
 
-async def test_what_a_bot_sends_never_becomes_markup(driver: PageDriver, slack: AsyncWebClient) -> None:
-    """Every place of a block that takes text, not only the message's own."""
+async def test_a_bots_text_never_becomes_markup(driver: PageDriver, slack: AsyncWebClient) -> None:
+    """This covers every text field of a block, not only the message's own text."""
     plain = {"type": "plain_text", "text": SCRIPT[:70]}
     button = {"type": "button", "text": plain, "action_id": "a", "value": SCRIPT}
     blocks: list[dict[str, Any]] = [
@@ -83,12 +83,12 @@ async def test_what_a_bot_sends_never_becomes_markup(driver: PageDriver, slack: 
     await expect(driver.message(str(posted["ts"])).get_by_role("heading")).to_have_text(SCRIPT[:70])
     await expect(driver.message(str(posted["ts"])).locator("script, [onerror]")).to_have_count(0)
     assert await driver.page.title() == "#social-drafts · Sandbox"
-    # A picture that is not there is the browser's only complaint.
+    # The missing picture is the browser's only complaint.
     assert all("net::" in trouble for trouble in driver.trouble)
     driver.trouble.clear()
 
 
-async def test_links_lead_out_safely(driver: PageDriver, sandbox: Sandbox) -> None:
+async def test_links_open_safely(driver: PageDriver, sandbox: Sandbox) -> None:
     await driver.post("see https://example.org/a")
     link = driver.messages.get_by_role("link")
     await expect(link).to_have_attribute("href", "https://example.org/a")
@@ -99,8 +99,8 @@ async def test_links_lead_out_safely(driver: PageDriver, sandbox: Sandbox) -> No
     await expect(link).to_have_count(1)
 
 
-async def test_the_page_refuses_scripts_of_others_and_html_from_strings(driver: PageDriver) -> None:
-    """The last line behind the first: should a later change parse HTML after all, the browser refuses."""
+async def test_the_page_refuses_foreign_scripts_and_html_from_strings(driver: PageDriver) -> None:
+    """A second line of defence: if a later change parses HTML after all, the browser refuses."""
     refused = await driver.page.evaluate("""() => {
         try { document.body.innerHTML = "<b>x</b>"; return false; } catch (error) { return error.name; }
     }""")

@@ -1,6 +1,6 @@
 """Every button of the bot's own surfaces, pressed in a browser: Home, *Why?* and the shortcut. The bot is the real one.
 
-Screenshots are left in ``screenshots/``: look at them.
+The tests leave screenshots in ``screenshots/`` for review.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def bot(sandbox: Sandbox, tmp_path: Path) -> AsyncIterator[RunningBot]:
-    """The real bot. Slack's time-out is the one it runs with, since a browser runs beside it."""
+    """The real bot, with its default Slack time-out, since a browser runs on the same machine."""
     async with start_bot(sandbox, settings_for(sandbox, tmp_path, slack_timeout_seconds=5, lease_seconds=20)) as bot:
         yield bot
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def sam(driver: PageDriver, bot: RunningBot) -> PageDriver:
-    """Sam, who reads English, at the page."""
+    """Sam, who reads English, on the page."""
     await driver.switch_person("Sam")
     return driver
 
@@ -46,7 +46,7 @@ def in_days(days: int) -> str:
 
 
 async def keep(visitor: PageDriver, name: str) -> None:
-    """Leave screenshots for people to look at: wide and narrow, light and dark."""
+    """Save screenshots for review: wide and narrow, light and dark."""
     SCREENSHOTS.mkdir(exist_ok=True)
     for width, scheme in ((1280, "light"), (360, "dark")):
         await visitor.page.set_viewport_size({"width": width, "height": 900})
@@ -57,7 +57,7 @@ async def keep(visitor: PageDriver, name: str) -> None:
 
 
 @pytest.mark.parametrize("label", ["Quiet for a day", "Quiet for a week"])
-async def test_home_gives_quiet_and_ends_it(sam: PageDriver, label: str) -> None:
+async def test_home_starts_and_ends_quiet(sam: PageDriver, label: str) -> None:
     await sam.show_home()
     view = sam.page.locator(".home-view")
     await home_button(sam, label).click()
@@ -68,7 +68,7 @@ async def test_home_gives_quiet_and_ends_it(sam: PageDriver, label: str) -> None
     await expect(home_button(sam, label)).to_be_visible()
 
 
-async def test_home_gives_quiet_until_a_day(sam: PageDriver, sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_home_starts_quiet_until_a_day(sam: PageDriver, sandbox: Sandbox, bot: RunningBot) -> None:
     await sam.show_home()
     await sam.page.get_by_label("Quiet until …").fill(in_days(30))
     await expect(sam.page.locator(".home-view")).to_contain_text(re.compile("You have quiet until .* at 00:00"))
@@ -77,7 +77,7 @@ async def test_home_gives_quiet_until_a_day(sam: PageDriver, sandbox: Sandbox, b
     await keep(sam, "home-quiet")
 
 
-async def test_home_explains_a_day_that_cannot_be(sam: PageDriver) -> None:
+async def test_home_explains_an_invalid_day(sam: PageDriver) -> None:
     await sam.show_home()
     await sam.page.get_by_label("Quiet until …").fill(in_days(200))
     assert "in 90 days at the latest" in await sam.modal_text()
@@ -85,7 +85,7 @@ async def test_home_explains_a_day_that_cannot_be(sam: PageDriver) -> None:
     await expect(home_button(sam, "Quiet for a day")).to_be_visible()
 
 
-async def test_home_tries_a_text_and_keeps_what_was_written(sam: PageDriver) -> None:
+async def test_home_checks_a_text_and_keeps_it(sam: PageDriver) -> None:
     await sam.show_home()
     box = sam.page.get_by_role("textbox", name="What would the charter say?")
     await box.fill(HYPE)
@@ -118,7 +118,7 @@ async def test_home_by_keyboard_alone(sam: PageDriver) -> None:
 
 
 async def test_a_day_is_typed_digit_by_digit(sam: PageDriver) -> None:
-    """A year that is being typed is 2, then 20, then 202: none of these is the day that was meant."""
+    """While the year is typed it is 2, then 20, then 202: none of them is the intended day."""
     await sam.show_home()
     day = dt.date.fromisoformat(in_days(30))
     await sam.page.get_by_label("Quiet until …").focus()
@@ -137,7 +137,7 @@ async def test_home_in_french(driver: PageDriver, bot: RunningBot) -> None:
     await expect(home_button(driver, "Un jour de calme")).to_be_visible()
 
 
-async def test_why_gives_quiet_and_ends_it(sam: PageDriver, bot: RunningBot) -> None:
+async def test_why_starts_and_ends_quiet(sam: PageDriver, bot: RunningBot) -> None:
     draft = await sam.post(HYPE)
     await bot.came_to(draft, "replied")
     await sam.open_thread(draft)

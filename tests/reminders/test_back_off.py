@@ -1,4 +1,4 @@
-"""A reminder that the bot cannot compose backs off and becomes a dead letter; the other channels get theirs."""
+"""A reminder that fails to compose backs off and becomes a dead letter, while other channels get theirs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BOTH = CHARTER.replace('channels = ["#social-team"]', f'channels = ["#social-tea
 
 
 def fail_for(bot: RunningBot, channel: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A fault of the bot's own, before anything is written down or asked of Slack."""
+    """Make the bot fail for one channel, before it records an intent or calls Slack."""
     target = parts_of(bot).reminders._worker._target
     compose = target.desired
 
@@ -33,7 +33,7 @@ def fail_for(bot: RunningBot, channel: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 async def rows_of(bot: RunningBot) -> dict[str, tuple[str | None, int]]:
-    """By channel: the dead letter's code, and the failures."""
+    """Return each channel's dead-letter code and number of failures."""
 
     def read() -> dict[str, tuple[str | None, int]]:
         with parts_of(bot).stores.database.engine.begin() as connection:
@@ -44,7 +44,7 @@ async def rows_of(bot: RunningBot) -> dict[str, tuple[str | None, int]]:
 
 
 async def make_due(bot: RunningBot) -> None:
-    """The pause is over."""
+    """Make every row due now."""
 
     def write() -> None:
         with parts_of(bot).stores.database.engine.begin() as connection:
@@ -53,7 +53,7 @@ async def make_due(bot: RunningBot) -> None:
     await parts_of(bot).stores.database.run(write)
 
 
-async def test_a_fault_for_one_channel_starves_no_other_and_ends_as_a_dead_letter(
+async def test_a_failing_channel_starves_no_other_and_ends_as_a_dead_letter(
     sandbox: Sandbox, start: StartBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with start(charter=BOTH) as bot:
@@ -71,11 +71,11 @@ async def test_a_fault_for_one_channel_starves_no_other_and_ends_as_a_dead_lette
         assert (await rows_of(bot))[TEAM] == ("internal", MOST_FAILURES)
         assert own_messages(sandbox, TEAM) == []
         assert await parts_of(bot).reminders.unsent() == [("social-team", "internal")]
-        letters = await parts_of(bot).stores.stats.dead_letters()
-        assert [(letter.kind, letter.code) for letter in letters] == [("reminder", "internal")]
+        dead = await parts_of(bot).stores.stats.dead_letters()
+        assert [(letter.kind, letter.code) for letter in dead] == [("reminder", "internal")]
 
 
-async def test_a_fault_waits_before_the_next_try(
+async def test_a_failure_backs_off_before_the_next_attempt(
     sandbox: Sandbox, start: StartBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with start(charter=BOTH) as bot:

@@ -1,4 +1,4 @@
-"""Which week's reminder is due, in zones that change their clocks by an hour, by half of one, or never."""
+"""Which week's reminder is due, in zones whose clocks change by an hour, by half an hour, or never."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ def utc(text: str) -> dt.datetime:
         ("Pacific/Auckland", "2026-04-05 02:30", "2026-04-04 13:30"),
         # half an hour off, and never changed
         ("Asia/Kolkata", "2026-03-29 02:30", "2026-03-28 21:00"),
-        # a day that does not exist at all: Samoa crossed the date line
+        # a date that doesn't exist: Samoa crossed the date line
         ("Pacific/Apia", "2011-12-30 09:00", "2011-12-30 10:00"),
     ],
 )
-def test_a_local_time_that_comes_twice_or_never_is_one_moment(zone: str, local: str, due: str) -> None:
+def test_an_ambiguous_or_missing_local_time_is_one_moment(zone: str, local: str, due: str) -> None:
     when = dt.datetime.fromisoformat(local)
     assert schedule.first_moment(when.date(), when.time(), ZoneInfo(zone)) == utc(due)
 
@@ -96,7 +96,7 @@ def test_the_newest_slot_is_past_and_the_next_one_is_not(plan: ReminderPlan, now
 
 
 @given(plan=plans, now=moments)
-def test_each_week_has_one_slot_and_it_lies_in_it(plan: ReminderPlan, now: dt.datetime) -> None:
+def test_each_week_has_one_slot_within_that_week(plan: ReminderPlan, now: dt.datetime) -> None:
     slot = schedule.newest_slot(plan, now)
     monday = dt.date.fromisoformat(slot.week)
     assert {schedule.slot_of(plan, monday + dt.timedelta(days=day)) for day in range(7)} == {slot}
@@ -105,10 +105,10 @@ def test_each_week_has_one_slot_and_it_lies_in_it(plan: ReminderPlan, now: dt.da
 
 
 @given(plan=plans, start=moments)
-def test_looking_every_so_often_finds_each_week_once(plan: ReminderPlan, start: dt.datetime) -> None:
-    """Seven weeks of looks, seven hours apart: week after week, none left out and none twice, whatever clocks do."""
-    looks = [start + dt.timedelta(hours=7 * look) for look in range(7 * 24 + 1)]
-    found = list(dict.fromkeys(schedule.newest_slot(plan, look) for look in looks))
+def test_periodic_checks_find_each_week_once(plan: ReminderPlan, start: dt.datetime) -> None:
+    """Checks every seven hours for seven weeks: each week is found once, in order, despite clock changes."""
+    checks = [start + dt.timedelta(hours=7 * check) for check in range(7 * 24 + 1)]
+    found = list(dict.fromkeys(schedule.newest_slot(plan, check) for check in checks))
     mondays = [dt.date.fromisoformat(slot.week) for slot in found]
     assert mondays == [mondays[0] + dt.timedelta(weeks=week) for week in range(len(found))]
     assert found == sorted(found)
@@ -119,12 +119,12 @@ def test_looking_every_so_often_finds_each_week_once(plan: ReminderPlan, start: 
     [
         ("2026-11-23 07:59:59", "2026-W47"),  # Monday in Paris, a second before nine
         ("2026-11-23 08:00:00", "2026-W48"),
-        ("2026-11-29 23:59:59", "2026-W48"),  # Monday already in Paris
+        ("2026-11-29 23:59:59", "2026-W48"),  # already Monday in Paris
         ("2027-01-03 12:00:00", "2026-W53"),  # ISO years begin on a Monday
         ("2027-01-04 08:00:00", "2027-W01"),
     ],
 )
-def test_weeks_are_iso_weeks_of_the_teams_own_calendar(now: str, week: str) -> None:
+def test_weeks_are_iso_weeks_in_the_teams_time_zone(now: str, week: str) -> None:
     assert schedule.newest_slot(plan("monday", "09:00", "Europe/Paris"), utc(now)).week == week
 
 
@@ -136,7 +136,7 @@ def test_any_day_of_a_week_takes_the_week_off(day: str) -> None:
     assert schedule.next_slot(off, utc("2026-12-22 12:00")).week == "2027-W01"
 
 
-def test_weeks_off_in_a_row_are_left_out() -> None:
+def test_consecutive_weeks_off_are_left_out() -> None:
     off = plan("friday", "17:00", "UTC", "2026-12-21", "2026-12-28", "2027-01-04")
     assert schedule.next_slot(off, utc("2026-12-18 17:00")).week == "2027-W02"
 
@@ -148,8 +148,8 @@ def test_after_two_days_it_is_too_late() -> None:
 
 
 @given(plan=plans, now=moments)
-def test_each_reminder_tells_of_the_time_since_the_one_before(plan: ReminderPlan, now: dt.datetime) -> None:
-    """No hour is told twice and none is left out, also where a week is an hour longer or shorter."""
+def test_each_reminder_covers_the_time_since_the_previous_one(plan: ReminderPlan, now: dt.datetime) -> None:
+    """No hour is reported twice or left out, even in a week that is an hour longer or shorter."""
     newest, following = schedule.newest_slot(plan, now), schedule.next_slot(plan, now)
     assert schedule.week_before(plan, following.week) == (newest.at.timestamp(), following.at.timestamp())
 
@@ -163,7 +163,7 @@ NIGHTS = [
     != (hour - dt.timedelta(hours=1)).astimezone(ZoneInfo(zone)).utcoffset()
     or (zone == "Asia/Kolkata" and (hour.month, hour.day, hour.hour) == (3, 28, 21))
 ]
-"""By zone, the hour of each change of the clocks in three years; where they never change, a night in March."""
+"""The hours of all clock changes in three years by zone; a night in March for zones without any."""
 
 
 def test_the_nights_are_those_of_three_years() -> None:
@@ -177,15 +177,15 @@ def test_the_nights_are_those_of_three_years() -> None:
 def test_ticking_every_half_minute_finds_one_moment_a_week(
     night: tuple[str, dt.datetime], day: str, minutes: int, early: int
 ) -> None:
-    """Whatever weekday and time: within half a minute of its moment, and never again that week."""
+    """For any weekday and time: within half a minute of its slot, and never again that week."""
     zone, change = night
     local = (change + dt.timedelta(minutes=minutes)).astimezone(ZoneInfo(zone))
     weekly = plan(day, f"{local:%H:%M}", zone)
     moment = schedule.slot_of(weekly, local.date()).at
     near = [moment + dt.timedelta(seconds=30 * tick + early) for tick in range(-240, 241)]
     far = [moment + dt.timedelta(hours=hours) for hours in (*range(-24 * 6, -2, 5), *range(3, 24 * 6, 5))]
-    looks = sorted((*near, *far))
-    weeks = [schedule.newest_slot(weekly, look).week for look in looks]
-    changes = [look for before, after, look in zip(weeks, weeks[1:], looks[1:], strict=False) if before != after]
+    checks = sorted((*near, *far))
+    weeks = [schedule.newest_slot(weekly, check).week for check in checks]
+    changes = [check for before, after, check in zip(weeks, weeks[1:], checks[1:], strict=False) if before != after]
     assert len(changes) == 1
     assert dt.timedelta(0) <= changes[0] - moment <= dt.timedelta(seconds=30)

@@ -1,4 +1,4 @@
-"""Charters and figures for the sheets, up to the largest that there can be."""
+"""Charters and figures for the reports, up to the largest possible ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TODAY = dt.date(2026, 11, 23)
 
 
 def charter_of(rules: int, objectives: int, text: str = FULL, language: str = "en") -> Charter:
-    """A charter of so many rules, the last one for people, and objectives with pictures."""
+    """Return a charter with so many rules, the last one without a matcher, and objectives with pictures."""
     image = 'image = "pictures/people.png"\nalt = "People"\n'
     checked = 'say = "?"\navoid.en = "zap"\ngood = "fine"\nbad = "zap"\n'
     tables = [
@@ -33,7 +33,7 @@ def charter_of(rules: int, objectives: int, text: str = FULL, language: str = "e
 
 
 def weeks_of(charter: Charter) -> list[Week]:
-    """Four weeks in which every rule spoke, and the second is one to talk about."""
+    """Return four weeks in which every rule spoke, and the second rule is worth a discussion."""
     return [
         Week(
             TODAY - dt.timedelta(days=28 - 7 * week),

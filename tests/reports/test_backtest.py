@@ -1,4 +1,4 @@
-"""A dry run over old posts: read as the bot would have read them, counted by rule, compared with another charter."""
+"""A backtest reads old posts as the bot would have, counts suggestions by rule, and compares with another charter."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def message(number: int, text: str, **more: object) -> dict[str, object]:
 
 @pytest.fixture
 def export(tmp_path: Path) -> Path:
-    """As Slack makes it: an index of channels, and a file a day for each."""
+    """Write a folder as Slack exports it: an index of channels, and one file per day for each."""
     folder = tmp_path / "export"
     days = folder / "social-drafts"
     days.mkdir(parents=True)
@@ -71,8 +71,8 @@ def run(path: Path, charter: Path, against: Path | None = None, *channels: str) 
     return replay(path, load(charter), against=against, channels=channels, platform="x")
 
 
-def test_lines_are_counted_by_rule_with_the_sentences_that_were_meant(tmp_path: Path, charter: Path) -> None:
-    """A post too short to be a draft is none here either."""
+def test_lines_are_counted_by_rule_with_the_matching_sentences(tmp_path: Path, charter: Path) -> None:
+    """A post too short to be a draft isn't one here either."""
     path = tmp_path / "old.txt"
     path.write_text("\n".join(POSTS), encoding="utf-8")
     tally, _ = run(path, charter)
@@ -81,7 +81,7 @@ def test_lines_are_counted_by_rule_with_the_sentences_that_were_meant(tmp_path: 
     assert [one.id for one in tally.seen["zap"]] == [1, 3]
 
 
-def test_jsonl_is_read_as_check_reads_it(tmp_path: Path, charter: Path) -> None:
+def test_jsonl_has_the_format_of_check(tmp_path: Path, charter: Path) -> None:
     path = tmp_path / "old.jsonl"
     path.write_text("\n".join(json.dumps({"id": f"p{at}", "post": post}) for at, post in enumerate(POSTS)))
     tally, _ = run(path, charter)
@@ -90,7 +90,7 @@ def test_jsonl_is_read_as_check_reads_it(tmp_path: Path, charter: Path) -> None:
 
 @pytest.mark.parametrize("packed", [False, True], ids=["folder", "zip"])
 def test_a_slack_export_is_read_as_the_bot_would_have(export: Path, charter: Path, packed: bool) -> None:
-    """Threads, bots, joining and other channels are no drafts; days come in their order, tokens as typed."""
+    """Threads, bots, joins and other channels aren't drafts; days are in order, and tokens read as typed."""
     tally, _ = run(zipped(export) if packed else export, charter)
     assert tally.posts == 3
     assert [one.sentence for one in tally.seen["zap"]] == [
@@ -110,7 +110,7 @@ def test_an_export_without_the_channel_says_which_it_has(export: Path, charter: 
         run(export, charter, None, "#drafts")
 
 
-def test_what_cannot_be_read_is_told_in_one_sentence(tmp_path: Path, charter: Path, export: Path) -> None:
+def test_unreadable_input_is_reported_in_one_sentence(tmp_path: Path, charter: Path, export: Path) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError, match="isn't a Slack export"):
         run(tmp_path / "empty", charter)
@@ -135,8 +135,8 @@ bad = { post = "We zap the old shop, then we dance there", after = "We zap the o
 """
 
 
-def test_repetition_is_looked_for_where_there_are_dates(export: Path, charter: Path, other: Path) -> None:
-    """Under either charter, and only as far as it looks back."""
+def test_repetition_is_checked_if_posts_have_dates(export: Path, charter: Path, other: Path) -> None:
+    """This holds for either charter, and only for as many days as it looks back."""
     day, later = message(7, "The old shop is new, and we dance there again"), 1_700_000_007 + 3 * 86400
     again = [{**day, "ts": f"{later + number}.000100", "user": "U2"} for number in range(2)]
     for name, posts in (("2023-11-16", [day]), ("2023-11-19", again)):
@@ -148,7 +148,7 @@ def test_repetition_is_looked_for_where_there_are_dates(export: Path, charter: P
     assert change.tally.hits == {"fresh": 1}
 
 
-def test_posts_without_dates_say_that_repetition_was_not_tried(tmp_path: Path, other: Path) -> None:
+def test_posts_without_dates_report_that_repetition_was_not_checked(tmp_path: Path, other: Path) -> None:
     other.write_text(HEAD + REPEAT, encoding="utf-8")
     path = tmp_path / "old.txt"
     path.write_text("\n".join([*POSTS, *POSTS]), encoding="utf-8")
@@ -158,7 +158,7 @@ def test_posts_without_dates_say_that_repetition_was_not_tried(tmp_path: Path, o
     assert json.loads(found)["not_tried"] == ["fresh"]
 
 
-def test_another_charter_shows_what_it_would_change(tmp_path: Path, charter: Path, other: Path) -> None:
+def test_another_charter_shows_the_differences(tmp_path: Path, charter: Path, other: Path) -> None:
     path = tmp_path / "old.txt"
     path.write_text("\n".join([*POSTS, "Come and dance with us"]), encoding="utf-8")
     tally, change = run(path, charter, other)
@@ -168,7 +168,7 @@ def test_another_charter_shows_what_it_would_change(tmp_path: Path, charter: Pat
     assert [one.sentence for one in change.fewer] == ["A quiet day, then another zap!"]
 
 
-def test_a_rule_that_speaks_too_often_is_warned_about(tmp_path: Path, charter: Path) -> None:
+def test_a_rule_that_applies_too_often_is_warned_about(tmp_path: Path, charter: Path) -> None:
     path = tmp_path / "old.txt"
     path.write_text("\n".join(POSTS), encoding="utf-8")
     shown = CliRunner().invoke(app, ["replay", str(path), "--charter", str(charter)])

@@ -1,6 +1,6 @@
-"""The poster and the report: what they say, in either language, and that nothing in them is anybody's markup.
+"""The poster and the report: their words in each language, with all user text escaped.
 
-After a wording changed on purpose: ``GOLDEN=write python -m pytest tests/reports``, and read the diff.
+After a deliberate change of wording, run ``GOLDEN=write python -m pytest tests/reports`` and read the diff.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HOSTILE = '</style><script>alert("x")</script> & <b onclick=x>'
 
 
 class Reading(HTMLParser):
-    """What a browser would make of a page: its tags, and its words without the style."""
+    """Parses a page into its tags, and its words without the style sheet."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ def test_the_poster_of_a_charter_without_objectives_has_no_empty_heading() -> No
     assert Reading(poster(charter_of(0, 0), plain)).every("h2") == []
 
 
-def test_the_report_has_a_line_a_rule_and_names_the_one_to_talk_about() -> None:
+def test_the_report_has_a_line_per_rule_and_names_the_one_to_discuss() -> None:
     charter = charter_of(4, 0)
     page = Reading(report(charter, weeks_of(charter), TODAY))
     assert len(page.every("tr")) == 5
@@ -83,15 +83,15 @@ def test_the_report_has_a_line_a_rule_and_names_the_one_to_talk_about() -> None:
     )
 
 
-def test_figures_of_a_rule_that_left_the_charter_are_passed_over() -> None:
+def test_figures_of_a_removed_rule_are_left_out() -> None:
     weeks = [Week(TODAY, {"gone": RuleFigures("gone", 99)})]
     page = Reading(report(charter_of(2, 0), weeks, TODAY))
     assert "99" not in page.text
 
 
 @pytest.mark.parametrize("figures", [(5, 1, 2, 1, 1), (5, 5, 0, 5, 5), (3, 0, 3), (4,), (2, 2, 2, 2, 0)])
-def test_a_bar_is_as_high_as_its_figure_whatever_its_parts(figures: tuple[int, ...]) -> None:
-    """Also where somebody pressed both buttons: no bar may grow beyond what it stands for."""
+def test_a_bars_height_is_its_total(figures: tuple[int, ...]) -> None:
+    """Even if a person pressed both buttons, no bar may exceed its total."""
     drawing = chart([RuleFigures("r", *figures)], 5, "")
     heights = [float(part.get("height", "")) for part in drawing.iter("rect")]
     assert sum(heights) == pytest.approx(30 * figures[0] / 5, abs=0.02)
@@ -101,7 +101,7 @@ def test_a_week_without_a_suggestion_has_no_bar() -> None:
     assert list(chart([RuleFigures("r", 0)], 0, "").iter("rect")) == []
 
 
-def test_what_people_wrote_is_no_markup() -> None:
+def test_user_text_is_escaped() -> None:
     escaped = HOSTILE.replace('"', '\\"')
     rules = f'[[rules]]\nid = "r"\ntext = "{escaped}"\n[[objectives]]\ntext = "{escaped}"\n'
     charter = parse(f'name = "{escaped}"\n{rules}', folder=Path())
@@ -112,7 +112,7 @@ def test_what_people_wrote_is_no_markup() -> None:
         assert HOSTILE in " ".join(read.words)
 
 
-def test_the_sheets_speak_the_charters_language() -> None:
+def test_the_reports_are_in_the_charters_language() -> None:
     charter = charter_of(2, 1, language="fr")
     assert "Ce dont nous sommes convenus" in poster(charter, plain)
     page = report(charter, weeks_of(charter), TODAY)
@@ -122,8 +122,8 @@ def test_the_sheets_speak_the_charters_language() -> None:
 
 @pytest.mark.parametrize("code", ["en", "fr"])
 @pytest.mark.parametrize("name", ["poster", "report"])
-def test_every_sheet_reads_as_its_golden_file_says(name: str, code: str) -> None:
-    """A change of wording is seen in review, in every language."""
+def test_every_report_matches_its_golden_file(name: str, code: str) -> None:
+    """A reviewer sees each change of wording, in every language."""
     charter = charter_of(3, 1, text="A short rule.", language=code)
     page = poster(charter, plain) if name == "poster" else report(charter, weeks_of(charter), TODAY)
     said = [drawing.get("aria-label") for drawing in Reading(page).every("svg")]

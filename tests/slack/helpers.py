@@ -1,10 +1,10 @@
-"""What the tests of Block Kit share."""
+"""Helpers for the tests of Block Kit."""
 
 from collections.abc import Iterator
 
 
 def objects(value: object) -> Iterator[dict]:
-    """Every object in it, however deep."""
+    """Yield every object in a value, at any depth."""
     if isinstance(value, dict):
         yield value
         for inner in value.values():

@@ -1,4 +1,4 @@
-"""What Slack gets: each part as its block, and harmless whatever people wrote."""
+"""Rendering Block Kit: each part as its block, with all user text made harmless."""
 
 import json
 import re
@@ -32,14 +32,14 @@ def test_a_reply_has_its_three_buttons():
     ]
 
 
-def test_after_useful_the_buttons_give_way_to_thanks():
+def test_after_useful_thanks_replace_the_buttons():
     laid_out = blocks.suggestion(small_reply("shout", thanks=True), language("en"))
     assert not [one for one in objects(laid_out) if one.get("type") == "button"]
     assert "Thank you." in laid_out[-1]["elements"][0]["text"]
 
 
-def test_quoted_words_ring_nobody_and_forge_nothing():
-    """Neither the draft nor the charter can put a token, a link or formatting into the bot's mouth."""
+def test_quotes_notify_nobody_and_forge_nothing():
+    """Neither the draft nor the charter can make the bot send a token, a link or formatting."""
     said = small_reply("shout <!channel> @here <https://evil.example|our site> *now* `code`")
     assert "<!channel>" in said.text
     laid_out = blocks.suggestion(said, language("en"))
@@ -50,7 +50,7 @@ def test_quoted_words_ring_nobody_and_forge_nothing():
     assert "Calm ∗tone∗ &lt;!here&gt;" in json.dumps(laid_out, ensure_ascii=False)
 
 
-def test_an_objective_stands_beside_its_picture():
+def test_an_objective_is_next_to_its_picture():
     (laid_out,) = blocks.layout(
         [Illustrated("Talk & listen", "talk.png", "Two people")], lambda name: f"https://x/{name}"
     )
@@ -59,7 +59,7 @@ def test_an_objective_stands_beside_its_picture():
 
 
 def test_a_picture_that_slack_cannot_load_is_described():
-    """A file beside the charter has no address: its description is shown instead, and no message is refused for it."""
+    """A local picture has no URL, so its description is shown, and Slack rejects no message because of it."""
     (laid_out,) = blocks.layout([Illustrated("Talk", "talk.png", "Two *people*")])
     assert laid_out["text"]["text"] == "Talk\n_Two ∗people∗_"
     assert "accessory" not in laid_out

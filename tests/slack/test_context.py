@@ -1,4 +1,4 @@
-"""How often somebody may try a text in private."""
+"""The rate limit of private checks."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.slack.context import CHECKS_PER_WINDOW, WINDOW_SECONDS, CheckLimiter
 
 
 class Clock:
-    """Seconds, moved by hand."""
+    """A clock that the test moves by hand."""
 
     now = 1000.0
 
@@ -18,39 +18,39 @@ class Clock:
         return self.now
 
 
-def test_ten_at_once_and_then_one_every_six_seconds() -> None:
+def test_the_limit_is_ten_at_once_and_then_one_every_six_seconds() -> None:
     clock = Clock()
-    allowance = CheckLimiter(clock)
-    assert [allowance.take("U1") for _ in range(CHECKS_PER_WINDOW)] == [0] * CHECKS_PER_WINDOW
-    assert allowance.take("U1") == pytest.approx(6)
+    limiter = CheckLimiter(clock)
+    assert [limiter.take("U1") for _ in range(CHECKS_PER_WINDOW)] == [0] * CHECKS_PER_WINDOW
+    assert limiter.take("U1") == pytest.approx(6)
     clock.now += 4
-    assert allowance.take("U1") == pytest.approx(2)
+    assert limiter.take("U1") == pytest.approx(2)
     clock.now += 2
-    assert [allowance.take("U1"), allowance.take("U1")] == pytest.approx([0, 6])
+    assert [limiter.take("U1"), limiter.take("U1")] == pytest.approx([0, 6])
 
 
-def test_each_person_has_their_own() -> None:
-    allowance = CheckLimiter(Clock())
+def test_each_person_has_their_own_limit() -> None:
+    limiter = CheckLimiter(Clock())
     for _ in range(CHECKS_PER_WINDOW + 1):
-        allowance.take("U1")
-    assert allowance.take("U2") == 0
+        limiter.take("U1")
+    assert limiter.take("U2") == 0
 
 
-def test_people_are_forgotten_once_they_have_rested() -> None:
+def test_people_are_forgotten_once_their_limit_is_refilled() -> None:
     clock = Clock()
-    allowance = CheckLimiter(clock)
+    limiter = CheckLimiter(clock)
     for number in range(1000):
-        allowance.take(f"U{number}")
+        limiter.take(f"U{number}")
     clock.now += WINDOW_SECONDS
-    allowance.take("U0")
-    assert len(allowance) == 1
+    limiter.take("U0")
+    assert len(limiter) == 1
 
 
 @given(st.lists(st.floats(0, 30), max_size=200))
-def test_nobody_gets_more_than_ten_and_what_has_flowed_back(pauses: list[float]) -> None:
+def test_nobody_gets_more_than_ten_and_the_refill(pauses: list[float]) -> None:
     clock = Clock()
-    allowance, began, taken = CheckLimiter(clock), clock.now, 0
+    limiter, began, taken = CheckLimiter(clock), clock.now, 0
     for pause in pauses:
         clock.now += pause
-        taken += allowance.take("U1") == 0
+        taken += limiter.take("U1") == 0
     assert taken <= CHECKS_PER_WINDOW + (clock.now - began) / (WINDOW_SECONDS / CHECKS_PER_WINDOW) + 1e-6

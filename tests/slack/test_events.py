@@ -1,4 +1,4 @@
-"""Slack's JSON becomes facts: what is a draft, what ends one, and what is neither."""
+"""Parsing Slack's JSON into events: what is a draft, what ends one, and what is neither."""
 
 from typing import Any
 
@@ -29,7 +29,7 @@ OURS = POST | {"user": "U0BOT", "bot_id": "B0BOT", "thread_ts": "1795300000.0001
 
 
 def changed(message: dict[str, Any] | None, previous: dict[str, Any] | None) -> dict[str, Any]:
-    """A ``message_changed``; its own ts is not the message's."""
+    """Return a ``message_changed``, whose own ts isn't the message's."""
     return {
         "type": "message",
         "subtype": "message_changed",
@@ -42,7 +42,7 @@ def changed(message: dict[str, Any] | None, previous: dict[str, Any] | None) -> 
 
 
 def deleted(previous: dict[str, Any] | None, ts: str | None = TS) -> dict[str, Any]:
-    """A ``message_deleted``; its own ts is not the message's."""
+    """Return a ``message_deleted``, whose own ts isn't the message's."""
     event = {"type": "message", "subtype": "message_deleted", "channel": CHANNEL, "ts": "1795400061.000300"}
     return event | {"deleted_ts": ts, "previous_message": previous}
 
@@ -61,19 +61,19 @@ def test_an_edit_is_a_newer_version_of_the_same_draft() -> None:
 )
 def test_pictures_keep_their_descriptions(alt: dict[str, Any], description: str) -> None:
     files = [{"mimetype": "image/png"} | alt, {"mimetype": "application/pdf", "alt_txt": "no picture"}, {}]
-    fact = read_event(POST | {"subtype": "file_share", "files": files}, ME)
-    assert isinstance(fact, DraftPosted)
-    assert fact.message.pictures == (Picture(description),)
+    event = read_event(POST | {"subtype": "file_share", "files": files}, ME)
+    assert isinstance(event, DraftPosted)
+    assert event.message.pictures == (Picture(description),)
 
 
 def test_a_description_that_is_added_later_is_an_edit() -> None:
-    """The words are the same, and the post is not."""
+    """The words are the same, but the post isn't."""
     picture = {"mimetype": "image/png"}
     before = POST | {"subtype": "file_share", "files": [picture]}
     after = POST | {"subtype": "file_share", "files": [picture | {"alt_txt": "A press"}]}
-    fact = read_event(changed(after, before), ME)
-    assert isinstance(fact, DraftPosted)
-    assert fact.message.pictures == (Picture("A press"),)
+    event = read_event(changed(after, before), ME)
+    assert isinstance(event, DraftPosted)
+    assert event.message.pictures == (Picture("A press"),)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_a_description_that_is_added_later_is_an_edit() -> None:
         POST,
     ],
 )
-def test_a_change_of_no_words_is_no_edit(message: dict[str, Any]) -> None:
+def test_a_change_without_new_words_is_not_an_edit(message: dict[str, Any]) -> None:
     assert read_event(changed(message, POST), ME) == Ignored(DraftOutcome.UNCHANGED, KEY)
 
 
@@ -107,15 +107,15 @@ def test_a_change_of_no_words_is_no_edit(message: dict[str, Any]) -> None:
         ({"user": None}, "service"),
     ],
 )
-def test_what_is_no_draft_says_why(more: dict[str, Any], reason: str) -> None:
+def test_a_message_that_is_not_a_draft_gives_the_reason(more: dict[str, Any], reason: str) -> None:
     assert read_event(POST | more, ME) == Ignored(reason, KEY)
     assert read_message(POST | more, CHANNEL, ME) == Ignored(reason, KEY)
 
 
-def test_the_head_of_a_thread_is_a_draft_still() -> None:
-    fact = read_message(POST | {"thread_ts": TS, "reply_count": 2}, CHANNEL, ME)
-    assert isinstance(fact, DraftVersion)
-    assert fact.replies == 2
+def test_a_threads_first_message_is_still_a_draft() -> None:
+    event = read_message(POST | {"thread_ts": TS, "reply_count": 2}, CHANNEL, ME)
+    assert isinstance(event, DraftVersion)
+    assert event.replies == 2
 
 
 @pytest.mark.parametrize(
@@ -127,15 +127,15 @@ def test_the_head_of_a_thread_is_a_draft_still() -> None:
         changed({"subtype": "tombstone", "ts": TS, "thread_ts": TS, "user": "USLACKBOT"}, POST),
     ],
 )
-def test_a_deletion_ends_a_draft_in_each_of_its_shapes(event: dict[str, Any]) -> None:
+def test_every_kind_of_deletion_ends_a_draft(event: dict[str, Any]) -> None:
     assert read_event(event, ME) == DraftDeleted(KEY)
 
 
-def test_a_deleted_reply_of_a_persons_ends_nothing() -> None:
+def test_a_persons_deleted_reply_ends_nothing() -> None:
     assert read_event(deleted(POST | {"thread_ts": "1795300000.000100"}), ME) == Ignored(DraftOutcome.THREAD, KEY)
 
 
-def test_a_deleted_reply_of_ours_is_known_as_such() -> None:
+def test_the_bots_own_deleted_reply_is_recognized() -> None:
     assert read_event(deleted(OURS), ME) == ReplyDeleted(CHANNEL, TS)
 
 
@@ -156,10 +156,10 @@ def test_a_deleted_reply_of_ours_is_known_as_such() -> None:
         deleted(None, "yesterday"),
     ],
 )
-def test_what_cannot_be_read_is_nothing(event: dict[str, Any]) -> None:
-    """Never an exception: it would keep the acknowledgement back, and Slack would send it again."""
+def test_unreadable_events_are_ignored(event: dict[str, Any]) -> None:
+    """An exception would prevent the acknowledgement, and Slack would redeliver the event."""
     assert read_event(event, ME) == Ignored(None)
 
 
-def test_a_key_is_the_same_whichever_team_delivers_it() -> None:
+def test_a_key_does_not_depend_on_the_delivering_team() -> None:
     assert read_event(POST | {"team": "T0PARTNER"}, ME) == read_event(POST, ME)

@@ -1,4 +1,4 @@
-"""Every surface is within Slack's limits, in each language, for the longest charter there can be, every rule met."""
+"""Every surface stays within Slack's limits in each language, for the longest charter with every rule applying."""
 
 import datetime
 import json
@@ -37,12 +37,12 @@ from tests.slack.helpers import objects
 
 TS = "1790000000.000100"
 NOON = datetime.datetime(2026, 12, 1, 12, tzinfo=datetime.UTC)
-# Every character that grows when it is escaped, and no space to cut at.
+# Every character that grows when escaped, and no space to cut at.
 LONG = "&" * 140
 
 
 def longest_charter(code: str) -> Charter:
-    """Ten rules and ten objectives at full length, each rule with a list of sixty words."""
+    """Return ten rules and ten objectives at full length, each rule with sixty words."""
     objectives = [
         f'[[objectives]]\ntext = "{LONG}"\nimage = "https://example.org/{number}.png"\nalt = "{LONG}"'
         for number in range(10)
@@ -70,7 +70,7 @@ FOUND = {code: Reviewer(charter).review(Draft(EVERY_WORD)) for code, charter in 
 
 
 def answers(code: str) -> dict[str, Page]:
-    """What ``/charter`` can answer, in an ephemeral message."""
+    """Return every ephemeral answer of ``/charter``."""
     charter, found, spoken = LONGEST[code], FOUND[code], language(code)
     figures = [RuleFigures(rule.id, 10_000, 1_000, 9_000) for rule in charter.rules]
     return {
@@ -92,7 +92,7 @@ def answers(code: str) -> dict[str, Page]:
 
 
 def modals(code: str) -> dict[str, Page]:
-    """What opens over what somebody sees: by *Why?*, the shortcut, *Try it* and the buttons of quiet days."""
+    """Return every modal: of *Why?*, the shortcut, *Try it* and the buttons of quiet days."""
     charter, found, spoken = LONGEST[code], FOUND[code], language(code)
     return {
         "why, of one rule": why_page(charter, found, [charter.rules[0].id], spoken),
@@ -108,12 +108,12 @@ def modals(code: str) -> dict[str, Page]:
 
 
 def homes(code: str) -> dict[str, Page]:
-    """App Home, with quiet and without."""
+    """Return App Home, with quiet and without."""
     charter, spoken = LONGEST[code], language(code)
     return {"home": home_page(charter, spoken, NOON, None), "home quiet": home_page(charter, spoken, None, NOON)}
 
 
-# https://docs.slack.dev/reference/block-kit/blocks: characters, by the type of what has the key.
+# https://docs.slack.dev/reference/block-kit/blocks: characters, by the type of the object that has the key.
 LIMITS = {
     ("section", "text"): 3000,
     ("context", "elements"): 3000,
@@ -127,14 +127,14 @@ LIMITS = {
 
 
 def too_long(value: object) -> list[str]:
-    """What goes beyond Slack's limits anywhere in it."""
+    """Return everything that exceeds Slack's limits."""
     beyond = []
     for one in objects(value):
         for (kind, key), most in LIMITS.items():
             if one.get("type") == kind and key in one:
                 held = one[key] if isinstance(one[key], list) else [one[key]]
-                texts = [part["text"] if isinstance(part, dict) else part for part in held]
-                beyond += [f"{kind}.{key}: {len(text)} > {most}" for text in texts if len(text) > most]
+                contents = [part["text"] if isinstance(part, dict) else part for part in held]
+                beyond += [f"{kind}.{key}: {len(text)} > {most}" for text in contents if len(text) > most]
         if len(str(one.get("action_id", ""))) > 255:
             beyond.append("action_id")
     return beyond
@@ -142,7 +142,7 @@ def too_long(value: object) -> list[str]:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_answer_is_within_slacks_limits(code):
-    """For the longest possible charter whose ten rules all apply, by Slack's limits and the sandbox's checks."""
+    """The longest possible charter, all of whose ten rules apply, by Slack's limits and the sandbox's checks."""
     for name, page in answers(code).items():
         laid_out = blocks.answer(page, show)
         assert len(laid_out) <= 50, name
@@ -163,7 +163,7 @@ def test_every_modal_is_within_slacks_limits(code):
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_every_home_is_within_slacks_limits(code):
-    """Ten rules at full length and ten objectives with pictures, and all its buttons."""
+    """Ten rules at full length, ten objectives with pictures, and all buttons."""
     for name, page in homes(code).items():
         view = blocks.home(page, show)
         assert len([one for one in objects(view) if one.get("type") == "image"]) == 10
@@ -172,7 +172,7 @@ def test_every_home_is_within_slacks_limits(code):
         check_view(view, "home")
 
 
-def test_what_slack_would_refuse_is_seen():
+def test_content_that_slack_would_reject_is_noticed():
     """The check above can fail."""
     section = {"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}
     assert too_long([section]) == ["section.text: 3001 > 3000"]
@@ -196,8 +196,8 @@ def test_the_longest_reply_and_reminder_fit(code):
     check_message_blocks(reminder)
 
 
-def test_what_does_not_fit_a_message_is_left_out_of_its_end():
-    """Slack would refuse the whole message; the buttons of a reply stay whatever is left out."""
+def test_a_message_that_is_too_long_is_cut_at_its_end():
+    """Slack would reject the whole message; a reply's buttons stay, whatever is left out."""
     page = answers("en")["check"]
     shown = blocks.answer(page, show)
     assert shown[-1]["elements"][0]["text"] == "…"
@@ -207,7 +207,7 @@ def test_what_does_not_fit_a_message_is_left_out_of_its_end():
 
 
 def test_a_long_charter_in_plain_words_fits_without_a_cut():
-    """Only a charter full of signs that grow when escaped is ever cut."""
+    """Only a charter full of characters that grow when escaped is ever cut."""
     words = "plain words of a rule " * 40
     charter = Charter(
         name="N",
@@ -229,6 +229,6 @@ def test_nothing_is_left_out_of_a_long_charter(code):
     assert not re.search(r"&(?!amp;)", shown)
 
 
-def test_what_is_laid_out_is_json():
+def test_blocks_are_json():
     for page in (answers("fr") | modals("fr") | homes("fr")).values():
         json.dumps(blocks.modal(page, language("fr")), allow_nan=False)

@@ -1,4 +1,4 @@
-"""The app's manifest asks for what the listeners need, no more, and stays within Slack's limits."""
+"""The app's manifest requests what the listeners need and no more, and stays within Slack's limits."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from slack_sandbox import AMELIE, DRAFTS, Sandbox, Workspace
 from tests.end_to_end.helpers import parts_of, replied, settled
 from tests.running import HYPE, RunningBot
 
-# Which scope lets the app use a method, or hear of an event: https://docs.slack.dev/reference/methods
+# The scope that allows the app each method or event: https://docs.slack.dev/reference/methods
 READS = {"channels:history", "groups:history"}
 LISTS = {"channels:read", "groups:read"}
 WRITES = {"chat:write"}
@@ -37,13 +37,13 @@ HEARS = {"message.channels": {"channels:history"}, "message.groups": {"groups:hi
 
 @pytest.fixture
 def made() -> dict[str, Any]:
-    """The manifest, as JSON would carry it."""
+    """Return the manifest after a round trip through JSON."""
     found: dict[str, Any] = json.loads(json.dumps(manifest()))
     return found
 
 
 def scopes(made: dict[str, Any]) -> set[str]:
-    """What the app asks for."""
+    """Return the scopes of the manifest."""
     return set(made["oauth_config"]["scopes"]["bot"])
 
 
@@ -65,7 +65,7 @@ def test_its_texts_are_within_slacks_limits(made: dict[str, Any]) -> None:
         assert len(entry["description"]) <= 150
 
 
-def test_it_declares_exactly_the_commands_and_shortcuts_that_are_answered(made: dict[str, Any]) -> None:
+def test_it_declares_exactly_the_commands_and_shortcuts_with_a_listener(made: dict[str, Any]) -> None:
     assert [slash["command"] for slash in made["features"]["slash_commands"]] == [COMMAND]
     declared = [(entry["type"], entry["callback_id"]) for entry in made["features"]["shortcuts"]]
     assert declared == [("message", command.CALLBACK)]
@@ -74,14 +74,14 @@ def test_it_declares_exactly_the_commands_and_shortcuts_that_are_answered(made: 
 
 
 def test_the_sandbox_offers_what_the_manifest_declares(made: dict[str, Any]) -> None:
-    """The demo's composer and menus show the same app as a real workspace would."""
+    """The demo's composer and menus show the same app as a real workspace."""
     workspace = Workspace()
     assert [known.name for known in workspace.commands] == [COMMAND]
     declared = [(entry["callback_id"], entry["name"]) for entry in made["features"]["shortcuts"]]
     assert [(entry.callback_id, entry.name) for entry in workspace.shortcuts] == declared
 
 
-def test_the_hint_names_only_words_that_are_known(made: dict[str, Any]) -> None:
+def test_the_hint_names_only_known_subcommands(made: dict[str, Any]) -> None:
     (slash,) = made["features"]["slash_commands"]
     words = {hint.split()[0] for hint in slash["usage_hint"].split(" | ")}
     assert words <= set(HELP_ORDER)
@@ -92,10 +92,10 @@ def test_it_subscribes_to_every_event_that_a_listener_wants(made: dict[str, Any]
     assert set(made["settings"]["event_subscriptions"]["bot_events"]) == wanted == set(HEARS)
 
 
-async def test_it_asks_for_every_scope_that_a_call_or_an_event_needs_and_no_other(
+async def test_it_requests_exactly_the_scopes_that_calls_and_events_need(
     sandbox: Sandbox, bot: RunningBot, made: dict[str, Any]
 ) -> None:
-    """Every kind of call is made once here; one that nobody listed fails the test until its scope is known."""
+    """The test makes every kind of call once; a new call fails it until its scope is listed here."""
     draft, reply = await replied(bot, AMELIE, HYPE)
     await sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_why")
     await sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_useful")
@@ -108,7 +108,7 @@ async def test_it_asks_for_every_scope_that_a_call_or_an_event_needs_and_no_othe
     methods = {call.method for call in sandbox.calls}
     assert methods == set(NEEDS)
     needed = set().union(*(NEEDS[method] for method in methods), *HEARS.values())
-    # Commands need a scope of their own, and a file's description can be read only with the last one.
+    # Commands need a scope of their own, and only the last one allows reading a file's description.
     assert scopes(made) == needed | {"commands", "files:read"}
 
 
@@ -119,6 +119,6 @@ def test_it_can_be_created_from_its_link(made: dict[str, Any]) -> None:
     assert json.loads(carried) == made
 
 
-def test_socket_mode_needs_no_address(made: dict[str, Any]) -> None:
+def test_socket_mode_needs_no_url(made: dict[str, Any]) -> None:
     assert made["settings"]["socket_mode_enabled"]
     assert "://" not in json.dumps(made)

@@ -1,4 +1,4 @@
-"""Slack's text as typed, and plain text as Slack should show it."""
+"""Parses Slack's text as typed, and renders plain text so that Slack shows it unchanged."""
 
 import re
 
@@ -38,12 +38,12 @@ MARKUP = st.text(alphabet="<>&;|@#!^*_~`:/.ab hper@ltgm\n", max_size=60)
         ("", ""),
     ],
 )
-def test_slacks_text_becomes_what_was_typed(slack, typed):
+def test_slacks_text_reads_as_typed(slack, typed):
     assert to_plain(slack) == typed
 
 
-def test_a_typed_token_is_no_token():
-    """Somebody who writes about <!channel> rings nobody, and the words stay theirs."""
+def test_a_typed_token_is_not_a_token():
+    """A message about <!channel> notifies nobody, and the words remain the author's."""
     assert to_plain("write &lt;!channel&gt; or &lt;https://example.org|this&gt;") == (
         "write <!channel> or <https://example.org|this>"
     )
@@ -59,11 +59,11 @@ def test_a_typed_token_is_no_token():
     ],
 )
 def test_a_link_stays_one_link(slack):
-    """Counted once, whatever its label; and the label's words are still looked at."""
+    """A link counts once, whatever its label, and rules still apply to the label's words."""
     assert len(Draft(to_plain(f"See {slack} today")).links) == 1
 
 
-def test_a_links_label_is_looked_at():
+def test_rules_apply_to_a_links_label():
     assert "report" in Draft(to_plain("See <https://example.org|our report>")).tokens
 
 
@@ -81,14 +81,14 @@ def test_reading_never_fails(text):
 
 
 @given(st.text() | MARKUP)
-def test_what_is_escaped_comes_back(text):
-    """Entities are undone once and only once."""
+def test_escaping_round_trips(text):
+    """Entities are unescaped exactly once."""
     assert to_plain(escape(text)) == text
 
 
 @given(st.text() | MARKUP)
-def test_quoted_text_can_do_nothing(text):
-    """No token, no bell, no formatting, no block quote."""
+def test_quoted_text_is_harmless(text):
+    """No token, no notification, no formatting, no block quote."""
     shown = quote(text)
     assert not re.search("[<>*_~`]", shown)
     assert not re.search(r"@(here|channel|everyone)\b", shown, re.IGNORECASE)
@@ -109,11 +109,11 @@ def test_quoted_text_can_do_nothing(text):
         ("plain words", "plain words"),
     ],
 )
-def test_quoted_text_looks_as_it_was(typed, shown):
+def test_quoted_text_looks_unchanged(typed, shown):
     assert quote(typed) == shown
 
 
-def test_what_is_longer_than_any_message_is_cut():
-    """Slack's own messages end there; what claims to be longer is not read to its end."""
+def test_text_longer_than_any_message_is_cut():
+    """Slack's own messages end at this length; anything longer isn't read to its end."""
     assert to_plain("x" * 1_000_000) == "x" * LONGEST_POST
     assert to_plain("&amp;" * 1_000_000) == "&" * LONGEST_POST

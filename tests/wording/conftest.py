@@ -1,4 +1,4 @@
-"""What the tests of the voice share: two small charters, and a reviewer for each."""
+"""Two small charters, and a reviewer for each."""
 
 from pathlib import Path
 

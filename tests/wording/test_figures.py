@@ -1,4 +1,4 @@
-"""Whether a rule helps: clearly, or not enough to say."""
+"""Whether a rule helps: clearly, or too few figures to say."""
 
 import pytest
 
@@ -20,12 +20,12 @@ from bot.wording.figures import RuleFigures, most_doubtful
         ((20_000, 4_000, 9_000), True),
     ],
 )
-def test_a_rule_is_one_to_talk_about_when_chance_explains_it_less_than_once_in_ten(charter, figures, named):
+def test_a_rule_is_worth_discussing_below_a_p_value_of_one_tenth(charter, figures, named):
     """The exact sign test: 0.125 for three of three, 0.0625 for four of four, 1/64 + 6/64 for one of six, and so on."""
     assert bool(most_doubtful(charter, [RuleFigures("sources", *figures)])) is named
 
 
-def test_a_draft_that_was_found_useful_and_changed_counts_once(charter):
+def test_a_useful_and_changed_draft_counts_once(charter):
     assert RuleFigures("sources", 5, useful=2, resolved=2, both=1).helped == 3
 
 

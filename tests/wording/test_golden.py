@@ -1,6 +1,7 @@
-"""Each surface's words, in each language, against a file that a reviewer reads.
+"""Each surface's words, in each language, compared with a file that reviewers read.
 
-After a wording changed on purpose: ``GOLDEN=write python -m pytest tests/wording/test_golden.py``, and read the diff.
+After a deliberate change of wording, run ``GOLDEN=write python -m pytest tests/wording/test_golden.py`` and read the
+diff.
 """
 
 import datetime
@@ -117,8 +118,8 @@ def titled(page: Page) -> str:
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])
-def test_every_surface_reads_as_its_golden_file_says(code, charters, review):
-    """A change of wording is seen in review, in every language."""
+def test_every_surface_matches_its_golden_file(code, charters, review):
+    """A reviewer sees each change of wording, in every language."""
     charter, spoken = charters[code], language(code)
     written = {name: titled(page) for name, page in pages(charter, spoken, review).items()}
     written |= replies(charter, spoken, review)

@@ -1,4 +1,4 @@
-"""The catalogues: complete, used, well written; and how each language writes days, times and lists."""
+"""The catalogues are complete, used and well written; each language formats days, times and lists its own way."""
 
 import ast
 import datetime
@@ -38,7 +38,7 @@ def message_id(message) -> str:
 
 
 def messages(code: str) -> dict[str, tuple[str, ...]]:
-    """Each message of a catalogue with its forms."""
+    """Return each message of a catalogue with its forms."""
     return {
         message_id(message): tuple(message.string) if message.pluralizable else (message.string,)
         for message in catalogue(code)
@@ -56,7 +56,7 @@ def calls(tree: ast.AST) -> Iterator[tuple[str, ast.expr]]:
 
 @cache
 def said_in_code() -> tuple[set[tuple[str, str]], set[str]]:
-    """Every (method, message) that the code says, and the prefixes of those that it puts together."""
+    """Return every (method, message) in the code, and the prefixes of composed message ids."""
     said, prefixes = set(), set()
     for path in CODE.rglob("*.py"):
         for method, message in calls(ast.parse(path.read_text(encoding="utf-8"))):
@@ -75,7 +75,7 @@ def placeholders(text: str) -> set[str]:
 
 
 def missing_and_unused(known: set[str]) -> tuple[set[str], set[str]]:
-    """What the code says and a catalogue lacks, and what it holds and nobody says."""
+    """Return the messages that a catalogue lacks, and those that no code uses."""
     said, prefixes = said_in_code()
     names = {name for _, name in said}
     missing = names - known | {prefix for prefix in prefixes if not any(name.startswith(prefix) for name in known)}
@@ -84,13 +84,13 @@ def missing_and_unused(known: set[str]) -> tuple[set[str], set[str]]:
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_no_message_is_missing_and_none_is_unused(code):
-    """A sentence that the code says stands in every catalogue, and no catalogue carries dead ones."""
+    """Each message in the code is in every catalogue, and no catalogue has unused ones."""
     assert len(said_in_code()[0]) > 50, "the walk finds the calls"
     assert missing_and_unused(set(messages(code))) == (set(), set())
 
 
-def test_a_message_that_goes_missing_or_out_of_use_is_seen():
-    """The test above can fail: for each message, one by one."""
+def test_a_missing_or_unused_message_is_noticed():
+    """The test above can fail: checked for each message in turn."""
     known, (said, prefixes) = set(messages("en")), said_in_code()
     by_name = {name for _, name in said}
     for name in known:
@@ -99,8 +99,8 @@ def test_a_message_that_goes_missing_or_out_of_use_is_seen():
     assert missing_and_unused(known | {"reply.of_long_ago"}) == (set(), {"reply.of_long_ago"})
 
 
-def test_what_is_said_is_named_in_the_code():
-    """A name that only a variable holds would be invisible to the test above."""
+def test_message_ids_are_literals_in_the_code():
+    """The test above can't see a message id that only a variable holds."""
     for path in (CODE / "wording").rglob("*.py"):
         for method, message in calls(ast.parse(path.read_text(encoding="utf-8"))):
             if method in {"text", "plural", "wordings"}:
@@ -109,7 +109,7 @@ def test_what_is_said_is_named_in_the_code():
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_each_message_has_the_forms_that_its_calls_need(code):
-    """``plural`` needs plural forms, ``text`` one sentence, ``wordings`` at least two ways to say it."""
+    """``plural`` needs plural forms, ``text`` one sentence, ``wordings`` at least two variants."""
     said, _ = said_in_code()
     entries = messages(code)
     forms = catalogue(code).num_plurals
@@ -119,13 +119,13 @@ def test_each_message_has_the_forms_that_its_calls_need(code):
         assert len(lines) >= 2 if method == "wordings" else len(lines) == 1, name
 
 
-def test_there_are_three_wordings_of_the_closing_at_least():
+def test_the_closing_has_at_least_three_wordings():
     assert all(len(language(code).wordings("reply.closing")) >= 3 for code in LANGUAGES)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_messages_that_are_put_together_are_complete(code):
-    """A new subcommand, amount or need is refused here until each language has words for it."""
+def test_composed_messages_are_complete(code):
+    """A new subcommand, amount or need fails here until each language has words for it."""
     known = set(messages(code))
     assert {name for name in known if name.startswith("usage.")} == {f"usage.{word}" for word in HELP_ORDER}
     assert {name for name in known if name.startswith("help.")} - {f"help.{word}" for word in HELP_ORDER} == {
@@ -144,7 +144,7 @@ def test_messages_that_are_put_together_are_complete(code):
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_catalogues_fill_in_the_same_values(code):
-    """A translation that misspells a placeholder would fail in front of somebody."""
+    """A misspelled placeholder would only fail in front of a user."""
     english = messages("en")
     for name, forms in messages(code).items():
         wanted = set().union(*map(placeholders, english[name])) - {"n"}
@@ -153,8 +153,8 @@ def test_catalogues_fill_in_the_same_values(code):
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_nothing_shouts_praises_or_decorates(code):
-    """No exclamation marks, no emoji, no praise, in any sentence of any language."""
+def test_no_message_shouts_praises_or_decorates(code):
+    """No exclamation marks, no emoji and no praise, in any language."""
     praise = regex.compile(
         r"\b(great|awesome|amazing|perfect|well done|bravo|super|génial|parfait|approved|approuvé)\b"
     )
@@ -166,8 +166,8 @@ def test_nothing_shouts_praises_or_decorates(code):
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-def test_every_message_is_translated_and_none_is_a_guess(code):
-    """A fuzzy message would silently be said in English."""
+def test_every_message_is_translated_and_none_is_fuzzy(code):
+    """The bot would silently say a fuzzy message in English."""
     for message in catalogue(code):
         assert not message.fuzzy or not message.id, message.id
     assert all(text.strip() for forms in messages(code).values() for text in forms)
@@ -191,15 +191,15 @@ def test_french_spaces_before_double_signs_do_not_break():
     [("fr-CA", "fr"), ("fr_FR", "fr"), ("FR", "fr"), ("en-GB", "en"), ("ja-JP", "en"), ("", "en"), ("../en", "en")],
 )
 def test_an_unknown_language_falls_back(code, expected):
-    """Slack's locales come in many forms; whatever comes, the bot has words."""
+    """Slack's locales come in many forms; the bot has words for each."""
     assert language(code).code == expected
 
 
-def test_a_language_is_read_once():
+def test_a_catalogue_is_read_once():
     assert language("fr") is language("fr-FR")
 
 
-def test_days_and_times_read_as_people_write_them():
+def test_days_and_times_read_naturally():
     first = datetime.datetime(2026, 12, 1, 9, 0, tzinfo=datetime.UTC)
     half_past = datetime.datetime(2026, 12, 8, 17, 5, tzinfo=datetime.UTC)
     assert language("en").moment(first) == "Tuesday 1 December at 09:00"
@@ -208,20 +208,20 @@ def test_days_and_times_read_as_people_write_them():
     assert language("fr").moment(half_past) == "mardi 8 décembre à 17\u00a0h\u00a005"
 
 
-def test_a_time_is_shown_on_its_own_clock():
-    """A moment with a zone is not moved to another one behind the caller's back."""
+def test_a_time_is_shown_in_its_own_zone():
+    """A moment with a zone isn't converted to another zone."""
     paris = datetime.timezone(datetime.timedelta(hours=1))
     assert language("en").time(datetime.datetime(2026, 12, 8, 9, 30, tzinfo=paris)) == "09:30"
 
 
 def test_plural_forms_are_the_languages_own():
-    """Nothing is plural in English and singular in French."""
+    """No number is plural in English but singular in French."""
     assert language("en").plural("what.links", 0) == "links"
     assert language("fr").plural("what.links", 0) == "lien"
     assert language("fr").plural("what.links", 2) == "liens"
 
 
-def test_lists_read_as_one_says_them():
+def test_lists_read_naturally():
     assert language("fr").listed(["a", "b", "c"]) == "a, b et c"
     assert language("en").listed(["a", "b"]) == "a and b"
     assert language("en").listed(["a"]) == "a"
@@ -229,5 +229,5 @@ def test_lists_read_as_one_says_them():
 
 
 def test_braces_in_a_draft_are_left_alone():
-    """What people write is filled in, never filled out."""
+    """User text is inserted, never formatted."""
     assert language("en").quoted("{name} {0.__class__}") == "“{name} {0.__class__}”"

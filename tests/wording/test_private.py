@@ -1,4 +1,4 @@
-"""What one person is told in private: complete, in their language, and never an approval."""
+"""Private texts are complete, in the reader's language, and never an approval."""
 
 import datetime
 
@@ -26,20 +26,20 @@ from bot.wording.suggestion import suggest
 ENGLISH = language("en")
 
 
-def test_nothing_found_is_no_approval(charter):
+def test_nothing_found_is_not_an_approval(charter):
     said = check_page("Our press halves water use.", (), charter, ENGLISH)
     assert "Nothing in the charter comes to mind. Your call, as always." in said.text
 
 
-def test_a_check_speaks_of_every_rule_that_applies(charter, review):
-    """In private nothing is held back, whatever a public reply would say."""
+def test_a_check_names_every_rule_that_applies(charter, review):
+    """A private check leaves nothing out, whatever a public reply would say."""
     text = "World class! We utilise 40 % less water. #water #press #green"
     said = check_page(text, review(text, charter), charter, ENGLISH)
     assert all(rule.text in said.text for rule in charter.rules[:4])
     assert charter.rules[4].text not in said.text
 
 
-def test_a_check_of_a_message_says_what_its_thread_says(charter, review):
+def test_a_check_of_a_message_says_what_its_reply_says(charter, review):
     findings = review("Our new press is a real game changer.", charter)
     for number in range(20):
         ts = f"1790000000.{number:06}"
@@ -47,14 +47,14 @@ def test_a_check_of_a_message_says_what_its_thread_says(charter, review):
         assert said.points[0].say in check_page("…", findings, charter, ENGLISH, ts).text
 
 
-def test_a_check_does_not_quote_what_the_rules_own_question_quotes(charter, review):
+def test_a_check_does_not_repeat_a_rules_own_quote(charter, review):
     text = "Our new press is a real game changer."
     (quotes, asks) = (check_page("…", review(text, charter), charter, ENGLISH, ts).text for ts in ("1.1", "1.2"))
     assert quotes.count("game changer") == asks.count("game changer") == 1
     assert ("big promise" in quotes) is not ("big promise" in asks)
 
 
-def test_private_words_are_the_readers_and_the_charters_own_stay(charter, review):
+def test_private_texts_are_in_the_readers_language_and_the_charters_own_words_stay(charter, review):
     text = "We utilise rain water."
     said = check_page(text, review(text, charter), charter, language("fr"))
     assert "Une règle de la charte vient à l’esprit" in said.text
@@ -96,13 +96,13 @@ def test_the_help_lists_every_subcommand(code):
 
 
 @pytest.mark.parametrize(("word", "hint"), [("chek", "/charter check"), ("QUIT", "/charter quiet")])
-def test_an_unknown_word_gets_a_hint_and_the_help(word, hint):
+def test_an_unknown_subcommand_gets_a_hint_and_the_help(word, hint):
     said = unknown_page(word, ENGLISH)
     assert f"Did you mean {hint}?" in said.text
     assert help_page(ENGLISH).text in said.text
 
 
-def test_why_separates_what_was_said_from_what_else_applies(charter, review):
+def test_why_separates_the_reply_from_what_else_applies(charter, review):
     text = "World class, and we utilise 40 % less water."
     said = why_page(charter, review(text, charter), ["no-hype"], ENGLISH).text
     assert "What was noticed: “World class”" in said
@@ -114,11 +114,11 @@ def test_why_names_the_button_as_the_reply_does(charters):
     assert "“Pas cette fois”" in why_page(charters["fr"], (), [], ENGLISH).text
 
 
-def test_why_passes_over_a_rule_that_left_the_charter(charter):
+def test_why_leaves_out_a_removed_rule(charter):
     assert why_page(charter, (), ["gone"], ENGLISH).text.startswith("To be left alone")
 
 
-def test_why_claims_nothing_about_a_draft_that_it_could_not_read(charter):
+def test_why_claims_nothing_about_an_unreadable_draft(charter):
     said = why_page(charter, (), ["no-hype"], ENGLISH).text
     assert "could not be read" in said
     assert "Nothing else" not in said
@@ -129,19 +129,19 @@ def test_why_says_so_when_nothing_else_applies(charter, review):
     assert "Nothing else in the charter" in why_page(charter, findings, ["no-hype"], ENGLISH).text
 
 
-def test_no_rest_is_promised_where_there_is_none(charter):
-    restless = charter.model_copy(update={"nudge": charter.nudge.model_copy(update={"again_after_hours": 0})})
-    assert "rests for" not in why_page(restless, (), [], ENGLISH).text
+def test_no_cooldown_is_promised_without_one(charter):
+    no_cooldown = charter.model_copy(update={"nudge": charter.nudge.model_copy(update={"again_after_hours": 0})})
+    assert "rests for" not in why_page(no_cooldown, (), [], ENGLISH).text
 
 
-def test_health_leaves_out_rules_for_people_and_rules_that_left(charter):
+def test_health_leaves_out_rules_for_people_and_removed_rules(charter):
     said = health_page(charter, [RuleFigures("gone", 3, 0, 3)], BotStatus(connected=True), ENGLISH).text
     assert "Rules 1, 2, 3, and 4 did not come up." in said
     assert "gone" not in said
 
 
 def buttons(page: Page) -> list[list[str]]:
-    """What the buttons of a page do, row by row."""
+    """Return the actions of a page's buttons, row by row."""
     return [[item.does for item in part.items] for part in page.parts if isinstance(part, Choices)]
 
 
@@ -155,13 +155,13 @@ def test_home_offers_quiet_or_its_end(charter):
 
 
 def test_why_offers_quiet_or_its_end(charter):
-    """Whoever wants to be left alone finds the button where they look for a reason."""
+    """A reader who wants no more replies finds the button next to the explanation."""
     assert buttons(why_page(charter, (), ["no-hype"], ENGLISH)) == [ASK]
     assert buttons(why_page(charter, (), ["no-hype"], ENGLISH, UNTIL)) == [END]
     assert buttons(choices_page(None, ENGLISH)) == [ASK]
     assert buttons(choices_page(UNTIL, ENGLISH)) == [END]
 
 
-def test_the_longest_quiet_is_named_where_it_was_refused():
+def test_a_rejected_quiet_period_names_the_longest_one():
     assert "in 90 days at the latest" in choices_page(None, ENGLISH, 90).text
     assert "You have quiet" not in choices_page(UNTIL, ENGLISH, 90).text

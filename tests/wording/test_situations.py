@@ -1,7 +1,7 @@
-"""Every wording of a reply, by what it is about: a reviewer reads them aloud in ``golden/situations.*.txt``.
+"""Every wording of a reply by situation; reviewers read ``golden/situations.*.txt`` aloud.
 
-After a wording changed on purpose, run ``GOLDEN=write python -m pytest tests/wording/test_situations.py`` and read the
-diff.
+After a deliberate change of wording, run
+``GOLDEN=write python -m pytest tests/wording/test_situations.py`` and read the diff.
 """
 
 import os
@@ -22,25 +22,25 @@ MANY = [f"1790000000.{number:06}" for number in range(400)]
 
 
 def found(charter: Charter, rule_id: str) -> list[Finding]:
-    """What a rule finds in its own example."""
+    """Return a rule's findings in its own example."""
     (rule,) = (rule for rule in charter.rules if rule.id == rule_id)
     draft = rule.bad[0].draft(charter.drafts.platform)
     return [finding for finding in Reviewer(charter).review(draft) if finding.rule.id == rule_id]
 
 
 def first_of_each(charter: Charter) -> list[Finding]:
-    """One finding of each rule, in the charter's order."""
+    """Return one finding of each rule, in the charter's order."""
     return [found(charter, rule.id)[0] for rule in charter.rules]
 
 
 def ways_to_say(findings: list[Finding], charter: Charter) -> list[str]:
-    """Each way in which the first rule of a reply is spoken of, whatever the draft's ts."""
+    """Return every wording for the first rule of a reply, over many ts of drafts."""
     said = (suggest(findings, charter, ts) for ts in MANY)
     return sorted({reply.text.split("\n\n")[0] for reply in said})
 
 
 def every_wording(charter: Charter) -> str:
-    """All of it, each situation under its name."""
+    """Return all wordings, each situation under its name."""
     everything = {rule.id: ways_to_say(found(charter, rule.id), charter) for rule in charter.rules}
     one, several = found(charter, "word"), first_of_each(charter)[:3]
     thanked = [suggest(one, charter, ts, thanks=True) for ts in MANY]
@@ -52,7 +52,7 @@ def every_wording(charter: Charter) -> str:
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])
-def test_every_wording_reads_as_its_golden_file_says(code):
+def test_every_wording_matches_its_golden_file(code):
     golden, said = HERE / "golden" / "situations" / f"{code}.txt", every_wording(CHARTERS[code])
     if os.environ.get("GOLDEN") == "write":
         golden.parent.mkdir(exist_ok=True)
@@ -61,13 +61,13 @@ def test_every_wording_reads_as_its_golden_file_says(code):
 
 
 def test_every_situation_has_a_rule_here():
-    """A new kind of matcher is refused here until its reply has been read."""
+    """A new kind of matcher fails here until somebody has read its reply."""
     seen = {topic(finding) for finding in first_of_each(CHARTERS["en"])}
     assert seen == {"words", *TOPICS.values()}
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])
-def test_each_situation_is_opened_in_several_ways(code):
+def test_each_situation_has_several_openings(code):
     charter = CHARTERS[code]
     for finding in first_of_each(charter):
         leads = {suggest([finding], charter, ts).points[0].lead for ts in MANY}
@@ -76,7 +76,7 @@ def test_each_situation_is_opened_in_several_ways(code):
 
 @pytest.mark.parametrize("code", ["en", "fr"])
 def test_a_reply_is_brief(code):
-    """What the charter did not write itself is two short sentences and whose call it is."""
+    """Apart from the charter's own words it has two short sentences, and the closing."""
     charter = CHARTERS[code]
     for finding in first_of_each(charter):
         for ts in MANY:
@@ -85,8 +85,8 @@ def test_a_reply_is_brief(code):
             assert len(suggest([finding], charter, ts).closing) <= 110
 
 
-def test_what_was_noticed_is_said_once():
-    """Where the rule's own question quotes the words, the sentence before it does not."""
+def test_the_matched_words_are_quoted_once():
+    """If the rule's own question quotes the words, the sentence before it doesn't."""
     charter = CHARTERS["en"]
     for rule_id, words in (
         ("word", "game changer"),
@@ -100,7 +100,7 @@ def test_what_was_noticed_is_said_once():
 
 
 def test_a_repetition_names_the_day_and_quotes_a_few_words():
-    """The whole of a long post, said again, would be a clumsy reply."""
+    """Repeating a long post in full would make a clumsy reply."""
     charter = CHARTERS["en"]
     for ts in MANY:
         text = suggest(found(charter, "repetition"), charter, ts).text
@@ -108,7 +108,7 @@ def test_a_repetition_names_the_day_and_quotes_a_few_words():
         assert "Saturday at ten" not in text
 
 
-def test_two_points_of_a_reply_do_not_begin_alike():
+def test_two_points_of_a_reply_begin_differently():
     charter = CHARTERS["en"]
     for ts in MANY:
         leads = [
@@ -128,17 +128,17 @@ def test_two_points_of_a_reply_do_not_begin_alike():
         ("mixture", "“colour” and “color”"),
     ],
 )
-def test_why_says_what_was_describe(rule_id, said):
+def test_why_describes_the_finding(rule_id, said):
     assert describe(found(CHARTERS["en"], rule_id), language("en")) == f"What was noticed: {said}"
 
 
-def test_why_quotes_the_beginning_of_what_is_too_much_or_was_said_before():
+def test_why_quotes_the_beginning_of_a_surplus_or_a_repetition():
     charter, spoken = CHARTERS["en"], language("en")
     assert describe(found(charter, "too-long"), spoken).endswith(" characters, 280 at most (“as they were shown.”)")
     assert describe(found(charter, "repetition"), spoken).endswith(": “Come and make paper with us…”")
 
 
-def test_two_things_that_are_counted_are_told_apart():
+def test_two_counted_things_are_distinguished():
     rule = 'id = "plain"\ntext = "Plain."\nsay = "Plainer?"\nmax = { hashtags = 0, mentions = 0 }'
     charter = parse(f'name = "N"\n[[rules]]\n{rule}\ngood = "plain"\nbad = "@water #rain"')
     said = "1 hashtag, 0 at most (“#rain”); 1 mention, 0 at most (“@water”)"

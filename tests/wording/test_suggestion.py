@@ -1,4 +1,4 @@
-"""The reply: what it says, how it chooses its words, and how short it keeps a draft's."""
+"""The reply: its content, its choice of wordings, and how it shortens quotes."""
 
 import datetime
 import subprocess
@@ -22,12 +22,12 @@ TS = "1790000000.000100"
 EVERYTHING = "World class, a game changer! We utilise 40 % less water. #water #press #green"
 
 
-def test_nothing_found_means_nothing_said(charter):
+def test_nothing_found_means_no_suggestion(charter):
     assert suggest((), charter, TS) is None
 
 
-def test_it_speaks_of_the_first_rules_only(charter, review):
-    """One rule by default; the charter may allow three, the rest is behind Why?."""
+def test_it_names_the_first_rules_only(charter, review):
+    """One rule by default; a charter may allow three, and *Why?* shows the others."""
     findings = review(EVERYTHING, charter)
     for most in (1, 2, 3):
         chatty = charter.model_copy(update={"nudge": charter.nudge.model_copy(update={"rules_per_reply": most})})
@@ -42,7 +42,7 @@ def test_a_point_says_the_rule_and_quotes_the_words(charter, review):
 
 
 def test_the_words_are_quoted_in_every_wording(charter, review):
-    """Once or in the rule's own sentence: the author always sees which words are meant, and never twice."""
+    """The author always sees the matched words once: quoted, or in the rule's own sentence."""
     findings = review("Our new press is a real game changer.", charter)
     for number in range(100):
         said = suggest(findings, charter, f"1790000000.{number:06}")
@@ -59,8 +59,8 @@ def test_the_text_carries_the_whole_message(charter, review):
     assert "not a colleague" in said.text
 
 
-def test_thanks_change_the_text_and_nothing_else_of_it(charter, review):
-    """The engine tells by the text that the reply is to be edited."""
+def test_thanks_are_the_only_change_of_the_text(charter, review):
+    """The engine decides by the text whether to edit the reply."""
     findings = review(EVERYTHING, charter)
     before, after = suggest(findings, charter, TS), suggest(findings, charter, TS, thanks=True)
     assert not before.thanks
@@ -74,7 +74,7 @@ def test_the_same_draft_always_reads_the_same(charter, review):
 
 
 def test_wordings_do_not_depend_on_the_process():
-    """Python's own hash is salted: after a restart the same draft would read differently, and be edited for nothing."""
+    """Python salts its hash: after a restart the same draft would get another wording, and a needless edit."""
     program = "from bot.wording.page import choose; print(choose(['a', 'b', 'c', 'd', 'e'], 'closing', '1.2'))"
     answers = {
         subprocess.run(
@@ -90,8 +90,8 @@ def test_wordings_do_not_depend_on_the_process():
     assert answers == {f"{choose(list('abcde'), 'closing', '1.2')}\n"}
 
 
-def test_wordings_take_turns_evenly_and_independently():
-    """Each wording has its share, and which say is chosen tells nothing about the closing."""
+def test_wordings_are_distributed_evenly_and_independently():
+    """Each wording gets its share, and the choice of one sentence doesn't determine the closing."""
     pairs = Counter(
         (choose("ab", "say", "no-hype", f"179.{number}"), choose("xyz", "closing", f"179.{number}"))
         for number in range(3000)
@@ -100,7 +100,7 @@ def test_wordings_take_turns_evenly_and_independently():
     assert all(400 < count < 600 for count in pairs.values())
 
 
-def test_public_words_are_in_the_charters_language(charters, review):
+def test_a_reply_is_in_the_charters_language(charters, review):
     french = charters["fr"]
     said = suggest(review("Une presse révolutionnaire pour nous.", french), french, TS)
     assert "règle 1" in said.text
@@ -137,8 +137,8 @@ def test_a_missing_thing_has_its_article(charter):
     assert filled("Peut-être {what} ?", found, language("fr")) == "Peut-être une description de l’image ?"
 
 
-def test_braces_in_the_matched_words_are_only_text(charter):
-    """A draft cannot reach into the sentence that quotes it."""
+def test_braces_in_the_matched_words_are_left_alone(charter):
+    """A draft can't inject into the sentence that quotes it."""
     assert filled("« {match} »", finding(charter, 0, "{prefer} {0}"), language("en")) == "« {prefer} {0} »"
 
 
@@ -170,12 +170,12 @@ def test_a_sentence_that_quotes_endlessly_is_cut():
     ],
 )
 def test_long_words_are_cut_where_a_reader_would(text, expected):
-    """Between words if it can, never inside an emoji; a space that does not break stays one."""
+    """The cut is between words if possible, never inside an emoji; a non-breaking space remains one."""
     assert shorten(text, 14) == expected
 
 
 @given(st.text(), st.integers(min_value=2, max_value=40))
-def test_what_is_shortened_fits_on_one_line(text, length):
+def test_a_shortened_quote_fits_on_one_line(text, length):
     short = shorten(text, length)
     assert len(short) <= length
     assert not {"\n", "\r", "\u2028", "\u2029"} & set(short)

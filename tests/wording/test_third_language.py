@@ -1,4 +1,4 @@
-"""A third language is one file: a catalogue that is dropped into a copy of the bot, and nothing else changed."""
+"""A third language takes one file: a catalogue added to a copy of the bot, without any other change."""
 
 import shutil
 import subprocess
@@ -25,15 +25,15 @@ print(language("de").listed(["a", "b"]))
 
 
 def german() -> str:
-    """The English catalogue, of which a translator has so far done the head and a few sentences."""
+    """The English catalogue, with its head and a few sentences translated so far."""
     english = (CODE / "wording" / "locales" / "en" / "LC_MESSAGES" / "bot.po").read_text(encoding="utf-8")
     english = english.replace('"Language: en\\n"', '"Language: de\\n"')
     english = english.replace("I am a reminder, not a colleague.", "Ich bin ein Merkzettel, kein Kollege.")
     return english.replace("My quiet days", "Meine stillen Tage").replace("exclamation marks", "Ausrufezeichen")
 
 
-def test_a_catalogue_that_is_dropped_in_is_spoken_in_public_and_in_private(tmp_path):
-    """The charter may ask for it, a reader whose Slack is set to it gets it, and Babel knows its lists."""
+def test_an_added_catalogue_is_used_in_public_and_in_private(tmp_path):
+    """A charter can select it, readers with that locale get it, and Babel formats its lists."""
     shutil.copytree(CODE, tmp_path / "bot", ignore=shutil.ignore_patterns("__pycache__", "sandbox"))
     catalogue = tmp_path / "bot" / "wording" / "locales" / "de" / "LC_MESSAGES" / "bot.po"
     catalogue.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""A new draft is claimed as it is ingested, where a slot is free; else it waits until one is."""
+"""The bot claims a new draft as it ingests it if a slot is free; otherwise the draft waits for one."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from tests.end_to_end.helpers import parts_of, settled, worker_of
 from tests.running import HYPE, RunningBot, holding, own_replies
 
 
-async def test_there_are_so_many_places_and_no_more(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_the_number_of_slots_is_limited(sandbox: Sandbox, bot: RunningBot) -> None:
     worker, drafts = worker_of(bot), parts_of(bot).stores.drafts
-    with ExitStack() as places:
-        leases = [places.enter_context(worker._reserved()) for _ in range(SLOTS + 1)]
+    with ExitStack() as slots:
+        leases = [slots.enter_context(worker._reserved()) for _ in range(SLOTS + 1)]
         assert [lease is None for lease in leases] == [False] * SLOTS + [True]
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
         await sandbox.until(lambda: sandbox.deliveries.log[-1].acknowledged)
@@ -26,22 +26,20 @@ async def test_there_are_so_many_places_and_no_more(sandbox: Sandbox, bot: Runni
     await bot.came_to(draft.ts, "replied")
 
 
-async def test_whoever_waits_comes_first(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_waiting_rows_come_first(sandbox: Sandbox, bot: RunningBot) -> None:
     worker = worker_of(bot)
-    with ExitStack() as places:
+    with ExitStack() as slots:
         for _ in range(SLOTS):
-            places.enter_context(worker._reserved())
+            slots.enter_context(worker._reserved())
         draft = sandbox.post(AMELIE, DRAFTS, HYPE)
         await sandbox.until(lambda: sandbox.deliveries.log[-1].acknowledged)
-        places.pop_all().close()
+        slots.pop_all().close()
         with worker._reserved() as lease:
             assert lease is None
     await bot.came_to(draft.ts, "replied")
 
 
-async def test_what_is_being_taken_in_when_it_ends_is_finished(
-    sandbox: Sandbox, start: StartBot, tmp_path: Path
-) -> None:
+async def test_ingestion_under_way_at_shutdown_is_finished(sandbox: Sandbox, start: StartBot, tmp_path: Path) -> None:
     async with start(poll_seconds=3600) as bot:
         await settled(bot)
         with bots_database(tmp_path) as database:
@@ -49,7 +47,7 @@ async def test_what_is_being_taken_in_when_it_ends_is_finished(
             draft = sandbox.post(AMELIE, DRAFTS, HYPE)
             await holding(lambda: worker_of(bot)._busy == 1)
             worker_of(bot).stop()
-            await asyncio.sleep(0.01)  # as long as the worker takes to end, if it does
+            await asyncio.sleep(0.01)  # as long as the worker takes to stop, if it stops
             database.unlock()
             await bot.came_to(draft.ts, "replied")
             await holding(lambda: database.draft(draft.ts)["lease_owner"] is None)
