@@ -66,7 +66,7 @@ class OneOf:
     def __call__(self, value: str) -> str:
         """The word in small letters."""
         if value.lower() not in self.names:
-            raise fault(f'"{shown(value)}" is no {self.what}.', nearest(value, self.names))
+            raise fault(f'"{shown(value)}" isn\'t a {self.what}.', nearest(value, self.names))
         return value.lower()
 
 
@@ -123,7 +123,8 @@ def _check_platform(value: str) -> str:
     if name is None:
         close = difflib.get_close_matches(shown(value).lower(), SPELLINGS, n=1)
         raise fault(
-            f'"{shown(value)}" is no platform we know.', nearest(SPELLINGS[close[0]] if close else value, PLATFORMS)
+            f'"{shown(value)}" isn\'t a platform that the bot knows.',
+            nearest(SPELLINGS[close[0]] if close else value, PLATFORMS),
         )
     return name
 

@@ -197,7 +197,9 @@ class _Reading:
         matchers = tuple(found for kind in KINDS if (found := self._matcher(kind, table, path)))
         own = {key: value for key, value in table.items() if key not in _KEYS or _is_rules(key, value)}
         for key in own.keys() & {"number", "matchers"}:
-            self._note((*path, key), f"`{key}` is no key that we know here.", "Take it out: it follows from the rest.")
+            self._note(
+                (*path, key), f"`{key}` isn't a key that the bot knows here.", "Take it out: it follows from the rest."
+            )
         rule = self._model(Rule, {**own, "number": at + 1, "matchers": matchers}, path)
         if rule is None or len(self.problems) > before:
             return None

@@ -46,7 +46,9 @@ PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif")
 
 def _check_id(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
-        raise fault(f'"{shown(value)}" is no id.', "Use small letters, digits and single hyphens, such as no-hype.")
+        raise fault(
+            f'"{shown(value)}" isn\'t a valid id.', "Use small letters, digits and single hyphens, such as no-hype."
+        )
     return value
 
 
@@ -59,7 +61,7 @@ def _check_zone(value: str) -> str:
         known = [close] if close else sorted(zoneinfo.available_timezones(), key=str.casefold)
         hint = f'Did you mean "{close}"?' if close else nearest(value, known)
         mend = hint if hint.startswith("Did") else 'Write it like "Europe/Paris" or "America/New_York".'
-        raise fault(f'"{shown(value)}" is no time zone.', mend) from None
+        raise fault(f'"{shown(value)}" isn\'t a time zone.', mend) from None
     return value
 
 
@@ -68,7 +70,7 @@ def _check_time(value: object) -> object:
         return value.strftime("%H:%M")
     if isinstance(value, str) and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
         raise fault(
-            f'"{shown(value)}" is no time of day.', 'Write hours and minutes with two digits each, such as "09:00".'
+            f'"{shown(value)}" isn\'t a time of day.', 'Write hours and minutes with two digits each, such as "09:00".'
         )
     return value
 
@@ -80,7 +82,9 @@ def _check_date(value: object) -> object:
         try:
             return datetime.date.fromisoformat(value)
         except ValueError:
-            raise fault(f'"{shown(value)}" is no date.', 'Write year, month and day, such as "2026-12-28".') from None
+            raise fault(
+                f'"{shown(value)}" isn\'t a date.', 'Write year, month and day, such as "2026-12-28".'
+            ) from None
     return value
 
 
@@ -95,7 +99,7 @@ def _check_image(value: str) -> str:
         raise fault(f"the picture {shown(value)} is not beside the charter.", "Name a file in the charter's folder.")
     if not value.lower().endswith(PICTURE_ENDINGS):
         raise fault(
-            f"{shown(value)} is no picture that Slack shows.", f"Use one that ends in {', '.join(PICTURE_ENDINGS)}."
+            f"{shown(value)} isn't a picture that Slack shows.", f"Use one that ends in {', '.join(PICTURE_ENDINGS)}."
         )
     return value
 

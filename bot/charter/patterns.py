@@ -55,7 +55,10 @@ _REFUSED = (
     (r"missing \)", "a bracket ( is never closed. Close it, or write \\( to mean the sign."),
     (r"unexpected \)", "a bracket ) was never opened. Open it, or write \\) to mean the sign."),
     (r"missing \]", "a bracket [ is never closed. Close it, or write \\[ to mean the sign."),
-    (r"invalid character class range: (.*)", "{0} is no range of signs. Write the smaller one first, as in a-z."),
+    (
+        r"invalid character class range: (.*)",
+        "{0} isn't a range of characters. Write the smaller one first, as in a-z.",
+    ),
     (r"trailing \\", "it ends with a single backslash. Write two to mean the sign."),
     (r"too large", "it is too large. Split it into several patterns."),
 )

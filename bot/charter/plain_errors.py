@@ -76,7 +76,7 @@ _TOML = (
         "a key is missing or has a sign in it.",
         "Keys are plain words; comments begin with #.",
     ),
-    ("Invalid statement", "this is no line of a charter.", "Write key = value, [table] or [[rules]]."),
+    ("Invalid statement", "this isn't a line of a charter.", "Write key = value, [table] or [[rules]]."),
     ("Illegal character", "an invisible control character stands here.", "Take it out."),
 )
 
@@ -90,7 +90,7 @@ def plain(error: ErrorDetails, path: Path, keys: Iterable[str]) -> Problem:
     if kind == "missing":
         return Problem(path, f"`{key}` is missing.", _MISSING.get(str(key), "Add it."))
     if kind == "extra_forbidden":
-        return Problem(path, f"`{shown(key)}` is no key that we know here.", nearest(str(key), keys))
+        return Problem(path, f"`{shown(key)}` isn't a key that the bot knows here.", nearest(str(key), keys))
     if kind in _KINDS:
         holds = "holds" if isinstance(key, int) else "is"
         must = "must hold" if isinstance(key, int) else "must be"

@@ -35,7 +35,7 @@ def parse_url(url: str) -> URL:
         parsed = make_url(url)
     except ArgumentError:
         raise DatabaseError(
-            "DATABASE_URL is no database address. Write it like sqlite:///charter.db or "
+            "DATABASE_URL isn't a database address. Write it like sqlite:///charter.db or "
             "postgresql://user:password@host/name."
         ) from None
     backend = parsed.get_backend_name()

@@ -38,7 +38,7 @@ async def test_a_missing_charter(examined: RunChecks, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("nonsense", "DATABASE_URL is no database address."),
+        ("nonsense", "DATABASE_URL isn't a database address."),
         ("oracle://me:hidden@host/name", "DATABASE_URL names oracle"),
         ("sqlite:////dev/null/charter.db", "The database's folder can't be used (Not a directory)."),
         ("sqlite:////nowhere/at/all/charter.db", "The database's folder can't be used (No such file or directory)."),
