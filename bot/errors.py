@@ -39,13 +39,13 @@ class CharterFault:
         line: counted from 1; ``None`` where no line can be named (a file that is missing).
         where: ``rule 4 (no-hype)``, ``objective 2``, ``[reminder]``; ``""`` for the whole file.
         what: one sentence that shows the fault.
-        mend: one sentence that says what to write instead.
+        fix: one sentence that says what to write instead.
     """
 
     line: int | None
     where: str
     what: str
-    mend: str
+    fix: str
 
 
 class CharterError(BotError):
@@ -64,7 +64,7 @@ class CharterError(BotError):
     def _paragraph(self, fault: CharterFault) -> str:
         line = f"line {fault.line}" if fault.line else ""
         place = ", ".join(part for part in (self.name, line, fault.where) if part)
-        return f"{place}: {fault.what} {fault.mend}".rstrip()
+        return f"{place}: {fault.what} {fault.fix}".rstrip()
 
 
 class SlackError(Exception):

@@ -52,7 +52,7 @@ class CharterFile:
         try:
             charter = load(self._path)
         except BotError as error:
-            log.warning("charter_refused", why=str(error), mend="The charter that ran goes on. Mend the file.")
+            log.warning("charter_refused", why=str(error), fix="The charter that ran goes on. Correct the file.")
             return False
         if charter == self.charter:
             return False

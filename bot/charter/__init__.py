@@ -1,1 +1,1 @@
-"""What the team wrote, and whether a draft meets it. Pure: no clock, no Slack; one function reads the file."""
+"""The charter, and what a draft brings to mind of it. Pure: no clock, no Slack; one function reads the file."""

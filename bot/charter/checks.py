@@ -69,8 +69,8 @@ def check_rule(rule: Rule) -> Iterator[Problem]:
     if not rule.matchers:
         return (yield from _check_rule_for_people(rule))
     if not rule.say:
-        mend = 'Write for example say = "« {match} »: could a reader take it another way?"'
-        yield Problem((), "`say` is missing: the rule finds something and has nothing to say about it.", mend)
+        fix = 'Write for example say = "« {match} »: could a reader take it another way?"'
+        yield Problem((), "`say` is missing: the rule finds something and has nothing to say about it.", fix)
     for key, sentence in (("good", "leave alone"), ("bad", "speak about")):
         if not getattr(rule, key):
             what = f"`{key}` is missing: a rule that finds something shows at least one post that it must {sentence}."

@@ -1,4 +1,4 @@
-"""A draft: what somebody means to post, and the facts about it, each counted once."""
+"""A draft: what its author means to post, and the facts about it, each counted once."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _NOTHING = Around()
 
 @dataclass(frozen=True)
 class Draft:
-    """What somebody means to post. Every span is a pair of offsets into ``text``, end excluded.
+    """What its author means to post. Every span is a pair of offsets into ``text``, end excluded.
 
     Attributes:
         text: plain text as its author typed it (Slack's tokens already turned into text).

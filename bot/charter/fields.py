@@ -31,9 +31,9 @@ class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-def fault(what: str, mend: str) -> PydanticCustomError:
+def fault(what: str, fix: str) -> PydanticCustomError:
     """An error of two sentences: what is wrong, and what to write instead."""
-    return PydanticCustomError("charter", "{what}", {"what": what, "mend": mend})
+    return PydanticCustomError("charter", "{what}", {"what": what, "fix": fix})
 
 
 def shown(value: object) -> str:
@@ -48,7 +48,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     close = difflib.get_close_matches(shown(word).casefold(), names, n=1, cutoff=0.6)
     if close:
         return f'Did you mean "{close[0]}"?'
-    return f"What can stand here: {', '.join(names)}." if names else "Take it out."
+    return f"Known here: {', '.join(names)}." if names else "Take it out."
 
 
 @dataclass(frozen=True, slots=True)

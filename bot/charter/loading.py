@@ -86,13 +86,13 @@ def _parse(source: str, name: str, folder: File | None) -> Charter:
     charter = reading.charter()
     if charter is None or reading.problems:
         lines = Lines(source)
-        faults = [CharterFault(lines.line(p.path), reading.where(p.path), p.what, p.mend) for p in reading.problems]
+        faults = [CharterFault(lines.line(p.path), reading.where(p.path), p.what, p.fix) for p in reading.problems]
         raise CharterError(name, sorted(faults, key=lambda fault: fault.line or 0))
     return charter
 
 
-def _unreadable(path: File, what: str, mend: str) -> CharterError:
-    return CharterError(str(path), [CharterFault(None, "", what, mend)])
+def _unreadable(path: File, what: str, fix: str) -> CharterError:
+    return CharterError(str(path), [CharterFault(None, "", what, fix)])
 
 
 def _frozen(value: object) -> object:
@@ -130,7 +130,7 @@ class _Reading:
         self._objectives = self._tables("objectives", MOST_OBJECTIVES)
 
     def charter(self) -> Charter | None:
-        """The charter, if it holds; everything that is wrong stands in ``problems``."""
+        """The charter, if it holds; ``problems`` holds everything that is wrong."""
         self.problems += repeated_ids([table.get("id") for table in self._rules.values()])
         objectives = [self._objective(table, at) for at, table in self._objectives.items()]
         rules = [rule for at, table in self._rules.items() if (rule := self._rule(table, at))]
@@ -183,8 +183,8 @@ class _Reading:
         if objective is None or objective.image is None:
             return objective
         if objective.alt is None:
-            mend = 'Say what it shows, such as alt = "Two people talking over a counter".'
-            self._note((*path, "image"), "the picture has no `alt` for whoever cannot see it.", mend)
+            fix = 'Say what it shows, such as alt = "Two people talking over a counter".'
+            self._note((*path, "image"), "the picture has no `alt` for whoever cannot see it.", fix)
         is_file = not objective.image.startswith("https://")
         if is_file and self._folder and not (self._folder / objective.image).is_file():
             what = f"there is no picture {objective.image} beside the charter."
@@ -203,7 +203,7 @@ class _Reading:
         rule = self._model(Rule, {**own, "number": at + 1, "matchers": matchers}, path)
         if rule is None or len(self.problems) > before:
             return None
-        self.problems += (Problem((*path, *one.path), one.what, one.mend) for one in check_rule(rule))
+        self.problems += (Problem((*path, *one.path), one.what, one.fix) for one in check_rule(rule))
         return rule
 
     def _matcher(self, kind: type[Matcher], table: dict[str, object], path: Path) -> Matcher | None:
@@ -219,5 +219,5 @@ class _Reading:
                 self.problems.append(plain(error, where, keys_at(model, error["loc"])))
             return None
 
-    def _note(self, path: Path, what: str, mend: str) -> None:
-        self.problems.append(Problem(path, what, mend))
+    def _note(self, path: Path, what: str, fix: str) -> None:
+        self.problems.append(Problem(path, what, fix))

@@ -60,8 +60,8 @@ def _check_zone(value: str) -> str:
         close = cities.get(value.rpartition("/")[2].casefold().replace(" ", "_"))
         known = [close] if close else sorted(zoneinfo.available_timezones(), key=str.casefold)
         hint = f'Did you mean "{close}"?' if close else nearest(value, known)
-        mend = hint if hint.startswith("Did") else 'Write it like "Europe/Paris" or "America/New_York".'
-        raise fault(f'"{shown(value)}" isn\'t a time zone.', mend) from None
+        fix = hint if hint.startswith("Did") else 'Write it like "Europe/Paris" or "America/New_York".'
+        raise fault(f'"{shown(value)}" isn\'t a time zone.', fix) from None
     return value
 
 
@@ -175,7 +175,7 @@ class Objective(Model):
 
     Attributes:
         image: an ``https://`` address, or a path beside the charter.
-        alt: what the picture shows, for whoever cannot see it.
+        alt: what the picture shows, for people who cannot see it.
     """
 
     text: Line
@@ -197,7 +197,7 @@ class Example(Model):
     alt: str = ""
 
     def draft(self, default_platform: str) -> Draft:
-        """The draft that it stands for; a description means that there is a picture."""
+        """The example as a draft; a description means that there is a picture."""
         pictures = (Picture(self.alt),) if self.image or self.alt else ()
         memory = Memory(_EXAMPLES_KEY)
         names = [f"{number:06}" for number in range(len(self.after) + 1)]

@@ -19,11 +19,11 @@ from bot.errors import CharterFault
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault before it has a line and a rule: the path of the value, what is wrong, how to mend it."""
+    """A fault before it has a line and a rule: the path of the value, what is wrong, how to fix it."""
 
     path: Path
     what: str
-    mend: str
+    fix: str
 
 
 _HUGE = 10**15
@@ -86,7 +86,7 @@ def plain(error: ErrorDetails, path: Path, keys: Iterable[str]) -> Problem:
     key = path[-1] if path else ""
     kind, context, value = error["type"], error.get("ctx", {}), error["input"]
     if kind == "charter":
-        return Problem(path, str(context["what"]), str(context["mend"]))
+        return Problem(path, str(context["what"]), str(context["fix"]))
     if kind == "missing":
         return Problem(path, f"`{key}` is missing.", _MISSING.get(str(key), "Add it."))
     if kind == "extra_forbidden":
@@ -122,7 +122,7 @@ def _name(path: Path) -> str:
 
 
 def describe(value: object) -> str:
-    """A value as somebody would call it who reads the file."""
+    """A value as a reader of the file would call it."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -161,7 +161,7 @@ def plain_syntax(error: ValueError, source: str) -> CharterFault:
     message = str(error)
     place = re.search(r"at line (\d+)", message)
     line = int(place[1]) if place else source.rstrip().count("\n") + 1
-    for known, what, mend in _TOML:
+    for known, what, fix in _TOML:
         if known in message:
-            return CharterFault(line, "", what, mend)
+            return CharterFault(line, "", what, fix)
     return CharterFault(line, "", f"{message.partition(' (at')[0]}.", "See https://toml.io for how values are written.")

@@ -1,4 +1,4 @@
-"""Whether a draft meets a charter: compiled once, then the same draft always gives the same findings."""
+"""What a draft brings to mind: a charter compiled once; the same draft always gives the same findings."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from post_text.text import Span
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place where a draft meets a rule.
+    """One place in a draft that brings a rule to mind.
 
     Attributes:
-        rule: the rule it meets.
+        rule: the rule.
         kind: of the matcher that found it, as ``KINDS`` has it.
         start, end: offsets into the draft's text; both 0 where nothing in it can be pointed at.
         match: ``draft.text[start:end]``.
@@ -114,7 +114,7 @@ def _order(finding: Finding) -> tuple[int, int, int]:
 
 
 def _apart(places: list[_Place], excepted: list[tuple[int, int, int]]) -> Iterable[_Place]:
-    """The places that stand: not within an exception, and not over one that stands already."""
+    """The places that count: not within an exception, and not overlapping one that counts already."""
     done = (-1, -1, 0)
     for place in places:
         rule, start, end, _, other = place.found

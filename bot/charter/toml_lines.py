@@ -1,4 +1,4 @@
-"""On which line of a TOML file each value stands: tomllib reads the values, and forgets the lines."""
+"""The line of each value in a TOML file: tomllib reads the values, and forgets the lines."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Lines:
             self._statement()
 
     def line(self, path: Path) -> int:
-        """Where ``path`` stands; for a key that is missing, the line of what it is missing from."""
+        """The line of ``path``; for a key that is missing, the line of what it is missing from."""
         while path not in self._known:
             path = path[:-1]
         return self._known[path]

@@ -139,7 +139,7 @@ class DraftQueue(Store):
         leased_rows.run_if_held(connection, leased_rows.releasing(DraftRow, **buried), claim.key, claim.lease)
 
     def _doubt(self, connection: Connection, claim: DraftClaim, cause: Cause) -> None:
-        """The lease was lost: what the reply says is unknown, and whoever works on the row sees that it changed."""
+        """The lease is lost: what the reply says is unknown, and the worker that holds the row sees a change."""
         unknown = {"content_hash": None, "changes": DraftRow.changes + 1}
         leased_rows.doubt(connection, DraftRow, claim.key, cause, self._grace, **unknown)
 

@@ -1,7 +1,7 @@
 """Rows that are worked on under a lease: claimed, changed, released. The same for drafts and reminders.
 
 Building a statement takes several times as long as running it. What is asked for each draft is therefore built once, in
-a constant of its module or behind ``cache``; parameters stand for what differs, and columns get their values when it is
+a constant of its module or behind ``cache``; parameters hold what differs, and columns get their values when it is
 run.
 """
 
@@ -91,7 +91,7 @@ def postpone(connection: Connection, table: type[RowT], key: Key, lease: Lease, 
 
 
 def doubt(connection: Connection, table: type[RowT], key: Key, cause: Cause, grace: float, **values: object) -> None:
-    """Make the checks of a cause due, whoever holds the row. ``grace`` is in seconds."""
+    """Make the checks of a cause due, whichever worker holds the row. ``grace`` is in seconds."""
     first, second = _keys(table)
     mine = update(table).where(first == key[0], second == key[1])
     due = {"pending": True, "not_before": now() + cause.after * grace, "checks_due": table.checks_due + cause.count}

@@ -30,7 +30,7 @@ async def migrate(database: Database, url: str) -> str:
     """Bring the schema up to date; returns its version. A second replica waits and finds nothing to do.
 
     Raises:
-        DatabaseError: the database cannot be opened or written, with the way to mend it.
+        DatabaseError: the database cannot be opened or written, and the message says how to fix it.
     """
     try:
         return await database.run(lambda: _migrate(database))

@@ -31,7 +31,7 @@ class Worker(Generic[ClaimT, DesiredT]):
 
     Args:
         queue: the rows.
-        target: what they stand for in Slack.
+        target: their messages in Slack.
         timing: lease, grace and the like.
     """
 
@@ -64,7 +64,7 @@ class Worker(Generic[ClaimT, DesiredT]):
             return bool(ingested)
 
     def wake(self, key: Key) -> None:
-        """This row is due. Whoever ingested it holds its text, so it is claimed here first."""
+        """This row is due. The process that ingested it holds its text, so it claims it first."""
         self._woken.append(key)
         self._wake.set()
 

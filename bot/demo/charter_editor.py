@@ -122,7 +122,7 @@ def preview(source: str, posts: Iterable[Mapping[str, Any]], me: BotIdentity) ->
 
 def as_json(faults: Iterable[CharterFault]) -> list[Json]:
     """Convert faults for the page."""
-    return [{"line": one.line, "where": one.where, "what": one.what, "fix": one.mend} for one in faults]
+    return [{"line": one.line, "where": one.where, "what": one.what, "fix": one.fix} for one in faults]
 
 
 def _messages(charter: Charter, posts: Iterable[Mapping[str, Any]], me: BotIdentity) -> Iterator[DraftVersion]:

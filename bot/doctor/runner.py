@@ -73,7 +73,7 @@ def _diagnose(error: CharterError) -> Iterator[Diagnosis]:
     for found in error.faults:
         line = f"line {found.line}" if found.line else ""
         place = ", ".join(part for part in (error.name, line, found.where) if part)
-        yield fault("charter", f"{place}: {found.what}", found.mend)
+        yield fault("charter", f"{place}: {found.what}", found.fix)
 
 
 def diagnose_addresses(pictures: HostedImages) -> Diagnosis | None:

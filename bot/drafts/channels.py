@@ -60,7 +60,7 @@ class DraftChannels:
     async def find(self, channel: str, ts: str) -> WatchedChannel | None:
         """The drafts channel with this id, or ``None``. A channel that is new to the bot counts from ``ts`` on.
 
-        Whoever has just invited the bot and posts a first draft should not wait for the next catch-up.
+        A person who has just invited the bot and posts a first draft should not wait for the next catch-up.
         """
         if channel in self._watched:
             return self._watched[channel]

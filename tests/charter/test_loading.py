@@ -1,4 +1,4 @@
-"""What a person reads when a charter does not load: line, rule, fault and mend, all of them at once."""
+"""What a person reads when a charter does not load: line, rule, fault and fix, all of them at once."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ async def test_an_invalid_charter_changes_nothing_and_is_reported_once(
             await bot.until(lambda: len(bot.starts) == 2)
     (refused,) = [log for log in logs if log["event"] == "charter_refused"]
     assert "charter.toml" in refused["why"]
-    assert "goes on" in refused["mend"]
+    assert "goes on" in refused["fix"]
 
 
 async def test_the_bot_waits_for_a_file_that_is_briefly_missing(sandbox: Sandbox, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def faults_of(source: str) -> list[str]:
         parse(source)
     places = [", ".join(part for part in (f"Line {one.line}", one.where) if part) for one in error.value.faults]
     said = zip(places, error.value.faults, strict=True)
-    return [f"{place}: {one.what} {one.mend}".replace("`", "").strip() for place, one in said]
+    return [f"{place}: {one.what} {one.fix}".replace("`", "").strip() for place, one in said]
 
 
 async def test_faults_appear_at_their_lines_in_the_words_of_validate(visitor: PageDriver) -> None:
