@@ -108,7 +108,7 @@ class Fault:
         self.skip -= 1
         return self.skip < 0
 
-    async def arrived(self, seconds: float = 10) -> Call:
+    async def arrived(self, seconds: float = 60) -> Call:
         """Wait for the first call that it hits, and return it. Raises TimeoutError."""
         await asyncio.wait_for(self.met.wait(), seconds)
         return self.struck[0]
