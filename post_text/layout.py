@@ -69,7 +69,7 @@ _INTRODUCES = re.compile(
 )
 
 
-class Section(NamedTuple):
+class PlatformSection(NamedTuple):
     """A post of its own within a message.
 
     Attributes:
@@ -91,7 +91,7 @@ class Layout(NamedTuple):
         descriptions: what "Alt text 2: …" says of the pictures: the number or "", and the description.
     """
 
-    sections: tuple[Section, ...]
+    sections: tuple[PlatformSection, ...]
     hidden: tuple[Span, ...]
     descriptions: tuple[tuple[str, str], ...]
 
@@ -116,13 +116,13 @@ def read_layout(text: str) -> Layout | None:
     return Layout(sections, tuple(sorted(hidden)), tuple(told))
 
 
-def _sections(text: str) -> tuple[tuple[Section, ...], list[Span]]:
+def _sections(text: str) -> tuple[tuple[PlatformSection, ...], list[Span]]:
     headings = _headings(text)
     if not headings:
-        return (Section((), 0, len(text)),), []
+        return (PlatformSection((), 0, len(text)),), []
     ends = (*(heading.start() for heading in headings[1:]), len(text))
     sections = [
-        Section(_platforms(heading), end - len(text[heading.end() : end].lstrip()), end)
+        PlatformSection(_platforms(heading), end - len(text[heading.end() : end].lstrip()), end)
         for heading, end in zip(headings, ends, strict=True)
     ]
     hidden = [heading.span() for heading in headings]
@@ -130,7 +130,7 @@ def _sections(text: str) -> tuple[tuple[Section, ...], list[Span]]:
     if _introduces(text[:first]):
         hidden.insert(0, (0, first))
     elif text[:first].strip():
-        sections.insert(0, Section((), 0, first))
+        sections.insert(0, PlatformSection((), 0, first))
     return tuple(sections), hidden
 
 
@@ -191,7 +191,7 @@ def _introduces(text: str) -> bool:
     return line[-1] in ":?" or _INTRODUCES.search(fold(line)) is not None
 
 
-def _wrapping(text: str, section: Section, descriptions: tuple[re.Match[str], ...]) -> list[Span]:
+def _wrapping(text: str, section: PlatformSection, descriptions: tuple[re.Match[str], ...]) -> list[Span]:
     """What is around a post that is handed over as a quotation, a block quote or a block of code."""
     end = min((one.start() for one in descriptions if one.start() > section.start), default=section.end)
     whole = text[section.start : min(end, section.end)]
