@@ -165,7 +165,7 @@ async def test_a_migration_that_fails_leaves_the_database_as_it_was(url: str) ->
     ("address", "says"),
     [
         ("mysql://me:secret@localhost/charter", "names mysql, and this bot runs on sqlite and postgresql"),
-        ("secret", "is no database address"),
+        ("secret", "isn't a database address"),
         ("postgresql://me:secret@127.0.0.1:1/charter", "charter on 127.0.0.1 does not answer as it should"),
         ("sqlite:////dev/null/secret.db", "cannot be opened"),
     ],
