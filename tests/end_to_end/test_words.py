@@ -110,9 +110,8 @@ async def test_words_in_an_address_are_not_the_authors(sandbox: Sandbox, bot: Ru
 
 async def test_quoted_speech_is_not_the_authors(sandbox: Sandbox, bot: RunningBot) -> None:
     """Slack escapes the sign that begins a block quote."""
-    draft = sandbox.post(
-        AMELIE, DRAFTS, "A reader wrote to us:\n> a game changer for everybody\nThank you, it made our day."
-    )
+    text = "Letters about the press keep coming in.\nOne of them says:\n> a game changer for everybody\nThank you!"
+    draft = sandbox.post(AMELIE, DRAFTS, text)
     await bot.came_to(draft.ts, "nothing_found")
     assert own_messages(sandbox) == []
 
