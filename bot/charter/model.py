@@ -46,9 +46,8 @@ PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif")
 
 def _check_id(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
-        raise fault(
-            f'"{shown(value)}" isn\'t a valid id.', "Use small letters, digits and single hyphens, such as no-hype."
-        )
+        fix = "Use small letters, digits and single hyphens, such as no-hype."
+        raise fault(f'"{shown(value)}" isn\'t a valid id.', fix)
     return value
 
 
@@ -69,9 +68,8 @@ def _check_time(value: object) -> object:
     if isinstance(value, datetime.time):
         return value.strftime("%H:%M")
     if isinstance(value, str) and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-        raise fault(
-            f'"{shown(value)}" isn\'t a time of day.', 'Write hours and minutes with two digits each, such as "09:00".'
-        )
+        fix = 'Write hours and minutes with two digits each, such as "09:00".'
+        raise fault(f'"{shown(value)}" isn\'t a time of day.', fix)
     return value
 
 
@@ -82,9 +80,8 @@ def _check_date(value: object) -> object:
         try:
             return datetime.date.fromisoformat(value)
         except ValueError:
-            raise fault(
-                f'"{shown(value)}" isn\'t a date.', 'Write year, month and day, such as "2026-12-28".'
-            ) from None
+            fix = 'Write year, month and day, such as "2026-12-28".'
+            raise fault(f'"{shown(value)}" isn\'t a date.', fix) from None
     return value
 
 
@@ -98,9 +95,8 @@ def _check_image(value: str) -> str:
     if value.startswith(("/", "~")) or "\\" in value or ":" in value or ".." in value.split("/"):
         raise fault(f"the picture {shown(value)} is not beside the charter.", "Name a file in the charter's folder.")
     if not value.lower().endswith(PICTURE_ENDINGS):
-        raise fault(
-            f"{shown(value)} isn't a picture that Slack shows.", f"Use one that ends in {', '.join(PICTURE_ENDINGS)}."
-        )
+        fix = f"Use one that ends in {', '.join(PICTURE_ENDINGS)}."
+        raise fault(f"{shown(value)} isn't a picture that Slack shows.", fix)
     return value
 
 

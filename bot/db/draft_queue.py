@@ -9,7 +9,8 @@ from sqlalchemy import Boolean, Connection, Double, Executable, Integer, Row, bi
 
 from bot.db import fingerprints, leased_rows, suppressions
 from bot.db.engine import insert
-from bot.db.group_commit import Database, Store, transaction
+from bot.db.group_commit import transaction
+from bot.db.leased_rows import LeasedStore
 from bot.db.records import DraftClaim, DraftIntent, DraftKey, DraftRecord, Suppression
 from bot.db.schema import CooldownRow, DraftRow, NudgeRow, now
 from bot.delivery import doubt
@@ -45,16 +46,8 @@ _FINISHED = leased_rows.releasing(
 ).returning(DraftRow.changes)
 
 
-class DraftQueue(Store):
-    """``delivery.target.Queue`` for drafts.
-
-    Args:
-        grace: seconds in which a call of unknown outcome may still take effect.
-    """
-
-    def __init__(self, database: Database, grace: float) -> None:
-        super().__init__(database)
-        self._grace = grace
+class DraftQueue(LeasedStore):
+    """``delivery.protocols.Queue`` for drafts."""
 
     @transaction
     def claim(self, connection: Connection, lease: Lease, key: DraftKey | None = None) -> DraftClaim | None:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Executable, Label, Row, bindpa
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.dml import ReturningUpdate
 
+from bot.db.group_commit import Database, Store
 from bot.db.schema import DraftRow, ReminderRow, now
 from bot.delivery.doubt import Cause
 from bot.delivery.leases import Lease, LeaseExpired
@@ -24,6 +25,18 @@ _KEY = ("key_channel", "key_second")
 
 LEASED_UNTIL = now() + bindparam("lease_seconds")
 """When a lease ends, by the database's clock; NULL where there is none. ``leased`` has its parameter."""
+
+
+class LeasedStore(Store):
+    """A store whose rows are worked on under a lease.
+
+    Args:
+        grace: seconds in which a call of unknown outcome may still take effect.
+    """
+
+    def __init__(self, database: Database, grace: float) -> None:
+        super().__init__(database)
+        self._grace = grace
 
 
 def leased(lease: Lease | None) -> dict[str, object]:

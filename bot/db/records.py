@@ -42,7 +42,7 @@ def ts_at(seconds: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DraftClaim:
-    """A due row of ``drafts``, claimed: ``delivery.target.Claim``. The defaults are those of a new draft.
+    """A due row of ``drafts``, claimed: ``delivery.protocols.Claim``. The defaults are those of a new draft.
 
     Attributes:
         version: the newest known version.
@@ -74,7 +74,7 @@ class DraftClaim:
 
 @dataclass(frozen=True, slots=True)
 class ReminderClaim:
-    """A due row of ``reminders``, claimed: ``delivery.target.Claim``.
+    """A due row of ``reminders``, claimed: ``delivery.protocols.Claim``.
 
     Attributes:
         attempted_at: when the post that has no outcome was begun.

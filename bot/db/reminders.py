@@ -6,7 +6,8 @@ from sqlalchemy import Connection, Select, case, func, literal, or_, select
 
 from bot.db import leased_rows
 from bot.db.engine import insert
-from bot.db.group_commit import Database, Store, transaction
+from bot.db.group_commit import Store, transaction
+from bot.db.leased_rows import LeasedStore
 from bot.db.records import ReminderClaim, ReminderKey
 from bot.db.schema import CharterRow, NudgeRow, ReminderRow, now
 from bot.delivery import doubt
@@ -78,16 +79,8 @@ class ReminderStore(Store):
         return connection.scalars(_newest_charter().where(CharterRow.ran_at <= float(sent or since))).first()
 
 
-class ReminderQueue(Store):
-    """``delivery.target.Queue`` for reminders.
-
-    Args:
-        grace: seconds in which a call of unknown outcome may still take effect.
-    """
-
-    def __init__(self, database: Database, grace: float) -> None:
-        super().__init__(database)
-        self._grace = grace
+class ReminderQueue(LeasedStore):
+    """``delivery.protocols.Queue`` for reminders."""
 
     @transaction
     def claim(self, connection: Connection, lease: Lease, _key: ReminderKey | None = None) -> ReminderClaim | None:

@@ -47,7 +47,7 @@ class Pseudonymizer:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a draft's thread should hold: ``delivery.target.Desired``.
+    """What a draft's thread should hold: ``delivery.protocols.Desired``.
 
     Attributes:
         outcome: what the draft comes to where the thread holds that already.

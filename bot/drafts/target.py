@@ -24,7 +24,7 @@ _ACTIONS = {
 
 
 class DraftTarget:
-    """``delivery.target.Target`` for drafts.
+    """``delivery.protocols.Target`` for drafts.
 
     Args:
         observer: told what each draft came to.

@@ -47,7 +47,7 @@ class ReminderGateway(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ReminderDecision:
-    """The reminder of a week: ``delivery.target.Desired``. Once posted it is never edited, so it has no hash."""
+    """The reminder of a week: ``delivery.protocols.Desired``. Once posted it is never edited, so it has no hash."""
 
     content: Content[Reminder]
     intent: None = None
@@ -55,7 +55,7 @@ class ReminderDecision:
 
 
 class ReminderTarget:
-    """``delivery.target.Target`` for reminders."""
+    """``delivery.protocols.Target`` for reminders."""
 
     def __init__(self, charter: Charter, store: ReminderStore, gateway: ReminderGateway) -> None:
         self._charter = charter
