@@ -66,13 +66,13 @@ def demo(
     """Try the bot in a small Slack in your browser. Nothing leaves this machine, and nothing is kept."""
     from bot.demo.server import demo as serve_demo
 
-    serve_demo(charter, port, typer.echo, browser=browser)
+    serve_demo(charter, port, _say, browser=browser)
 
 
 @app.command()
 def run() -> None:
     """Run the bot over Socket Mode or signed HTTP. Settings come from the environment or .env."""
-    _serving().run(typer.echo)
+    _serving().run(_say)
 
 
 @app.command()
@@ -93,10 +93,12 @@ def check(
     rules = load(charter)
     platform = checking.check_platform(on or rules.drafts.platform, "--on")
     found = 0
-    for result in checking.check(_items(text or [], file, platform, jsonl=jsonl), rules):
+    problems: list[str] = []
+    for result in checking.check(_items(text or [], file, platform, problems, jsonl=jsonl), rules):
         found += bool(result.findings)
         for line in checking.FORMATS[output.value](result):
-            typer.echo(line)
+            _say(line)
+    checking.report(problems)
     if found and strict:
         raise typer.Exit(1)
 
@@ -106,16 +108,17 @@ def validate(file: Annotated[Path, typer.Argument(help="The charter file.", envv
     """Load the charter and test its examples. Exits with status 2 and the reasons if it doesn't load."""
     charter = load(file)
     for warning in warnings(charter):
-        typer.echo(f"Warning: {warning}\n")
+        _say(f"Warning: {warning}\n")
     examples = sum(len(rule.good) + len(rule.bad) for rule in charter.rules)
     counts = (_counted(len(charter.rules), "rule"), _counted(len(charter.objectives), "objective"))
-    typer.echo(f"{file} is fine: {', '.join(counts)}, {_counted(examples, 'example')} tried.")
+    _say(f"{file} is fine: {', '.join(counts)}, {_counted(examples, 'example')} tried.")
 
 
 @app.command()
 def replay(
     file: Annotated[
-        Path, typer.Argument(help="Posts, one per line; .jsonl as for check; or a Slack export, its folder or zip.")
+        Path,
+        typer.Argument(help="A Slack export (folder or zip), CSV, JSON, JSONL, Markdown, or .txt with a post per line."),
     ],
     charter: CharterFile = DEFAULT,
     against: Annotated[
@@ -124,18 +127,22 @@ def replay(
     channel: Annotated[
         list[str] | None, typer.Option("--channel", help="A channel of the export, instead of the charter's.")
     ] = None,
-    on: Annotated[str | None, typer.Option(help="The platform the posts are for.", metavar="PLATFORM")] = None,
+    column: Annotated[str | None, typer.Option(help="The column of a table that holds the posts.")] = None,
+    on: Annotated[str | None, typer.Option(help="The platform of posts that name none.", metavar="PLATFORM")] = None,
     output: Annotated[OutputFormat, typer.Option("--format", help="The output format.")] = OutputFormat.TEXT,
 ) -> None:
     """Run the charter over past posts: how often each rule would have come up, and for what."""
     from bot.reports import backtest
+    from bot.reports.past_posts import Wanted
 
     rules = load(charter)
     platform = checking.check_platform(on or rules.drafts.platform, "--on")
-    found = backtest.replay(file, rules, against=against, channels=channel or (), platform=platform)
+    wanted = Wanted(channel or rules.drafts.channels, platform, column)
+    found = backtest.replay(file, rules, wanted, against=against)
     write = backtest.as_json if output is OutputFormat.JSON else backtest.as_text
-    for line in write(*found, against.name if against else ""):
-        typer.echo(line)
+    for line in write(found, against.name if against else ""):
+        _say(line)
+    checking.report(found.problems)
 
 
 @app.command()
@@ -143,7 +150,7 @@ def remind(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the reminder without posting it.")] = False,
 ) -> None:
     """Post this week's reminder now, in each channel where it isn't posted yet."""
-    _serving().remind(typer.echo, dry_run=dry_run)
+    _serving().remind(_say, dry_run=dry_run)
 
 
 @app.command()
@@ -152,7 +159,7 @@ def doctor(
     output: Annotated[OutputFormat, typer.Option("--format", help="The output format.")] = OutputFormat.TEXT,
 ) -> None:
     """Find what keeps the bot from working, and how to fix it. Exits with status 2 on a fault, 0 on warnings."""
-    if not _serving().doctor(typer.echo, retry=retry, as_lines=output is OutputFormat.JSON):
+    if not _serving().doctor(_say, retry=retry, as_lines=output is OutputFormat.JSON):
         raise typer.Exit(2)
 
 
@@ -163,11 +170,11 @@ def manifest(
 ) -> None:
     """Print the Slack app's manifest as JSON, and the link that creates the app on standard error."""
     manifests = _serving().manifest
-    typer.echo(json.dumps(manifests.manifest(), indent=2, ensure_ascii=False))
+    _say(json.dumps(manifests.manifest(), indent=2, ensure_ascii=False))
     if browse and webbrowser.open(manifests.link()):
-        typer.echo("\nOpened the page that creates the app in your browser.", err=True)
+        _say("\nOpened the page that creates the app in your browser.", err=True)
     else:
-        typer.echo(f"\nOpen this link to create the app:\n{manifests.link()}", err=True)
+        _say(f"\nOpen this link to create the app:\n{manifests.link()}", err=True)
 
 
 @app.command()
@@ -176,7 +183,7 @@ def poster(
     output: Annotated[str, typer.Option("--output", "-o", help="The file to write; - for standard output.")] = POSTER,
 ) -> None:
     """Write the charter as an HTML page to hang up; it prints on one sheet of A4 or Letter."""
-    _serving().poster(typer.echo, charter, output)
+    _serving().poster(_say, charter, output)
 
 
 @app.command()
@@ -187,13 +194,13 @@ def report(
     ] = REPORT,
 ) -> None:
     """Report how each rule did in the last four weeks, never a person. The HTML page has one chart per rule."""
-    _serving().report(typer.echo, output, html=style is ReportFormat.HTML)
+    _serving().report(_say, output, html=style is ReportFormat.HTML)
 
 
 @app.command()
 def migrate() -> None:
     """Migrate the database to the newest schema version; `charter run` does so by itself."""
-    _serving().migrate(typer.echo)
+    _serving().migrate(_say)
 
 
 def main() -> None:
@@ -206,7 +213,7 @@ def main() -> None:
         message = _explain(failure)
     else:
         return
-    typer.echo(message, err=True)
+    _say(message, err=True)
     sys.exit(2)
 
 
@@ -214,16 +221,23 @@ def _explain(failure: SlackError) -> str:
     return " ".join(sentences(failure))
 
 
-def _items(texts: list[str], file: str | None, platform: str, *, jsonl: bool) -> list[checking.Item]:
+def _say(line: str, *, err: bool = False) -> None:
+    """Print a line that may quote a post: nothing in it commands the terminal."""
+    typer.echo(checking.visible(line), err=err)
+
+
+def _items(
+    texts: list[str], file: str | None, platform: str, problems: list[str], *, jsonl: bool
+) -> list[checking.Item]:
     read = checking.from_jsonl if jsonl else checking.from_lines
     if file is None and texts == ["-"]:
         file, texts = "-", []
     if file is None and not texts:
         raise checking.InputError("Nothing to check. Give a draft, --file FILE, or - for standard input.")
-    items = list(read(texts, "", platform))
+    items = list(read(texts, "", platform, problems))
     if file is not None:
         with checking.open_input(file, sys.stdin) as lines:
-            items += read(lines, "" if file == "-" else file, platform)
+            items += read(lines, "" if file == "-" else file, platform, problems)
     return items
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,11 +17,12 @@ from bot.charter.model import Charter
 from bot.charter.review import Finding, Reviewer, first_per_rule
 from bot.drafts.history import ChannelHistory, longest_repeat
 from bot.outcomes import DraftOutcome
-from bot.reports.check import Item
-from bot.reports.slack_export import Before, members, read
+from bot.reports.check import InputError, Item, json_line
+from bot.reports.past_posts import PastPosts, Wanted, open_posts
 from bot.wording.page import POST_LENGTH, shorten
 
 TOO_OFTEN = 0.15  # share of the posts above which people stop listening
+ENOUGH = 40  # posts; of fewer, a share says little and no rule comes up "too often"
 _MOST_SHOWN = 5  # sentences per rule, and posts per difference
 
 
@@ -70,8 +71,8 @@ class Tally:
 
     @property
     def too_often(self) -> list[str]:
-        """Return the rules that would come up so often that people stop listening."""
-        return [rule for rule, hits in self.hits.items() if self.share(hits) > TOO_OFTEN]
+        """Return the rules that would come up so often that people stop listening, given enough posts to tell."""
+        return [] if self.posts < ENOUGH else [rule for rule, hits in self.hits.items() if self.share(hits) > TOO_OFTEN]
 
 
 @dataclass(slots=True)
@@ -94,37 +95,62 @@ class Difference:
             shown.append(ReplayHit(item.id, item.source, _sentence(item, only[0]), only[0].match))
 
 
-def replay(
-    path: Path, charter: Charter, *, against: Path | None, channels: Sequence[str], platform: str
-) -> tuple[Tally, Difference | None]:
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """What a replay found: with the charter, with another one, and what was read how."""
+
+    tally: Tally
+    change: Difference | None
+    posts: PastPosts
+
+    @property
+    def problems(self) -> list[str]:
+        """What couldn't be read while the rest was."""
+        return self.posts.problems
+
+
+def replay(path: Path, charter: Charter, wanted: Wanted, *, against: Path | None) -> Replay:
     """Review every post in ``path`` that is long enough to be a draft.
 
     Shows a progress bar on standard error if it is a terminal.
+
+    Raises:
+        InputError: the path can't be read, or holds no posts; the message says why.
     """
     reviewer, tally = Reviewer(charter), Tally(charter)
     other = load(against) if against else None
     change = Difference(Tally(other)) if other else None
     second = Reviewer(other) if other else None
     past = ChannelHistory(charter.reminder.zone, max(longest_repeat(one) for one in (charter, other) if one))
-    for item in _with_progress(path, channels or charter.drafts.channels, platform, past.before):
+    posts = open_posts(path, wanted, past.before)
+    for item in _with_progress(posts):
         advice = advise(reviewer, item.draft)
         if advice.silence is DraftOutcome.SHORT:
+            posts.skipped[f"posts of fewer than {charter.drafts.min_words} words"] += 1
             continue
         tally.add(item, advice.findings)
         if second and change:
             change.add(item, advice.findings, advise(second, item.draft, any_length=True).findings)
         if item.draft.earlier:
             item.draft.earlier.remember(item.draft.groups)
-    return tally, change
+    if not tally.posts:
+        raise InputError("\n".join([_no_posts(path, posts), *posts.problems]))
+    return Replay(tally, change, posts)
 
 
-def _with_progress(path: Path, channels: Sequence[str], platform: str, before: Before) -> Iterator[Item]:
-    found = members(path, channels)
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("Reading", total=sum(piece.size for piece in found))
-        for piece in found:
-            yield from read(piece, platform, before, lambda done: progress.advance(task, done))
+def _no_posts(path: Path, posts: PastPosts) -> str:
+    why = _skipped(posts) or "it is empty"
+    return f"0 posts in {path}, read as {posts.kind}: {why}."
+
+
+def _skipped(posts: PastPosts) -> str:
+    return ", ".join(f"{count:,} {what}" for what, count in posts.skipped.most_common())
+
+
+def _with_progress(posts: PastPosts) -> Iterator[Item]:
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("Reading", total=posts.total)
+        yield from posts.items(lambda done: progress.advance(task, done))
 
 
 def _sentence(item: Item, finding: Finding) -> str:
@@ -135,9 +161,12 @@ def _sentence(item: Item, finding: Finding) -> str:
     return shorten(draft.text[start:end], POST_LENGTH)
 
 
-def as_text(tally: Tally, change: Difference | None, name: str) -> Iterator[str]:
-    """Format for people: how often each rule would have come up, with the first sentences."""
-    yield f"{tally.posts:,} posts. The charter would come up for {_of(tally, tally.touched)}."
+def as_text(found: Replay, name: str) -> Iterator[str]:
+    """Format for people: how the input was read, and how often each rule would have come up, with examples."""
+    tally, change = found.tally, found.change
+    left_out = _skipped(found.posts)
+    yield f"Read as {found.posts.kind}." + (f" Left out: {left_out}." if left_out else "")
+    yield f"{_posts(tally)}. The charter would come up for {_of(tally, tally.touched)}."
     for rule in tally.charter.rules:
         if rule.matchers:
             hits = tally.hits.get(rule.id, 0)
@@ -151,6 +180,10 @@ def as_text(tally: Tally, change: Difference | None, name: str) -> Iterator[str]
             yield from _shown(seen)
     for rule_id in tally.not_tried:
         yield f"\nNote: {rule_id} was not checked, since these posts have no dates. A Slack export has."
+    yield from _warnings(tally, change, name)
+
+
+def _warnings(tally: Tally, change: Difference | None, name: str) -> Iterator[str]:
     for one, where in ((tally, ""), (change.tally, f"{name}: ")) if change else ((tally, ""),):
         for rule_id in one.too_often:
             yield (
@@ -159,13 +192,14 @@ def as_text(tally: Tally, change: Difference | None, name: str) -> Iterator[str]
             )
 
 
-def as_json(tally: Tally, change: Difference | None, name: str) -> Iterator[str]:
+def as_json(found: Replay, name: str) -> Iterator[str]:
     """Format as one JSON object."""
-    row = _object(tally)
+    change = found.change
+    row = {"read_as": found.posts.kind, "left_out": dict(found.posts.skipped), **_object(found.tally)}
     if change:
         more, fewer = change.counts
         row["against"] = {"charter": name, **_object(change.tally), "more": more, "fewer": fewer}
-    yield json.dumps(row, ensure_ascii=False)
+    yield json_line(row)
 
 
 def _object(tally: Tally) -> dict[str, object]:
@@ -194,7 +228,12 @@ def _object(tally: Tally) -> dict[str, object]:
 
 
 def _of(tally: Tally, posts: int) -> str:
-    return f"{posts:,} of them ({tally.share(posts):.1%})"
+    share = f" ({tally.share(posts):.1%})" if tally.posts >= ENOUGH else ""
+    return f"{posts:,} of {_posts(tally)}{share}"
+
+
+def _posts(tally: Tally) -> str:
+    return "1 post" if tally.posts == 1 else f"{tally.posts:,} posts"
 
 
 def _shown(seen: Iterable[ReplayHit]) -> Iterator[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -16,6 +17,12 @@ from bot.errors import BotError
 from bot.wording.suggestion import suggest
 from post_text.platforms import PLATFORMS, SPELLINGS
 from post_text.text import LONGEST_POST
+
+
+_MOST_PROBLEMS = 20
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # but tabs and line feeds
+_UNSAFE = re.compile("[\x7f-\x9f\ud800-\udfff]")  # what JSON leaves unescaped
 
 
 class InputError(BotError):
@@ -47,19 +54,35 @@ class CheckResult:
     suggestion: str | None
 
 
-def from_lines(lines: Iterable[str], source: str, platform: str) -> Iterator[Item]:
-    """Read one draft per line; empty lines are skipped."""
+def from_lines(lines: Iterable[str], source: str, platform: str, problems: list[str]) -> Iterator[Item]:
+    """Read one draft per line; empty lines are skipped, and a line that is too long is added to ``problems``."""
     for number, line in _numbered(lines, source):
         if text := line.rstrip("\r\n"):
-            _check_length(text, f"{source or 'The input'}, line {number}")
-            yield Item(number, Draft.read(text, default_platform=platform), source, number)
+            if problem := length_problem(text, f"{source or 'The input'}, line {number}"):
+                problems.append(problem)
+            else:
+                yield Item(number, Draft.read(clean(text), default_platform=platform), source, number)
 
 
-def from_jsonl(lines: Iterable[str], source: str, platform: str) -> Iterator[Item]:
-    """Read one JSON object per line: ``{"id", "post", "on", "image", "alt"}``; only ``post`` is required."""
+def from_jsonl(lines: Iterable[str], source: str, platform: str, problems: list[str]) -> Iterator[Item]:
+    """Read one JSON object per line: ``{"id", "post", "on", "image", "alt"}``; only ``post`` is required.
+
+    A line that can't be read is added to ``problems``, and doesn't stop the others.
+    """
     for number, line in _numbered(lines, source):
         if line.strip():
-            yield _from_json(line, source, number, platform)
+            try:
+                yield _from_json(line, source, number, platform)
+            except InputError as error:
+                problems.append(str(error))
+
+
+def report(problems: Sequence[str]) -> None:
+    """Raise an ``InputError`` that lists what couldn't be read, if anything."""
+    if problems:
+        more = len(problems) - _MOST_PROBLEMS
+        rest = [f"{more:,} more lines couldn't be read."] if more > 0 else []
+        raise InputError("\n".join([*problems[:_MOST_PROBLEMS], *rest]))
 
 
 def _numbered(lines: Iterable[str], source: str) -> Iterator[tuple[int, str]]:
@@ -73,26 +96,51 @@ def _from_json(line: str, source: str, number: int, platform: str) -> Item:
     where = f"{source or 'input'}, line {number}"
     try:
         row = json.loads(line)
+    except RecursionError:
+        raise InputError(f"{where} is nested too deeply.") from None
     except ValueError as error:
         why = f"{where} isn't valid JSON ({error})."
         raise InputError(f'{why} Write one object per line, such as {{"post": "…"}}.') from None
     if not isinstance(row, dict) or not isinstance(row.get("post"), str):
         raise InputError(f'{where} has no text under "post". Write {{"post": "the draft"}}.')
-    _check_length(row["post"], where)
+    if problem := length_problem(row["post"], where):
+        raise InputError(problem)
     on = check_platform(row.get("on") or platform, where)
-    pictures = (Picture(str(row.get("alt") or "")),) if row.get("image") or row.get("alt") else ()
-    draft = Draft.read(row["post"], default_platform=on, pictures=pictures)
+    pictures = (Picture(clean(str(row.get("alt") or ""))),) if row.get("image") or row.get("alt") else ()
+    draft = Draft.read(clean(row["post"]), default_platform=on, pictures=pictures)
     return Item(row.get("id", number), draft, source, number)
 
 
-def _check_length(post: str, where: str) -> None:
-    if len(post) > LONGEST_POST:
-        raise InputError(f"{where} is longer than {LONGEST_POST:,} characters. Put one draft on each line.")
+def length_problem(post: str, where: str) -> str | None:
+    """Return what is wrong with a post that is longer than any draft."""
+    if len(post) <= LONGEST_POST:
+        return None
+    return f"{where} is longer than {LONGEST_POST:,} characters. Put one draft on each line."
+
+
+def clean(text: str) -> str:
+    """Replace halves of characters: JSON can hold a lone surrogate, which no encoding can write."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def visible(text: str) -> str:
+    """Return text that a terminal prints and doesn't obey: control characters become symbols, such as ``␛``."""
+    return _CONTROL.sub(_symbol, text)
+
+
+def json_line(row: object) -> str:
+    """Write a value as one line of JSON that any terminal and any file takes."""
+    return _UNSAFE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", json.dumps(row, ensure_ascii=False))
+
+
+def _symbol(sign: re.Match[str]) -> str:
+    code = ord(sign[0])
+    return chr(0x2400 + code) if code < 0x20 else "␡" if code == 0x7F else "\ufffd"
 
 
 def check_platform(name: object, where: str) -> str:
     """Return the platform; raises ``InputError`` if it is unknown."""
-    known = SPELLINGS.get(str(name).lower())
+    known = SPELLINGS.get(str(name).strip().lower())
     if known is None:
         raise InputError(f"{where}: unknown platform {name}. Use one of {', '.join(PLATFORMS)}.")
     return known
@@ -129,7 +177,7 @@ def as_json(result: CheckResult) -> Iterator[str]:
         for finding in result.findings
     ]
     row = {"id": result.item.id, "findings": findings, "suggestion": result.suggestion}
-    yield json.dumps(row, ensure_ascii=False)
+    yield json_line(row)
 
 
 def as_github(result: CheckResult) -> Iterator[str]:

@@ -86,7 +86,7 @@ def test_jsonl_has_ids_platforms_and_pictures(charter: Run) -> None:
         (("--jsonl", "-"), '{"text": "x"}', 'input, line 1 has no text under "post".'),
         (("--jsonl", "-"), '{"post": "x", "on": ["x"]}', "input, line 1: unknown platform ['x']."),
         (("--charter", "none.toml", HYPE), "", "none.toml"),
-        (("-",), f"{HYPE}\n{'x' * 40_001}\n", "The input, line 2 is longer than 40,000 characters."),
+        (("-",), f"{CLEAN}\n{'x' * 40_001}\n", "The input, line 2 is longer than 40,000 characters."),
         (("--jsonl", "-"), json.dumps({"post": "x" * 40_001}), "input, line 1 is longer than 40,000 characters."),
     ],
 )

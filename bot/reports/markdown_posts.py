@@ -1,0 +1,123 @@
+"""Finds the posts in a Markdown document: the items of a list, or what is written under a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.reports.tables import platform_in
+
+_HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*")
+_RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}")
+_ITEM = re.compile(r"(?P<indent>\s{0,3})(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)?(?P<text>.*)")
+_FENCE = re.compile(r"(?:```|~~~)\S*")
+_TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
+_BARS = re.compile(r"[\s|:-]+")
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\((\S+?)(?:\s+\"[^\"\n]*\")?\)")
+_MARKS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_FRONT_MATTER = re.compile(r"---\n.*?\n---\n", re.DOTALL)
+
+
+@dataclass(slots=True)
+class MarkdownPost:
+    """A post: the line where it begins, its text, and the platform that its heading names."""
+
+    line: int
+    text: str
+    platform: str | None = None
+
+
+@dataclass(slots=True)
+class _Section:
+    """What is written between two headings or separators: numbered lines."""
+
+    platform: str | None = None
+    lines: list[tuple[int, str]] = field(default_factory=list)
+
+    @property
+    def items(self) -> list[tuple[int, str]]:
+        """The lines that begin an item of a list."""
+        return [(number, line) for number, line in self.lines if _ITEM.fullmatch(line)]
+
+
+def looks_like_markdown(text: str) -> bool:
+    """Whether text without a telling extension has headings, or is one list."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    items = sum(bool(_ITEM.fullmatch(line)) for line in lines)
+    headings = any(_HEADING.fullmatch(line) or _RULE.fullmatch(line.strip()) for line in lines)
+    return headings or (items > 1 and bool(_ITEM.fullmatch(lines[0])) and items * 2 > len(lines))
+
+
+def markdown_posts(text: str) -> Iterator[MarkdownPost]:
+    """Yield the posts of a document."""
+    sections = _sections(text)
+    alone = len(sections) == 1  # without headings, each paragraph is a post
+    for section in sections:
+        for post in _paragraphs(section) if alone and not section.items else _posts(section):
+            post.text = _as_typed(post.text)
+            if post.text:
+                yield post
+
+
+def table_rows(text: str) -> list[tuple[int, list[str]]]:
+    """Return the rows of the document's tables, without the lines of bars under their headers."""
+    return [
+        (number, [cell.strip() for cell in line.strip().strip("|").split("|")])
+        for number, line in enumerate(text.split("\n"), 1)
+        if _TABLE_ROW.fullmatch(line) and not _BARS.fullmatch(line)
+    ]
+
+
+def _sections(text: str) -> list[_Section]:
+    front = _FRONT_MATTER.match(text)
+    skipped = front[0].count("\n") if front else 0
+    sections = [_Section()]
+    for number, line in enumerate(text.split("\n")[skipped:], skipped + 1):
+        heading = _HEADING.fullmatch(line)
+        if heading or _RULE.fullmatch(line.strip()):
+            sections.append(_Section(platform_in(heading[1]) if heading else None))
+        elif not _FENCE.fullmatch(line.strip()):
+            sections[-1].lines.append((number, line))
+    return [section for section in sections if any(line.strip() for _, line in section.lines)]
+
+
+def _posts(section: _Section) -> Iterator[MarkdownPost]:
+    """Yield a post per item where a section is a list, maybe under a line of introduction; else the whole section."""
+    items = section.items
+    first = items[0][0] if items else 0
+    before = [line.strip() for number, line in section.lines if number < first and line.strip()]
+    introduced = len(before) <= 1 and all(line.endswith(":") for line in before)
+    if not items or not introduced:
+        yield _whole(section.lines, section.platform)
+        return
+    starts = [number for number, _ in items]
+    for start, end in zip(starts, [*starts[1:], section.lines[-1][0] + 1], strict=True):
+        yield _whole([(n, _without_bullet(line)) for n, line in section.lines if start <= n < end], section.platform)
+
+
+def _paragraphs(section: _Section) -> Iterator[MarkdownPost]:
+    paragraph: list[tuple[int, str]] = []
+    for number, line in [*section.lines, (0, "")]:
+        if line.strip():
+            paragraph.append((number, line))
+        elif paragraph:
+            yield _whole(paragraph, section.platform)
+            paragraph = []
+
+
+def _whole(lines: Sequence[tuple[int, str]], platform: str | None) -> MarkdownPost:
+    line = next((number for number, text in lines if text.strip()), 0)
+    return MarkdownPost(line, "\n".join(text for _, text in lines).strip(), platform)
+
+
+def _without_bullet(line: str) -> str:
+    item = _ITEM.fullmatch(line)
+    return item["text"] if item else line.strip()
+
+
+def _as_typed(text: str) -> str:
+    """Return the text as it will be posted: without emphasis, block quotes and the brackets of links."""
+    plain = re.sub(r"(?m)^\s{0,3}>\s?", "", text)
+    plain = _LINK.sub(lambda link: f"{link[1]} {link[2]}".strip(), plain)
+    return _MARKS.sub(r"\2", plain).strip()

@@ -1,0 +1,288 @@
+"""Opens what people have of past posts: recognizes the format, says how it was read, and yields the posts."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bot.charter.draft import Draft, Picture
+from bot.reports.archive import ArchiveFile, in_folder, in_zip
+from bot.reports.check import InputError, Item, clean, length_problem
+from bot.reports.decoding import decode, unreadable
+from bot.reports.markdown_posts import looks_like_markdown, markdown_posts, table_rows
+from bot.reports.slack_export import Before, find_days, looks_like_messages, messages_in, read_days, read_messages
+from bot.reports.tables import Columns, Row, Table, as_table, choose_columns, platform_in, read_csv, sniff_table
+
+LARGEST_FILE = 100 * 1024 * 1024  # bytes; a file is read whole
+
+_ZIP = b"PK\x03\x04"
+_LINES = (".txt", ".text", ".lst", "")
+
+Advance = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person asked for.
+
+    Attributes:
+        channels: names with ``#``, or ids, of a Slack export.
+        platform: the platform of posts that name none.
+        column: the column of posts in a table; ``None`` to guess it.
+    """
+
+    channels: Sequence[str]
+    platform: str
+    column: str | None = None
+
+
+@dataclass(slots=True)
+class PastPosts:
+    """Posts that are ready to be read.
+
+    Attributes:
+        kind: how the input was read, for people: ``CSV, with the posts in the column Caption``.
+        total: the amount of work, for a progress bar; ``items`` advances by as much.
+        items: yields the posts.
+        problems: what couldn't be read while the rest was.
+        skipped: counts what is no post, by what it is.
+    """
+
+    kind: str
+    total: int = 0
+    items: Callable[[Advance], Iterator[Item]] = lambda _: iter(())
+    problems: list[str] = field(default_factory=list)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A post before it is read as a draft: ``on`` is a platform that it names, in any spelling."""
+
+    id: str | int
+    text: str
+    line: int
+    on: str | None = None
+    pictures: tuple[Picture, ...] = ()
+
+
+def open_posts(path: Path, wanted: Wanted, before: Before) -> PastPosts:
+    """Recognize the format of a file or a folder, and prepare to read it.
+
+    Args:
+        path: a file, or the folder of a Slack export.
+        wanted: what the person asked for.
+        before: returns the earlier drafts of a draft; only called for a Slack export, since nothing else has dates.
+
+    Raises:
+        InputError: it can't be read, or is in none of the formats.
+    """
+    try:
+        if path.is_dir():
+            return _export(in_folder(path), path, wanted, before)
+        if path.stat().st_size > LARGEST_FILE and not zipfile.is_zipfile(path):
+            most = LARGEST_FILE // 1024 // 1024
+            raise InputError(f"{path} is larger than {most} MB. Split it, or give the file of one year.")
+        with path.open("rb") as file:
+            is_zip = file.read(len(_ZIP)) == _ZIP
+        if is_zip or zipfile.is_zipfile(path):
+            return _export(in_zip(path), path, wanted, before)
+        content = path.read_bytes()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name can't be used"
+        raise InputError(f"{path} can't be read ({reason[:1].lower()}{reason[1:]}).") from None
+    return _file(content, path, wanted, before)
+
+
+def _export(files: list[ArchiveFile], path: Path, wanted: Wanted, before: Before) -> PastPosts:
+    days = find_days(files, wanted.channels, path)
+    names = dict.fromkeys(f"#{day.channel.name}" for day in days)
+    posts = PastPosts(f"a Slack export ({', '.join(names) or 'no days'})", sum(day.file.size for day in days))
+    posts.items = partial(read_days, days, wanted.platform, before, posts.skipped)
+    return posts
+
+
+def _file(content: bytes, path: Path, wanted: Wanted, before: Before) -> PastPosts:
+    name, extension = str(path), path.suffix.lower()
+    text, encoding = decode(content, name)
+    posts = _read(text, extension, name, wanted, before)
+    if encoding != "UTF-8":
+        posts.kind += f", in {encoding}"
+    return posts
+
+
+def _read(text: str, extension: str, name: str, wanted: Wanted, before: Before) -> PastPosts:
+    """Read text by its extension, or by what it looks like where the extension doesn't tell."""
+    start = text.lstrip()[:1]
+    if extension in {".jsonl", ".ndjson"}:
+        return _jsonl(text, name, wanted)
+    if extension == ".json":
+        return _json(text, name, wanted, before)
+    if extension in {".csv", ".tsv", ".tab"}:
+        return _of_table(read_csv(text, name), "CSV", name, wanted)
+    if extension in {".md", ".markdown", ".mdown"}:
+        return _markdown(text, name, wanted)
+    if extension not in _LINES:
+        raise unreadable(name, f"is a file of another kind ({extension})")
+    if start in {"{", "["} and (posts := _json_without_extension(text, name, wanted, before)):
+        return posts
+    if sniff_table(text):
+        return _of_table(read_csv(text, name), "CSV", name, wanted)
+    if looks_like_markdown(text):
+        return _markdown(text, name, wanted)
+    return _lines(text, name, wanted)
+
+
+def _json_without_extension(text: str, name: str, wanted: Wanted, before: Before) -> PastPosts | None:
+    """Read JSON or JSONL; ``None`` if it only begins like them, as ``[Instagram] New bread`` does."""
+    try:
+        return _of_json(json.loads(text), name, wanted, before)
+    except (ValueError, RecursionError):
+        lines = [line for line in text.split("\n") if line.strip()]
+        return _jsonl(text, name, wanted) if all(line.lstrip().startswith("{") for line in lines) else None
+
+
+def _json(text: str, name: str, wanted: Wanted, before: Before) -> PastPosts:
+    try:
+        return _of_json(json.loads(text), name, wanted, before)
+    except RecursionError:
+        raise InputError(f"{name} is nested too deeply to be posts.") from None
+    except ValueError as error:
+        lines = [line for line in text.split("\n") if line.strip()]
+        if len(lines) > 1 and all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for line in lines):
+            return _jsonl(text, name, wanted)
+        raise InputError(f"{name} isn't valid JSON ({error}). Export it again, or give it as CSV.") from None
+
+
+def _of_json(found: object, name: str, wanted: Wanted, before: Before) -> PastPosts:
+    """Read a list of objects or texts, at the top or under a key; or one day of a Slack export."""
+    messages = messages_in(found)
+    if looks_like_messages(messages):
+        posts = PastPosts("one file of a Slack export", len(messages))
+        posts.items = partial(_messages, messages, name, wanted.platform, before, posts.skipped)
+        return posts
+    rows = _list_in(found)
+    if not rows:
+        raise InputError(f"{name} holds no list of posts. Write for example [{{\"post\": \"…\"}}].")
+    objects = [(number, row if isinstance(row, dict) else {"post": row}) for number, row in enumerate(rows, 1)]
+    return _of_table(_table_of(objects), "JSON", name, wanted)
+
+
+def _messages(
+    rows: Sequence[dict[str, Any]], name: str, platform: str, before: Before, skipped: Counter[str], advance: Advance
+) -> Iterator[Item]:
+    yield from read_messages(rows, "", name, platform, before, skipped)
+    advance(len(rows))
+
+
+def _list_in(found: object) -> list[Any]:
+    """Return the longest list among a value and what it holds under its keys."""
+    if isinstance(found, list):
+        return found
+    lists = [value for value in found.values() if isinstance(value, list)] if isinstance(found, dict) else []
+    return max(lists, key=len, default=[])
+
+
+def _jsonl(text: str, name: str, wanted: Wanted) -> PastPosts:
+    """Read one object per line; a line that can't be read is a problem and doesn't stop the others."""
+    objects: list[tuple[int, dict[str, Any]]] = []
+    problems: list[str] = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError):
+                row = None
+            if isinstance(row, dict):
+                objects.append((number, row))
+            else:
+                problems.append(f'{name}, line {number} isn\'t a JSON object, such as {{"post": "…"}}.')
+    if not objects:
+        raise InputError(problems[0] if problems else f"{name} is empty.")
+    posts = _of_table(_table_of(objects), "JSONL", name, wanted)
+    posts.problems[:0] = problems
+    return posts
+
+
+def _table_of(objects: Iterable[tuple[int, dict[str, Any]]]) -> Table:
+    """Return objects as rows; Airtable's API has their values under ``fields``."""
+    rows = [(number, row["fields"] if isinstance(row.get("fields"), dict) else row) for number, row in objects]
+    columns = dict.fromkeys(key for _, row in rows for key in row)
+    return Table(tuple(columns), tuple(Row(number, {key: _cell(row[key]) for key in row}) for number, row in rows))
+
+
+def _cell(value: object) -> str:
+    match value:
+        case None | False | dict():
+            return ""
+        case list():
+            return ", ".join(_cell(one) for one in value if not isinstance(one, list))
+    return str(value)
+
+
+def _markdown(text: str, name: str, wanted: Wanted) -> PastPosts:
+    if rows := table_rows(text):
+        return _of_table(as_table(rows), "a Markdown table", name, wanted)
+    found = [_Post(one.line, one.text, one.line, one.platform) for one in markdown_posts(text)]
+    return _of_posts(found, "Markdown: an item of a list, or the text under a heading, is one post", name, wanted)
+
+
+def _lines(text: str, name: str, wanted: Wanted) -> PastPosts:
+    """Read one post per line, unless the posts clearly have several lines."""
+    blocks = [block.split("\n") for block in text.strip("\n").split("\n\n")]
+    if len(blocks) > 1 and any(len(block) > 1 for block in blocks):
+        raise InputError(
+            f"{name} has empty lines between paragraphs of several lines, so it isn't clear where a post ends. "
+            "Write one post per line, or separate the posts with lines of --- and name the file .md."
+        )
+    lines = enumerate(text.split("\n"), 1)
+    found = [_Post(number, line, number) for number, line in lines if line.strip()]
+    return _of_posts(found, "plain text, with one post per line", name, wanted)
+
+
+def _of_table(table: Table, kind: str, name: str, wanted: Wanted) -> PastPosts:
+    if not table.rows:
+        raise InputError(f"{name} has no rows with posts.")
+    columns = choose_columns(table, name, wanted.column)
+    found = [_post(row, columns, kind) for row in table.rows if row.cells.get(columns.post, "").strip()]
+    named = f"{kind}, with the posts in the column {columns.post}"
+    on = f" and the platform in {columns.platform}" if columns.platform else ""
+    posts = _of_posts(found, named + on, name, wanted)
+    if empty := len(table.rows) - len(found):
+        posts.skipped["rows without a text in that column"] += empty
+    return posts
+
+
+def _post(row: Row, columns: Columns, kind: str) -> _Post:
+    cells: Mapping[str, str] = row.cells
+    picture, description = cells.get(columns.picture or ""), cells.get(columns.description or "")
+    pictures = (Picture(clean(description or "")),) if picture or description else ()
+    key = cells.get("id") if kind.startswith("JSON") else None
+    return _Post(key or row.line, cells[columns.post], row.line, cells.get(columns.platform or ""), pictures)
+
+
+def _of_posts(found: Sequence[_Post], kind: str, name: str, wanted: Wanted) -> PastPosts:
+    if wanted.column and "column" not in kind:
+        raise InputError(f"{name} has no columns: it was read as {kind}. Leave --column out.")
+    posts = PastPosts(kind, len(found))
+    posts.items = partial(_items, found, name, wanted.platform, posts.problems)
+    return posts
+
+
+def _items(
+    found: Sequence[_Post], name: str, platform: str, problems: list[str], advance: Advance
+) -> Iterator[Item]:
+    for post in found:
+        if problem := length_problem(post.text, f"{name}, line {post.line}"):
+            problems.append(problem)
+        else:
+            on = (platform_in(post.on) if post.on else None) or platform
+            draft = Draft.read(clean(post.text).strip(), default_platform=on, pictures=post.pictures)
+            yield Item(post.id, draft, name, post.line)
+        advance(1)
