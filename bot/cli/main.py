@@ -118,7 +118,9 @@ def validate(file: Annotated[Path, typer.Argument(help="The charter file.", envv
 def replay(
     file: Annotated[
         Path,
-        typer.Argument(help="A Slack export (folder or zip), CSV, JSON, JSONL, Markdown, or .txt with a post per line."),
+        typer.Argument(
+            help="A Slack export (folder or zip), CSV, JSON, JSONL, Markdown, or .txt with a post per line."
+        ),
     ],
     charter: CharterFile = DEFAULT,
     against: Annotated[
@@ -133,11 +135,10 @@ def replay(
 ) -> None:
     """Run the charter over past posts: how often each rule would have come up, and for what."""
     from bot.reports import backtest
-    from bot.reports.past_posts import Wanted
 
     rules = load(charter)
     platform = checking.check_platform(on or rules.drafts.platform, "--on")
-    wanted = Wanted(channel or rules.drafts.channels, platform, column)
+    wanted = backtest.Wanted(channel or rules.drafts.channels, platform, column)
     found = backtest.replay(file, rules, wanted, against=against)
     write = backtest.as_json if output is OutputFormat.JSON else backtest.as_text
     for line in write(found, against.name if against else ""):

@@ -55,9 +55,13 @@ class ArchiveFile:
             InputError: it is damaged, encrypted or too large.
         """
         if self.size > LARGEST_FILE:
-            raise InputError(f"{self.name} has {_megabytes(self.size)}, and at most {_megabytes(LARGEST_FILE)} are read.")
+            raise InputError(
+                f"{self.name} has {_megabytes(self.size)}, and at most {_megabytes(LARGEST_FILE)} are read."
+            )
         if self.size > _SMALL and self.size > MOST_PACKED * max(self.packed, 1):
-            raise InputError(f"{self.name} unpacks to {self.size // max(self.packed, 1):,} times its size, so it isn't read.")
+            raise InputError(
+                f"{self.name} unpacks to {self.size // max(self.packed, 1):,} times its size, so it isn't read."
+            )
         try:
             with self.open() as file:
                 return file.read(LARGEST_FILE)
@@ -90,9 +94,7 @@ def in_zip(path: Path) -> list[ArchiveFile]:
         archive = zipfile.ZipFile(path)
         entries = archive.infolist()
     except (*_DAMAGED, NotImplementedError) as error:
-        raise InputError(
-            f"{path}: the zip is damaged ({_reason(error)}). Download or export it again."
-        ) from None
+        raise InputError(f"{path}: the zip is damaged ({_reason(error)}). Download or export it again.") from None
     _check_count(len(entries), str(path))
     found = [
         ArchiveFile(name, info.file_size, info.compress_size, _zip_opener(archive, info))

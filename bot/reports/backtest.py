@@ -18,7 +18,8 @@ from bot.charter.review import Finding, Reviewer, first_per_rule
 from bot.drafts.history import ChannelHistory, longest_repeat
 from bot.outcomes import DraftOutcome
 from bot.reports.check import InputError, Item, json_line
-from bot.reports.past_posts import PastPosts, Wanted, open_posts
+from bot.reports.past_posts import PastPosts, open_posts
+from bot.reports.past_posts import Wanted as Wanted
 from bot.wording.page import POST_LENGTH, shorten
 
 TOO_OFTEN = 0.15  # share of the posts above which people stop listening
@@ -139,12 +140,13 @@ def replay(path: Path, charter: Charter, wanted: Wanted, *, against: Path | None
 
 
 def _no_posts(path: Path, posts: PastPosts) -> str:
-    why = _skipped(posts) or "it is empty"
-    return f"0 posts in {path}, read as {posts.kind}: {why}."
+    left_out = _skipped(posts)
+    why = f"Left out: {left_out}." if left_out else "It is empty."
+    return f"0 posts in {path}, read as {posts.kind}. {why}"
 
 
 def _skipped(posts: PastPosts) -> str:
-    return ", ".join(f"{count:,} {what}" for what, count in posts.skipped.most_common())
+    return ", ".join(f"{what} ({count:,})" for what, count in posts.skipped.most_common())
 
 
 def _with_progress(posts: PastPosts) -> Iterator[Item]:

@@ -18,7 +18,6 @@ from bot.wording.suggestion import suggest
 from post_text.platforms import PLATFORMS, SPELLINGS
 from post_text.text import LONGEST_POST
 
-
 _MOST_PROBLEMS = 20
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # but tabs and line feeds
@@ -108,7 +107,8 @@ def _from_json(line: str, source: str, number: int, platform: str) -> Item:
     on = check_platform(row.get("on") or platform, where)
     pictures = (Picture(clean(str(row.get("alt") or ""))),) if row.get("image") or row.get("alt") else ()
     draft = Draft.read(clean(row["post"]), default_platform=on, pictures=pictures)
-    return Item(row.get("id", number), draft, source, number)
+    key = row.get("id", number)
+    return Item(clean(key) if isinstance(key, str) else key, draft, source, number)
 
 
 def length_problem(post: str, where: str) -> str | None:

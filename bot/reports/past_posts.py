@@ -169,7 +169,7 @@ def _of_json(found: object, name: str, wanted: Wanted, before: Before) -> PastPo
         return posts
     rows = _list_in(found)
     if not rows:
-        raise InputError(f"{name} holds no list of posts. Write for example [{{\"post\": \"…\"}}].")
+        raise InputError(f'{name} holds no list of posts. Write for example [{{"post": "…"}}].')
     objects = [(number, row if isinstance(row, dict) else {"post": row}) for number, row in enumerate(rows, 1)]
     return _of_table(_table_of(objects), "JSON", name, wanted)
 
@@ -264,7 +264,9 @@ def _post(row: Row, columns: Columns, kind: str) -> _Post:
     picture, description = cells.get(columns.picture or ""), cells.get(columns.description or "")
     pictures = (Picture(clean(description or "")),) if picture or description else ()
     key = cells.get("id") if kind.startswith("JSON") else None
-    return _Post(key or row.line, cells[columns.post], row.line, cells.get(columns.platform or ""), pictures)
+    return _Post(
+        clean(key) if key else row.line, cells[columns.post], row.line, cells.get(columns.platform or ""), pictures
+    )
 
 
 def _of_posts(found: Sequence[_Post], kind: str, name: str, wanted: Wanted) -> PastPosts:
@@ -275,9 +277,7 @@ def _of_posts(found: Sequence[_Post], kind: str, name: str, wanted: Wanted) -> P
     return posts
 
 
-def _items(
-    found: Sequence[_Post], name: str, platform: str, problems: list[str], advance: Advance
-) -> Iterator[Item]:
+def _items(found: Sequence[_Post], name: str, platform: str, problems: list[str], advance: Advance) -> Iterator[Item]:
     for post in found:
         if problem := length_problem(post.text, f"{name}, line {post.line}"):
             problems.append(problem)

@@ -127,7 +127,7 @@ def _channels(files: Sequence[ArchiveFile], root: PurePosixPath, path: Path) -> 
             found += (_channel(row, direct=index in _DIRECT) for row in rows if row.get("id") or row.get("name"))
     indexed = {_plain(name) for channel in found for name in (channel.name, channel.id)}
     folders = {one.path.parent for one in files if _DAY.fullmatch(one.path.name)}
-    names = sorted({folder.name or path.stem for folder in folders if folder in {root} or folder.parent == root})
+    names = sorted({folder.name or path.stem for folder in folders if root in {folder, folder.parent}})
     return found + [Channel(name, name) for name in names if _plain(name) not in indexed]
 
 
@@ -197,7 +197,7 @@ def read_messages(
             skipped[_WHAT.get(found.reason if found else None, "other messages")] += 1
 
 
-_WHAT = {
+_WHAT: dict[DraftOutcome | None, str] = {
     DraftOutcome.BOT: "messages of bots",
     DraftOutcome.OWN: "messages of bots",
     DraftOutcome.THREAD: "replies in threads",

@@ -12,22 +12,22 @@ from dataclasses import dataclass, field
 from bot.reports.check import InputError
 from post_text.platforms import SPELLINGS
 
-# In the order of what counts more: a name that means the post, one that contains such a word, one that might be.
-_POST = """post posts text texte caption legende message content contenu copy body corps tweet publication
-    draft brouillon accroche wording"""
-_POST_NAMES = frozenset(_POST.split())
-_PERHAPS = frozenset("description title titre name nom notes note details update updates".split())
-_NOT_THE_POST = frozenset(
-    """date time heure jour day id url link lien type status statut state author auteur by language langue count
-    length platform plateforme network reseau channel canal tags hashtags title titre image alt alternative media photo
-    video visuel category categorie campaign campagne""".split()
-)
-_PLATFORM = frozenset(
-    """platform plateforme platforms plateformes network networks reseau reseaux channel channels canal canaux on
-    service services profile profil account compte""".split()
-)
-_PICTURE = frozenset("image images picture pictures photo photos media visuel visual image_url".split())
-_DESCRIPTION = frozenset("alt alttext".split())
+
+def _words(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+# In small letters and without accents: what means the post, what might, and what is something else about it.
+_POST = _words("""post posts text texte caption legende message content contenu copy body corps tweet publication
+    draft brouillon accroche wording""")
+_PERHAPS = _words("description title titre name nom notes note details update updates")
+_NOT_THE_POST = _words("""date time heure jour day id url link lien type status statut state author auteur by language
+    langue count length platform plateforme network reseau channel canal tags hashtags title titre image alt alternative
+    media photo video visuel category categorie campaign campagne""")
+_PLATFORM = _words("""platform platforms plateforme plateformes network networks reseau reseaux channel channels canal
+    canaux on service services profile profil account compte""")
+_PICTURE = _words("image images picture pictures photo photos media visuel visual")
+_DESCRIPTION = _words("alt alttext")
 
 _DELIMITERS = ",;\t|"
 _NO_DELIMITER = "\x1f"  # stands in no file that passes for text: the whole line is one cell
@@ -136,8 +136,8 @@ def _guess(table: Table) -> str | None:
     """Return the column that looks like posts: by its name and its words, or by its words alone."""
     profiles = [_profile(table, column) for column in table.columns]
     by_name = (
-        [one for one in profiles if one.tokens and one.tokens <= _POST_NAMES],
-        [one for one in profiles if one.tokens & _POST_NAMES and not one.tokens & _NOT_THE_POST],
+        [one for one in profiles if one.tokens and one.tokens <= _POST],
+        [one for one in profiles if one.tokens & _POST and not one.tokens & _NOT_THE_POST],
         [one for one in profiles if one.tokens and one.tokens <= _PERHAPS],
     )
     for group in by_name:
@@ -180,7 +180,7 @@ def sniff_table(text: str) -> bool:
         return False
     rows = _records(text, delimiter, most=_SAMPLE)
     width = len(rows[0][1])
-    header = any(tokens(cell) and tokens(cell) <= _POST_NAMES for cell in rows[0][1])
+    header = any(tokens(cell) and tokens(cell) <= _POST for cell in rows[0][1])
     return len(rows) > 1 and header and all(len(cells) == width for _, cells in rows)
 
 
@@ -228,9 +228,7 @@ def _records(
         ) from None
 
 
-def _read(
-    text: str, delimiter: str, most: int | None, start: int, *, strict: bool
-) -> Iterator[tuple[int, list[str]]]:
+def _read(text: str, delimiter: str, most: int | None, start: int, *, strict: bool) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict, skipinitialspace=True)
     line = 0
     for number, cells in enumerate(reader):
@@ -244,7 +242,7 @@ def _read(
 def _never_closed(text: str, delimiter: str, name: str, start: int) -> InputError:
     line = start
     try:
-        for line, cells in _read(text, delimiter, None, start, strict=True):  # noqa: B007 (the last one that was read)
+        for line, cells in _read(text, delimiter, None, start, strict=True):
             line += sum(cell.count("\n") for cell in cells) + 1
     except csv.Error:
         pass
@@ -266,12 +264,12 @@ def as_table(records: Sequence[tuple[int, list[str]]]) -> Table:
 
 
 def _is_header(first: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row names columns: it holds a known name, or short names over longer cells."""
-    known = _POST_NAMES | _PERHAPS | _PLATFORM | _PICTURE | _NOT_THE_POST
+    """Whether the first row names columns: it holds a known name, or short names over figures and longer cells."""
+    known = _POST | _PERHAPS | _PLATFORM | _PICTURE | _NOT_THE_POST
     if any(tokens(cell) and tokens(cell) <= known for cell in first):
         return True
     short = all(0 < len(cell.strip()) <= 30 and not re.search(r"\d|://|[.!?]", cell) for cell in first)
-    return short and any(len(cell) > 40 for cells in others for cell in cells)
+    return short and any(len(cell) > 40 or re.search(r"\d", cell) for cells in others for cell in cells)
 
 
 def _unique(names: Iterable[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,43 @@ def test_bad_input_is_reported_in_one_sentence_with_status_2(
     assert (status, out) == (2, "")
     assert err.startswith(says)
     assert len(err.splitlines()) == 1
+
+
+def test_a_bad_line_does_not_stop_the_others(charter: Run) -> None:
+    """Each is reported at the end by its number, and the exit status is 2."""
+    lines = ["{", json.dumps({"post": HYPE, "on": " LinkedIn "}), "[]", json.dumps({"post": HYPE, "on": "myspace"})]
+    status, out, err = charter("check", "-", "--jsonl", "--format", "json", stdin="\n".join(lines))
+    assert status == 2
+    assert [json.loads(line)["id"] for line in out.splitlines()] == [2]
+    assert [line.split(" isn't")[0].split(" has")[0][:13] for line in err.splitlines()] == [
+        "input, line 1",
+        "input, line 3",
+        "input, line 4",
+    ]
+    status, _, err = charter("check", "-", "--jsonl", stdin="{\n" * 50)
+    assert (status, len(err.splitlines())) == (2, 21)
+    assert err.endswith("30 more lines couldn't be read.\n")
+
+
+@pytest.mark.parametrize("style", ["text", "json", "github"])
+def test_a_lone_surrogate_is_shown_as_a_replacement(charter: Run, style: str) -> None:
+    row = '{"id": "\\ud83d", "post": "\\ud83d A game changer \\udc00", "alt": "\\ud83d"}'
+    status, out, err = charter("check", "-", "--jsonl", "--format", style, stdin=row)
+    assert (status, err) == (0, "")
+    out.encode()
+    assert charter("check", "A game\udce9 changer \ud83d").err == ""
+
+
+@pytest.mark.parametrize("style", ["text", "json", "github"])
+def test_nothing_in_a_post_commands_the_terminal(charter: Run, style: str) -> None:
+    post = "A \x1b[31m game changer\x1b]0;title\x07 \x9b2J \x7f\r for us"
+    row = json.dumps({"id": post, "post": post})
+    out = charter("check", "-", "--jsonl", "--format", style, stdin=row).out
+    bad = charter("check", "--on", post, "x").err
+    for said in (out, bad):
+        assert said
+        assert [sign for sign in said if unicodedata.category(sign) == "Cc" and sign != "\n"] == []
+    assert "␛]0;title␇" in bad
 
 
 def test_a_valid_charter_is_reported_as_valid(charter: Run) -> None:
