@@ -43,10 +43,11 @@ _TIMEOUT = 1.0  # seconds; Slack expects the bot's answer within three
 
 
 class Profile(NamedTuple):
-    """The language and the time zone for answers to a person."""
+    """The language and the time zone for answers to a person, and whether they write the month before the day."""
 
     language: Language
     zone: ZoneInfo
+    month_first: bool = False
 
 
 class Profiles:
@@ -80,7 +81,7 @@ class Profiles:
         except (ZoneInfoNotFoundError, ValueError):
             zone = self._team.zone
         locale = user.get("locale")
-        return Profile(language(locale) if locale else self._team.language, zone)
+        return Profile(language(locale) if locale else self._team.language, zone, locale == "en-US")
 
 
 CHECKS_PER_WINDOW = 10  # texts at once

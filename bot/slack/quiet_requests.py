@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any, Literal
 
 from bot.slack.context import ListenerContext, Profile
-from bot.wording.quiet import SPANS, words
+from bot.wording.days import fold, read_day, words
+from bot.wording.quiet import SPANS
 
 MOST_DAYS = 90
 
@@ -14,22 +15,35 @@ QuietRequest = int | dt.date | Literal["off"]
 """A number of days from now, the day on which quiet ends, or ``off``."""
 
 
-def parse_request(text: str) -> QuietRequest | None:
-    """Parse the argument of ``/charter quiet``, in any of the bot's languages; ``None`` if it is unclear."""
-    match text.lower().replace("'", "’").split():
+def parse_request(text: str, today: dt.date, *, month_first: bool = False) -> QuietRequest | None:
+    """Parse the argument of ``/charter quiet``, in any of the bot's languages; ``None`` if it is unclear.
+
+    Args:
+        text: as typed: ``3``, ``a week``, ``until Friday``, ``jusqu’au 24 décembre``.
+        today: the reader's date.
+        month_first: whether the reader writes the month before the day.
+    """
+    typed = [word for word in fold(text).split() if word not in words("filler")]
+    match typed:
         case [word] if word in words("off"):
             return "off"
         case [number] if _is_number(number):
             return int(number)
-        case [number, word] if _is_number(number) and word in words("day") | words("week"):
-            return int(number) * (7 if word in words("week") else 1)
+        case [number, word] if word in words("day") | words("week") and _count(number) is not None:
+            return (_count(number) or 0) * _days_in(word)
         case [word] if word in words("day") | words("week"):
-            return 7 if word in words("week") else 1
-        case [word, day] if word in words("until"):
-            return _day(day)
-        case [day]:
-            return _day(day)
-    return None
+            return _days_in(word)
+        case [word, *rest] if word in words("until"):
+            return read_day(" ".join(rest), today, month_first=month_first)
+    return read_day(" ".join(typed), today, month_first=month_first)
+
+
+def _days_in(word: str) -> int:
+    return 7 if word in words("week") else 1
+
+
+def _count(word: str) -> int | None:
+    return 1 if word in words("one") else int(word) if _is_number(word) else None
 
 
 def request_of(action: dict[str, Any]) -> QuietRequest | None:

@@ -4,6 +4,7 @@ same name in ``HELP_ORDER``, in ``wording.private``.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
@@ -16,6 +17,11 @@ from bot.wording import private, quiet
 from bot.wording.figures import FOUR_WEEKS, health_page
 from bot.wording.page import Page
 
+FEWEST_WORDS = 3
+"""What names no subcommand and has as many words is a text to check."""
+
+_ALONE = frozenset({"objectives", "health", "help"})  # subcommands that nothing follows
+
 Subcommand = Callable[[ListenerContext, str, Profile, str], Awaitable[Page]]
 """Takes the context, the person's id, their profile, and what they typed after the subcommand."""
 
@@ -25,10 +31,20 @@ async def answer(context: ListenerContext, person: str, reader: Profile, text: s
     word, *rest = text.strip().split(maxsplit=1) or [""]
     if not word:
         return private.charter_page(context.charter, reader.language)
-    subcommand = SUBCOMMANDS.get(word.lower())
-    if subcommand is None:
-        return private.unknown_page(word, reader.language)
-    return await subcommand(context, person, reader, "".join(rest))
+    name = private.subcommand(word)
+    is_text = len(text.split()) >= FEWEST_WORDS
+    if name is None or (name in _ALONE and is_text):  # "Help us find a baker" is a draft
+        return await _unnamed(context, person, reader, text.strip(), is_text=is_text)
+    return await SUBCOMMANDS[name](context, person, reader, "".join(rest))
+
+
+async def _unnamed(context: ListenerContext, person: str, reader: Profile, text: str, *, is_text: bool) -> Page:
+    """Answer what names no subcommand: a rule's number or name, a text to check, or a word that isn't known."""
+    if private.find_rule(context.charter, text):
+        return private.rule_page(context.charter, text, reader.language)
+    if is_text:
+        return await check_text(context, person, reader, to_plain(text))
+    return private.unknown_page(text.split(maxsplit=1)[0], reader.language)
 
 
 async def _check(context: ListenerContext, person: str, reader: Profile, text: str) -> Page:
@@ -70,12 +86,13 @@ async def _objectives(context: ListenerContext, _person: str, reader: Profile, _
 
 
 async def _quiet(context: ListenerContext, person: str, reader: Profile, wanted: str) -> Page:
-    wish = quiet_requests.parse_request(wanted)
+    today = context.now().astimezone(reader.zone).date()
+    wish = quiet_requests.parse_request(wanted, today, month_first=reader.month_first)
     if wish is None and wanted:
-        today = context.now().astimezone(reader.zone).date()
         return quiet.quiet_unclear(quiet_requests.MOST_DAYS, today, reader.language)
     if wish is not None and not await quiet_requests.grant(context, person, reader, wish):
-        return quiet.quiet_out_of_reach(quiet_requests.MOST_DAYS, reader.language)
+        day = wish if isinstance(wish, dt.date) else None
+        return quiet.quiet_out_of_reach(quiet_requests.MOST_DAYS, reader.language, day)
     until = await quiet_requests.quiet_until(context, person, reader)
     return quiet.quiet_page(until, reader.language, ended=wish == "off")
 

@@ -4,9 +4,12 @@ import datetime
 import difflib
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 
+from bot.charter.fields import LANGUAGES
 from bot.charter.model import Charter, Rule
 from bot.charter.review import Finding
+from bot.wording.days import fold
 from bot.wording.findings import describe, group_by_rule, states_finding
 from bot.wording.language import Language, language
 from bot.wording.page import (
@@ -36,6 +39,22 @@ from bot.wording.suggestion import filled
 COMMAND = "/charter"
 HELP_ORDER = ("check", "rule", "objectives", "quiet", "health", "help")
 """The subcommands of ``/charter``, in the order of the help; without one, it shows the charter."""
+
+
+@cache
+def _command_words() -> Mapping[str, tuple[str, str]]:
+    """Return each word for a subcommand, in all languages: folded, with its spelling and the subcommand."""
+    return {
+        fold(word): (word, name)
+        for name in HELP_ORDER
+        for code in LANGUAGES
+        for word in (name, *language(code).wordings(f"command.words.{name}"))
+    }
+
+
+def subcommand(word: str) -> str | None:
+    """Return the subcommand that a word means in any of the bot's languages, with or without accents."""
+    return _command_words().get(fold(word), (word, None))[1]
 
 
 def charter_page(charter: Charter, spoken: Language) -> Page:
@@ -101,12 +120,20 @@ def rule_page(charter: Charter, wanted: str, spoken: Language) -> Page:
         spoken: the reader's language.
     """
     title = spoken.text("rule.title")
-    name = wanted.strip().removeprefix("#").casefold()
-    for rule in charter.rules:
-        if name in (str(rule.number), rule.id):
-            return page(spoken, title, _about(rule, spoken))
-    hint = (section(_no_rule(charter, name, spoken)),) if charter.rules else ()
+    if rule := find_rule(charter, wanted):
+        return page(spoken, title, _about(rule, spoken))
+    hint = (section(_no_rule(charter, _rule_name(wanted), spoken)),) if charter.rules else ()
     return page(spoken, title, (*hint, charter_rules(charter, spoken)))
+
+
+def find_rule(charter: Charter, wanted: str) -> Rule | None:
+    """Return the rule with this number or id, as typed: ``2``, ``#2``, ``No-Hype``."""
+    name = _rule_name(wanted)
+    return next((rule for rule in charter.rules if name in (str(rule.number), rule.id)), None)
+
+
+def _rule_name(wanted: str) -> str:
+    return wanted.strip().removeprefix("#").casefold()
 
 
 def help_page(spoken: Language) -> Page:
@@ -116,9 +143,9 @@ def help_page(spoken: Language) -> Page:
 
 def unknown_page(word: str, spoken: Language) -> Page:
     """Answer an unknown subcommand: suggest the nearest, and show the help."""
-    near = difflib.get_close_matches(word.casefold(), HELP_ORDER, n=1)
+    near = difflib.get_close_matches(fold(word), _command_words(), n=1)
     said = spoken.text("unknown.word", word=spoken.quoted(shorten(word)))
-    hint = spoken.text("unknown.nearest", nearest=f"{COMMAND} {near[0]}") if near else None
+    hint = spoken.text("unknown.nearest", nearest=f"{COMMAND} {_command_words()[near[0]][0]}") if near else None
     return page(spoken, spoken.text("help.title"), (section(said, hint), *_help(spoken)))
 
 

@@ -2,28 +2,17 @@
 
 import datetime
 from collections.abc import Iterator
-from typing import Literal
 
-from bot.charter.fields import LANGUAGES
-from bot.wording.language import Language, language
+from bot.wording.days import Meaning as Meaning
+from bot.wording.days import words as words
+from bot.wording.language import Language
 from bot.wording.page import Choice, Choices, DayChoice, Heading, Page, Part, Usage, page, section
 
 COMMAND = "/charter quiet"
 SPANS = {"quiet_day": 1, "quiet_week": 7}
 """The buttons' periods, in days."""
 
-Meaning = Literal["day", "week", "until", "off"]
-"""The keywords after ``quiet``, apart from numbers and dates."""
-
 _EXAMPLE_DAYS = 14
-
-
-def words(meaning: Meaning) -> frozenset[str]:
-    """Return the words for a keyword in all of the bot's languages.
-
-    A person may type commands in one language and read answers in another.
-    """
-    return frozenset(word for code in LANGUAGES for word in _words(meaning, language(code)))
 
 
 def _words(meaning: Meaning, spoken: Language) -> tuple[str, ...]:
@@ -99,9 +88,10 @@ def quiet_unclear(most_days: int, today: datetime.date, spoken: Language) -> Pag
     return page(spoken, spoken.text("quiet.title"), (section(spoken.text("quiet.unclear", most=most_days), *examples),))
 
 
-def quiet_out_of_reach(most_days: int, spoken: Language) -> Page:
-    """Say that quiet can't end on that day."""
-    said = section(spoken.text("quiet.out_of_reach", most=most_days))
+def quiet_out_of_reach(most_days: int, spoken: Language, day: datetime.date | None = None) -> Page:
+    """Say that quiet can't end on that day, and which day was understood, if one was typed."""
+    understood = spoken.text("quiet.understood", day=spoken.date(day), year=day.year) if day else None
+    said = section(understood, spoken.text("quiet.out_of_reach", most=most_days))
     return page(spoken, spoken.text("quiet.title"), (said,))
 
 

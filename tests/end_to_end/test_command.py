@@ -5,6 +5,7 @@ import re
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.dates import get_month_names
 
 from bot.slack.context import CHECKS_PER_WINDOW
 from bot.slack.subcommands import SUBCOMMANDS
@@ -218,7 +219,9 @@ async def test_help_lists_every_subcommand(sandbox: Sandbox, bot: RunningBot) ->
         assert f"`/charter {word}" in said
 
 
-@pytest.mark.parametrize(("typed", "nearest"), [("chekc", "check"), ("objectifs", "objectives"), ("QUIT", "quiet")])
+@pytest.mark.parametrize(
+    ("typed", "nearest"), [("chekc", "check"), ("objektives", "objectives"), ("aidde", "aide"), ("QUIT", "quiet")]
+)
 async def test_an_unknown_subcommand_gets_a_hint_and_the_help(
     sandbox: Sandbox, bot: RunningBot, typed: str, nearest: str
 ) -> None:
@@ -226,6 +229,69 @@ async def test_an_unknown_subcommand_gets_a_hint_and_the_help(
     assert f"“{typed}” is not something I know." in said
     assert f"Did you mean /charter {nearest}?" in said
     assert "shows this list" in said
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2", "*2.* Say what it is. No bait."),
+        ("#2", "*2.* Say what it is. No bait."),
+        ("no-bait", "*2.* Say what it is. No bait."),
+        ("aide", "shows this list"),
+        ("AIDE", "shows this list"),
+        ("?", "shows this list"),
+        ("règle 2", "*2.* Say what it is. No bait."),
+        ("regle no-bait", "*2.* Say what it is. No bait."),
+        ("objectifs", "What we are after"),
+        ("calme", "You have not asked for quiet"),
+        ("santé", "The last four weeks"),
+        ("vérifie our game changer", "“game changer”"),
+        ("verifier our game changer", "“game changer”"),
+    ],
+)
+async def test_a_number_a_name_or_a_french_verb_is_enough(
+    sandbox: Sandbox, bot: RunningBot, typed: str, said: str
+) -> None:
+    assert said in await ask(sandbox, SAM, typed)
+
+
+@pytest.mark.parametrize("typed", ["This game changer", "Help us with our game changer", "our\ngame changer"])
+async def test_what_is_no_subcommand_and_has_three_words_is_checked(
+    sandbox: Sandbox, bot: RunningBot, typed: str
+) -> None:
+    """``help`` stands alone, so words after it are a draft."""
+    said = await ask(sandbox, SAM, typed)
+    assert "“game changer”" in said
+    assert "Only you see this, and the text is not kept." in said
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "until tomorrow",
+        "tomorrow",
+        "jusqu’à demain",
+        "until {:%d/%m/%Y}",
+        "{:%m/%d}",
+        "jusqu’au {:%d/%m/%Y}",
+        "jusqu’au {0.day} {month}",
+        "until {0:%B} {0.day}",
+    ],
+)
+async def test_quiet_takes_a_day_as_people_type_it(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
+    """Sam's Slack is in American English, so that a month comes first where both readings are possible."""
+    ahead = 1 if "{" not in typed else 40
+    day = dt.datetime.now(ZoneInfo("Europe/London")).date() + dt.timedelta(days=ahead)
+    if day.day <= 12 and "%d/%m" in typed:
+        day += dt.timedelta(days=14)
+    month = get_month_names("wide", locale="fr")[day.month]
+    said = await ask(sandbox, SAM, f"quiet {typed.format(day, month=month)}")
+    assert f"You have quiet until {language('en').date(day)} at 00:00" in said
+
+
+async def test_a_day_out_of_reach_is_said_in_words(sandbox: Sandbox, bot: RunningBot) -> None:
+    assert "I read that as Sunday 4 March 2096." in await ask(sandbox, SAM, "quiet until 03/04/96")
+    assert "Je comprends : mardi 3 avril 2096." in await ask(sandbox, AMELIE, "calme jusqu'au 03/04/96")
 
 
 async def test_subcommands_may_be_in_upper_case(sandbox: Sandbox, bot: RunningBot) -> None:
