@@ -11,12 +11,14 @@ from itertools import groupby
 
 import regex
 
-from bot.charter.model import Charter, Objective, Rule
+from bot.charter.model import Charter, Example, Objective, Rule
 from bot.wording.language import Language
 
 QUOTED_LENGTH = 80
 SAY_LENGTH = 500
 POST_LENGTH = 280
+
+_SPELLED = {"linkedin": "LinkedIn", "tiktok": "TikTok", "youtube": "YouTube"}
 
 # Excludes non-breaking spaces, which French puts before ; : ! and ?.
 _SPACES = re.compile(r"[ \t\r\n\f\v\x85\u2028\u2029]+")
@@ -235,4 +237,21 @@ def _objectives(charter_objectives: tuple[Objective, ...]) -> Iterator[Part]:
 
 def rule_example(rule: Rule, spoken: Language) -> tuple[Line, ...]:
     """Show a post that follows a rule, if the charter has one."""
-    return (spoken.text("rule.example"), Cited(shorten(rule.example, POST_LENGTH))) if rule.example else ()
+    return (spoken.text("rule.example"), *example_lines(rule.good[0], spoken)) if rule.good else ()
+
+
+def example_lines(example: Example, spoken: Language) -> tuple[Line, ...]:
+    """Show an example of a rule with what its words alone don't tell: its picture, its platform, earlier drafts."""
+    details = (spoken.text("rule.example_with", what=what) for what in _details(example, spoken))
+    return (Cited(shorten(example.post, POST_LENGTH)), *details)
+
+
+def _details(example: Example, spoken: Language) -> Iterator[str]:
+    if example.alt:
+        yield spoken.text("rule.example_described", alt=spoken.quoted(shorten(example.alt)))
+    elif example.image:
+        yield spoken.text("rule.example_undescribed")
+    if example.on:
+        yield spoken.text("rule.example_on", platform=_SPELLED.get(example.on, example.on.title()))
+    for earlier in example.after:
+        yield spoken.text("rule.example_after", earlier=spoken.quoted(shorten(earlier)))

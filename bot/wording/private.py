@@ -28,6 +28,7 @@ from bot.wording.page import (
     charter_objectives,
     charter_rules,
     choose,
+    example_lines,
     page,
     rule_example,
     section,
@@ -163,7 +164,7 @@ def _about(rule: Rule, spoken: Language) -> Iterable[Part]:
     if not rule.matchers:
         yield section(spoken.text("rule.for_people"))
     elif rule.bad:
-        yield section(spoken.text("rule.bad_example"), Cited(shorten(rule.bad[0].post, POST_LENGTH)))
+        yield section(spoken.text("rule.bad_example"), *example_lines(rule.bad[0], spoken))
     yield Note(spoken.text("rule.id", id=rule.id))
 
 

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from bot.charter.fields import LANGUAGES
+from bot.charter.loading import parse
 from bot.charter.model import Charter
 from bot.wording.figures import BotStatus, RuleFigures, health_page
 from bot.wording.findings import words_line
@@ -165,3 +166,22 @@ def test_why_offers_quiet_or_its_end(charter):
 def test_a_rejected_quiet_period_names_the_longest_one():
     assert "in 90 days at the latest" in choices_page(None, ENGLISH, 90).text
     assert "You have quiet" not in choices_page(UNTIL, ENGLISH, 90).text
+
+
+def test_examples_that_differ_in_more_than_words_say_so():
+    """The same post, with and without a described picture, on two platforms, after an earlier draft."""
+    charter = parse(
+        'name = "Us"\n[[rules]]\nid = "alt"\ntext = "Describe."\nsay = "?"\nneeds = "alt_text"\nwhen.has = "image"\n'
+        'good = [{ post = "New bread", image = true, alt = "A loaf" }]\nbad = [{ post = "New bread", image = true }]\n'
+        '[[rules]]\nid = "few"\ntext = "Few."\nsay = "?"\nmax.hashtags = 0\non.linkedin.max.hashtags = 1\n'
+        'good = [{ post = "Bread #new", on = "linkedin" }]\nbad = [{ post = "Bread #new", on = "x" }]\n'
+        '[[rules]]\nid = "fresh"\ntext = "Once."\nsay = "?"\nrepeat = 2\ngood = "Bread of the day, and of the week"\n'
+        'bad = { post = "Bread of the day, and of the week", after = ["Bread of the day, and of the week"] }\n'
+    )
+    first, second, third = (rule_page(charter, str(number), ENGLISH).text for number in (1, 2, 3))
+    assert "“New bread”\n(with a picture described as “A loaf”)\n" in first
+    assert "“New bread”\n(with a picture that has no description)\n" in first
+    assert "“Bread #new”\n(for LinkedIn)\n" in second
+    assert "“Bread #new”\n(for X)\n" in second
+    assert "\n(after an earlier draft: “Bread of the day, and of the week”)\n" in third
+    assert "(avec une image sans description)" in rule_page(charter, "1", language("fr")).text
