@@ -22,6 +22,7 @@ LANGUAGES: tuple[str, ...] = tuple(sorted(file.parts[-3] for file in LOCALES.glo
 LONGEST_TEXT = 140
 LONGEST_SHOWN = 60
 _CONTROL = {"Cc", "Zl", "Zp"}
+_ESCAPES = {"\b": r"\b", "\f": r"\f"}  # what TOML makes of these two is never meant
 _DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -108,10 +109,22 @@ def _showable(value: str) -> str:
         raise fault("the text is empty.", "Write something, or take the key out.")
     for character in value:
         if unicodedata.category(character) in _CONTROL or character in _DIRECTION_OVERRIDES:
+            if character in _ESCAPES:
+                raise _escaped(value, character)
             name = "a line break" if character in "\n\r\u2028\u2029" else "a tab" if character == "\t" else ""
             shown = name or f"an invisible control character (U+{ord(character):04X})"
             raise fault(f"the text holds {shown}.", "Write it on one line, with plain spaces.")
     return value
+
+
+def _escaped(value: str, character: str) -> PydanticCustomError:
+    r"""Explain a character that nobody types: TOML reads ``"\bword"`` as a backspace and ``word``."""
+    typed = "".join(_ESCAPES.get(sign, sign) for sign in value)
+    marks = "'" * 3 if "'" in value else "'"
+    return fault(
+        f'between " and ", TOML reads {_ESCAPES[character]} as a control character.',
+        f"Write it between single quotation marks: {marks}{shown(typed)}{marks}",
+    )
 
 
 def _as_list(value: object) -> object:

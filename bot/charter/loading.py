@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import tomllib
 from collections.abc import Mapping
@@ -51,11 +52,7 @@ def load(path: File) -> Charter:
     try:
         source = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise CharterError(
-            path.name,
-            [CharterFault(line, "", "the file is not written in UTF-8.", "Save it again with the encoding UTF-8.")],
-        ) from None
+        raise CharterError(path.name, [_not_utf8(content, error.start)]) from None
     return parse(source, path.name, path.parent)
 
 
@@ -89,6 +86,16 @@ def _parse(source: str, name: str, folder: File | None) -> Charter:
         faults = [CharterFault(lines.line(p.path), reading.where(p.path), p.what, p.fix) for p in reading.problems]
         raise CharterError(name, sorted(faults, key=lambda fault: fault.line or 0))
     return charter
+
+
+def _not_utf8(content: bytes, at: int) -> CharterFault:
+    """Show the line with the first byte that isn't UTF-8, as Windows-1252 reads it: that is what it mostly is."""
+    fix = "Save it again with the encoding UTF-8."
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return CharterFault(1, "", "the file is written in UTF-16.", fix)
+    number = content.count(b"\n", 0, at) + 1
+    line = content.split(b"\n")[number - 1].decode("cp1252", "replace").strip()
+    return CharterFault(number, "", f'the file is not written in UTF-8: see "{shown(line)}".', fix)
 
 
 def _unreadable(path: File, what: str, fix: str) -> CharterError:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 import re
 import string
-import zoneinfo
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated
@@ -28,13 +27,13 @@ from bot.charter.fields import (
     Wording,
     at_most,
     fault,
-    nearest,
     one_of,
     shown,
 )
 from bot.charter.matchers import Matcher
 from bot.charter.phrases import Entry, charters_language
 from bot.charter.repetition import Memory
+from bot.charter.time_zones import check_zone
 
 _EXAMPLES_KEY = b"examples"
 _EXAMPLES_DAY = datetime.date(2026, 1, 1)  # any day will do: only the distance counts
@@ -48,19 +47,6 @@ def _check_id(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value):
         fix = "Use small letters, digits and single hyphens, such as no-hype."
         raise fault(f'"{shown(value)}" isn\'t a valid id.', fix)
-    return value
-
-
-def _check_zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-        cities = {name.rpartition("/")[2].casefold(): name for name in sorted(zoneinfo.available_timezones())}
-        close = cities.get(value.rpartition("/")[2].casefold().replace(" ", "_"))
-        known = [close] if close else sorted(zoneinfo.available_timezones(), key=str.casefold)
-        hint = f'Did you mean "{close}"?' if close else nearest(value, known)
-        fix = hint if hint.startswith("Did") else 'Write it like "Europe/Paris" or "America/New_York".'
-        raise fault(f'"{shown(value)}" isn\'t a time zone.', fix) from None
     return value
 
 
@@ -147,7 +133,7 @@ class ReminderSettings(Model):
     channels: Channels = ()
     day: Annotated[str, one_of("day of the week", WEEKDAYS)] = "monday"
     time: Annotated[str, BeforeValidator(_check_time)] = "09:00"
-    timezone: Annotated[str, AfterValidator(_check_zone)] = "UTC"
+    timezone: Annotated[str, AfterValidator(check_zone)] = "UTC"
     skip: tuple[Date, ...] = ()
 
     @property

@@ -14,6 +14,7 @@ from pydantic_core import ErrorDetails
 from bot.charter.fields import nearest, shown
 from bot.charter.matchers import KINDS
 from bot.charter.toml_lines import Path
+from bot.charter.toml_mistakes import find_mistake
 from bot.errors import CharterFault
 
 
@@ -161,6 +162,8 @@ def plain_syntax(error: ValueError, source: str) -> CharterFault:
     message = str(error)
     place = re.search(r"at line (\d+)", message)
     line = int(place[1]) if place else source.rstrip().count("\n") + 1
+    if mistake := find_mistake(message, line, source):
+        return CharterFault(mistake.line, "", mistake.what, mistake.fix)
     for known, what, fix in _TOML:
         if known in message:
             return CharterFault(line, "", what, fix)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.charter.loading import load, parse
+from bot.charter.loading import TEMPLATES, load, parse
 from bot.charter.model import MOST_OBJECTIVES, MOST_RULES, Charter
 from bot.errors import CharterError
 
@@ -159,8 +160,11 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path) -> None:
     with pytest.raises(CharterError) as caught:
         load(latin)
     assert str(caught.value) == (
-        "latin.toml, line 2: the file is not written in UTF-8. Save it again with the encoding UTF-8."
+        'latin.toml, line 2: the file is not written in UTF-8: see "# déjà vu". Save it again with the encoding UTF-8.'
     )
+    latin.write_bytes(HEAD.encode("utf-16"))
+    with pytest.raises(CharterError, match=r"line 1: the file is written in UTF-16\. Save it again"):
+        load(latin)
 
 
 def test_a_picture_beside_the_charter_must_be_there(tmp_path: Path) -> None:
@@ -216,6 +220,25 @@ HEADERS = st.builds("{}".format, NAMES.flatmap(lambda name: st.sampled_from([f"[
 def test_any_charter_made_of_the_formats_own_words_loads_or_is_a_charter_error(source: str) -> None:
     """Values of the wrong kind in every place, which plain random text never reaches."""
     complaints(source)
+
+
+SHIPPED = (TEMPLATES / "fr.toml").read_text(encoding="utf-8")
+
+
+@given(
+    st.integers(0, len(SHIPPED) - 1),
+    st.sampled_from(["", *"\"'“”[]{}=,:#\\é\u00a0\t\n", '"""', "]]"]),
+    st.integers(0, 2),
+)
+def test_any_slip_of_the_pen_loads_or_is_a_charter_error(at: int, typed: str, lost: int) -> None:
+    """A repaired line that an error proposes is right: with it, the error is gone."""
+    source = SHIPPED[:at] + typed + SHIPPED[at + lost :]
+    for told in complaints(source):
+        found = re.fullmatch(r"charter\.toml, line (\d+): [^:]*: (.*)", told)
+        if found:
+            lines = source.split("\n")
+            lines[int(found[1]) - 1] = found[2]
+            assert told not in complaints("\n".join(lines))
 
 
 @given(st.binary(max_size=200))
