@@ -52,6 +52,7 @@ REVIEWS = {
 }
 """The result of a review, by outcome, for replies that name no rule."""
 
+HIGHEST_PORT = 65535
 CHECK_EVERY = 0.1  # seconds between looks at the charter file; a person waits for it at the page
 
 
@@ -61,6 +62,8 @@ class DemoError(BotError):
 
 def demo(charter: str, port: int, echo: Echo, *, browser: bool) -> None:
     """Serve the demo until SIGINT or SIGTERM."""
+    if not 0 <= port <= HIGHEST_PORT:
+        raise DemoError(f"--port: there is no port {port}. Use a number up to {HIGHEST_PORT}; 0 picks a free one.")
     configure_logs("WARNING", "console")
     asyncio.run(_demo(_charter(charter), port, echo, browser=browser))
 
@@ -78,7 +81,8 @@ async def _demo(charter: Path, port: int, echo: Echo, *, browser: bool) -> None:
             sandbox = await stack.enter_async_context(Sandbox(port=port, charter_editor=editor))
         except OSError as error:
             why = os.strerror(error.errno or 0).lower()  # asyncio's own message repeats the address
-            raise DemoError(f"Port {port} can't be used ({why}). Try --port {port + 1}.") from None
+            another = port + 1 if port < HIGHEST_PORT else 0
+            raise DemoError(f"Port {port} can't be used ({why}). Try --port {another}.") from None
 
         def greet() -> None:
             echo(f"The demo is ready: {sandbox.url}\nPress Ctrl+C to end it; nothing is kept.")

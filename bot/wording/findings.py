@@ -144,13 +144,26 @@ def _describe(findings: Sequence[Finding], spoken: Language) -> str:
 
 
 def _words(findings: Iterable[Finding]) -> list[str]:
-    """List each word once; a mixture's other word comes first."""
+    """List each place and each word once; a mixture's other word comes first."""
     shown: dict[str, None] = {}
-    for finding in findings:
+    for finding in _without_overlaps(findings):
         for word in (str(finding.values.get("other", "")), finding.match):
             if word:
                 shown[shorten(word, QUOTED_WORD_LENGTH)] = None
     return list(shown)
+
+
+def _without_overlaps(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the longest finding of each place, in the draft's order; of equally long ones, the first."""
+    kept: list[Finding] = []
+    place_ends = 0
+    for finding in sorted(findings, key=lambda one: one.start):
+        if finding.start >= place_ends:
+            kept.append(finding)
+        elif finding.end - finding.start > kept[-1].end - kept[-1].start:
+            kept[-1] = finding
+        place_ends = max(place_ends, finding.end)
+    return kept
 
 
 def words_line(words: Sequence[str], spoken: Language) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from tests.cli.conftest import Spawn
+from tests.cli.conftest import Run, Spawn
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -40,3 +40,10 @@ async def test_a_port_in_use_is_reported(spawn: Spawn) -> None:
         process = spawn("demo", "--no-browser", "--port", str(port), "--charter", "fr")
         assert await process.ends() == 2
     assert process.complained == f"Port {port} can't be used (address already in use). Try --port {port + 1}.\n"
+
+
+@pytest.mark.parametrize("port", ["99999", "65536", "-1"])
+def test_a_port_that_does_not_exist_is_reported(charter: Run, port: str) -> None:
+    status, out, err = charter("demo", "--no-browser", "--port", port)
+    assert (status, out) == (2, "")
+    assert err == f"--port: there is no port {port}. Use a number up to 65535; 0 picks a free one.\n"

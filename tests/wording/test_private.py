@@ -4,9 +4,11 @@ import datetime
 
 import pytest
 
+from bot.charter.draft import Draft
 from bot.charter.fields import LANGUAGES
 from bot.charter.loading import parse
 from bot.charter.model import Charter
+from bot.charter.review import Reviewer
 from bot.wording.figures import BotStatus, RuleFigures, health_page
 from bot.wording.findings import words_line
 from bot.wording.language import language
@@ -185,3 +187,14 @@ def test_examples_that_differ_in_more_than_words_say_so():
     assert "“Bread #new”\n(for X)\n" in second
     assert "\n(after an earlier draft: “Bread of the day, and of the week”)\n" in third
     assert "(avec une image sans description)" in rule_page(charter, "1", language("fr")).text
+
+
+def test_finds_that_overlap_are_shown_once():
+    """Of several words for one place, the longest: a reader counts places, not entries of a list."""
+    rule = 'id = "r"\ntext = "T."\nsay = "?"\ngood = "fine"\nbad = "zap"\n'
+    words = 'avoid.en = ["game changer", "real game changer", "changer of lives", "zap"]\npattern = "g.me"\n'
+    charter = parse(f'name = "Us"\n[[rules]]\n{rule}{words}')
+    findings = Reviewer(charter).review(Draft("A real game changer of lives, a zap, a game and a zap"))
+    assert len(findings) == 5
+    said = why_page(charter, findings, ["r"], ENGLISH).text
+    assert "“real game changer”, “zap”, and “game”" in said
