@@ -24,7 +24,7 @@ _OFFICE = {
     "META-INF/manifest.xml": "an OpenDocument file",
     "Index/Document.iwa": "a Numbers or Pages document",
 }
-_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError)
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ class ArchiveFile:
             raise InputError(f"{self.name} is packed in a way that can't be read ({error}). Zip it again.") from None
         except RuntimeError:
             raise InputError(f"{self.name} is encrypted. Make a zip without a password.") from None
+        except OSError as error:
+            raise InputError(f"{self.name} can't be read ({_reason(error)}).") from None
         except _DAMAGED as error:
             raise InputError(f"{self.name} is damaged ({_reason(error)}). Download or export it again.") from None
 

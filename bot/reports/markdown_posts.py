@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.reports.tables import platform_in
+from bot.reports.column_names import is_known, means_platform, means_post, platform_in
 
 _HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*")
 _RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}")
@@ -16,6 +16,8 @@ _TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
 _BARS = re.compile(r"[\s|:-]+")
 _LINK = re.compile(r"!?\[([^\]\n]*)\]\((\S+?)(?:\s+\"[^\"\n]*\")?\)")
 _MARKS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_LABEL = re.compile(r"([^\W\d_][\w ]{0,30}?)\s*:\s*(.*)")
+_FEWEST_LABELS = 2
 _FRONT_MATTER = re.compile(r"---\n.*?\n---\n", re.DOTALL)
 
 
@@ -84,6 +86,9 @@ def _sections(text: str) -> list[_Section]:
 
 def _posts(section: _Section) -> Iterator[MarkdownPost]:
     """Yield a post per item where a section is a list, maybe under a line of introduction; else the whole section."""
+    if labelled := _labelled(section):
+        yield labelled
+        return
     items = section.items
     first = items[0][0] if items else 0
     before = [line.strip() for number, line in section.lines if number < first and line.strip()]
@@ -94,6 +99,26 @@ def _posts(section: _Section) -> Iterator[MarkdownPost]:
     starts = [number for number, _ in items]
     for start, end in zip(starts, [*starts[1:], section.lines[-1][0] + 1], strict=True):
         yield _whole([(n, _without_bullet(line)) for n, line in section.lines if start <= n < end], section.platform)
+
+
+def _labelled(section: _Section) -> MarkdownPost | None:
+    """Return the post of a section that describes it line by line: ``Date: 3 March``, ``Platform: X``, ``Text: …``."""
+    labels: dict[str, str] = {}
+    post: list[tuple[int, str]] = []
+    in_post = True
+    for number, line in section.lines:
+        found = _LABEL.fullmatch(_as_typed(_without_bullet(line)))
+        if found and is_known(found[1]):
+            labels[found[1]] = found[2]
+            in_post = means_post(found[1])
+            post += [(number, found[2])] if in_post else []
+        elif in_post or not line.strip():
+            post.append((number, line))
+            in_post = True
+    if len(labels) < _FEWEST_LABELS or not any(means_post(label) or means_platform(label) for label in labels):
+        return None
+    named = (platform_in(value) for label, value in labels.items() if means_platform(label))
+    return _whole(post, next(named, None) or section.platform)
 
 
 def _paragraphs(section: _Section) -> Iterator[MarkdownPost]:

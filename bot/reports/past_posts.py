@@ -14,10 +14,11 @@ from typing import Any
 from bot.charter.draft import Draft, Picture
 from bot.reports.archive import ArchiveFile, in_folder, in_zip
 from bot.reports.check import InputError, Item, clean, length_problem
+from bot.reports.column_names import platform_in
 from bot.reports.decoding import decode, unreadable
 from bot.reports.markdown_posts import looks_like_markdown, markdown_posts, table_rows
 from bot.reports.slack_export import Before, find_days, looks_like_messages, messages_in, read_days, read_messages
-from bot.reports.tables import Columns, Row, Table, as_table, choose_columns, platform_in, read_csv, sniff_table
+from bot.reports.tables import Columns, Row, Table, as_table, choose_columns, read_csv, sniff_table
 
 LARGEST_FILE = 100 * 1024 * 1024  # bytes; a file is read whole
 

@@ -5,33 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bot.reports.check import InputError
-from post_text.platforms import SPELLINGS
-
-
-def _words(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-# In small letters and without accents: what means the post, what might, and what is something else about it.
-_POST = _words("""post posts text texte caption legende message content contenu copy body corps tweet publication
-    draft brouillon accroche wording""")
-_PERHAPS = _words("description title titre name nom notes note details update updates")
-_NOT_THE_POST = _words("""date time heure jour day id url link lien type status statut state author auteur by language
-    langue count length platform plateforme network reseau channel canal tags hashtags title titre image alt alternative
-    media photo video visuel category categorie campaign campagne""")
-_PLATFORM = _words("""platform platforms plateforme plateformes network networks reseau reseaux channel channels canal
-    canaux on service services profile profil account compte""")
-_PICTURE = _words("image images picture pictures photo photos media visuel visual")
-_DESCRIPTION = _words("alt alttext")
+from bot.reports.column_names import (
+    is_known,
+    means_description,
+    means_picture,
+    means_platform,
+    means_post,
+    mentions_post,
+    might_mean_post,
+    platform_in,
+)
 
 _DELIMITERS = ",;\t|"
 _NO_DELIMITER = "\x1f"  # stands in no file that passes for text: the whole line is one cell
 _SAMPLE = 200  # rows
+_MOST_ABOVE = 6  # rows in which the header is
+_MEANINGS = (means_post, mentions_post, might_mean_post)  # in the order of what counts more
 _FEWEST_WORDS = 2.0  # in a cell on average: a column of titles, dates or states has fewer
 _TEXT_WORDS = 4.0  # in a cell on average, in a table whose names say nothing
 _CLEARLY = 1.5  # times as many words as in any other column
@@ -74,11 +67,10 @@ class Columns:
 
 @dataclass(slots=True)
 class _Profile:
-    """What a column's name and content say about it."""
+    """A column, and how many words its cells have on average."""
 
     name: str
     words: float
-    tokens: frozenset[str] = field(default_factory=frozenset)
 
 
 def choose_columns(table: Table, name: str, wanted: str | None) -> Columns:
@@ -98,25 +90,10 @@ def choose_columns(table: Table, name: str, wanted: str | None) -> Columns:
     others = [column for column in table.columns if column != post]
     return Columns(
         post,
-        next((one for one in others if tokens(one) & _PLATFORM and _names_platforms(table, one)), None),
-        next((one for one in others if tokens(one) & _PICTURE and not tokens(one) & _DESCRIPTION), None),
-        next((one for one in others if _describes(one)), None),
+        next((one for one in others if means_platform(one) and _names_platforms(table, one)), None),
+        next((one for one in others if means_picture(one)), None),
+        next((one for one in others if means_description(one)), None),
     )
-
-
-def tokens(name: str) -> frozenset[str]:
-    """Return the words of a name, in small letters and without accents."""
-    bare = unicodedata.normalize("NFKD", name).casefold()
-    return frozenset(re.findall(r"[a-z0-9]+", re.sub(r"[\u0300-\u036f]", "", bare)))
-
-
-def platform_in(text: str) -> str | None:
-    """Return the first platform that a cell or a heading names: ``Instagram, Facebook`` is for Instagram."""
-    whole = text.strip().lower()
-    if whole in SPELLINGS:
-        return SPELLINGS[whole]
-    parts = re.split(r"[\s,;:/|+&()\[\]#@–—·-]+", whole)
-    return next((SPELLINGS[part] for part in parts if part in SPELLINGS), None)
 
 
 def _named(table: Table, wanted: str, name: str) -> str:
@@ -135,11 +112,7 @@ def _name_one(table: Table) -> str:
 def _guess(table: Table) -> str | None:
     """Return the column that looks like posts: by its name and its words, or by its words alone."""
     profiles = [_profile(table, column) for column in table.columns]
-    by_name = (
-        [one for one in profiles if one.tokens and one.tokens <= _POST],
-        [one for one in profiles if one.tokens & _POST and not one.tokens & _NOT_THE_POST],
-        [one for one in profiles if one.tokens and one.tokens <= _PERHAPS],
-    )
+    by_name = [[one for one in profiles if table.named and means(one.name)] for means in _MEANINGS]
     for group in by_name:
         if (best := _wordiest(group)) and best.words >= _FEWEST_WORDS:
             return best.name
@@ -160,17 +133,12 @@ def _profile(table: Table, column: str) -> _Profile:
     cells = [cell for row in table.rows[:_SAMPLE] if (cell := row.cells.get(column, "").strip())]
     texts = [cell for cell in cells if "://" not in cell.split(" ")[0] or " " in cell]
     words = sum(len(_WORD.findall(cell)) for cell in texts) / len(cells) if cells else 0.0
-    return _Profile(column, words, tokens(column) if table.named else frozenset())
+    return _Profile(column, words)
 
 
 def _names_platforms(table: Table, column: str) -> bool:
     cells = [cell for row in table.rows[:_SAMPLE] if (cell := row.cells.get(column, "").strip())]
     return sum(platform_in(cell) is not None for cell in cells) * 2 > len(cells)
-
-
-def _describes(column: str) -> bool:
-    words = tokens(column)
-    return bool(words & _DESCRIPTION) or words >= {"texte", "alternatif"} or words >= {"image", "description"}
 
 
 def sniff_table(text: str) -> bool:
@@ -180,7 +148,7 @@ def sniff_table(text: str) -> bool:
         return False
     rows = _records(text, delimiter, most=_SAMPLE)
     width = len(rows[0][1])
-    header = any(tokens(cell) and tokens(cell) <= _POST for cell in rows[0][1])
+    header = any(map(means_post, rows[0][1]))
     return len(rows) > 1 and header and all(len(cells) == width for _, cells in rows)
 
 
@@ -253,6 +221,7 @@ def as_table(records: Sequence[tuple[int, list[str]]]) -> Table:
     """Return numbered rows of cells as a table; the first names the columns if it looks like it."""
     if not records:
         return Table((), ())
+    records = records[_header_at(records) :]
     first = records[0][1]
     named = _is_header(first, [cells for _, cells in records[1:_SAMPLE]])
     width = max(len(cells) for _, cells in records)
@@ -263,10 +232,17 @@ def as_table(records: Sequence[tuple[int, list[str]]]) -> Table:
     )
 
 
+def _header_at(records: Sequence[tuple[int, list[str]]]) -> int:
+    """Return where the header is: calendars often have a title above it."""
+    for at, (_, cells) in enumerate(records[:_MOST_ABOVE]):
+        if sum(bool(cell.strip()) for cell in cells) > 1 and any(map(means_post, cells)):
+            return at
+    return 0
+
+
 def _is_header(first: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
     """Whether the first row names columns: it holds a known name, or short names over figures and longer cells."""
-    known = _POST | _PERHAPS | _PLATFORM | _PICTURE | _NOT_THE_POST
-    if any(tokens(cell) and tokens(cell) <= known for cell in first):
+    if any(map(is_known, first)):
         return True
     short = all(0 < len(cell.strip()) <= 30 and not re.search(r"\d|://|[.!?]", cell) for cell in first)
     return short and any(len(cell) > 40 or re.search(r"\d", cell) for cells in others for cell in cells)

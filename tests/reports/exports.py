@@ -107,9 +107,24 @@ SHEETS_FR = (
     f'03/03/2026;LinkedIn;"{TWO_LINES}";\n'
     f"04/03/2026;Facebook;{CLEAN};\n"
 )
+LINKEDIN = (
+    "Date,ShareLink,ShareCommentary,SharedUrl\n"
+    f'2026-03-02,https://www.linkedin.com/feed/update/1,"{ZAP}",\n'
+    f'2026-03-03,https://www.linkedin.com/feed/update/2,"{TWO_LINES}",https://example.org\n'
+    f"2026-03-04,https://www.linkedin.com/feed/update/3,{CLEAN},\n"
+)
+TITLED = (
+    f'Calendrier éditorial de mars,,\n,,\nDate,Canal,Texte du post\n2 mars,Instagram,"{ZAP}"\n'
+    f'3 mars,"Facebook, Instagram","{TWO_LINES}"\n4 mars,Lettre,{CLEAN}\n'
+)
 MARKDOWN = (
     "---\ntitle: Calendar\n---\n# Spring\n\n## Monday, LinkedIn\n\n"
     f"{TWO_LINES}\n\n- fresh\n- **warm**\n\n## Instagram\n\nThree ideas:\n\n1. {ZAP}\n2. [ ] {CLEAN}\n   It goes on.\n"
+)
+MARKDOWN_LABELS = (
+    "# March\n\n## Opening\n\n- **Date:** 2 March 2026 in the morning\n- **Platform:** LinkedIn\n- **Status:** ready\n"
+    f"- **Text:** {ZAP}\n  And more.\n\n## Bread\n\nPlateforme : Instagram\nStatut : à relire avant jeudi soir\n\n"
+    f"{TWO_LINES}\n"
 )
 MARKDOWN_TABLE = f"# March\n\n| Date | Post | On |\n|---|:--|---|\n| 2 | {ZAP} | Instagram |\n| 3 | {CLEAN} | X |\n"
 TABLES = {
@@ -118,6 +133,8 @@ TABLES = {
     "later.tsv": (LATER, "Caption", ("instagram", "facebook", "instagram")),
     "airtable.csv": (AIRTABLE, "Post copy", ("instagram", "linkedin", "facebook")),
     "notion.csv": (NOTION, "Contenu", ("instagram", "linkedin", "facebook")),
+    "linkedin.csv": (LINKEDIN, "ShareCommentary", ("x", "x", "x")),
+    "titled.csv": (TITLED, "Texte du post", ("instagram", "facebook", "x")),
     "sheets.csv": (SHEETS_FR, "Légende", ("instagram", "linkedin", "facebook")),
 }
 """Files of planning tools: what they hold, the column of the posts, and the platform of each."""

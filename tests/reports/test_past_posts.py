@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.reports import archive
@@ -244,6 +244,15 @@ def test_markdown_without_headings_has_a_post_per_paragraph_or_between_separator
     ]
 
 
+def test_markdown_that_describes_a_post_line_by_line_is_one_post(tmp_path: Path) -> None:
+    """Dates and states of a calendar are no posts."""
+    _, items = opened(saved(tmp_path, "posts.md", exports.MARKDOWN_LABELS))
+    assert [(item.draft.text, item.draft.platform) for item in items] == [
+        (f"{ZAP}\n  And more.", "linkedin"),
+        (TWO_LINES, "instagram"),
+    ]
+
+
 def test_a_table_in_markdown_is_a_table(tmp_path: Path) -> None:
     posts, items = opened(saved(tmp_path, "posts.md", exports.MARKDOWN_TABLE))
     assert [(item.draft.text, item.draft.platform) for item in items] == [(ZAP, "instagram"), (CLEAN, "x")]
@@ -373,16 +382,18 @@ MATERIAL = st.one_of(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(NAMES, MATERIAL)
-def test_any_file_has_posts_or_a_sentence(tmp_path: Path, name: str, content: bytes) -> None:
+def test_any_file_has_posts_or_a_sentence(tmp_path_factory: pytest.TempPathFactory, name: str, content: bytes) -> None:
+    tmp_path = tmp_path_factory.mktemp("any")
     with contextlib.suppress(InputError):
         opened(saved(tmp_path, name, content), "#drafts")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=4))
-def test_a_zip_with_any_bytes_changed_has_posts_or_a_sentence(tmp_path: Path, at: int, change: bytes) -> None:
+def test_a_zip_with_any_bytes_changed_has_posts_or_a_sentence(
+    tmp_path_factory: pytest.TempPathFactory, at: int, change: bytes
+) -> None:
+    tmp_path = tmp_path_factory.mktemp("any")
     whole = zipped(tmp_path / "e.zip", export_of("rédaction")).read_bytes()
     with contextlib.suppress(InputError):
         opened(saved(tmp_path, "c.zip", whole[:at] + change + whole[at + len(change) :]), "#rédaction")
