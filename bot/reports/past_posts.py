@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -14,8 +15,9 @@ from typing import Any
 from bot.charter.draft import Draft, Picture
 from bot.reports.archive import ArchiveFile, in_folder, in_zip
 from bot.reports.check import InputError, Item, clean, length_problem
-from bot.reports.column_names import platform_in
+from bot.reports.column_names import means_post, mentions_post, platform_in
 from bot.reports.decoding import decode, unreadable
+from bot.reports.json_rows import are_objects, json_table, jsonl_table
 from bot.reports.markdown_posts import looks_like_markdown, markdown_posts, table_rows
 from bot.reports.slack_export import Before, find_days, looks_like_messages, messages_in, read_days, read_messages
 from bot.reports.tables import Columns, Row, Table, as_table, choose_columns, read_csv, sniff_table
@@ -23,6 +25,9 @@ from bot.reports.tables import Columns, Row, Table, as_table, choose_columns, re
 LARGEST_FILE = 100 * 1024 * 1024  # bytes; a file is read whole
 
 _ZIP = b"PK\x03\x04"
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_SENTENCE = 3  # words that most lines of posts have; lines of settings, figures or code have fewer
+_FEW = 4  # lines that may be of any kind
 _LINES = (".txt", ".text", ".lst", "")
 
 Advance = Callable[[int], object]
@@ -145,8 +150,7 @@ def _json_without_extension(text: str, name: str, wanted: Wanted, before: Before
     try:
         return _of_json(json.loads(text), name, wanted, before)
     except (ValueError, RecursionError):
-        lines = [line for line in text.split("\n") if line.strip()]
-        return _jsonl(text, name, wanted) if all(line.lstrip().startswith("{") for line in lines) else None
+        return _jsonl(text, name, wanted) if are_objects(text) else None
 
 
 def _json(text: str, name: str, wanted: Wanted, before: Before) -> PastPosts:
@@ -155,24 +159,27 @@ def _json(text: str, name: str, wanted: Wanted, before: Before) -> PastPosts:
     except RecursionError:
         raise InputError(f"{name} is nested too deeply to be posts.") from None
     except ValueError as error:
-        lines = [line for line in text.split("\n") if line.strip()]
-        if len(lines) > 1 and all(line.lstrip().startswith("{") and line.rstrip().endswith("}") for line in lines):
+        if "\n{" in text and are_objects(text):
             return _jsonl(text, name, wanted)
         raise InputError(f"{name} isn't valid JSON ({error}). Export it again, or give it as CSV.") from None
 
 
 def _of_json(found: object, name: str, wanted: Wanted, before: Before) -> PastPosts:
-    """Read a list of objects or texts, at the top or under a key; or one day of a Slack export."""
+    """Read a list of posts, or one day of a Slack export."""
     messages = messages_in(found)
     if looks_like_messages(messages):
         posts = PastPosts("one file of a Slack export", len(messages))
         posts.items = partial(_messages, messages, name, wanted.platform, before, posts.skipped)
         return posts
-    rows = _list_in(found)
-    if not rows:
-        raise InputError(f'{name} holds no list of posts. Write for example [{{"post": "…"}}].')
-    objects = [(number, row if isinstance(row, dict) else {"post": row}) for number, row in enumerate(rows, 1)]
-    return _of_table(_table_of(objects), "JSON", name, wanted)
+    return _of_table(json_table(found, name), "JSON", name, wanted)
+
+
+def _jsonl(text: str, name: str, wanted: Wanted) -> PastPosts:
+    problems: list[str] = []
+    table = jsonl_table(text, name, problems)
+    posts = _of_table(table, "JSONL", name, wanted)
+    posts.problems[:0] = problems
+    return posts
 
 
 def _messages(
@@ -182,53 +189,9 @@ def _messages(
     advance(len(rows))
 
 
-def _list_in(found: object) -> list[Any]:
-    """Return the longest list among a value and what it holds under its keys."""
-    if isinstance(found, list):
-        return found
-    lists = [value for value in found.values() if isinstance(value, list)] if isinstance(found, dict) else []
-    return max(lists, key=len, default=[])
-
-
-def _jsonl(text: str, name: str, wanted: Wanted) -> PastPosts:
-    """Read one object per line; a line that can't be read is a problem and doesn't stop the others."""
-    objects: list[tuple[int, dict[str, Any]]] = []
-    problems: list[str] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                row = json.loads(line)
-            except (ValueError, RecursionError):
-                row = None
-            if isinstance(row, dict):
-                objects.append((number, row))
-            else:
-                problems.append(f'{name}, line {number} isn\'t a JSON object, such as {{"post": "…"}}.')
-    if not objects:
-        raise InputError(problems[0] if problems else f"{name} is empty.")
-    posts = _of_table(_table_of(objects), "JSONL", name, wanted)
-    posts.problems[:0] = problems
-    return posts
-
-
-def _table_of(objects: Iterable[tuple[int, dict[str, Any]]]) -> Table:
-    """Return objects as rows; Airtable's API has their values under ``fields``."""
-    rows = [(number, row["fields"] if isinstance(row.get("fields"), dict) else row) for number, row in objects]
-    columns = dict.fromkeys(key for _, row in rows for key in row)
-    return Table(tuple(columns), tuple(Row(number, {key: _cell(row[key]) for key in row}) for number, row in rows))
-
-
-def _cell(value: object) -> str:
-    match value:
-        case None | False | dict():
-            return ""
-        case list():
-            return ", ".join(_cell(one) for one in value if not isinstance(one, list))
-    return str(value)
-
-
 def _markdown(text: str, name: str, wanted: Wanted) -> PastPosts:
-    if rows := table_rows(text):
+    rows = table_rows(text)
+    if rows and (wanted.column or any(means_post(cell) or mentions_post(cell) for cell in rows[0][1])):
         return _of_table(as_table(rows), "a Markdown table", name, wanted)
     found = [_Post(one.line, one.text, one.line, one.platform) for one in markdown_posts(text)]
     return _of_posts(found, "Markdown: an item of a list, or the text under a heading, is one post", name, wanted)
@@ -244,6 +207,8 @@ def _lines(text: str, name: str, wanted: Wanted) -> PastPosts:
         )
     lines = enumerate(text.split("\n"), 1)
     found = [_Post(number, line, number) for number, line in lines if line.strip()]
+    if len(found) > _FEW and sum(len(_WORD.findall(one.text)) >= _SENTENCE for one in found) * 2 < len(found):
+        raise unreadable(name, f"has fewer than {_SENTENCE} words on most lines")
     return _of_posts(found, "plain text, with one post per line", name, wanted)
 
 
@@ -264,6 +229,8 @@ def _post(row: Row, columns: Columns, kind: str) -> _Post:
     cells: Mapping[str, str] = row.cells
     picture, description = cells.get(columns.picture or ""), cells.get(columns.description or "")
     pictures = (Picture(clean(description or "")),) if picture or description else ()
+    if not columns.description and columns.picture != "image":  # not known to be undescribed, as `image` of check is
+        pictures = ()
     key = cells.get("id") if kind.startswith("JSON") else None
     return _Post(
         clean(key) if key else row.line, cells[columns.post], row.line, cells.get(columns.platform or ""), pictures

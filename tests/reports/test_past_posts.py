@@ -152,11 +152,14 @@ def test_a_row_has_the_line_where_it_begins(tmp_path: Path) -> None:
     assert [item.line for item in items] == [2, 3, 6]
 
 
-def test_a_picture_column_is_a_picture(tmp_path: Path) -> None:
+def test_pictures_are_known_where_their_descriptions_are(tmp_path: Path) -> None:
+    """A tool that exports no descriptions says nothing about whether there is one; ``image`` is the key of check."""
     _, items = opened(saved(tmp_path, "posts.csv", exports.SHEETS_FR))
     assert [[picture.alt for picture in item.draft.pictures] for item in items] == [["Une boutique"], [], []]
     _, items = opened(saved(tmp_path, "posts.csv", exports.BUFFER))
-    assert [len(item.draft.pictures) for item in items] == [0, 1, 0]
+    assert [len(item.draft.pictures) for item in items] == [0, 0, 0]
+    _, items = opened(saved(tmp_path, "posts.jsonl", json.dumps({"post": ZAP, "image": True})))
+    assert [len(item.draft.pictures) for item in items] == [1]
 
 
 @pytest.mark.parametrize(
@@ -244,6 +247,11 @@ def test_markdown_without_headings_has_a_post_per_paragraph_or_between_separator
     ]
 
 
+def test_a_table_without_posts_leaves_a_document_to_its_paragraphs(tmp_path: Path) -> None:
+    content = f"## One\n\n{ZAP}\n\n## Two\n\n{CLEAN}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
+    assert texts(saved(tmp_path, "posts.md", content)) == [ZAP, f"{CLEAN}\n\n| a | b |\n|---|---|\n| 1 | 2 |"]
+
+
 def test_markdown_that_describes_a_post_line_by_line_is_one_post(tmp_path: Path) -> None:
     """Dates and states of a calendar are no posts."""
     _, items = opened(saved(tmp_path, "posts.md", exports.MARKDOWN_LABELS))
@@ -284,6 +292,7 @@ def test_posts_of_several_lines_are_never_read_as_lines(tmp_path: Path) -> None:
         ("posts.txt", "<?xml version='1.0'?>", "looks like a web page or XML"),
         ("posts.txt", b"zap\0zap\x01", "isn't text"),
         ("posts.txt", b"zap \x81\x8d", "isn't text in UTF-8, UTF-16 or Windows-1252"),
+        ("posts.txt", "aiohttp==3.14\n  --hash=sha256:0\n" * 9, "has fewer than 3 words on most lines"),
         ("posts.csv", codecs.BOM_UTF16_LE + b"a", "is damaged: it isn't UTF-16 throughout"),
     ],
 )
