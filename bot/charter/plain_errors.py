@@ -57,7 +57,7 @@ _TOML = (
     ("Expected '=' after a key", "a key has no = after it.", "Write key = value; a comment begins with #."),
     (
         "Expected newline or end",
-        "something stands after the value.",
+        "there is something after the value.",
         'Put one key on a line, and texts between " and ".',
     ),
     ("Illegal character '\\n'", "a text is never closed on this line.", 'Put a " at its end.'),
@@ -69,8 +69,8 @@ _TOML = (
         "Put commas between its texts and ] at its end.",
     ),
     ("Unclosed inline table", "a table is never closed.", "Put commas between its keys and } at its end."),
-    ("Unescaped '\\'", "a backslash cannot stand in this text.", "Put the text between ' and ' instead."),
-    ("Invalid hex value", "a backslash cannot stand in this text.", "Put the text between ' and ' instead."),
+    ("Unescaped '\\'", "a backslash cannot be in this text.", "Put the text between ' and ' instead."),
+    ("Invalid hex value", "a backslash cannot be in this text.", "Put the text between ' and ' instead."),
     ("Invalid value", "there is no value that can be read.", 'Put texts between " and ", lists between [ and ].'),
     (
         "Invalid initial character",
@@ -78,7 +78,7 @@ _TOML = (
         "Keys are plain words; comments begin with #.",
     ),
     ("Invalid statement", "this isn't a line of a charter.", "Write key = value, [table] or [[rules]]."),
-    ("Illegal character", "an invisible control character stands here.", "Take it out."),
+    ("Illegal character", "there is an invisible control character.", "Take it out."),
 )
 
 

@@ -20,6 +20,7 @@ Meaning = Literal["day", "week", "until", "off", "today", "tomorrow", "after_tom
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _FIGURES = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2}))?")
 _NUMBER = re.compile(r"(\d{1,2})(?:st|nd|rd|th|er|e)?")
+_TWO_MONTHS = 62  # days: one of any two months that follow each other has 31
 _YEAR = re.compile(r"\d{4}")
 
 
@@ -61,6 +62,8 @@ def read_day(typed: str, today: datetime.date, *, month_first: bool = False) -> 
 
 def _read_date(parts: list[str], today: datetime.date, *, month_first: bool) -> datetime.date | None:
     match parts:
+        case [number] if _NUMBER.fullmatch(number):
+            return _day_of_month(int(number.rstrip("stndrhe")), today)
         case [figures]:
             return _in_figures(figures, today, month_first=month_first)
         case [day, month] | [day, month, _] if _NUMBER.fullmatch(day) and month in _months():
@@ -68,6 +71,12 @@ def _read_date(parts: list[str], today: datetime.date, *, month_first: bool) -> 
         case [month, day] | [month, day, _] if _NUMBER.fullmatch(day) and month in _months():
             return _named(day, month, parts[2:], today)
     return None
+
+
+def _day_of_month(number: int, today: datetime.date) -> datetime.date | None:
+    """Return the next day with this number: ``the 24th``, ``le 31``."""
+    ahead = (today + datetime.timedelta(days=days) for days in range(_TWO_MONTHS))
+    return next((day for day in ahead if day.day == number), None)
 
 
 def _named(day: str, month: str, year: list[str], today: datetime.date) -> datetime.date | None:

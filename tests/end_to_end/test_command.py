@@ -276,11 +276,12 @@ async def test_what_is_no_subcommand_and_has_three_words_is_checked(
         "jusqu’au {:%d/%m/%Y}",
         "jusqu’au {0.day} {month}",
         "until {0:%B} {0.day}",
+        "until the day after tomorrow",
     ],
 )
 async def test_quiet_takes_a_day_as_people_type_it(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
     """Sam's Slack is in American English, so that a month comes first where both readings are possible."""
-    ahead = 1 if "{" not in typed else 40
+    ahead = 40 if "{" in typed else 2 if "after" in typed else 1
     day = dt.datetime.now(ZoneInfo("Europe/London")).date() + dt.timedelta(days=ahead)
     if day.day <= 12 and "%d/%m" in typed:
         day += dt.timedelta(days=14)

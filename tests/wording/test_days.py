@@ -42,6 +42,10 @@ MONDAY = datetime.date(2026, 11, 30)
         ("mar 2", "2027-03-02"),
         ("mar", "2026-12-01"),
         ("3/1", "2027-01-03"),
+        ("24", "2026-12-24"),
+        ("31", "2026-12-31"),
+        ("24th", "2026-12-24"),
+        ("1er", "2026-12-01"),
     ],
 )
 def test_a_day_is_read(typed: str, day: str) -> None:
@@ -56,7 +60,8 @@ def test_the_month_comes_first_where_the_reader_writes_it_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "soon", "1.5", "2-3", "30 février", "31/31", "2026-13-01", "24", "december", "24 12", "24 dec later"]
+    "typed",
+    ["", "soon", "1.5", "2-3", "30 février", "31/31", "2026-13-01", "32", "december", "24 12", "24 dec later"],
 )
 def test_what_is_no_day_is_none(typed: str) -> None:
     assert read_day(typed, MONDAY) is None
