@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -156,8 +156,3 @@ def _reason(error: Exception) -> str:
 
 def _megabytes(size: int) -> str:
     return f"{size / 1024 / 1024:,.0f} MB"
-
-
-def nested(files: list[ArchiveFile]) -> Iterator[str]:
-    """Yield the names of zips within the archive, which aren't opened."""
-    yield from (one.name for one in files if one.name.lower().endswith(".zip"))

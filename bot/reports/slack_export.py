@@ -16,7 +16,7 @@ from bot.charter.repetition import Earlier
 from bot.db.records import DraftKey
 from bot.drafts.events import DraftVersion
 from bot.outcomes import DraftOutcome
-from bot.reports.archive import ArchiveFile, check_size, nested
+from bot.reports.archive import ArchiveFile, check_size
 from bot.reports.check import InputError, Item
 from bot.slack.events import BotIdentity, read_message
 
@@ -27,6 +27,7 @@ _CONVERSATIONS = ("channels.json", "groups.json")
 _DIRECT = ("mpims.json", "dms.json")  # read only if a conversation in them is named
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
 _NO_EXPORT = "isn't a Slack export: it has no channels.json, and no folder with a file per day (2026-03-14.json)."
+_READ_ALONE = (".zip", ".csv", ".tsv", ".md", ".jsonl", ".txt")  # what isn't looked for in an archive
 _MOST_NAMED = 20
 
 
@@ -74,20 +75,26 @@ def find_days(files: list[ArchiveFile], channels: Sequence[str], path: Path) -> 
         InputError: this isn't an export, it has none of the channels, or it is too large.
     """
     if not is_export(files):
-        inside = [*nested(files)]
-        hint = f" It holds {inside[0]}: unpack it, and give what is in it." if inside else ""
-        raise InputError(f"{path} {_NO_EXPORT}{hint or ' Give the folder or the zip as Slack made it.'}")
+        raise InputError(f"{path} {_NO_EXPORT} {_instead(files)}")
     root = _root(files)
     known = _channels(files, root, path)
     wanted = {_plain(channel) for channel in channels}
     chosen = [channel for channel in known if channel.called(wanted)]
-    if not chosen and len(known) == 1 and not known[0].direct and _only_one_folder(files, root):
-        chosen = known
+    if not chosen and len(known) == 1 and not _has_index(files, root):
+        chosen = known  # one channel's folder, which may have any name
     if not chosen:
         raise InputError(f"{path} has no {', '.join(channels)}. {_offer(known)}")
     days = [day for channel in chosen for day in _days_of(channel, files, root)]
     check_size([day.file for day in days], path)
     return sorted(days, key=lambda day: (day.file.path.name, day.file.name))
+
+
+def _instead(files: Sequence[ArchiveFile]) -> str:
+    """Say what to give instead: what an archive of another tool holds, or the export as it was."""
+    inside = next((one.name for one in files if one.path.suffix.lower() in _READ_ALONE), None)
+    if inside:
+        return f"It holds {inside}: unpack it, and give that file."
+    return "Give the folder or the zip as Slack made it, or a single file of posts."
 
 
 def _offer(known: Sequence[Channel]) -> str:
@@ -111,10 +118,8 @@ def _root(files: Sequence[ArchiveFile]) -> PurePosixPath:
     return min(days, key=lambda day: len(day.parts)).parent.parent
 
 
-def _only_one_folder(files: Sequence[ArchiveFile], root: PurePosixPath) -> bool:
-    """Whether somebody gave one channel's folder rather than a whole export: its name need not be the charter's."""
-    indexed = any(one.path == root / name for one in files for name in (*_CONVERSATIONS, *_DIRECT))
-    return not indexed
+def _has_index(files: Sequence[ArchiveFile], root: PurePosixPath) -> bool:
+    return any(one.path == root / name for one in files for name in (*_CONVERSATIONS, *_DIRECT))
 
 
 def _channels(files: Sequence[ArchiveFile], root: PurePosixPath, path: Path) -> list[Channel]:

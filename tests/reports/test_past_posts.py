@@ -347,9 +347,14 @@ def test_a_zip_within_a_zip_and_an_office_document_are_refused(tmp_path: Path) -
     inner = zipped(tmp_path / "inner.zip", export_of("drafts"))
     with zipfile.ZipFile(tmp_path / "outer.zip", "w") as outer:
         outer.write(inner, "inner.zip")
-    assert "It holds inner.zip: unpack it, and give what is in it." in refusal(tmp_path / "outer.zip", "#drafts")
+    assert "It holds inner.zip: unpack it, and give that file." in refusal(tmp_path / "outer.zip", "#drafts")
     sheet = zipped(tmp_path / "posts.xlsx", {"[Content_Types].xml": "<Types/>"})
     assert refusal(sheet).endswith("is a Word or Excel document. Save the posts as CSV and give that file.")
+
+
+def test_the_zip_of_another_tool_names_the_file_to_give(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "notion.zip", {"Export/Calendrier é.csv": exports.NOTION}, flag=False)
+    assert refusal(path).endswith("It holds Export/Calendrier é.csv: unpack it, and give that file.")
 
 
 def test_an_encrypted_zip_is_refused(tmp_path: Path) -> None:
