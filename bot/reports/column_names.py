@@ -17,7 +17,8 @@ _POST = _words("""post posts text texte caption legende message content contenu 
     draft brouillon accroche wording""")
 _PERHAPS = _words("description title titre name nom notes note details update updates commentary")
 _ABOUT = _words("""date time heure jour day id url link lien type status statut state author auteur by language
-    langue count length tags hashtags title titre alt alternative alternatif alttext video category categorie campaign campagne""")
+    langue count length tags hashtags title titre alt alternative alternatif alttext video
+    category categorie campaign campagne""")
 _PLATFORM = _words("""platform platforms plateforme plateformes network networks reseau reseaux channel channels canal
     canaux on service services profile profil account compte""")
 _PICTURE = _words("image images picture pictures photo photos media visuel visual")
