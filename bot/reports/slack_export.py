@@ -84,9 +84,9 @@ def find_days(files: list[ArchiveFile], channels: Sequence[str], path: Path) -> 
         chosen = known  # one channel's folder, which may have any name
     if not chosen:
         raise InputError(f"{path} has no {', '.join(channels)}. {_offer(known)}")
-    days = [day for channel in chosen for day in _days_of(channel, files, root)]
-    check_size([day.file for day in days], path)
-    return sorted(days, key=lambda day: (day.file.path.name, day.file.name))
+    days = {day.file.name: day for channel in chosen for day in _days_of(channel, files, root)}
+    check_size([day.file for day in days.values()], path)
+    return sorted(days.values(), key=lambda day: (day.file.path.name, day.file.name))
 
 
 def _instead(files: Sequence[ArchiveFile]) -> str:

@@ -74,6 +74,8 @@ def test_private_channels_are_read_from_groups(tmp_path: Path) -> None:
     assert texts(path, "#drafts") == [ZAP]
     (path / "channels.json").write_text(json.dumps([channel("general", "C9")]), encoding="utf-8")
     assert texts(path, "#drafts") == [ZAP]
+    (path / "channels.json").write_text(json.dumps([channel("drafts")]), encoding="utf-8")
+    assert texts(path, "#drafts") == [ZAP], "a channel that was made private may be in both"
 
 
 def test_direct_messages_are_left_out_unless_they_are_named(tmp_path: Path) -> None:
