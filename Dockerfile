@@ -1,18 +1,22 @@
-# The bot, and only what it needs. Build: docker build -t charter .
+# The bot, and only what it needs. Build: make image, or docker build -t charter .
 # Run:   docker run --env-file .env -e CHARTER_FILE=/charter/charter.toml -v "$PWD:/charter:ro" -v charter:/data charter
-FROM python:3.13-slim AS build
+# BASE is any image with Python 3.11, 3.12 or 3.13 and venv. The secret `pip` is an optional pip.conf; it isn't stored.
+ARG BASE=python:3.13-slim
+FROM ${BASE} AS build
 WORKDIR /src
 COPY requirements/run.txt requirements/
-RUN python -m venv /venv \
+RUN --mount=type=secret,id=pip,target=/etc/pip.conf,required=false \
+    python3 -m venv /venv \
     && /venv/bin/pip install --no-cache-dir --no-deps --require-hashes -r requirements/run.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 COPY post_text post_text
 COPY slack_sandbox slack_sandbox
 COPY migrations migrations
-RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
+RUN /venv/bin/pip install --no-cache-dir --no-deps --no-build-isolation . \
+    && /venv/bin/python -m pip uninstall --yes --quiet pip
 
-FROM python:3.13-slim
+FROM ${BASE}
 RUN useradd --system --uid 10001 --home-dir /data --create-home charter
 COPY --from=build /venv /venv
 ENV PATH="/venv/bin:$PATH" PYTHONUNBUFFERED=1 HOST=0.0.0.0 PORT=3000 LOG_FORMAT=json

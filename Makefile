@@ -7,11 +7,12 @@ ARGS   ?=
 DATA   ?=
 NAME   ?=
 
-.PHONY: help demo test unit format migration quality conformance bench fuzz bench-e2e load chaos lock clean
+.PHONY: help demo test unit image format migration quality conformance bench fuzz bench-e2e load chaos lock clean
 help:
 	@echo "make demo   a small Slack in your browser, with the real bot in it   (ARGS=\"--no-browser --port 8765\")"
 	@echo "make test   format, lint, types, imports, tests, browser tests      (ARGS=\"-k words\" narrows the tests)"
 	@echo "make unit   the fast tests: no process, socket, database or browser (ARGS as above)"
+	@echo "make image  builds the container image charter, with docker, podman or buildah   (TAG=name BASE=image)"
 	@echo "make format  ruff formats the code and fixes what it can"
 	@echo "make migration NAME=what_it_does   the next migration, from the schema in the code"
 	@echo "make quality DATA=folder   how often the shipped rules are right, on labelled posts (JSONL: text, label)"
@@ -32,6 +33,9 @@ test: $(VENV)/.dev
 
 unit: $(VENV)/.dev
 	@$(BIN)/python -m pytest -n "$${TEST_WORKERS:-2}" -m unit $(ARGS)
+
+image:
+	@PYTHON="$(PYTHON)" tools/image.sh
 
 format: $(VENV)/.dev
 	@$(BIN)/ruff check --fix .
