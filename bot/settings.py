@@ -29,7 +29,7 @@ class Settings(BaseSettings):
         slack_app_token: ``xapp-…``, for Socket Mode.
         slack_signing_secret: for signed HTTP, used without an app token.
         slack_api_url: another Slack, such as the sandbox.
-        public_url: where Slack reaches the bot's HTTP server to load the charter's pictures; may be empty.
+        public_url: where Slack reaches the bot's HTTP server to load the charter's pictures; ``""`` to upload them.
         grace_seconds: how long a call whose outcome is unknown may still take effect.
     """
 

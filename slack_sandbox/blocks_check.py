@@ -74,7 +74,10 @@ _OVERFLOW = Shape({"options": several(_OPTION, 5)}, _ACTION | {"confirm": _CONFI
 _CHECKBOXES = Shape(
     {"options": several(_OPTION, 10)}, _ACTION | {"initial_options": several(_OPTION, 10), "confirm": _CONFIRM}
 )
-_IMAGE = {"image_url": address(3000), "alt_text": string(2000, 1)}
+_SLACK_FILE = plain(Shape({}, {"id": string(255, 1), "url": address(3000)}, one_of=("id", "url")))
+_IMAGE = {"alt_text": string(2000, 1)}
+_SOURCE = {"image_url": address(3000), "slack_file": _SLACK_FILE}
+_PICTURE = Shape(_IMAGE, _SOURCE, one_of=tuple(_SOURCE))
 _TEXT_INPUT = Shape(
     {},
     _ACTION
@@ -97,7 +100,7 @@ _CHOSEN = {"static_select": _SELECT, "checkboxes": _CHECKBOXES, "datepicker": _D
 _PRESSED = {"button": _BUTTON, "overflow": _OVERFLOW, **_CHOSEN}
 _FILLED = {"plain_text_input": _TEXT_INPUT, **_CHOSEN}
 _CONTEXT = {
-    "image": Shape(_IMAGE),
+    "image": _PICTURE,
     "plain_text": Shape({"text": string(3000, 1)}, {"emoji": boolean}),
     "mrkdwn": Shape({"text": string(3000, 1)}, {"verbatim": boolean}),
 }
@@ -110,7 +113,7 @@ _BLOCKS = {
         | {
             "text": _text(3000),
             "fields": several(_text(2000), 10),
-            "accessory": typed({**_PRESSED, "image": Shape(_IMAGE)}),
+            "accessory": typed({**_PRESSED, "image": _PICTURE}),
             "expand": boolean,
         },
         one_of=("text", "fields"),
@@ -119,7 +122,7 @@ _BLOCKS = {
     "context": Shape({"elements": several(typed(_CONTEXT), 10)}, _ID),
     "divider": Shape({}, _ID),
     "actions": Shape({"elements": several(typed(_PRESSED), 25)}, _ID),
-    "image": Shape(_IMAGE, _ID | {"title": _label(2000)}),
+    "image": Shape(_IMAGE, _SOURCE | _ID | {"title": _label(2000)}, one_of=tuple(_SOURCE)),
     "input": Shape(
         {"label": _label(2000), "element": typed(_FILLED)},
         _ID | {"hint": _label(2000), "optional": boolean, "dispatch_action": boolean},

@@ -18,7 +18,7 @@ def respond(workspace: Workspace, to: ReplyTo, arguments: Arguments) -> None:
     if arguments.flag("delete_original"):
         _delete(workspace, to)
         return
-    content = read_content(arguments)
+    content = read_content(workspace, arguments)
     if arguments.flag("replace_original") and to.message_ts:
         _replace(workspace, to, content)
         return

@@ -165,10 +165,12 @@ class Sandbox(Interactions):
         self.url = f"http://{HOST}:{self._port}"
         self.sockets.address = f"ws://{HOST}:{self._port}"
         self.workspace.files_url = f"{self.url}/page/pictures/"
+        self.workspace.uploads.url = f"{self.url}/upload/"
 
     def _application(self) -> web.Application:
         application = web.Application(middlewares=[self._guard], client_max_size=16 * 2**20)
         application.on_response_prepare.append(_add_headers)
+        application.add_routes(self.workspace.uploads.routes())
         application.add_routes(PageApi(self, self.changes, self._page_state).routes())
         if self._charter_editor:
             application.add_routes(CharterEditorApi(self._charter_editor, self.workspace, self.changes).routes())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from slack_sandbox import events
 from slack_sandbox.model import JSON, ApiError, Channel, Command, ImageFile, Message, Person, Shortcut
 from slack_sandbox.one_time_tokens import OneTimeTokens
+from slack_sandbox.uploads import Uploads
 from slack_sandbox.views import Views
 
 AMELIE, SAM, BOT = "U0AMELIE", "U0SAM", "U0CHARTER"
@@ -22,7 +23,7 @@ PEOPLE = (
 
 SCOPES = (
     "channels:history,groups:history,channels:read,groups:read,channels:join,chat:write,commands,users:read,files:read,"
-    "reactions:write"
+    "files:write,reactions:write"
 )
 SLACKBOT = "USLACKBOT"
 
@@ -66,6 +67,7 @@ class Workspace:
         triggers: trigger ids, each valid for one person, once, for 3 s.
         replies: the tokens that end a ``response_url``, each valid 5 times within 30 min.
         files_url: the prefix of a sample picture's URL.
+        uploads: the app's own files.
         examples: texts that the page suggests: one that touches on a rule (``nudge``), a version of it that no longer
             does (``fine``), and one that touches on none (``clean``).
         scopes: the scopes of the app's token, as the header ``x-oauth-scopes`` lists them.
@@ -98,6 +100,7 @@ class Workspace:
         self.triggers = OneTimeTokens[str]("trigger_id", uses=1, seconds=3, clock=clock)
         self.replies = OneTimeTokens[ReplyTo]("url", uses=5, seconds=30 * 60, clock=clock)
         self.files_url = "/page/pictures/"
+        self.uploads = Uploads(self.bot.id, clock)
         self.examples = EXAMPLES
         self.shows_until = ""
         self.scopes = SCOPES

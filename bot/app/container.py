@@ -21,6 +21,7 @@ from bot.db.drafts import DraftStore
 from bot.db.fingerprints import FingerprintStore
 from bot.db.group_commit import Database
 from bot.db.migrate import migrate
+from bot.db.pictures import PictureStore
 from bot.db.queue_stats import QueueStats
 from bot.db.records import DraftClaim, DraftKey
 from bot.db.reminders import ReminderQueue, ReminderStore
@@ -46,6 +47,7 @@ from bot.slack.auth import identify
 from bot.slack.context import CheckLimiter, ListenerContext, Profile, Profiles
 from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
+from bot.slack.pictures import Pictures
 from bot.wording.language import language
 
 log = structlog.get_logger(__name__)
@@ -63,6 +65,7 @@ class Stores:
     channels: ChannelStore
     quiet: QuietStore
     fingerprints: FingerprintStore
+    pictures: PictureStore
     retention: Retention
     stats: QueueStats
 
@@ -92,6 +95,7 @@ class App:
     reminders: ReminderPlanner
     listener_context: ListenerContext
     images: HostedImages
+    pictures: Pictures
     metrics: Metrics
     event_feed: EventFeed
     health: Health
@@ -126,7 +130,8 @@ def compose_app(
     outcomes = _Outcomes(metrics, observer)
     reviewer, public = Reviewer(charter), language(charter.language)
     images = HostedImages(charter, settings.charter_file.parent, settings.public_url)
-    gateway = SlackGateway(slack.client, slack.api, slack.me, public, images.url)
+    pictures = Pictures(charter, images, stores.pictures, slack.client, slack.api)
+    gateway = SlackGateway(slack.client, slack.api, slack.me, public, pictures.source)
     channels = DraftChannels(stores.channels, gateway, charter.drafts.channels)
     pseudonyms = Pseudonymizer(settings.slack_bot_token.get_secret_value())
     history = DraftHistory(stores.fingerprints, charter, pseudonyms.repetition_key)
@@ -136,7 +141,7 @@ def compose_app(
     ingest = Ingest(stores.drafts, channels, messages, worker, reach=reach, observe=outcomes.passed_over)
     catch_up = CatchUp(stores.drafts, stores.channels, gateway, channels, ingest, CatchUpWindow(reach))
     event_feed, reminders = EventFeed(), stores.reminders
-    parts = _Parts(gateway, reviewer, ingest, catch_up, channels, history, images, event_feed)
+    parts = _Parts(gateway, reviewer, ingest, catch_up, channels, history, pictures, event_feed)
     return App(
         settings=settings,
         charter=charter,
@@ -150,6 +155,7 @@ def compose_app(
         reminders=ReminderPlanner(charter, reminders, stores.reminder_queue, stores.channels, gateway, timing, utc_now),
         listener_context=_listener_context(charter, stores, slack, parts),
         images=images,
+        pictures=pictures,
         metrics=metrics,
         event_feed=event_feed,
         health=Health(stores.stats, metrics, event_feed),
@@ -163,7 +169,7 @@ class _Parts(NamedTuple):
     catch_up: CatchUp
     channels: DraftChannels
     history: DraftHistory
-    images: HostedImages
+    pictures: Pictures
     event_feed: EventFeed
 
 
@@ -184,7 +190,7 @@ def _listener_context(charter: Charter, stores: Stores, slack: SlackConnection, 
         quiet=stores.quiet,
         profiles=Profiles(slack.client, slack.api, team),
         check_limiter=CheckLimiter(),
-        picture_url=parts.images.url,
+        picture=parts.pictures.source,
         event_feed=parts.event_feed,
         started_at=utc_now(),
         now=utc_now,
@@ -252,6 +258,7 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
             channels=ChannelStore(database),
             quiet=QuietStore(database),
             fingerprints=FingerprintStore(database),
+            pictures=PictureStore(database),
             retention=Retention(database),
             stats=QueueStats(database),
         )

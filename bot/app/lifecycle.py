@@ -7,7 +7,6 @@ import functools
 import signal
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -95,7 +94,7 @@ class _Running:
         self._working: asyncio.Task[None] | None = None
         self._scheduler = Scheduler(
             Every(app.settings.catch_up_seconds, app.catch_up.recent),
-            Every(REMINDER_SECONDS, app.reminders.tick),
+            Every(REMINDER_SECONDS, self._remind),
             Every(TIDY_SECONDS, app.stores.retention.forget),
         )
         secret = None if uses_socket(app.settings) else app.settings.slack_signing_secret.get_secret_value()
@@ -112,8 +111,7 @@ class _Running:
         """Listen first, so that nothing is missed between reading the history and the first event."""
         app, settings = self._app, self._app.settings
         self._port = await self._http.start(settings.host, settings.port)
-        if not app.images.public_url and _on_this_machine(settings.slack_api_url):
-            app.images.public_url = f"http://{settings.host}:{self._port}"
+        app.health.address = f"http://{settings.host}:{self._port}"
         await app.stores.channels.installed_at()
         await app.stores.reminders.remember_charter(dumped(marks(app.charter)))
         await app.stores.retention.revive(oldest_ts(app.reach))
@@ -132,7 +130,12 @@ class _Running:
         else:
             app.event_feed.open = True
         await app.catch_up.everything(listed=listed)
-        await app.reminders.tick()
+        await self._remind()
+
+    async def _remind(self) -> None:
+        """Post what is due, with its pictures: they are uploaded first, outside of any lease."""
+        await self._app.pictures.upload()
+        await self._app.reminders.tick()
 
     async def _find_channels(self) -> bool:
         """Whether Slack listed the channels. Where it is busy, catch-up asks again; a refusal ends the start."""
@@ -192,7 +195,3 @@ def uses_socket(settings: Settings) -> bool:
         "Neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set. Set SLACK_APP_TOKEN, xapp-…, for Socket Mode, which "
         "needs no public address; or SLACK_SIGNING_SECRET for requests over HTTP."
     )
-
-
-def _on_this_machine(url: str) -> bool:
-    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")

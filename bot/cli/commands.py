@@ -60,6 +60,7 @@ def remind(echo: Echo, *, dry_run: bool) -> None:
 
 async def _remind(settings: Settings, echo: Echo) -> None:
     async with open_app(settings) as bot:
+        await bot.pictures.upload()
         planned = await bot.reminders.post_now()
         unsent = dict(await bot.reminders.unsent())
     for name, new in planned:

@@ -164,6 +164,22 @@ class ChannelRow(Base):
     watermark: Mapped[str]
 
 
+class PictureRow(Base):
+    """A picture of the charter that was uploaded to Slack, or that a replica uploads until a time.
+
+    Attributes:
+        content_hash: SHA-256 of its content, in hexadecimal.
+        file: Slack's id of it; ``None`` while it is being uploaded.
+        until: another replica may try the upload after this time.
+    """
+
+    __tablename__ = "pictures"
+
+    content_hash: Mapped[str] = mapped_column(primary_key=True)
+    file: Mapped[str | None]
+    until: Mapped[float]
+
+
 class InstallationRow(Base):
     """One row: when this database was first used."""
 

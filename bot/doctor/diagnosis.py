@@ -76,7 +76,7 @@ def as_json(findings: Iterable[Diagnosis]) -> Iterator[str]:
 def _summary(found: list[Diagnosis]) -> str:
     faults, warnings = (sum(finding.level is level for finding in found) for level in (Level.FAULT, Level.WARNING))
     if not faults and not warnings:
-        return "\nNo problems found."
+        return "\nAll is well."
     return f"\nFaults: {faults}. Warnings: {warnings}."
 
 

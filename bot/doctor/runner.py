@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -56,7 +56,10 @@ def _secrets(settings: Settings) -> slack.SlackSecrets:
     )
 
 
-_ELSEWHERE = "Set PUBLIC_URL to the https:// address where Slack reaches this bot, or give pictures https:// addresses."
+_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
+_ELSEWHERE = (
+    "Set PUBLIC_URL to the https:// address where Slack reaches this bot, or leave it empty: pictures are uploaded."
+)
 
 
 def check_charter(path: Path) -> tuple[Charter | None, list[Diagnosis]]:
@@ -81,14 +84,32 @@ def diagnose_addresses(pictures: HostedImages) -> Diagnosis | None:
     if not pictures.files:
         return fine("pictures", "The charter's pictures aren't files, so Slack loads none from this bot.")
     if not pictures.public_url:
-        return warning(
-            "pictures", "Slack can't load the charter's pictures, and shows their descriptions instead.", _ELSEWHERE
-        )
+        return _diagnose_uploads(pictures.files.values())
     if urlsplit(pictures.public_url).hostname in ("127.0.0.1", "localhost", "::1"):
         return warning(
             "pictures", f"Slack can't reach {pictures.public_url}: it is this machine's own address.", _ELSEWHERE
         )
     return None
+
+
+def _diagnose_uploads(files: Iterable[Path]) -> Diagnosis:
+    """Say whether Slack will show these files once the bot has uploaded them."""
+    others = sorted(path.name for path in files if not _is_picture(path))
+    if not others:
+        return fine("pictures", "The bot uploads the charter's picture files to Slack, once each.")
+    return warning(
+        "pictures",
+        f"Slack can show only the description of {', '.join(others)}: what it contains isn't PNG, JPEG or GIF.",
+        "Save the picture in one of these formats.",
+    )
+
+
+def _is_picture(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(8).startswith(_SIGNATURES)
+    except OSError:
+        return False
 
 
 async def check_pictures(pictures: HostedImages, session: aiohttp.ClientSession) -> Diagnosis:

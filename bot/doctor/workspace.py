@@ -90,6 +90,7 @@ NEEDED_FOR = {
     "chat:write": "reply, and post the reminder",
     "commands": "answer /charter and the message shortcut",
     "files:read": "see the descriptions of pictures",
+    "files:write": "show the pictures of objectives",
     "groups:history": "read drafts in private channels",
     "groups:read": "know which private channels it is in",
     "users:read": "answer people in their language",

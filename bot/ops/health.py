@@ -29,12 +29,16 @@ class Health:
 
     Args:
         event_feed: whether events from Slack arrive.
+
+    Attributes:
+        address: the URL of the bot's HTTP server, once it listens.
     """
 
     def __init__(self, stats: QueueStats, metrics: Metrics, event_feed: EventFeed) -> None:
         self._stats = stats
         self._metrics = metrics
         self._event_feed = event_feed
+        self.address = ""
 
     async def ready(self) -> dict[str, bool]:
         """Return which parts are ready. The charter always is: without one, the bot doesn't start."""

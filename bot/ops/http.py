@@ -91,9 +91,11 @@ class HttpServer:
 class HostedImages:
     """Picture URLs: ``https://`` addresses as they are, files in the charter's folder through the bot's server.
 
+    Without an address of the server's, ``slack.pictures`` uploads the files instead.
+
     Args:
         folder: the charter's folder.
-        public_url: where Slack reaches the bot's server; ``""`` if it doesn't, so that descriptions replace files.
+        public_url: where Slack reaches the bot's server; ``""`` if it doesn't.
     """
 
     def __init__(self, charter: Charter, folder: Path, public_url: str) -> None:

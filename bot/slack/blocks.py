@@ -33,8 +33,13 @@ from bot.wording.suggestion import Suggestion, parts
 
 Block = dict[str, object]
 
-PictureUrl = Callable[[str], str | None]
-"""Returns the URL where Slack can load a picture of the charter, or ``None``."""
+PictureSource = Callable[[str], Block | None]
+"""Returns where Slack finds a picture of the charter, as ``image_url`` or ``slack_file``; ``None`` if it doesn't."""
+
+
+def no_picture(_image: str) -> None:
+    """Describe every picture instead of showing it."""
+
 
 USEFUL, NOT_NOW, WHY = "nudge_useful", "nudge_not_now", "nudge_why"
 
@@ -67,14 +72,14 @@ def suggestion(said: Suggestion, public: Language) -> list[Block]:
     return [*blocks, {"type": "actions", "elements": buttons}]
 
 
-def reminder(said: Reminder, picture_url: PictureUrl) -> list[Block]:
+def reminder(said: Reminder, picture: PictureSource) -> list[Block]:
     """Lay out the weekly reminder, with the objectives' pictures."""
-    return _within_a_message(layout(said.parts, picture_url))
+    return _within_a_message(layout(said.parts, picture))
 
 
-def answer(page: Page, picture_url: PictureUrl) -> list[Block]:
+def answer(page: Page, picture: PictureSource) -> list[Block]:
     """Lay out an answer to ``/charter`` as an ephemeral message."""
-    return _within_a_message(layout(page.parts, picture_url))
+    return _within_a_message(layout(page.parts, picture))
 
 
 def modal(page: Page, reader: Language) -> Block:
@@ -87,17 +92,17 @@ def modal(page: Page, reader: Language) -> Block:
     }
 
 
-def home(page: Page, picture_url: PictureUrl) -> Block:
+def home(page: Page, picture: PictureSource) -> Block:
     """Return a page as an App Home view."""
-    return {"type": "home", "blocks": layout(page.parts, picture_url)}
+    return {"type": "home", "blocks": layout(page.parts, picture)}
 
 
-def layout(parts: Iterable[Part], picture_url: PictureUrl = lambda _: None) -> list[Block]:
+def layout(parts: Iterable[Part], picture: PictureSource = no_picture) -> list[Block]:
     """Render parts as blocks. A picture that Slack can't load is replaced by its description in italics."""
-    return [block for part in parts for block in _blocks(part, picture_url)]
+    return [block for part in parts for block in _blocks(part, picture)]
 
 
-def _blocks(part: Part, picture_url: PictureUrl) -> Iterator[Block]:
+def _blocks(part: Part, picture: PictureSource) -> Iterator[Block]:
     match part:
         case Heading(text):
             yield {"type": "header", "text": _plain(text, _HEADER)}
@@ -106,7 +111,7 @@ def _blocks(part: Part, picture_url: PictureUrl) -> Iterator[Block]:
         case Note(text):
             yield {"type": "context", "elements": [_mrkdwn(piece) for piece in _packed([mrkdwn.quote(text)])]}
         case Illustrated():
-            yield _illustrated(part, picture_url)
+            yield _illustrated(part, picture)
         case Choices(items):
             # A choice's action is its action_id, which must be unique in a block.
             yield {"type": "actions", "elements": [_choice(item) for item in items]}
@@ -145,11 +150,11 @@ def _pieces(line: str) -> list[str]:
     return textwrap.wrap(line, _SECTION, break_on_hyphens=False)
 
 
-def _illustrated(part: Illustrated, picture_url: PictureUrl) -> Block:
-    url = picture_url(part.image)
-    if url is None:
+def _illustrated(part: Illustrated, picture: PictureSource) -> Block:
+    source = picture(part.image)
+    if source is None:
         return _section(f"{mrkdwn.quote(part.text)}\n_{mrkdwn.quote(part.alt)}_")
-    image = {"type": "image", "image_url": url, "alt_text": part.alt[:_ALT]}
+    image = {"type": "image", **source, "alt_text": part.alt[:_ALT]}
     return _section(mrkdwn.quote(part.text)) | {"accessory": image}
 
 

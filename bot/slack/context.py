@@ -31,7 +31,7 @@ from bot.errors import SlackError
 from bot.ops.health import EventFeed
 from bot.slack import blocks
 from bot.slack.api import Answer, SlackApi
-from bot.slack.blocks import PictureUrl
+from bot.slack.blocks import PictureSource
 from bot.slack.events import BotIdentity
 from bot.wording.figures import BotStatus, RuleFigures
 from bot.wording.language import Language, language
@@ -143,7 +143,7 @@ class ListenerContext:
     quiet: QuietStore
     profiles: Profiles
     check_limiter: CheckLimiter
-    picture_url: PictureUrl
+    picture: PictureSource
     event_feed: EventFeed
     started_at: dt.datetime
     now: Callable[[], dt.datetime]

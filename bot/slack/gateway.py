@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -10,10 +10,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.db.records import DraftKey, SlackChannel, ts_at
 from bot.delivery.protocols import Created
 from bot.drafts.events import DraftVersion
-from bot.errors import Gone, Rejected
+from bot.errors import Gone
 from bot.slack import blocks, mrkdwn
 from bot.slack.api import Answer, SlackApi
+from bot.slack.blocks import PictureSource
 from bot.slack.events import BotIdentity, read_message
+from bot.slack.pictures import with_or_without
 from bot.wording.language import Language
 from bot.wording.reminder import Reminder
 from bot.wording.suggestion import Suggestion
@@ -30,7 +32,7 @@ class SlackGateway:
     Args:
         client: made by ``api.make_client``.
         public: the charter's language.
-        picture_url: where Slack can load an objective's picture.
+        picture: where Slack finds an objective's picture.
     """
 
     def __init__(
@@ -39,13 +41,13 @@ class SlackGateway:
         api: SlackApi,
         me: BotIdentity,
         public: Language,
-        picture_url: Callable[[str], str | None],
+        picture: PictureSource,
     ) -> None:
         self._client = client
         self._api = api
         self._me = me
         self._public = public
-        self._picture_url = picture_url
+        self._picture = picture
 
     async def channels(self) -> list[SlackChannel]:
         """See ``DraftGateway``."""
@@ -120,22 +122,15 @@ class SlackGateway:
         await self._api.call(self._client.chat_delete, channel=channel, ts=ts)
 
     async def remind(self, channel: str, week: str, reminder: Reminder) -> Created:
-        """See ``ReminderGateway``. A picture that Slack cannot load must not keep the words back."""
-        try:
-            return await self._remind(channel, week, reminder, self._picture_url)
-        except Rejected as refusal:
-            if refusal.code != "invalid_blocks":
-                raise
-            return await self._remind(channel, week, reminder, lambda _: None)
+        """See ``ReminderGateway``."""
+        return await with_or_without(self._picture, lambda picture: self._remind(channel, week, reminder, picture))
 
-    async def _remind(
-        self, channel: str, week: str, reminder: Reminder, picture_url: Callable[[str], str | None]
-    ) -> Created:
+    async def _remind(self, channel: str, week: str, reminder: Reminder, picture: PictureSource) -> Created:
         answer = await self._api.call(
             self._client.chat_postMessage,
             channel=channel,
             text=mrkdwn.quote(reminder.text),
-            blocks=blocks.reminder(reminder, picture_url),
+            blocks=blocks.reminder(reminder, picture),
             metadata={"event_type": REMINDER, "event_payload": {"week": week}},
             unfurl_links=False,
             unfurl_media=False,

@@ -9,6 +9,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
+from bot.slack import pictures
 from bot.slack.listeners import command, drafts, home
 from bot.wording.private import COMMAND
 
@@ -53,7 +54,7 @@ def manifest() -> dict[str, Any]:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted({*drafts.SCOPES, *command.SCOPES})}},
+        "oauth_config": {"scopes": {"bot": sorted({*drafts.SCOPES, *command.SCOPES, *pictures.SCOPES})}},
         "settings": {
             "event_subscriptions": {"bot_events": sorted({*drafts.EVENTS, *home.EVENTS})},
             "interactivity": {"is_enabled": True},

@@ -6,10 +6,16 @@ https://docs.slack.dev/reference/methods
 from collections.abc import Callable
 
 from slack_sandbox.arguments import Arguments
-from slack_sandbox.methods import chat, conversations, users, views
+from slack_sandbox.methods import chat, conversations, files, users, views
 from slack_sandbox.model import JSON
 from slack_sandbox.workspace import Workspace
 
 Method = Callable[[Workspace, Arguments], JSON]
 
-METHODS: dict[str, Method] = {**chat.METHODS, **conversations.METHODS, **users.METHODS, **views.METHODS}
+METHODS: dict[str, Method] = {
+    **chat.METHODS,
+    **conversations.METHODS,
+    **files.METHODS,
+    **users.METHODS,
+    **views.METHODS,
+}

@@ -28,7 +28,7 @@ class MessageContent:
     attachments: list[JSON] | None
 
 
-def read_content(arguments: Arguments) -> MessageContent:
+def read_content(workspace: Workspace, arguments: Arguments) -> MessageContent:
     """Read and validate a call's content. Raises ``no_text``, ``invalid_blocks`` and the like."""
     text = normalise(arguments.text("text")) if "text" in arguments else None
     blocks = _list(arguments, "blocks", "invalid_blocks_format")
@@ -37,6 +37,7 @@ def read_content(arguments: Arguments) -> MessageContent:
         raise ApiError("no_text")
     if blocks:
         check_message_blocks(blocks)
+        workspace.uploads.check(blocks)
         blocks = with_block_ids(blocks)
     return MessageContent(text, blocks, attachments)
 
@@ -72,7 +73,7 @@ def own_message(workspace: Workspace, channel: str, content: MessageContent) -> 
 def post_message(workspace: Workspace, arguments: Arguments) -> JSON:
     """chat.postMessage"""
     channel = _open_to_app(workspace, arguments)
-    content, metadata = read_content(arguments), read_metadata(arguments)
+    content, metadata = read_content(workspace, arguments), read_metadata(arguments)
     message = own_message(workspace, channel.id, content)
     message.metadata = metadata or None
     message.thread_ts = _thread(channel, arguments)
@@ -88,7 +89,7 @@ def update(workspace: Workspace, arguments: Arguments) -> JSON:
     message = workspace.message(channel.id, arguments.required("ts"))
     if message.bot_id != workspace.bot_id or message.subtype == "tombstone":
         raise ApiError("cant_update_message")
-    content, metadata = read_content(arguments), read_metadata(arguments)
+    content, metadata = read_content(workspace, arguments), read_metadata(arguments)
     if len(content.text or "") > MAX_EDITED_TEXT:
         raise ApiError("msg_too_long")
     if metadata is not None:
@@ -118,7 +119,7 @@ def post_ephemeral(workspace: Workspace, arguments: Arguments) -> JSON:
     user = arguments.required("user")
     if user not in channel.members:
         raise ApiError("user_not_in_channel")
-    message = own_message(workspace, channel.id, read_content(arguments))
+    message = own_message(workspace, channel.id, read_content(workspace, arguments))
     message.ephemeral_for = user
     message.thread_ts = _thread(channel, arguments)
     workspace.post_ephemeral(message)

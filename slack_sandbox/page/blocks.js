@@ -58,8 +58,13 @@ function element(one, block, surface) {
 }
 
 function picture(one, className) {
+  return el("img", { class: className, src: pictureSource(one), alt: one.alt_text ?? "" });
+}
+
+function pictureSource(one) {
+  if (one.slack_file) return `/page/files/${encodeURIComponent(one.slack_file.id)}`;
   const source = safeAddress(one.image_url);
-  return el("img", { class: className, src: source?.startsWith("mailto:") ? null : source, alt: one.alt_text ?? "" });
+  return source?.startsWith("mailto:") ? null : source;
 }
 
 function imageBlock(block) {

@@ -1,4 +1,4 @@
-"""How `make image` passes this machine's pip settings on. `tools/check_image.py` builds the image and runs the bot in it."""
+"""How `make image` passes on this machine's pip settings. `tools/check_image.py` checks the image itself."""
 
 from __future__ import annotations
 

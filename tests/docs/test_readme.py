@@ -110,11 +110,11 @@ def test_the_walk_through_quotes_the_programs_output(code: str) -> None:
     assert f"{absent.says} Fix: {absent.fix}" in steps
     for said in (
         "charter.toml is fine",
-        "No problems found.",
+        "All is well.",
         "Ready. Connected by Socket Mode, watching #social-drafts.",
     ):
         assert said in steps
-    assert len(manifest()["oauth_config"]["scopes"]["bot"]) == 8, "the READMEs say eight permissions"
+    assert len(manifest()["oauth_config"]["scopes"]["bot"]) == 9, "the READMEs say nine permissions"
 
 
 @pytest.mark.parametrize(

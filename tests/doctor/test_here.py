@@ -159,14 +159,14 @@ def test_a_response_without_a_date_is_reported() -> None:
 
 async def test_a_running_bot_is_found(start: StartBot, examined: RunChecks) -> None:
     async with start() as bot:
-        port = int(parts_of(bot).images.public_url.rpartition(":")[2])
+        port = int(parts_of(bot).health.address.rpartition(":")[2])
         assert (await examined(port=port))["bot"].says == f"A bot is running on port {port}, and is ready."
     assert "nothing listens on port" in (await examined(port=port))["bot"].says
 
 
 async def test_a_bot_that_is_not_ready_is_a_warning(sandbox: Sandbox, start: StartBot, examined: RunChecks) -> None:
     async with start(socket_ping_seconds=0.3) as bot:
-        port = int(parts_of(bot).images.public_url.rpartition(":")[2])
+        port = int(parts_of(bot).health.address.rpartition(":")[2])
         sandbox.faults.refuse_handshakes()
         sandbox.sockets.cut()
         await bot.until(lambda: not parts_of(bot).event_feed.open)
@@ -200,12 +200,20 @@ async def test_another_program_on_our_port_is_a_fault(examined: RunChecks, body:
 
 
 async def test_pictures_that_slack_cannot_load_are_a_warning(examined: RunChecks, tmp_path: Path) -> None:
-    (tmp_path / "made.png").write_bytes(b"a picture")
-    charter = CHARTER + PICTURE
-    for public_url in ("", "http://localhost:3000"):
-        found = await examined(charter=charter, public_url=public_url)
-        assert found.warned() == {"pictures"}
-        assert "PUBLIC_URL" in found["pictures"].fix
+    (tmp_path / "made.png").write_bytes(b"RIFF....WEBP")
+    found = await examined(charter=CHARTER + PICTURE)
+    assert found.warned() == {"pictures"}
+    assert "made.png" in found["pictures"].says
+    found = await examined(charter=CHARTER + PICTURE, public_url="http://localhost:3000")
+    assert found.warned() == {"pictures"}
+    assert "PUBLIC_URL" in found["pictures"].fix
+
+
+async def test_pictures_need_no_public_address(examined: RunChecks, tmp_path: Path) -> None:
+    (tmp_path / "made.png").write_bytes(b"\x89PNG\r\n\x1a\n...")
+    found = await examined(charter=CHARTER + PICTURE)
+    assert (found.faulty(), found.warned()) == (set(), set())
+    assert "uploads" in found["pictures"].says
 
 
 @pytest.mark.parametrize(("content_type", "warned"), [("image/png", set()), ("text/html", {"pictures"})])

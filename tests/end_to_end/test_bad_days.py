@@ -27,7 +27,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 async def figures(bot: RunningBot, http: aiohttp.ClientSession) -> dict[str, float]:
     """Parse the metrics page into numbers by ``name{label=value}``, as Prometheus does."""
-    async with http.get(f"{parts_of(bot).images.public_url}/metrics") as response:
+    async with http.get(f"{parts_of(bot).health.address}/metrics") as response:
         assert response.status == 200
         page = await response.text()
     samples = [sample for family in text_string_to_metric_families(page) for sample in family.samples]
@@ -40,7 +40,7 @@ def _named(name: str, labels: dict[str, str]) -> str:
 
 
 async def readiness(bot: RunningBot, http: aiohttp.ClientSession) -> tuple[int, dict[str, bool]]:
-    async with http.get(f"{parts_of(bot).images.public_url}/readyz") as response:
+    async with http.get(f"{parts_of(bot).health.address}/readyz") as response:
         return response.status, await response.json()
 
 
@@ -135,7 +135,7 @@ async def test_a_database_outage_is_reported_in_time_and_so_is_its_end(
         found = await figures(bot, http)
         assert found["charter_ready{part=database}"] == 0
         assert math.isnan(found["charter_queue_waiting"])
-        async with http.get(f"{parts_of(bot).images.public_url}/healthz") as response:
+        async with http.get(f"{parts_of(bot).health.address}/healthz") as response:
             assert response.status == 200
         other.execute("ROLLBACK")
     while (await readiness(bot, http))[0] != 200:

@@ -6,6 +6,7 @@ In these charters it is due today at midnight, so this week's slot is always pas
 import asyncio
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from bot.db.group_commit import Store, transaction
 from bot.db.schema import InstallationRow
+from bot.slack import pictures
 from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Message, Sandbox
 from slack_sandbox.faults import Kind
 from slack_sandbox.workspace import BOT
@@ -87,26 +89,102 @@ async def test_it_shows_objectives_the_rule_of_the_week_and_last_week(sandbox: S
     assert "Last week was quiet: no rule came up." in said
 
 
+PNG = b"\x89PNG, or so the name says"
+
+
+def accessories(sandbox: Sandbox) -> list[dict[str, Any]]:
+    """Return the pictures that the newest reminder shows."""
+    return [block["accessory"] for block in reminders(sandbox)[-1].blocks or [] if "accessory" in block]
+
+
 async def test_it_carries_the_objectives_pictures(sandbox: Sandbox, start: StartBot, tmp_path: Path) -> None:
-    """The bot serves a local picture from its own HTTP server, and passes on the URL of a remote one."""
-    (tmp_path / "people.png").write_bytes(b"a picture")
+    """The bot uploads a picture file, and passes on the URL of a remote one."""
+    (tmp_path / "people.png").write_bytes(PNG)
     async with start(charter=CHARTER + PICTURES) as bot, aiohttp.ClientSession() as session:
         await parts_of(bot).reminders.post_now()
-        accessories = [block["accessory"] for block in reminders(sandbox)[0].blocks or [] if "accessory" in block]
-        ours, elsewhere = accessories
+        ours, elsewhere = accessories(sandbox)
         assert ours["alt_text"] == "Three colleagues around a table"
-        async with session.get(ours["image_url"]) as response:
-            assert (response.status, await response.read()) == (200, b"a picture")
-            assert response.content_type == "image/png"
+        file = sandbox.workspace.uploads.files[ours["slack_file"]["id"]]
+        assert (file.name, file.alt) == ("people.png", "Three colleagues around a table")
+        async with session.get(f"{sandbox.url}/page/files/{file.id}") as response:
+            assert (response.status, response.content_type) == (200, "image/png")
+            assert await response.read() == PNG
         assert elsewhere["image_url"] == "https://example.org/mistakes.png"
 
 
-async def test_pictures_that_slack_cannot_load_do_not_block_the_reminder(
+async def test_with_a_public_url_the_bot_serves_its_pictures(sandbox: Sandbox, start: StartBot, tmp_path: Path) -> None:
+    (tmp_path / "people.png").write_bytes(PNG)
+    async with start(charter=CHARTER + PICTURES, public_url="https://charter.example.org/") as bot:
+        await parts_of(bot).reminders.post_now()
+    assert accessories(sandbox)[0]["image_url"] == "https://charter.example.org/pictures/people.png"
+    assert not sandbox.workspace.uploads.files
+
+
+async def test_a_picture_is_uploaded_once_for_all_starts_and_replicas(
     sandbox: Sandbox, start: StartBot, tmp_path: Path
 ) -> None:
-    (tmp_path / "people.png").write_bytes(b"a picture")
+    (tmp_path / "people.png").write_bytes(PNG)
+    async with start(charter=CHARTER + PICTURES), start(charter=CHARTER + PICTURES):
+        pass
     async with start(charter=CHARTER + PICTURES) as bot:
-        sandbox.faults.add("chat.postMessage", "error_before", error="invalid_blocks")
+        await parts_of(bot).reminders.post_now()
+        assert len(sandbox.workspace.uploads.files) == 1
+        assert "slack_file" in accessories(sandbox)[0]
+    (tmp_path / "people.png").write_bytes(PNG + b", retouched")
+    async with start(charter=CHARTER + PICTURES):
+        assert len(sandbox.workspace.uploads.files) == 2
+
+
+async def test_a_picture_that_was_deleted_in_slack_is_uploaded_again(
+    sandbox: Sandbox, start: StartBot, tmp_path: Path
+) -> None:
+    (tmp_path / "people.png").write_bytes(PNG)
+    async with start(charter=CHARTER + PICTURES):
+        sandbox.workspace.uploads.files.clear()
+    async with start(charter=CHARTER + PICTURES) as bot:
+        await parts_of(bot).pictures.upload()
+        await parts_of(bot).reminders.post_now()
+    assert "slack_file" in accessories(sandbox)[0]
+
+
+async def test_a_picture_that_slack_is_still_processing_is_described(
+    sandbox: Sandbox, start: StartBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack refuses blocks that show it. Once it is processed, the next reminder shows it."""
+    monkeypatch.setattr(pictures, "PROCESSING_SECONDS", 0.1)
+    (tmp_path / "people.png").write_bytes(PNG)
+    sandbox.workspace.uploads.seconds_to_process = 3600
+    async with start(charter=CHARTER + PICTURES) as bot:
+        await parts_of(bot).reminders.post_now()
+        assert "_Three colleagues around a table_" in shown(reminders(sandbox)[0].blocks or [])
+        sandbox.workspace.uploads.seconds_to_process = 0
+        await parts_of(bot).pictures.upload()
+        assert parts_of(bot).pictures.source("people.png") is not None
+    assert len(sandbox.workspace.uploads.files) == 1
+
+
+@pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal", "files.info"])
+@pytest.mark.parametrize("kind", ["429", "reset_after", "error_before"])
+async def test_an_upload_that_fails_keeps_no_reminder_back(
+    sandbox: Sandbox, start: StartBot, tmp_path: Path, method: str, kind: Kind
+) -> None:
+    """A call that took effect unseen leaves at most a file that nothing shows."""
+    (tmp_path / "people.png").write_bytes(PNG)
+    sandbox.faults.add(method, kind, error="missing_scope")
+    async with start(charter=CHARTER + PICTURES) as bot:
+        await parts_of(bot).reminders.post_now()
+    (reminder,) = reminders(sandbox)
+    assert "Show who made it." in shown(reminder.blocks or [])
+    assert len(sandbox.workspace.uploads.files) <= 1
+
+
+@pytest.mark.parametrize("code", ["invalid_blocks", "invalid_arguments"])
+async def test_pictures_that_slack_cannot_load_do_not_block_the_reminder(
+    sandbox: Sandbox, start: StartBot, tmp_path: Path, code: str
+) -> None:
+    (tmp_path / "people.png").write_bytes(PNG)
+    async with start(charter=CHARTER + PICTURES) as bot:
+        sandbox.faults.add("chat.postMessage", "error_before", error=code)
         await parts_of(bot).reminders.post_now()
         (reminder,) = reminders(sandbox)
         assert "Show who made it." in shown(reminder.blocks or [])

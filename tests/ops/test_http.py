@@ -57,7 +57,7 @@ async def signed_bot(sandbox: Sandbox, start: StartBot) -> AsyncIterator[tuple[R
 
 def address_of(bot: RunningBot) -> str:
     """Return the bot's base URL; it serves its pictures there."""
-    return parts_of(bot).images.public_url
+    return parts_of(bot).health.address
 
 
 def event(text: str = HYPE) -> dict[str, Any]:
@@ -238,10 +238,10 @@ async def test_a_picture_that_the_charter_names_is_served(
     start: StartBot, http: aiohttp.ClientSession, tmp_path: Path
 ) -> None:
     with_picture(tmp_path)
-    async with start(charter=CHARTER + PICTURE) as bot:
+    async with start(charter=CHARTER + PICTURE, public_url="https://charter.example.org") as bot:
         address = parts_of(bot).images.url("pictures/who made it.png")
-        assert address is not None
-        async with http.get(address) as response:
+        assert address == "https://charter.example.org/pictures/who%20made%20it.png"
+        async with http.get(URL(address_of(bot) + URL(address).raw_path, encoded=True)) as response:
             assert (response.status, response.content_type) == (200, "image/png")
             assert await response.read() == b"a picture"
 

@@ -51,15 +51,16 @@ def test_quotes_notify_nobody_and_forge_nothing():
 
 
 def test_an_objective_is_next_to_its_picture():
-    (laid_out,) = blocks.layout(
-        [Illustrated("Talk & listen", "talk.png", "Two people")], lambda name: f"https://x/{name}"
-    )
+    objective = Illustrated("Talk & listen", "talk.png", "Two people")
+    (laid_out,) = blocks.layout([objective], lambda name: {"image_url": f"https://x/{name}"})
     assert laid_out["text"]["text"] == "Talk &amp; listen"
     assert laid_out["accessory"] == {"type": "image", "image_url": "https://x/talk.png", "alt_text": "Two people"}
+    (laid_out,) = blocks.layout([objective], lambda _name: {"slack_file": {"id": "F1"}})
+    assert laid_out["accessory"] == {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "Two people"}
 
 
 def test_a_picture_that_slack_cannot_load_is_described():
-    """A local picture has no URL, so its description is shown, and Slack rejects no message because of it."""
+    """A picture that isn't uploaded yet has no source: Slack would reject the message because of it."""
     (laid_out,) = blocks.layout([Illustrated("Talk", "talk.png", "Two *people*")])
     assert laid_out["text"]["text"] == "Talk\n_Two ∗people∗_"
     assert "accessory" not in laid_out

@@ -61,8 +61,8 @@ def longest_charter(code: str) -> Charter:
 EVERY_WORD = " ".join(f"rule{number}word{entry}{'x' * 70}" for number in range(10) for entry in range(60))
 
 
-def show(address: str) -> str:
-    return address
+def show(address: str) -> blocks.Block:
+    return {"image_url": address}
 
 
 LONGEST = {code: longest_charter(code) for code in LANGUAGES}

@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,8 +13,9 @@ from bot.slack.listeners import command
 from bot.slack.manifest import link, manifest
 from bot.wording.private import COMMAND, HELP_ORDER
 from slack_sandbox import AMELIE, DRAFTS, Sandbox, Workspace
+from tests.conftest import StartBot
 from tests.end_to_end.helpers import parts_of, replied, settled
-from tests.running import HYPE, RunningBot
+from tests.running import CHARTER, HYPE
 
 # The scope that allows the app each method or event: https://docs.slack.dev/reference/methods
 READS = {"channels:history", "groups:history"}
@@ -27,6 +29,9 @@ NEEDS = {
     "chat.delete": WRITES,
     "conversations.history": READS,
     "conversations.replies": READS,
+    "files.completeUploadExternal": {"files:write"},
+    "files.getUploadURLExternal": {"files:write"},
+    "files.info": {"files:read"},
     "users.conversations": LISTS,
     "users.info": {"users:read"},
     "views.open": set(),
@@ -92,24 +97,29 @@ def test_it_subscribes_to_every_event_that_a_listener_wants(made: dict[str, Any]
     assert set(made["settings"]["event_subscriptions"]["bot_events"]) == wanted == set(HEARS)
 
 
+OBJECTIVE = '\n[[objectives]]\ntext = "Show who made it."\nimage = "people.png"\nalt = "People"\n'
+
+
 async def test_it_requests_exactly_the_scopes_that_calls_and_events_need(
-    sandbox: Sandbox, bot: RunningBot, made: dict[str, Any]
+    sandbox: Sandbox, start: StartBot, tmp_path: Path, made: dict[str, Any]
 ) -> None:
     """The test makes every kind of call once; a new call fails it until its scope is listed here."""
-    draft, reply = await replied(bot, AMELIE, HYPE)
-    await sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_why")
-    await sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_useful")
-    await sandbox.command(AMELIE, DRAFTS, COMMAND)
-    sandbox.open_home(AMELIE)
-    await settled(bot)
-    await parts_of(bot).gateway.own_replies(bot.outcomes[0][0])
-    sandbox.delete(AMELIE, DRAFTS, draft.ts)
-    await bot.came_to(draft.ts, "retracted")
+    (tmp_path / "people.png").write_bytes(b"a picture")
+    async with start(charter=CHARTER + OBJECTIVE) as bot:
+        draft, reply = await replied(bot, AMELIE, HYPE)
+        await sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_why")
+        await sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_useful")
+        await sandbox.command(AMELIE, DRAFTS, COMMAND)
+        sandbox.open_home(AMELIE)
+        await settled(bot)
+        await parts_of(bot).gateway.own_replies(bot.outcomes[0][0])
+        sandbox.delete(AMELIE, DRAFTS, draft.ts)
+        await bot.came_to(draft.ts, "retracted")
     methods = {call.method for call in sandbox.calls}
     assert methods == set(NEEDS)
     needed = set().union(*(NEEDS[method] for method in methods), *HEARS.values())
-    # Commands need a scope of their own, and only the last one allows reading a file's description.
-    assert scopes(made) == needed | {"commands", "files:read"}
+    # Commands need a scope of their own.
+    assert scopes(made) == needed | {"commands"}
 
 
 def test_it_can_be_created_from_its_link(made: dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         await ack(
             response_type="ephemeral",
             text=mrkdwn.quote(page.text),
-            blocks=blocks.answer(page, context.picture_url),
+            blocks=blocks.answer(page, context.picture),
         )
 
     @app.shortcut(CALLBACK)

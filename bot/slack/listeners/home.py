@@ -10,6 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.reminders import schedule
 from bot.slack import blocks
 from bot.slack.context import ListenerContext
+from bot.slack.pictures import with_or_without
 from bot.slack.quiet_requests import quiet_until
 from bot.slack.subcommands import check_text
 from bot.wording.private import TRIED, home_page, nothing_to_check
@@ -47,4 +48,7 @@ async def publish(context: ListenerContext, person: str) -> None:
         schedule.next_slot(context.charter.reminder, context.now()).at.astimezone(reader.zone),
         await quiet_until(context, person, reader),
     )
-    await context.api.call(context.client.views_publish, user_id=person, view=blocks.home(page, context.picture_url))
+    await with_or_without(
+        context.picture,
+        lambda picture: context.api.call(context.client.views_publish, user_id=person, view=blocks.home(page, picture)),
+    )
