@@ -14,6 +14,7 @@ from bot.app.container import open_app, open_stores, utc_now
 from bot.app.lifecycle import stopped_by_signal, uses_socket
 from bot.app.reload import CharterFile, serve
 from bot.charter.loading import load
+from bot.db.backup import back_up
 from bot.doctor.diagnosis import Diagnosis, Level, as_json, as_text, fix_for, from_error, warning
 from bot.doctor.runner import run_checks
 from bot.errors import BotError
@@ -95,6 +96,12 @@ def migrate(echo: Echo) -> None:
 async def _migrate(settings: Settings, echo: Echo) -> None:
     async with open_stores(settings):
         echo("The database is at the newest version.")
+
+
+def backup(echo: Echo, file: Path) -> None:
+    """Copy the database to a file."""
+    back_up(read_settings().database_url.get_secret_value(), file)
+    echo(f"The database is copied to {file}.")
 
 
 def doctor(echo: Echo, *, retry: bool, as_lines: bool) -> bool:

@@ -179,6 +179,14 @@ def manifest(
 
 
 @app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")],
+) -> None:
+    """Copy the SQLite database to a file, also while the bot runs. PostgreSQL has pg_dump."""
+    _serving().backup(typer.echo, file)
+
+
+@app.command()
 def poster(
     charter: CharterFile = DEFAULT,
     output: Annotated[str, typer.Option("--output", "-o", help="The file to write; - for standard output.")] = POSTER,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -31,6 +33,8 @@ async def run_checks(settings: Settings, *, retry: bool) -> AsyncIterator[Diagno
     rules, found = check_charter(settings.charter_file)
     for finding in found:
         yield finding
+    if (exposed := check_env_file(Path(".env"))) is not None:
+        yield exposed
     hours = rules.drafts.catch_up_hours if rules else CATCH_UP_HOURS
     url = settings.database_url.get_secret_value()
     async for finding in database.check_database(url, retry_hours=hours if retry else None):
@@ -54,6 +58,17 @@ def _secrets(settings: Settings) -> slack.SlackSecrets:
         settings.slack_app_token.get_secret_value(),
         settings.slack_signing_secret.get_secret_value(),
     )
+
+
+def check_env_file(path: Path) -> Diagnosis | None:
+    """Warn if every user of this machine can read the tokens; ``None`` without such a file."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return None
+    if os.name == "posix" and mode & stat.S_IROTH:
+        return warning("secrets", f"Every user of this machine can read the tokens in {path}.", f"chmod 600 {path}")
+    return fine("secrets", f"Not everybody can read {path}.")
 
 
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")

@@ -209,6 +209,18 @@ async def test_pictures_that_slack_cannot_load_are_a_warning(examined: RunChecks
     assert "PUBLIC_URL" in found["pictures"].fix
 
 
+@pytest.mark.parametrize(("mode", "warned"), [(0o644, {"secrets"}), (0o640, set()), (0o600, set())])
+async def test_tokens_that_everybody_can_read_are_a_warning(
+    examined: RunChecks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, warned: set[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-1", encoding="utf-8")
+    (tmp_path / ".env").chmod(mode)
+    found = await examined()
+    assert found.warned() == warned
+    assert found["secrets"].fix == ("chmod 600 .env" if warned else "")
+
+
 async def test_pictures_need_no_public_address(examined: RunChecks, tmp_path: Path) -> None:
     (tmp_path / "made.png").write_bytes(b"\x89PNG\r\n\x1a\n...")
     found = await examined(charter=CHARTER + PICTURE)
