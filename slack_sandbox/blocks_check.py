@@ -5,6 +5,7 @@ duplicate ids, of which there was no recording.
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -74,7 +75,14 @@ _OVERFLOW = Shape({"options": several(_OPTION, 5)}, _ACTION | {"confirm": _CONFI
 _CHECKBOXES = Shape(
     {"options": several(_OPTION, 10)}, _ACTION | {"initial_options": several(_OPTION, 10), "confirm": _CONFIRM}
 )
-_SLACK_FILE = plain(Shape({}, {"id": string(255, 1), "url": address(3000)}, one_of=("id", "url")))
+
+
+def _file_id(value: Any, pointer: str, complaints: list[str]) -> None:
+    if not isinstance(value, str) or not re.fullmatch("F[A-Z0-9]{8,}", value):
+        complain(complaints, "input must match regex pattern: ^[F][A-Z0-9]{8,}$", pointer)
+
+
+_SLACK_FILE = plain(Shape({}, {"id": _file_id, "url": address(3000)}, one_of=("id", "url")))
 _IMAGE = {"alt_text": string(2000, 1)}
 _SOURCE = {"image_url": address(3000), "slack_file": _SLACK_FILE}
 _PICTURE = Shape(_IMAGE, _SOURCE, one_of=tuple(_SOURCE))

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the container image: `make image`, with docker, podman or buildah, whichever works here.
 #   TAG   the image's name (charter)
-#   BASE  an image with Python and venv (python:3.13-slim). Where no registry answers, it is made of Debian's packages.
+#   BASE  an image with Python and venv (python:3.13-slim). Where no registry answers, it is made of Debian's packages,
+#         of the suite DEBIAN (bookworm)
 # pip uses this machine's settings during the build, as a secret that isn't stored in the image.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,14 +16,14 @@ clean_up() {
 }
 trap clean_up EXIT
 fail() { echo "$*" >&2; exit 1; }
-install() {
+apt_install() {
     [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
     echo "Installing $*"
     { apt-get update -qq && apt-get install -qq -y --no-install-recommends "$@"; } >"$work/apt.log" 2>&1 ||
         { tail -5 "$work/apt.log" >&2; return 1; }
 }
 
-engine=$(tools/container_engine.sh) || { install buildah && engine=buildah; } ||
+engine=$(tools/container_engine.sh) || { apt_install buildah && engine=buildah; } ||
     fail "make image needs docker, podman or buildah. Install one of them: apt-get install buildah"
 
 # Without namespaces of its own, as in most CI containers, buildah can still build as root.
@@ -33,8 +34,11 @@ options=()
 if ! "$engine" pull --quiet "$base" >/dev/null 2>"$work/pull.log"; then
     [ -z "${BASE:-}" ] || fail "$engine can't pull $BASE: $(tail -1 "$work/pull.log")"
     echo "No registry has $base for us: making a base of Debian's packages"
-    command -v debootstrap >/dev/null || install debootstrap || fail "That needs debootstrap: apt-get install debootstrap"
-    debootstrap --variant=minbase --include=python3,python3-venv,ca-certificates "${DEBIAN:-bookworm}" "$work/debian" \
+    command -v debootstrap >/dev/null || apt_install debootstrap || fail "That needs debootstrap: apt-get install debootstrap"
+    suite=${DEBIAN:-bookworm} packages=python3,python3-venv,ca-certificates
+    # The mirror that apt uses here, if it has this suite; else debootstrap's own.
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $suite" 2>/dev/null | head -1)
+    debootstrap --variant=minbase --include="$packages" "$suite" "$work/debian" ${mirror:+"$mirror"} \
         >"$work/debootstrap.log" 2>&1 || fail "debootstrap failed: $(tail -3 "$work/debootstrap.log")"
     rm -rf "$work"/debian/var/{cache/apt,lib/apt/lists}/* "$work"/debian/usr/share/{doc,man,locale}
     base=localhost/charter-base

@@ -25,11 +25,9 @@ log = structlog.get_logger(__name__)
 
 SCOPES = ("files:read", "files:write")
 
-CLAIM_SECONDS = 120.0  # an upload takes up to three time-outs; another replica may try after that
-PROCESSING_SECONDS = (
-    10.0  # how long to wait until Slack has processed an upload: before that, blocks with it are invalid
-)
-ASK_EVERY = 0.5
+UPLOAD_SECONDS = 10.0  # a start waits so long for pictures; what is missing then is tried again later
+CLAIM_SECONDS = 120.0  # another replica may try an upload after that
+ASK_EVERY = 0.5  # seconds; until Slack has processed an upload, blocks that show it are invalid
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif"})
 """The types of uploaded files that Slack shows in a block."""
 
@@ -84,23 +82,23 @@ class Pictures:
         """Upload what isn't uploaded yet. Cheap once everything is; what fails is tried again at the next call."""
         if self._hosted.public_url:
             return
-        until = asyncio.get_running_loop().time() + PROCESSING_SECONDS
-        for image, path in self._hosted.files.items():
-            if image in self._files or image in self._refused:
-                continue
-            try:
-                await self._upload(image, path, until)
-            except Rejected as refusal:
-                self._refuse(image, refusal.code)
-            except (SlackError, OSError) as failure:
-                log.warning("picture_not_uploaded", picture=image, why=str(failure))
-                return
+        missing = self._hosted.files.keys() - self._files.keys() - self._refused
+        await asyncio.gather(*(self._upload(image, self._hosted.files[image]) for image in missing))
+
+    async def _upload(self, image: str, path: Path) -> None:
+        try:
+            async with asyncio.timeout(UPLOAD_SECONDS):
+                await self._upload_or_find(image, path)
+        except Rejected as refusal:
+            self._refuse(image, refusal.code)
+        except (SlackError, OSError) as failure:  # a TimeoutError is an OSError
+            log.warning("picture_not_uploaded", picture=image, why=str(failure) or "Slack took too long")
 
     def _refuse(self, image: str, why: str) -> None:
         self._refused.add(image)
         log.warning("picture_refused", picture=image, why=why, fix="The description is shown. Run `charter doctor`.")
 
-    async def _upload(self, image: str, path: Path, until: float) -> None:
+    async def _upload_or_find(self, image: str, path: Path) -> None:
         content = await asyncio.to_thread(path.read_bytes)
         content_hash = hashlib.sha256(content).hexdigest()
         file = await self._store.file_of(content_hash)
@@ -115,20 +113,17 @@ class Pictures:
             file = str(answer["files"][0]["id"])
             await self._store.uploaded(content_hash, file)
             log.info("picture_uploaded", picture=image)
-        mimetype = await self._type_of(file, content_hash, until) if file is not None else ""
+        mimetype = await self._type_of(file, content_hash) if file is not None else ""
         if file is not None and mimetype in SHOWN:
             self._files[image] = file
         elif mimetype:
             self._refuse(image, mimetype)
 
-    async def _type_of(self, file: str, content_hash: str, until: float) -> str:
-        """Return a file's type; ``""`` until Slack has processed it. A file that Slack doesn't know is forgotten."""
+    async def _type_of(self, file: str, content_hash: str) -> str:
+        """Return a file's type once Slack has processed it; ``""`` and forget it if Slack doesn't know the file."""
         try:
-            async with asyncio.timeout_at(until):
-                while not (mimetype := await self._newest_type(file)):  # noqa: ASYNC110 - Slack sends no event for it
-                    await asyncio.sleep(ASK_EVERY)
-        except TimeoutError:
-            return ""
+            while not (mimetype := await self._newest_type(file)):  # noqa: ASYNC110 - Slack sends no event for it
+                await asyncio.sleep(ASK_EVERY)
         except Rejected as refusal:
             if refusal.code not in _UNKNOWN:
                 raise

@@ -151,7 +151,7 @@ async def test_a_picture_that_slack_is_still_processing_is_described(
     sandbox: Sandbox, start: StartBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Slack refuses blocks that show it. Once it is processed, the next reminder shows it."""
-    monkeypatch.setattr(pictures, "PROCESSING_SECONDS", 0.1)
+    monkeypatch.setattr(pictures, "UPLOAD_SECONDS", 0.3)
     (tmp_path / "people.png").write_bytes(PNG)
     sandbox.workspace.uploads.seconds_to_process = 3600
     async with start(charter=CHARTER + PICTURES) as bot:

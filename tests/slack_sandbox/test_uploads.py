@@ -47,6 +47,12 @@ async def test_a_file_that_is_unknown_or_not_completed_cannot_be_shown(slack: As
             await slack.files_info(file=file)
 
 
+async def test_what_is_no_file_id_is_refused(slack: AsyncWebClient) -> None:
+    with pytest.raises(SlackApiError, match="invalid_blocks") as refused:
+        await slack.chat_postMessage(channel=DRAFTS, text="A press", blocks=showing("press.png"))
+    assert "input must match regex pattern" in refused.value.response["errors"][0]
+
+
 async def test_a_file_is_not_ready_until_it_is_processed(sandbox: Sandbox, slack: AsyncWebClient, clock: Clock) -> None:
     sandbox.workspace.uploads.seconds_to_process = 3
     file = await upload(slack)
