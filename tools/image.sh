@@ -11,7 +11,7 @@ work=$(mktemp -d)
 
 clean_up() {
     # An interrupted debootstrap leaves mounts behind, and rm must not go through them.
-    [ ! -d "$work/debian" ] || umount -q "$work"/debian/{dev/pts,dev/shm,dev,proc,sys} || true
+    [ ! -d "$work/debian" ] || umount "$work"/debian/{dev/pts,dev/shm,dev,proc,sys} 2>/dev/null || true
     rm -rf --one-file-system "$work"
 }
 trap clean_up EXIT
