@@ -3,11 +3,12 @@
 import secrets
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from slack_sandbox import events, tokens
 from slack_sandbox.delivery import Deliveries, Delivery
 from slack_sandbox.model import JSON, ApiError, Channel, ImageFile, Message
-from slack_sandbox.workspace import Workspace
+from slack_sandbox.workspace import SLACKBOT, Workspace
 
 
 class Actions:
@@ -56,7 +57,7 @@ class Actions:
             raise ApiError("no_text")
         message = Message(ts or self.workspace.stamp(), place.id, "", user=user, thread_ts=thread_ts)
         message.client_msg_id = str(uuid.uuid4())
-        message.files = [self.workspace.picture(picture, user) for picture in files]
+        message.files = [self.workspace.files.add(picture, user) for picture in files]
         message.text, message.blocks = (text, None) if raw else self._parse(text)
         if files:
             message.subtype = "file_share"
@@ -72,6 +73,67 @@ class Actions:
         message = Message(self.workspace.stamp(), place.id, text, subtype="bot_message", thread_ts=thread_ts)
         message.bot_id, message.username = f"B0{name.upper()}", name
         return self.workspace.put(message)
+
+    def post_stored(self, channel: str, text: str = "", /, *, user: str = SLACKBOT, **stored: Any) -> Message:
+        """Post a message that no person types: by Slackbot, with blocks but no text, or of a shape nobody foresaw.
+
+        Args:
+            channel: the channel's id or name.
+            text: its mrkdwn.
+            user: the author's id, which need not be a person's.
+            stored: fields of the message's JSON that replace what the sandbox would store.
+        """
+        place = self.workspace.channel(channel)
+        return self.workspace.put(Message(self.workspace.stamp(), place.id, text, user=user, stored=stored))
+
+    def paste_table(self, user: str, channel: str, rows: Sequence[Sequence[str]], text: str = "") -> Message:
+        """Post a pasted table: its cells are in an attachment's blocks, and in no text."""
+        cells = [[tokens.cell(value) for value in row] for row in rows]
+        table: JSON = {"id": 1, "fallback": "[no preview available]", "blocks": [{"type": "table", "rows": cells}]}
+        return self.post_stored(channel, text, user=user, attachments=[table])
+
+    def forward(self, user: str, channel: str, shared: Message, text: str = "") -> Message:
+        """Forward a message to a channel: its words are in an attachment, and in no text."""
+        origin = self.workspace.channels[shared.channel]
+        attachment: JSON = {
+            "id": 1,
+            "is_share": True,
+            "is_msg_unfurl": True,
+            "ts": shared.ts,
+            "channel_id": origin.id,
+            "author_id": shared.user,
+            "text": shared.text,
+            "fallback": f"[{origin.name}] {shared.text}",
+            "message_blocks": [
+                {
+                    "team": self.workspace.team,
+                    "channel": origin.id,
+                    "ts": shared.ts,
+                    "message": {"blocks": shared.blocks},
+                }
+            ],
+        }
+        return self.post_stored(channel, text, user=user, attachments=[attachment])
+
+    def describe(self, user: str, channel: str, ts: str, alt: str, *, quiet: bool = False) -> Message:
+        """Describe the first picture of a person's own message; with ``quiet``, Slack tells ``file_change`` alone."""
+        message = self._own(user, channel, ts, "cant_update_message")
+        described = self.workspace.files.describe(message.files[0]["id"], alt)
+        self.workspace.change_file(message, described, quiet=quiet)
+        return message
+
+    def end_scan(self, channel: str, ts: str) -> Message:
+        """End the scan of a message's first file, as Slack does by itself. It tells ``file_change`` alone."""
+        message = self.workspace.message(channel, ts)
+        scanned = self.workspace.files.scan(message.files[0]["id"])
+        self.workspace.change_file(message, scanned, quiet=True)
+        return message
+
+    def delete_file(self, user: str, channel: str, ts: str) -> Message:
+        """Delete the first file of a person's own message; a tombstone takes its place."""
+        message = self._own(user, channel, ts, "cant_delete_file")
+        self.workspace.change_file(message, self.workspace.files.delete(message.files[0]["id"]))
+        return message
 
     def edit(self, user: str, channel: str, ts: str, text: str, *, raw: bool = False) -> Message:
         """Edit a person's own message."""

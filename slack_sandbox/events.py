@@ -38,6 +38,11 @@ def home_opened(user: str, home: str, view: JSON | None, ts: str) -> JSON:
     return event if view is None else event | {"view": view}
 
 
+def file_changed(file: JSON, ts: str) -> JSON:
+    """A property of a file changed. It names no channel: ``files.info`` tells which messages share the file."""
+    return {"type": "file_change", "file_id": file["id"], "file": {"id": file["id"]}, "event_ts": ts}
+
+
 def _hidden(channel: Channel, subtype: str, ts: str) -> JSON:
     return {
         "type": "message",

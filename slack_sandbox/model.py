@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 JSON = dict[str, Any]
 
@@ -66,10 +66,13 @@ class ImageFile:
     Attributes:
         name: the sample's name, such as ``garden``.
         alt: the alt text; empty for none.
+        shown: what its message shows of it at first: all, nothing of its type until Slack has ``scanned`` it, its id
+            alone because it comes from another workspace or lies beyond a free plan's limit.
     """
 
     name: str
     alt: str = ""
+    shown: Literal["", "unscanned", "check_file_info", "hidden_by_limit"] = ""
 
 
 @dataclass(slots=True)
@@ -83,6 +86,7 @@ class Message:
         thread_ts: the parent's ts for a reply, else None. A parent lists its replies in ``replies``.
         replies: the ts of each reply, in order.
         ephemeral_for: the one person who sees the message; None if the whole channel does.
+        stored: fields of its JSON that replace the others: what no person can type, and shapes nobody foresaw.
         remark: a note that the sandbox's page shows under the message; not part of Slack.
         review: the finding behind the remark, a step of the page's timeline.
         remarked_at: when the remark was added, as a Unix time.
@@ -109,6 +113,7 @@ class Message:
     replies: list[str] = field(default_factory=list)
     reply_users: list[str] = field(default_factory=list)
     ephemeral_for: str | None = None
+    stored: JSON = field(default_factory=dict)
     remark: str | None = None
     review: str = ""
     remarked_at: float = 0.0
@@ -127,7 +132,7 @@ class Message:
             fields["reactions"] = [{"name": n, "users": u, "count": len(u)} for n, u in self.reactions.items()]
         if metadata and self.metadata:
             fields["metadata"] = self.metadata
-        return fields | self._thread()
+        return fields | self._thread() | self.stored
 
     def _thread(self) -> JSON:
         if self.thread_ts is not None:

@@ -66,7 +66,11 @@ def _message(message: Message) -> JSON:
         "ephemeral": message.ephemeral_for is not None,
         "subtype": message.subtype,
         "me": message.subtype == "me_message",
-        "pictures": [{"url": file["url_private"], "alt": file.get("alt_txt", "")} for file in message.files],
+        "pictures": [
+            {"url": file["url_private"], "alt": file.get("alt_txt", "")}
+            for file in message.files
+            if "url_private" in file
+        ],
         "remark": message.remark,
     }
 

@@ -164,7 +164,7 @@ class Sandbox(Interactions):
         self._port = self._runner.addresses[-1][1]
         self.url = f"http://{HOST}:{self._port}"
         self.sockets.address = f"ws://{HOST}:{self._port}"
-        self.workspace.files_url = f"{self.url}/page/pictures/"
+        self.workspace.files.address = f"{self.url}/page/pictures/"
         self.workspace.uploads.url = f"{self.url}/upload/"
 
     def _application(self) -> web.Application:

@@ -104,6 +104,12 @@ def to_rich_text(pieces: list[Token], block_id: str) -> dict[str, Any]:
     return {"type": "rich_text", "block_id": block_id, "elements": [section]}
 
 
+def cell(text: str) -> dict[str, Any]:
+    """A cell of a pasted table."""
+    section = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return {"type": "rich_text", "elements": [section]}
+
+
 def _element(piece: Token) -> dict[str, Any]:
     match piece.kind:
         case "text":

@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from slack_sandbox import events
-from slack_sandbox.model import JSON, ApiError, Channel, Command, ImageFile, Message, Person, Shortcut
+from slack_sandbox.files import Files
+from slack_sandbox.model import JSON, ApiError, Channel, Command, Message, Person, Shortcut
 from slack_sandbox.one_time_tokens import OneTimeTokens
 from slack_sandbox.uploads import Uploads
 from slack_sandbox.views import Views
@@ -66,7 +67,7 @@ class Workspace:
         views: modals and App Homes.
         triggers: trigger ids, each valid for one person, once, for 3 s.
         replies: the tokens that end a ``response_url``, each valid 5 times within 30 min.
-        files_url: the prefix of a sample picture's URL.
+        files: the files of its messages.
         uploads: the app's own files.
         examples: texts that the page suggests: one that touches on a rule (``nudge``), a version of it that no longer
             does (``fine``), and one that touches on none (``clean``).
@@ -99,7 +100,7 @@ class Workspace:
         self.views = Views(self.team, self.app, self.bot_id, clock)
         self.triggers = OneTimeTokens[str]("trigger_id", uses=1, seconds=3, clock=clock)
         self.replies = OneTimeTokens[ReplyTo]("url", uses=5, seconds=30 * 60, clock=clock)
-        self.files_url = "/page/pictures/"
+        self.files = Files(clock)
         self.uploads = Uploads(self.bot.id, clock)
         self.examples = EXAMPLES
         self.shows_until = ""
@@ -109,7 +110,6 @@ class Workspace:
         self.on_change: Callable[[], None] = lambda: None
         self.views.on_change = lambda: self.on_change()
         self._last_stamp = 0
-        self._files = 0
 
     def stamp(self) -> str:
         """A new ts, larger than every earlier one."""
@@ -136,25 +136,6 @@ class Workspace:
         if found := self.channel(channel).messages.get(ts):
             return found
         raise ApiError("message_not_found")
-
-    def picture(self, picture: ImageFile, user: str) -> JSON:
-        """A file object for an attached sample picture. https://docs.slack.dev/reference/objects/file-object"""
-        self._files += 1
-        address = f"{self.files_url}{picture.name}.png"
-        file: JSON = {
-            "id": f"F0PICTURE{self._files}",
-            "created": int(self.clock()),
-            "name": f"{picture.name}.png",
-            "title": picture.name,
-            "mimetype": "image/png",
-            "filetype": "png",
-            "pretty_type": "PNG",
-            "user": user,
-            "mode": "hosted",
-            "url_private": address,
-            "thumb_360": address,
-        }
-        return file | {"alt_txt": picture.alt} if picture.alt else file
 
     def put(self, message: Message) -> Message:
         """Post a message to its channel or thread.
@@ -193,8 +174,25 @@ class Workspace:
         before = message.json(metadata=True)
         ts = self.stamp()
         message.text, message.blocks = text, blocks
-        message.edited = {"user": by, "ts": ts}
+        # In whole seconds, as Slack stamps it: two edits in a second are equal, and one in the post's second is older.
+        message.edited = {"user": by, "ts": f"{ts.partition('.')[0]}.000000"}
         self._tell(channel, events.changed(channel, message, before, ts))
+
+    def change_file(self, message: Message, file: JSON, *, quiet: bool = False) -> None:
+        """Replace what a message shows of a file. It edits no message.
+
+        Args:
+            message: the message with the file.
+            file: what it shows from now on.
+            quiet: whether ``file_change`` is all that the app hears of it.
+        """
+        channel = self.channels[message.channel]
+        before = message.json(metadata=True)
+        message.files = [file if file["id"] == other["id"] else other for other in message.files]
+        if not quiet:
+            self._tell(channel, events.changed(channel, message, before, self.stamp()))
+        if file.get("mode") != "tombstone":
+            self._tell(channel, events.file_changed(file, self.stamp()))
 
     def unfurl(self, message: Message, attachments: list[JSON]) -> None:
         """Attach link previews to a message. Slack reports it as an edit that changes no text."""

@@ -1,4 +1,4 @@
-"""files.*, as far as an upload needs them."""
+"""files.*: the app's uploads, and what people attach."""
 
 from slack_sandbox.arguments import Arguments
 from slack_sandbox.model import JSON, ApiError
@@ -25,7 +25,11 @@ def complete(workspace: Workspace, arguments: Arguments) -> JSON:
 
 def info(workspace: Workspace, arguments: Arguments) -> JSON:
     """files.info"""
-    return {"file": workspace.uploads.json(workspace.uploads.find(arguments.required("file")))}
+    file = arguments.required("file")
+    if file in workspace.uploads.files:
+        return {"file": workspace.uploads.json(workspace.uploads.find(file))}
+    mine = [channel for channel in workspace.channels.values() if workspace.bot.id in channel.members]
+    return {"file": workspace.files.info(file, mine)}
 
 
 METHODS = {

@@ -61,8 +61,20 @@ async def test_an_edit_carries_both_versions(sandbox: Sandbox, app: ListeningApp
     sandbox.edit(SAM, DRAFTS, draft.ts, "two")
     _, event = await last_events(sandbox, app, 2)
     assert (event["previous_message"]["text"], event["message"]["text"]) == ("one", "two")
-    assert event["message"]["edited"] == {"user": SAM, "ts": event["ts"]}
+    assert event["message"]["edited"]["user"] == SAM
     assert event["message"]["ts"] == draft.ts
+
+
+async def test_two_edits_in_one_second_carry_one_ts_that_may_be_older_than_the_post(
+    sandbox: Sandbox, app: ListeningApp
+) -> None:
+    """Slack stamps edits in whole seconds; only the event's own ts tells them apart."""
+    draft = sandbox.post(SAM, DRAFTS, "one", ts="1700000000.400000")
+    sandbox.edit(SAM, DRAFTS, draft.ts, "two")
+    sandbox.edit(SAM, DRAFTS, draft.ts, "three")
+    first, second = (await last_events(sandbox, app, 3))[1:]
+    assert first["message"]["edited"]["ts"] == second["message"]["edited"]["ts"] == "1700000000.000000" < draft.ts
+    assert first["event_ts"] < second["event_ts"]
 
 
 async def test_a_deletion_without_replies_is_message_deleted(sandbox: Sandbox, app: ListeningApp) -> None:
@@ -91,6 +103,46 @@ async def test_pictures_come_with_their_descriptions(sandbox: Sandbox, app: List
     bare, described = event["files"]
     assert (bare["mimetype"], "alt_txt" in bare) == ("image/png", False)
     assert (described["name"], described["alt_txt"]) == ("team.png", "Three people")
+
+
+async def test_describing_and_deleting_a_file_edits_no_message(sandbox: Sandbox, app: ListeningApp) -> None:
+    draft = sandbox.post(SAM, DRAFTS, "", files=[ImageFile("garden")])
+    file_id = draft.files[0]["id"]
+    sandbox.describe(SAM, DRAFTS, draft.ts, "A garden")
+    sandbox.describe(SAM, DRAFTS, draft.ts, "A garden in May", quiet=True)
+    sandbox.delete_file(SAM, DRAFTS, draft.ts)
+    described, described_too, quietly, gone = (await last_events(sandbox, app, 5))[1:]
+    assert described["message"]["files"][0]["alt_txt"] == "A garden"
+    assert "alt_txt" not in described["previous_message"]["files"][0]
+    assert [event["message"].get("edited") for event in (described, gone)] == [None, None]
+    assert {event["type"] for event in (described_too, quietly)} == {"file_change"}
+    assert (quietly["file_id"], "channel" in quietly) == (file_id, False)
+    assert gone["message"]["files"] == [{"id": file_id, "mode": "tombstone"}]
+
+
+@pytest.mark.parametrize("shown", ["unscanned", "check_file_info", "hidden_by_limit"])
+async def test_a_file_may_be_unknown_at_first(sandbox: Sandbox, app: ListeningApp, shown: Any) -> None:
+    draft = sandbox.post(SAM, DRAFTS, "", files=[ImageFile("garden", shown=shown)])
+    sandbox.end_scan(DRAFTS, draft.ts)
+    posted, changed = await last_events(sandbox, app, 2)
+    assert not posted["files"][0].get("mimetype")
+    assert (changed["type"], draft.files[0]["mimetype"]) == ("file_change", "image/png")
+
+
+async def test_words_may_be_outside_the_text(sandbox: Sandbox, app: ListeningApp) -> None:
+    original = sandbox.post(AMELIE, GENERAL, "Have you seen this?")
+    sandbox.paste_table(SAM, DRAFTS, [["Monday", "A post"]])
+    sandbox.forward(SAM, DRAFTS, original)
+    table, share = await last_events(sandbox, app, 2)
+    assert (table["text"], share["text"]) == ("", "")
+    assert table["attachments"][0]["blocks"][0]["type"] == "table"
+    assert share["attachments"][0]["text"] == "Have you seen this?"
+
+
+async def test_slackbot_posts_without_a_subtype(sandbox: Sandbox, app: ListeningApp) -> None:
+    sandbox.post_stored(DRAFTS, "Reminder: stand-up")
+    (event,) = await last_events(sandbox, app, 1)
+    assert (event["user"], "subtype" in event) == ("USLACKBOT", False)
 
 
 async def test_every_other_kind_of_message_has_its_subtype(sandbox: Sandbox, app: ListeningApp) -> None:
