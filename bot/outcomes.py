@@ -25,6 +25,7 @@ class DraftOutcome(StrEnum):
     UNCHANGED = "unchanged", "The thread already holds what it should, or an edit changed nothing that the bot reads."
     NOTHING_FOUND = "nothing_found", "No rule applies."
     SHORT = "short", "Fewer words than `drafts.min_words`, no link and no picture."
+    UNREAD = "unread", "Its words are where the bot cannot read them, such as in a file or an unknown kind of block."
     RESTING = "resting", "A rule applies, and its author heard of it within `nudge.again_after_hours`."
     QUIET = "quiet", "A rule applies, and its author asked for quiet."
     LEFT_ALONE = "left_alone", "*Not this time* was pressed, or a person deleted the reply."
@@ -34,7 +35,8 @@ class DraftOutcome(StrEnum):
     OWN = "own", "A message of the bot's own."
     BOT = "bot", "A message of another bot."
     THREAD = "thread", "A reply in a thread."
-    SERVICE = "service", "A service message, such as a join."
+    SERVICE = "service", "A service message, such as a join or a reminder of Slackbot's."
+    MALFORMED = "malformed", "A message in a shape that Slack does not document: dropped, with a line in the log."
     # Not finished: the row stays due, or becomes a dead letter.
     RATE_LIMITED = "rate_limited", "Slack asked for a pause; tried again after it."
     UNREACHABLE = "unreachable", "No connection to Slack could be opened; tried again."

@@ -138,7 +138,7 @@ def compose_app(
     decider, messages = Decider(reviewer, pseudonyms, history, reach=reach), MessageCache()
     target = DraftTarget(gateway, decider, messages, timing, outcomes.worked_on)
     worker = Worker(stores.draft_queue, target, timing)
-    ingest = Ingest(stores.drafts, channels, messages, worker, reach=reach, observe=outcomes.passed_over)
+    ingest = Ingest(stores.drafts, channels, messages, worker, pseudonyms, reach=reach, observe=outcomes.passed_over)
     catch_up = CatchUp(stores.drafts, stores.channels, gateway, channels, ingest, CatchUpWindow(reach))
     event_feed, reminders = EventFeed(), stores.reminders
     parts = _Parts(gateway, reviewer, ingest, catch_up, channels, history, pictures, event_feed)

@@ -55,7 +55,7 @@ def advise(
 
 def too_short(draft: Draft, min_words: int) -> bool:
     """Whether a post is a remark rather than a draft: few words, no link and no picture."""
-    return len(draft.words) < min_words and not draft.links and not draft.pictures
+    return len(draft.words) < min_words and not draft.links and not draft.has_pictures
 
 
 def _silence(findings: tuple[Finding, ...], heard: tuple[Finding, ...], *, quiet: bool) -> DraftOutcome | None:

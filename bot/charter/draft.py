@@ -55,7 +55,7 @@ class Draft:
     Attributes:
         text: plain text as its author typed it (Slack's tokens already turned into text).
         platform: what it is meant for, one of ``PLATFORMS``.
-        pictures: what it carries.
+        pictures: what it carries, and what it may carry.
         body: offset where the post itself begins, after "LinkedIn:" or "[Instagram]".
         earlier: what came before it in its channel; ``None`` where nobody knows.
         around: what its message says besides it.
@@ -243,9 +243,15 @@ class Draft:
         return self._spans(_QUESTION, self._own) if _QUESTION.search(self.text) else ()
 
     @property
+    def has_pictures(self) -> bool:
+        """Whether it is known to carry a picture."""
+        return any(picture.is_known for picture in self.pictures)
+
+    @property
     def is_described(self) -> bool:
-        """Whether every picture has a description. A file's name is none."""
-        return all(picture.is_described for picture in self.pictures)
+        """Whether every picture has a description, as far as is known. A file's name is none."""
+        known = all(picture.is_known for picture in self.pictures)
+        return not known or all(picture.is_described for picture in self.pictures)
 
     @once
     def _shown(self) -> str:

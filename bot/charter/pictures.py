@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from post_text.text import fold
 
@@ -17,13 +17,15 @@ _FILE_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that a draft carries.
+    """A picture that a draft carries, or a file that may be one.
 
     Attributes:
         alt: its description for people who do not see it; ``""`` when it has none.
+        is_known: whether it is known to be a picture. What is not known is not absent: no rule speaks of its lack.
     """
 
     alt: str = ""
+    is_known: bool = True
 
     @property
     def is_described(self) -> bool:
@@ -39,6 +41,6 @@ def described(pictures: tuple[Picture, ...], told: tuple[tuple[str, str], ...]) 
     for_all = next((text for number, text in told if not number), "")
     by_number = {int(number): text for number, text in told if number}
     return tuple(
-        picture if picture.is_described else Picture(by_number.get(place, for_all))
+        picture if picture.is_described else replace(picture, alt=by_number.get(place, for_all))
         for place, picture in enumerate(pictures, 1)
     )

@@ -5,7 +5,20 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, Double, Executable, Integer, Row, bindparam, case, delete, select, update
+from sqlalchemy import (
+    Boolean,
+    Connection,
+    Double,
+    Executable,
+    Integer,
+    Row,
+    String,
+    bindparam,
+    case,
+    delete,
+    select,
+    update,
+)
 
 from bot.db import fingerprints, leased_rows, suppressions
 from bot.db.engine import insert
@@ -32,6 +45,7 @@ _CHECKS_LATER = bindparam("later_checks", type_=Integer)
 _FINISHED = leased_rows.releasing(
     DraftRow,
     version=case((DraftRow.version < bindparam("answered"), bindparam("answered")), else_=DraftRow.version),
+    message_hash=case((_CHANGED, DraftRow.message_hash), else_=bindparam("answered_hash", type_=String)),
     deleted=DraftRow.deleted | bindparam("is_deleted", type_=Boolean),
     closed=DraftRow.closed | bindparam("is_closed", type_=Boolean),
     checks_due=_CHECKS_LATER
@@ -98,6 +112,7 @@ class DraftQueue(LeasedStore):
             claim.key,
             claim.lease,
             answered=record.version,
+            answered_hash=record.message_hash,
             reply_ts=result.current and result.current.ts,
             content_hash=result.current and result.current.content_hash,
             is_deleted=record.deleted or result.gone,
@@ -144,6 +159,7 @@ def _claim(connection: Connection, row: Row[Any], lease: Lease) -> DraftClaim:
         key=DraftKey(row.channel, row.ts),
         lease=lease,
         version=row.version,
+        message_hash=row.message_hash,
         deleted=row.deleted,
         closed=row.closed,
         current=None if row.reply_ts is None else Delivered(row.reply_ts, row.content_hash),

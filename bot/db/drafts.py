@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Executable, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Executable, and_, case, func, or_, select, update
 
 from bot.db import fingerprints, leased_rows
 from bot.db.engine import insert
@@ -19,7 +20,7 @@ from bot.delivery.doubt import Cause
 from bot.delivery.leases import Lease
 from bot.delivery.plan import Action
 
-_VERSIONS = select(DraftRow.channel, DraftRow.ts, DraftRow.version)
+_VERSIONS = select(DraftRow.channel, DraftRow.ts, DraftRow.version, DraftRow.message_hash, DraftRow.closed)
 
 
 class DraftStore(Store):
@@ -36,18 +37,24 @@ class DraftStore(Store):
         event_id: str | None,
         key: DraftKey,
         version: str,
+        message_hash: str,
         *,
         horizon: str = "",
         checks_due: int = 0,
         lease: Lease | None = None,
     ) -> DraftClaim | bool:
-        """A new version of a draft. It counts where it is larger; a deleted draft stays deleted.
+        """What an event or the history tells of a draft. It counts where it is news; a deleted draft stays deleted.
+
+        A larger version is newer. Of two that are equal nobody knows which came first, because Slack stamps edits in
+        whole seconds and descriptions of pictures not at all: where they say different things, the row is due without
+        a hash, and whoever works on it reads the draft from Slack.
 
         Args:
             connection: to the database.
             event_id: Slack's; ``None`` for what catch-up found.
             key: which draft.
-            version: ``edited.ts`` of the newest edit, or ``ts``.
+            version: ``edited.ts`` of the newest edit, or ``ts``, whichever is larger.
+            message_hash: a keyed hash of what it says.
             horizon: an unknown draft counts only where its ts is larger.
             checks_due: of its thread, where it is new.
             lease: claims a draft that is unknown.
@@ -57,11 +64,19 @@ class DraftStore(Store):
         """
         if not _new_event(connection, event_id):
             return False
-        if key.ts > horizon and _add(connection, key, version, lease, checks_due=checks_due):
-            return True if lease is None else DraftClaim(key, lease, version, checks_due=checks_due)
+        told = {"message_hash": message_hash, "checks_due": checks_due}
+        if key.ts > horizon and _add(connection, key, version, lease, **told):
+            return True if lease is None else DraftClaim(key, lease, version, message_hash, checks_due=checks_due)
         at_least = case((DraftRow.checks_due < checks_due, checks_due), else_=DraftRow.checks_due)
-        newer = (DraftRow.version < version, ~DraftRow.closed)
-        return _change(connection, key, *newer, version=version, checks_due=at_least)
+        newer = DraftRow.version < version
+        news = or_(newer, and_(DraftRow.version == version, _says_otherwise(message_hash)))
+        said = case((newer, message_hash), else_=None)
+        return _change(connection, key, news, ~DraftRow.closed, version=version, message_hash=said, checks_due=at_least)
+
+    @transaction
+    def ingest_change(self, connection: Connection, key: DraftKey) -> bool:
+        """Something about a draft changed, nobody says what: where it is known, it is read from Slack."""
+        return _change(connection, key, ~DraftRow.closed, message_hash=None)
 
     @transaction
     def ingest_deletion(
@@ -107,12 +122,16 @@ class DraftStore(Store):
 
     @transaction
     def unseen(
-        self, connection: Connection, channel: str, versions: Sequence[tuple[DraftKey, str]]
+        self, connection: Connection, channel: str, versions: Sequence[tuple[DraftKey, str, str]]
     ) -> frozenset[DraftKey]:
-        """Which of these drafts of a channel are unknown, or newer than the version that is known."""
-        here = (DraftRow.channel == channel, DraftRow.ts.in_([key.ts for key, _ in versions]))
-        known = {(row.channel, row.ts): row.version for row in connection.execute(_VERSIONS.where(*here))}
-        return frozenset(key for key, version in versions if known.get(key, "") < version)
+        """Which of these drafts of a channel, with version and hash, ``ingest_version`` may have news of."""
+        here = (DraftRow.channel == channel, DraftRow.ts.in_([key.ts for key, _, _ in versions]))
+        known = {(row.channel, row.ts): row for row in connection.execute(_VERSIONS.where(*here))}
+
+        def is_seen(row: Any, version: str, message_hash: str) -> bool:
+            return row.closed or row.version > version or (row.version, row.message_hash) == (version, message_hash)
+
+        return frozenset(key for key, *told in versions if key not in known or not is_seen(known[key], *told))
 
     @transaction
     def present(self, connection: Connection, channel: str, since: str, before: str) -> frozenset[DraftKey]:
@@ -132,6 +151,16 @@ class DraftStore(Store):
         waiting, dead = func.count().filter(DraftRow.pending), func.count().filter(DraftRow.dead.is_not(None))
         row = connection.execute(select(waiting, dead).select_from(DraftRow)).one()
         return Backlog(row[0], row[1])
+
+
+def _says_otherwise(message_hash: str) -> ColumnElement[bool]:
+    """Whether the known version says something else than this.
+
+    A row without a hash is due already, unless a replica of an older release finished it, and what is at work on it may
+    have read the draft before this. A fault or a dead letter keeps its count.
+    """
+    may_be_missed = and_(DraftRow.dead.is_(None), or_(~DraftRow.pending, DraftRow.lease_owner.is_not(None)))
+    return or_(DraftRow.message_hash != message_hash, and_(DraftRow.message_hash.is_(None), may_be_missed))
 
 
 def _new_event(connection: Connection, event_id: str | None) -> bool:

@@ -46,6 +46,7 @@ class DraftClaim:
 
     Attributes:
         version: the newest known version.
+        message_hash: a keyed hash of what it says; ``None``: read the draft from Slack.
         deleted: the draft is gone.
         closed: it is left alone for good.
         changes: counts what was ingested; finishing compares it.
@@ -56,6 +57,7 @@ class DraftClaim:
     key: DraftKey
     lease: Lease
     version: str
+    message_hash: str | None = None
     deleted: bool = False
     closed: bool = False
     current: Delivered | None = None
@@ -145,6 +147,7 @@ class DraftRecord:
 
     Attributes:
         version: the version that the thread now answers.
+        message_hash: a keyed hash of what it says; ``None`` where nothing was read.
         deleted: the draft turned out to be gone.
         closed: leave it alone for good.
         fingerprint: what is kept of this version; ``None`` leaves what is there. A draft that is gone leaves nothing.
@@ -152,6 +155,7 @@ class DraftRecord:
     """
 
     version: str
+    message_hash: str | None = None
     deleted: bool = False
     closed: bool = False
     fingerprint: FingerprintUpdate | None = None

@@ -67,6 +67,7 @@ class DraftRow(Leasable, Base):
 
     Attributes:
         version: the newest known version.
+        message_hash: a keyed hash of what that version says; ``None`` where only Slack can tell.
         deleted: final. ``closed``: left alone for good.
         reply_ts: the bot's reply, and ``content_hash`` a keyed hash of its words.
         changes: counts what was ingested, so that finishing sees what came meanwhile.
@@ -81,6 +82,7 @@ class DraftRow(Leasable, Base):
     channel: Mapped[str] = mapped_column(primary_key=True)
     ts: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[str]
+    message_hash: Mapped[str | None]
     deleted: Mapped[bool] = mapped_column(default=False)
     closed: Mapped[bool] = mapped_column(default=False)
     reply_ts: Mapped[str | None]

@@ -96,11 +96,8 @@ class CatchUp:
         oldest = self._oldest(channel, self._window.reach if far else self._window.overlap)
         newest, before = channel.watermark, ts_at(asked_at - self._window.young)
         async for page in self._gateway.history(channel.id, oldest):
-            # Most are known: one question per page is what makes it quick.
-            unseen = await self._drafts.unseen(channel.id, [(message.key, message.version) for message in page])
-            for message in page:
-                if message.key in unseen:
-                    await self._ingest.seen_in_history(channel, message)
+            for message in await self._ingest.unseen(channel, page):
+                await self._ingest.seen_in_history(channel, message)
             if page:  # newest first, so nothing that is missed has to be kept in mind until the last page
                 since = min(message.key.ts for message in page)
                 await self._find_deleted(channel, page, since, before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.charter.advice import Advice, advise
 from bot.charter.draft import Draft
@@ -24,8 +24,8 @@ class Pseudonymizer:
     The key is not in the database, so that nobody can guess their way back from a copy of it.
 
     Args:
-        secret: anything secret and lasting; the bot's token serves. A new one invalidates cooldowns, content hashes and
-            fingerprints: replies are written again, once.
+        secret: anything secret and lasting; the bot's token serves. A new one invalidates cooldowns, hashes and
+            fingerprints: drafts are read and replies written again, once.
     """
 
     def __init__(self, secret: str) -> None:
@@ -37,12 +37,20 @@ class Pseudonymizer:
         """For an author and a rule."""
         return self._hash("rest", author, rule)
 
+    def message(self, message: DraftVersion) -> str:
+        """For what is read of a draft's version: two versions that differ in nothing else are the same."""
+        pictures = (f"{picture.is_known:d}{picture.alt}" for picture in message.pictures)
+        return self._hash("message", message.text, f"{message.unread:d}", *pictures, *message.unknown_files)
+
     def content(self, suggestion: Suggestion) -> str:
         """For what a reply says."""
         return self._hash("says", suggestion.text)
 
     def _hash(self, *parts: str) -> str:
-        return hmac.new(self._key, "\0".join(parts).encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.new(self._key, "\0".join(parts).encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:32]
+
+
+_SAYS_NOTHING = (DraftOutcome.SHORT, DraftOutcome.NOTHING_FOUND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,20 +104,23 @@ class Decider:
         if message is None:
             return Decision(DraftOutcome.GONE, DraftRecord(claim.version, deleted=True))
         if current is None and message.version < oldest_ts(self._reach):
-            return Decision(DraftOutcome.TOO_LATE, DraftRecord(message.version), message=message)
+            return Decision(DraftOutcome.TOO_LATE, self._record(message), message=message)
         draft = Draft.read(
             message.text,
             default_platform=self._charter.drafts.platform,
-            pictures=message.pictures,
+            pictures=message.pictures if message.looked_up is None else message.looked_up,
             earlier=await self._history.before(message.key),
         )
         advice = advise(self._reviewer, draft, resting=suppression.rules, quiet=suppression.quiet)
-        record = DraftRecord(
-            message.version,
+        record = replace(
+            self._record(message),
             fingerprint=self._history.fingerprint_of(draft),
             resolved=self._resolved(claim, message, advice),
         )
         return self._decision(claim, message, advice, record, suppression)
+
+    def _record(self, message: DraftVersion) -> DraftRecord:
+        return DraftRecord(message.version, self._pseudonyms.message(message))
 
     def _decision(
         self,
@@ -122,6 +133,8 @@ class Decider:
         suggestion = self._suggestion(claim, message, advice)
         if suggestion is None:
             silence = advice.silence or DraftOutcome.NOTHING_FOUND
+            if message.unread and not message.text and silence in _SAYS_NOTHING:
+                silence = DraftOutcome.UNREAD
             return Decision(silence, record, message=message, suppression=suppression)
         intent = DraftIntent(
             cooldowns=self._cooldowns(message.author, set(suggestion.rules) - claim.spoken),
@@ -142,8 +155,9 @@ class Decider:
         return {rule: self._pseudonyms.cooldown(author, rule) for rule in sorted(rules)}
 
     def _resolved(self, claim: DraftClaim, message: DraftVersion, advice: Advice) -> Mapping[str, bool]:
-        """Of the rules that the reply spoke of, whether this edit has resolved each."""
-        if message.version == message.key.ts or advice.silence is DraftOutcome.SHORT:
+        """Of the rules that the reply spoke of, whether an edit, or a description of a picture, has resolved each."""
+        if advice.silence is DraftOutcome.SHORT:
             return {}
         found = {finding.rule.id for finding in advice.findings}
-        return {rule.id: rule.id not in found for rule in self._charter.rules if rule.id in claim.spoken}
+        spoken = (rule.id for rule in self._charter.rules if rule.id in claim.spoken)
+        return {rule: rule not in found for rule in spoken if message.is_edited or rule not in found}

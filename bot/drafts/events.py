@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -28,11 +28,16 @@ class DraftVersion:
 
     Attributes:
         key: which draft.
-        version: ``edited.ts`` of the newest edit, or ``ts``; a larger one is newer.
+        version: ``edited.ts`` of the newest edit, or ``ts``, whichever is larger. A larger one is newer. Slack stamps
+            edits in whole seconds, so two that are equal may say different things, in an order that nobody knows.
         author: Slack's user id.
         text: plain text, Slack's tokens and escapes already turned back.
-        pictures: the pictures posted with it.
+        pictures: the pictures posted with it, and files that may be some.
+        is_edited: whether its author has edited it.
         replies: how many replies its thread has; ``None`` where the source did not say.
+        unread: whether it holds words, or may hold some, that the bot cannot read.
+        unknown_files: ids of the files that may be pictures: the message does not tell.
+        looked_up: the pictures once Slack was asked about those files; ``None`` where it was not.
     """
 
     key: DraftKey
@@ -40,7 +45,11 @@ class DraftVersion:
     author: str
     text: str
     pictures: tuple[Picture, ...] = ()
+    is_edited: bool = False
     replies: int | None = None
+    unread: bool = False
+    unknown_files: tuple[str, ...] = ()
+    looked_up: tuple[Picture, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,13 @@ class DraftPosted:
     """A draft was posted or edited."""
 
     message: DraftVersion
+
+
+@dataclass(frozen=True, slots=True)
+class FileChanged:
+    """A file that a draft may carry changed: it was described or scanned. The draft is read from Slack again."""
+
+    key: DraftKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +103,7 @@ class Ignored:
     key: DraftKey | None = None
 
 
-DraftEvent = DraftPosted | DraftDeleted | ReplyDeleted | FeedbackGiven | Ignored
+DraftEvent = DraftPosted | FileChanged | DraftDeleted | ReplyDeleted | FeedbackGiven | Ignored
 
 
 class DraftGateway(Protocol):
@@ -104,6 +120,12 @@ class DraftGateway(Protocol):
 
     def history(self, channel: str, oldest: str) -> AsyncIterator[list[DraftVersion]]:
         """The drafts of a channel that are newer than ``oldest``, a page at a time, newest first."""
+
+    async def pictures(self, file_ids: Sequence[str]) -> tuple[Picture, ...]:
+        """What pictures these files are, or may be."""
+
+    async def sharing(self, file_id: str) -> list[DraftKey]:
+        """The messages that share a file, in the channels that the bot is in."""
 
     async def own_replies(self, key: DraftKey) -> list[str]:
         """This bot's own replies to a draft, oldest first, those that fell into the channel among them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 
 import structlog
 
@@ -12,13 +13,14 @@ from bot.delivery.doubt import Cause
 from bot.delivery.leases import Lease
 from bot.delivery.worker import MOST_WOKEN, Worker
 from bot.drafts.channels import DraftChannels
-from bot.drafts.decide import Decision
+from bot.drafts.decide import Decision, Pseudonymizer
 from bot.drafts.events import (
     DraftDeleted,
     DraftEvent,
     DraftPosted,
     DraftVersion,
     FeedbackGiven,
+    FileChanged,
     Ignored,
     Observer,
     ReplyDeleted,
@@ -35,26 +37,26 @@ class MessageCache:
     """
 
     def __init__(self) -> None:
-        self._held: OrderedDict[DraftKey, DraftVersion] = OrderedDict()
+        self._held: OrderedDict[DraftKey, tuple[str, DraftVersion]] = OrderedDict()
 
-    def hold(self, message: DraftVersion) -> None:
-        """Keep this version, unless a newer one is held."""
+    def hold(self, message: DraftVersion, message_hash: str) -> None:
+        """Keep this version under its hash, unless a newer one is held."""
         held = self._held.get(message.key)
-        if held is None or held.version <= message.version:
-            self._held[message.key] = message
+        if held is None or held[1].version <= message.version:
+            self._held[message.key] = message_hash, message
             self._held.move_to_end(message.key)
         if len(self._held) > MOST_WOKEN:
             self._held.popitem(last=False)
 
-    def get(self, key: DraftKey, version: str) -> DraftVersion | None:
-        """The held version, if it is at least this new."""
+    def get(self, key: DraftKey, message_hash: str | None) -> DraftVersion | None:
+        """The held version, if its hash is the one that the draft's row has."""
         held = self._held.get(key)
-        return held if held is not None and held.version >= version else None
+        return held[1] if held is not None and held[0] == message_hash else None
 
     def forget(self, key: DraftKey, version: str) -> None:
         """This version was worked on. A newer one stays."""
         held = self._held.get(key)
-        if held is not None and held.version <= version:
+        if held is not None and held[1].version <= version:
             del self._held[key]
 
 
@@ -72,6 +74,7 @@ class Ingest:
         channels: DraftChannels,
         messages: MessageCache,
         worker: Worker[DraftClaim, Decision],
+        pseudonyms: Pseudonymizer,
         *,
         reach: float,
         observe: Observer,
@@ -80,6 +83,7 @@ class Ingest:
         self._channels = channels
         self._messages = messages
         self._worker = worker
+        self._pseudonyms = pseudonyms
         self._reach = reach
         self._observe = observe
 
@@ -98,9 +102,19 @@ class Ingest:
             case DraftPosted(message):
                 if channel_of := await self._channels.find(message.key.channel, message.key.ts):
                     await self._version(event_id, message, horizon(channel_of, self._reach))
+            case FileChanged(key):
+                if await self._store.ingest_change(key):
+                    self._ingested(event, key)
+                    self._worker.wake(key)
             case DraftDeleted(key):
                 if channel_of := await self._channels.find(key.channel, key.ts):
                     await self._deletion(event_id, key, horizon(channel_of, self._reach))
+
+    async def unseen(self, channel: WatchedChannel, page: Sequence[DraftVersion]) -> list[DraftVersion]:
+        """What of a page of history may be news. Most is known: one question per page is what makes it quick."""
+        told = [(message.key, message.version, self._pseudonyms.message(message)) for message in page]
+        unseen = await self._store.unseen(channel.id, told)
+        return [message for message in page if message.key in unseen]
 
     async def seen_in_history(self, channel: WatchedChannel, message: DraftVersion) -> None:
         """Ingest a version that catch-up found. A thread that has replies is checked first."""
@@ -112,12 +126,14 @@ class Ingest:
         await self._deletion(None, key, horizon(channel, self._reach))
 
     async def _version(self, event_id: str | None, message: DraftVersion, horizon: str, checks: int = 0) -> None:
+        message_hash = self._pseudonyms.message(message)
+
         async def ingest(lease: Lease | None) -> DraftClaim | bool:
             ingested = await self._store.ingest_version(
-                event_id, message.key, message.version, horizon=horizon, checks_due=checks, lease=lease
+                event_id, message.key, message.version, message_hash, horizon=horizon, checks_due=checks, lease=lease
             )
             if ingested:
-                self._messages.hold(message)
+                self._messages.hold(message, message_hash)
                 self._ingested(message, message.key)
             return ingested
 
@@ -129,7 +145,7 @@ class Ingest:
             self._worker.wake(key)
 
     @staticmethod
-    def _ingested(what: DraftVersion | DraftDeleted | FeedbackGiven, key: DraftKey) -> None:
+    def _ingested(what: DraftVersion | FileChanged | DraftDeleted | FeedbackGiven, key: DraftKey) -> None:
         log.info("event_ingested", event_kind=type(what).__name__, **key._asdict())
 
 

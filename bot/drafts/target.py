@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from bot.db.records import DraftClaim, Suppression
 from bot.delivery import leases
@@ -77,14 +78,22 @@ class DraftTarget:
 
     async def _newest(self, claim: DraftClaim) -> DraftVersion | None:
         """The newest version, from memory or from Slack."""
-        held = self._messages.get(claim.key, claim.version)
+        held = self._messages.get(claim.key, claim.message_hash)
         if held is not None:
-            return held
+            return await self._look_up(claim, held)
         leases.check(claim.lease, self._timing.call)
         message = await self._gateway.read(claim.key)
         if message is None and 0 <= time.time() - float(claim.key.ts) < self._timing.grace:
             raise NotVisibleYet(self._timing.grace)
-        return message
+        return message and await self._look_up(claim, message)
+
+    async def _look_up(self, claim: DraftClaim, message: DraftVersion) -> DraftVersion:
+        """Ask Slack about the files of which the message does not say whether they are pictures."""
+        if not message.unknown_files:
+            return message
+        leases.check(claim.lease, self._timing.call)
+        known = tuple(picture for picture in message.pictures if picture.is_known)
+        return replace(message, looked_up=known + await self._gateway.pictures(message.unknown_files))
 
 
 def _suggestion(decision: Decision) -> Suggestion:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.charter.draft import Picture
 from bot.db.records import DraftKey, SlackChannel, ts_at
 from bot.delivery.protocols import Created
-from bot.drafts.events import DraftVersion
-from bot.errors import Gone
+from bot.drafts.events import DraftVersion, Ignored
+from bot.errors import Gone, Rejected
+from bot.outcomes import DraftOutcome
 from bot.slack import blocks, mrkdwn
 from bot.slack.api import Answer, SlackApi
 from bot.slack.blocks import PictureSource
-from bot.slack.events import BotIdentity, read_message
+from bot.slack.events import BotIdentity, read_file, read_message
 from bot.slack.pictures import with_or_without
+from bot.slack.shapes import Malformed, mapping, mappings, string
 from bot.wording.language import Language
 from bot.wording.reminder import Reminder
 from bot.wording.suggestion import Suggestion
+
+log = structlog.get_logger(__name__)
 
 NUDGE, REMINDER = "charter_nudge", "charter_reminder"
 """Metadata that lets the bot recognise what it posted. Anybody can read it: it holds keys, never text."""
@@ -74,16 +80,29 @@ class SlackGateway:
             inclusive=True,
             limit=1,
         )
-        found = (read_message(message, key.channel, self._me) for message in answer["messages"])
-        return next((message for message in found if isinstance(message, DraftVersion) and message.key == key), None)
+        return next((message for message in self._drafts(answer["messages"], key.channel) if message.key == key), None)
 
     async def history(self, channel: str, oldest: str) -> AsyncIterator[list[DraftVersion]]:
         """See ``DraftGateway``. Newest first, as Slack pages it."""
         async for page in self._api.paginate(
             self._client.conversations_history, "messages", channel=channel, oldest=oldest
         ):
-            read = (read_message(message, channel, self._me) for message in page)
-            yield [message for message in read if isinstance(message, DraftVersion)]
+            yield self._drafts(page, channel)
+
+    async def pictures(self, file_ids: Sequence[str]) -> tuple[Picture, ...]:
+        """See ``DraftGateway``. What Slack does not tell stays unknown."""
+        told = [await self._file(file_id) for file_id in file_ids]
+        return tuple(picture for picture in told if picture)
+
+    async def sharing(self, file_id: str) -> list[DraftKey]:
+        """See ``DraftGateway``."""
+        try:
+            answer = await self._api.call(self._client.files_info, file=file_id)
+            shares = mapping(mapping(answer.get("file")).get("shares"))
+            places = [place for kind in ("public", "private") for place in mapping(shares.get(kind)).items()]
+            return [DraftKey(channel, string(one.get("ts"))) for channel, shared in places for one in mappings(shared)]
+        except (Rejected, Malformed):  # it is gone, or not the bot's to see
+            return []
 
     async def own_replies(self, key: DraftKey) -> list[str]:
         """See ``DraftGateway``. Where the draft is gone, a reply may have fallen into the channel."""
@@ -136,6 +155,21 @@ class SlackGateway:
             unfurl_media=False,
         )
         return Created(answer["ts"])
+
+    async def _file(self, file_id: str) -> Picture | None:
+        try:
+            answer = await self._api.call(self._client.files_info, file=file_id)
+            return read_file(mapping(answer.get("file")))
+        except (Rejected, Malformed):
+            return Picture(is_known=False)
+
+    def _drafts(self, messages: Iterable[object], channel: str) -> list[DraftVersion]:
+        """The drafts of a page of history. One message of an unforeseen shape costs one message."""
+        found = [read_message(message, channel, self._me) for message in messages if isinstance(message, Mapping)]
+        for message in found:
+            if isinstance(message, Ignored) and message.reason is DraftOutcome.MALFORMED:
+                log.warning("message_malformed", channel=channel, ts=message.key and message.key.ts)
+        return [message for message in found if isinstance(message, DraftVersion)]
 
     def _content(self, key: DraftKey, suggestion: Suggestion) -> dict[str, Any]:
         return {

@@ -15,10 +15,12 @@ from bot.delivery import leases
 from bot.delivery.leases import Lease
 from bot.delivery.plan import Delivered
 from bot.delivery.protocols import Result
+from bot.drafts.decide import Pseudonymizer
 from bot.drafts.events import DraftDeleted, DraftVersion, FeedbackGiven, ReplyDeleted
 
 CHANNEL = "C0DRAFTS"
 AUTHOR = "U0AMELIE"
+NAMES = Pseudonymizer("xoxb-secret")
 
 
 def stamp(ago: float = 0.0) -> str:
@@ -26,10 +28,15 @@ def stamp(ago: float = 0.0) -> str:
     return f"{time.time() - ago:.6f}"
 
 
-def draft(ts: str | None = None, version: str | None = None) -> DraftVersion:
+def draft(ts: str | None = None, version: str | None = None, text: str = "A game changer") -> DraftVersion:
     """Return a draft's version; without a ts, a new draft's."""
     ts = ts or stamp()
-    return DraftVersion(DraftKey(CHANNEL, ts), version or ts, AUTHOR, "A game changer")
+    return DraftVersion(DraftKey(CHANNEL, ts), version or ts, AUTHOR, text)
+
+
+def hash_of(message: DraftVersion) -> str:
+    """Return a hash of what a version says."""
+    return NAMES.message(message)
 
 
 def over() -> Lease:
@@ -91,7 +98,7 @@ def outcome(
 
 def silence(claim: DraftClaim, **more: Any) -> tuple[DraftRecord, Result]:
     """Return the outcome for a thread that holds nothing, and should hold nothing."""
-    return outcome(claim.version, None, **more)
+    return outcome(claim.version, None, **{"message_hash": claim.message_hash, **more})
 
 
 async def ingest(
@@ -103,7 +110,7 @@ async def ingest(
     """Ingest an event with its kind's method."""
     match event:
         case DraftVersion():
-            return await tables.drafts.ingest_version(event_id, event.key, event.version, **how)
+            return await tables.drafts.ingest_version(event_id, event.key, event.version, hash_of(event), **how)
         case DraftDeleted():
             return await tables.drafts.ingest_deletion(event_id, event.key, **how)
         case ReplyDeleted():

@@ -258,7 +258,7 @@ async def test_a_version_read_from_slack_is_the_newest_known(tables: Stores) -> 
     """A worker reads the newest version of the draft from Slack, perhaps before its event arrives."""
     claim = await claimed(tables, draft())
     newer = stamp(-60)
-    await tables.draft_queue.finish(claim, *outcome(newer, None))
+    await tables.draft_queue.finish(claim, *outcome(newer, None, message_hash=claim.message_hash))
     assert not await ingest(tables, "Ev1", draft(claim.key.ts, newer))
 
 

@@ -152,7 +152,7 @@ class Process:
         self.begun: list[DraftClaim] = []
         self.worker._tasks = asyncio.TaskGroup()
         self.worker._begin = self.begun.append  # type: ignore[method-assign]
-        self.ingest = Ingest(store, channels, messages, self.worker, reach=REACH, observe=ignore)
+        self.ingest = Ingest(store, channels, messages, self.worker, names, reach=REACH, observe=ignore)
         self.catch_up = CatchUp(store, channel_store, gateway, channels, self.ingest, CatchUpWindow(REACH))
         self.reminders = ReminderPlanner(
             charter,

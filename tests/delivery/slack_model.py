@@ -45,13 +45,14 @@ class Post:
     key: DraftKey
     text: str
     version: str
+    is_edited: bool = False
     deleted: bool = False
     left_alone: bool = False
     bereft: bool = False
 
     def message(self) -> DraftVersion:
         """Return the draft's version in the history."""
-        return DraftVersion(self.key, self.version, AUTHOR, self.text, replies=1)
+        return DraftVersion(self.key, self.version, AUTHOR, self.text, is_edited=self.is_edited, replies=1)
 
 
 @dataclass
@@ -98,7 +99,9 @@ class SlackModel:
     def edit_post(self, post: Post, text: str) -> None:
         """Edit a draft as its author."""
         if not post.deleted:
-            post.text, post.version = text, self.stamp()
+            # In whole seconds, so that edits share a version and may be older than their post.
+            post.is_edited = True
+            post.text, post.version = text, max(post.key.ts, f"{int(self.clock.now)}.000000")
             self.tell(DraftPosted(post.message()))
 
     def delete_post(self, post: Post) -> None:

@@ -52,7 +52,9 @@ def test_a_post_is_a_draft_as_its_author_typed_it() -> None:
 
 
 def test_an_edit_is_a_newer_version_of_the_same_draft() -> None:
-    assert read_event(changed(EDITED, POST), ME) == DraftPosted(DraftVersion(KEY, LATER, "U0SAM", "Fish & peas"))
+    assert read_event(changed(EDITED, POST), ME) == DraftPosted(
+        DraftVersion(KEY, LATER, "U0SAM", "Fish & peas", is_edited=True)
+    )
 
 
 @pytest.mark.parametrize(
@@ -60,10 +62,12 @@ def test_an_edit_is_a_newer_version_of_the_same_draft() -> None:
     [({"alt_txt": "A press"}, "A press"), ({"alt_txt": None}, ""), ({"alt_txt": ""}, ""), ({}, "")],
 )
 def test_pictures_keep_their_descriptions(alt: dict[str, Any], description: str) -> None:
+    """A file whose type is not known may be a picture; one that is gone is none."""
     files = [{"mimetype": "image/png"} | alt, {"mimetype": "application/pdf", "alt_txt": "no picture"}, {}]
+    files.append({"mode": "tombstone"})
     event = read_event(POST | {"subtype": "file_share", "files": files}, ME)
     assert isinstance(event, DraftPosted)
-    assert event.message.pictures == (Picture(description),)
+    assert event.message.pictures == (Picture(description), Picture(is_known=False))
 
 
 def test_a_description_that_is_added_later_is_an_edit() -> None:

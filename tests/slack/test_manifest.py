@@ -37,7 +37,12 @@ NEEDS = {
     "views.open": set(),
     "views.publish": set(),
 }
-HEARS = {"message.channels": {"channels:history"}, "message.groups": {"groups:history"}, "app_home_opened": set()}
+HEARS = {
+    "message.channels": {"channels:history"},
+    "message.groups": {"groups:history"},
+    "file_change": {"files:read"},
+    "app_home_opened": set(),
+}
 
 
 @pytest.fixture
@@ -113,6 +118,7 @@ async def test_it_requests_exactly_the_scopes_that_calls_and_events_need(
         sandbox.open_home(AMELIE)
         await settled(bot)
         await parts_of(bot).gateway.own_replies(bot.outcomes[0][0])
+        await parts_of(bot).gateway.sharing("F0PICTURE")
         sandbox.delete(AMELIE, DRAFTS, draft.ts)
         await bot.came_to(draft.ts, "retracted")
     methods = {call.method for call in sandbox.calls}

@@ -32,7 +32,7 @@ THINGS = frozenset(_NEEDS)
 _PLACES: dict[str, Callable[[Draft], tuple[Span, ...]]] = {
     "link": lambda draft: draft.addresses,
     "question": lambda draft: draft.questions,
-    "image": lambda draft: ((0, 0),) if draft.pictures else (),
+    "image": lambda draft: ((0, 0),) if draft.has_pictures else (),
     "hashtag": lambda draft: draft.hashtags,
     "mention": lambda draft: draft.mentions,
 }

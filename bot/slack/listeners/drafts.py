@@ -10,25 +10,44 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
+from bot.drafts.events import FileChanged, Ignored
+from bot.outcomes import DraftOutcome
 from bot.slack.context import ListenerContext
 from bot.slack.events import read_event
 
 log = structlog.get_logger(__name__)
 
-EVENTS = ("message.channels", "message.groups")
+EVENTS = ("message.channels", "message.groups", "file_change")
 SCOPES = ("channels:history", "groups:history", "channels:read", "groups:read", "chat:write", "files:read")
 
 
 async def ingest_message(context: ListenerContext, body: dict[str, Any]) -> bool:
-    """Ingest an event about a message; False for any other request.
+    """Ingest an event about a message or a file; False for any other request.
 
     Where this raises, do not acknowledge: Slack sends the event again.
     """
-    event = body.get("event") or {}
-    if body.get("type") != "event_callback" or event.get("type") != "message":
+    event = body.get("event")
+    if body.get("type") != "event_callback" or not isinstance(event, dict):
         return False
-    await context.ingest.event(body.get("event_id"), read_event(event, context.me))
+    match event.get("type"):
+        case "message":
+            event_id, read = body.get("event_id"), read_event(event, context.me)
+            if isinstance(read, Ignored) and read.reason is DraftOutcome.MALFORMED:
+                log.warning("message_malformed", channel=event.get("channel"), ts=read.key and read.key.ts)
+            await context.ingest.event(event_id if isinstance(event_id, str) else None, read)
+        case "file_change":
+            await _ingest_file(context, event.get("file_id"))
+        case _:
+            return False
     return True
+
+
+async def _ingest_file(context: ListenerContext, file_id: object) -> None:
+    """Have the drafts that share a file read again. Its event names no message, and its id is stored nowhere."""
+    watched = {channel.id for channel in context.channels.watched}
+    for key in await context.gateway.sharing(file_id) if isinstance(file_id, str) else ():
+        if key.channel in watched:
+            await context.ingest.event(None, FileChanged(key))
 
 
 def register(app: AsyncApp, context: ListenerContext) -> None:
