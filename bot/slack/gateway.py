@@ -194,4 +194,4 @@ class SlackGateway:
                 and (metadata.get("event_payload") or {}) == key
             )
 
-        return sorted({message["ts"] for message in messages if mine(message)})
+        return sorted({message["ts"] for message in messages if isinstance(message, Mapping) and mine(message)})

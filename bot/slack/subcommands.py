@@ -12,7 +12,10 @@ from bot.charter.draft import Picture
 from bot.db.records import DraftKey
 from bot.slack import quiet_requests
 from bot.slack.context import ListenerContext, Profile
+from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
+from bot.slack.shapes import Json, Malformed
+from bot.slack.words import Words, read_words
 from bot.wording import private, quiet
 from bot.wording.figures import FOUR_WEEKS, health_page
 from bot.wording.page import Page
@@ -53,13 +56,28 @@ async def _check(context: ListenerContext, person: str, reader: Profile, text: s
     return await check_text(context, person, reader, to_plain(text))
 
 
+async def check_message(context: ListenerContext, person: str, reader: Profile, message: Json, channel: str) -> Page:
+    """Say what the charter brings to mind about a message: its words wherever they are, and its pictures."""
+    try:
+        words, shown = read_words(message), pictures(message)
+    except Malformed:
+        words, shown = Words("", unread=True), ()
+    if not words.text and not shown:
+        words = words._replace(unread=True)
+    ts = message.get("ts")
+    key = DraftKey(channel, ts if isinstance(ts, str) else "")
+    return await check_text(context, person, reader, words.text, shown, key, unread=words.unread)
+
+
 async def check_text(
     context: ListenerContext,
     person: str,
     reader: Profile,
     typed: str,
-    pictures: tuple[Picture, ...] = (),
+    shown: tuple[Picture, ...] = (),
     key: DraftKey | None = None,
+    *,
+    unread: bool = False,
 ) -> Page:
     """Say what the charter brings to mind about a text, unless this person has checked many just now.
 
@@ -68,13 +86,15 @@ async def check_text(
         person: the id of the person who asks.
         reader: their language and time zone.
         typed: plain text.
-        pictures: what is posted with it.
+        shown: the pictures posted with it.
         key: of the message, ``None`` for a text that was not posted.
+        unread: whether there are words, or may be some, that cannot be read.
     """
     if wait := context.check_limiter.take(person):
         return private.check_later(wait, reader.language)
-    findings = (await context.advise(typed, pictures, key)).findings
-    return private.check_page(typed, findings, context.charter, reader.language, key.ts if key else "")
+    findings = (await context.advise(typed, shown, key)).findings
+    ts = key.ts if key else ""
+    return private.check_page(typed, findings, context.charter, reader.language, ts, unread=unread)
 
 
 async def _rule(context: ListenerContext, _person: str, reader: Profile, wanted: str) -> Page:

@@ -74,7 +74,9 @@ def objectives_page(charter: Charter, spoken: Language) -> Page:
     return page(spoken, spoken.text("objectives.title"), charter_objectives(charter, spoken) or none)
 
 
-def check_page(text: str, findings: Sequence[Finding], charter: Charter, spoken: Language, ts: str = "") -> Page:
+def check_page(
+    text: str, findings: Sequence[Finding], charter: Charter, spoken: Language, ts: str = "", *, unread: bool = False
+) -> Page:
     """Say what the charter brings to mind about a text: each rule once, with the words. It never approves.
 
     Args:
@@ -83,16 +85,20 @@ def check_page(text: str, findings: Sequence[Finding], charter: Charter, spoken:
         charter: the charter used; its own sentences stay in its language.
         spoken: the reader's language.
         ts: the message's ts, if it is one, so that the wording is the same as in its thread.
+        unread: whether the message holds words, or may hold some, that cannot be read: nothing is said about those.
     """
     title = spoken.text("check.title")
     shown = (section(Cited(shorten(text, POST_LENGTH))),) if text.strip() else ()
-    note = Note(spoken.text("check.note"))
+    note: tuple[Part, ...] = (Note(spoken.text("check.note")),)
+    if unread and shown:
+        note = (section(spoken.text("check.partly_unread")), *note)
     if not findings:
-        return page(spoken, title, (*shown, section(spoken.text("check.nothing")), note))
+        said = spoken.text("check.unread" if unread and not shown else "check.nothing")
+        return page(spoken, title, (*shown, section(said), *note))
     public = language(charter.language)
     found = [_found(group, public, spoken, ts) for group in group_by_rule(findings).values()]
     lead = section(spoken.plural("check.found", len(found)))
-    return page(spoken, title, (*shown, lead, *found, section(spoken.text("check.closing")), note))
+    return page(spoken, title, (*shown, lead, *found, section(spoken.text("check.closing")), *note))
 
 
 def nothing_to_check(spoken: Language) -> Page:

@@ -1,4 +1,7 @@
-"""A keyed hash of what a draft's newest version says: Slack stamps edits in whole seconds, and descriptions not at all."""
+"""A keyed hash of what a draft's newest version says.
+
+Slack stamps edits in whole seconds, and descriptions of pictures not at all, so the version alone tells too little.
+"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.charter.draft import Picture
 from bot.db.records import DraftKey
@@ -45,6 +47,12 @@ def deleted(previous: dict[str, Any] | None, ts: str | None = TS) -> dict[str, A
     """Return a ``message_deleted``, whose own ts isn't the message's."""
     event = {"type": "message", "subtype": "message_deleted", "channel": CHANNEL, "ts": "1795400061.000300"}
     return event | {"deleted_ts": ts, "previous_message": previous}
+
+
+NAMES = (
+    *("edited", "files", "blocks", "attachments", "message", "previous_message", "deleted_ts", "subtype", "thread_ts"),
+    *("bot_id", "reply_count", "mimetype", "alt_txt", "mode", "elements", "rows", "fields", "style", "is_share", "url"),
+)
 
 
 def test_a_post_is_a_draft_as_its_author_typed_it() -> None:
@@ -109,6 +117,8 @@ def test_a_change_without_new_words_is_not_an_edit(message: dict[str, Any]) -> N
         ({"subtype": "tombstone", "user": "USLACKBOT"}, "service"),
         ({"subtype": "huddle_thread"}, "service"),
         ({"user": None}, "service"),
+        ({"user": "USLACKBOT"}, "service"),
+        ({"user": "UREVOKEDU"}, "service"),
     ],
 )
 def test_a_message_that_is_not_a_draft_gives_the_reason(more: dict[str, Any], reason: str) -> None:
@@ -154,6 +164,7 @@ def test_the_bots_own_deleted_reply_is_recognized() -> None:
         POST | {"ts": 1795400000.0001},
         POST | {"ts": "1795400000"},
         POST | {"ts": "1795400000.000100 "},
+        POST | {"channel": "C0\ud800"},
         changed(None, None),
         changed({}, {}),
         deleted(None, None),
@@ -163,6 +174,71 @@ def test_the_bots_own_deleted_reply_is_recognized() -> None:
 def test_unreadable_events_are_ignored(event: dict[str, Any]) -> None:
     """An exception would prevent the acknowledgement, and Slack would redeliver the event."""
     assert read_event(event, ME) == Ignored(None)
+
+
+KINDS = ("message", "message_changed", "message_deleted", "file_share", "tombstone", "rich_text", "section", "table")
+ODD: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.sampled_from((TS, CHANNEL, "U0SAM", *KINDS)),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from((*POST, *NAMES)), inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@given(event=st.dictionaries(st.sampled_from((*POST, *NAMES)), ODD), inner=st.sampled_from((None, "message", "files")))
+@settings(max_examples=1000, deadline=None)
+def test_no_event_however_odd_raises(event: dict[str, Any], inner: str | None) -> None:
+    """An exception would prevent the acknowledgement, or end a page of history and with it the start."""
+    if inner == "message":
+        event = changed(POST | event, POST) | {"channel": CHANNEL}
+    elif inner == "files":
+        event = POST | {"files": [event], "blocks": [event], "attachments": [event], "text": ""}
+    for odd in (event, POST | event):
+        read_event(odd, ME)
+        read_message(odd, CHANNEL, ME)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"text": 5},
+        {"text": {"type": "mrkdwn", "text": "Fish"}},
+        {"files": [None]},
+        {"files": "none"},
+        {"files": [{"mimetype": 5}]},
+        {"edited": LATER},
+        {"edited": {"user": "U0SAM", "ts": "yesterday"}},
+        {"edited": {"user": "U0SAM"}},
+    ],
+)
+def test_a_message_of_an_unforeseen_shape_is_dropped_with_its_reason(more: dict[str, Any]) -> None:
+    assert read_event(POST | more, ME) == Ignored(DraftOutcome.MALFORMED, KEY)
+    assert read_event(changed(POST | more, POST), ME) == Ignored(DraftOutcome.MALFORMED, KEY)
+
+
+def test_an_edit_in_the_second_of_the_post_is_no_older_than_the_post() -> None:
+    """Slack stamps edits in whole seconds."""
+    edited = POST | {"text": "Fish", "edited": {"user": "U0SAM", "ts": "1795400000.000000"}}
+    assert read_event(changed(edited, POST), ME) == DraftPosted(DraftVersion(KEY, TS, "U0SAM", "Fish", is_edited=True))
+
+
+def test_a_file_that_is_deleted_is_an_edit() -> None:
+    before = POST | {"subtype": "file_share", "files": [{"id": "F1", "mimetype": "image/png"}]}
+    after = POST | {"subtype": "file_share", "files": [{"id": "F1", "mode": "tombstone"}]}
+    assert read_event(changed(after, before), ME) == DraftPosted(DraftVersion(KEY, TS, "U0SAM", "Fish & chips"))
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        {"id": "F1", "mode": "file_access", "file_access": "check_file_info", "created": 0, "timestamp": 0, "user": ""},
+        {"id": "F1", "mimetype": "", "filetype": "", "mode": "hosted", "file_access": "visible", "name": "loaf.jpg"},
+        {"id": "F1", "mode": "hidden_by_limit"},
+    ],
+)
+def test_a_file_of_unknown_type_may_be_a_picture(file: dict[str, Any]) -> None:
+    message = read_message(POST | {"subtype": "file_share", "files": [file]}, CHANNEL, ME)
+    assert isinstance(message, DraftVersion)
+    assert (message.pictures, message.unknown_files) == ((Picture(is_known=False),), ("F1",))
 
 
 def test_a_key_does_not_depend_on_the_delivering_team() -> None:

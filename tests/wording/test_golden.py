@@ -84,6 +84,8 @@ def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
         "objectives": objectives_page(charter, spoken),
         "check": check_page(drafts["all"], everything, charter, spoken),
         "check_nothing_found": check_page(drafts["clean"], (), charter, spoken),
+        "check_of_unread_words": check_page("", (), charter, spoken, unread=True),
+        "check_of_a_part": check_page(drafts["clean"], (), charter, spoken, unread=True),
         "check_without_a_text": check_usage(spoken),
         "check_of_an_empty_field": nothing_to_check(spoken),
         "check_too_often": check_later(5.2, spoken),

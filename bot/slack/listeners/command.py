@@ -7,12 +7,9 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.db.records import DraftKey
 from bot.slack import blocks, mrkdwn, subcommands
 from bot.slack.context import ListenerContext
-from bot.slack.events import pictures
-from bot.slack.mrkdwn import to_plain
-from bot.slack.subcommands import check_text
+from bot.slack.subcommands import check_message
 from bot.wording.private import COMMAND
 
 SCOPES = ("commands", "users:read")
@@ -35,9 +32,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
     @app.shortcut(CALLBACK)
     async def check(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        person, message = body["user"]["id"], body.get("message") or {}
+        person, channel = body["user"]["id"], (body.get("channel") or {}).get("id", "")
         reader = await context.profiles.find(person)
-        typed = to_plain(message.get("text") or "")
-        key = DraftKey((body.get("channel") or {}).get("id", ""), message.get("ts", ""))
-        page = await check_text(context, person, reader, typed, pictures(message), key)
+        page = await check_message(context, person, reader, body.get("message") or {}, channel)
         await context.open_modal(body["trigger_id"], page, reader)

@@ -26,10 +26,13 @@ async def ingest_message(context: ListenerContext, body: dict[str, Any]) -> bool
 
     Where this raises, do not acknowledge: Slack sends the event again.
     """
-    event = body.get("event")
-    if body.get("type") != "event_callback" or not isinstance(event, dict):
+    if body.get("type") != "event_callback":
         return False
-    match event.get("type"):
+    event = body.get("event")
+    if not isinstance(event, dict) or not isinstance(event.get("type"), str):
+        log.warning("event_malformed")  # Bolt would fail on it, and Slack send it three more times
+        return True
+    match event["type"]:
         case "message":
             event_id, read = body.get("event_id"), read_event(event, context.me)
             if isinstance(read, Ignored) and read.reason is DraftOutcome.MALFORMED:
