@@ -40,7 +40,7 @@ UNIT = (
         "drafts",
         "reminders/test_schedule.py",
     ),
-    *(f"slack/test_{name}.py" for name in ("blocks", "context", "events", "limits", "manifest", "mrkdwn")),
+    *(f"slack/test_{name}.py" for name in ("blocks", "context", "events", "limits", "manifest", "mrkdwn", "words")),
 )
 """Fast and pure: no process, socket, database file or browser."""
 

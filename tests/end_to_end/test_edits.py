@@ -2,7 +2,7 @@
 
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
-from tests.end_to_end.helpers import BAIT, calls_of, own_messages, parts_of, replied, settled, the_reply
+from tests.end_to_end.helpers import BAIT, calls_of, own_messages, parts_of, replied, settled, the_reply, unheard
 from tests.running import CLEAN, HYPE, RunningBot
 
 
@@ -78,6 +78,50 @@ async def test_a_hasty_author_gets_one_reply_about_the_last_version(sandbox: San
     await settled(bot)
     assert "keeps something back" in the_reply(bot, draft.ts).text
     assert own_messages(sandbox) == [the_reply(bot, draft.ts)]
+
+
+async def test_of_two_edits_in_one_second_the_second_counts(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Slack stamps both alike, in whole seconds, and an edit in the second of its post with an earlier time."""
+    draft, _ = await replied(bot, AMELIE, HYPE)
+    sandbox.workspace.clock = lambda: float(draft.ts)
+    for text, outcome in (
+        (f"{HYPE} indeed", "unchanged"),
+        (CLEAN, "retracted"),
+        (BAIT, "replied"),
+        (CLEAN, "retracted"),
+    ):
+        times = bot.outcomes_of(draft.ts).count(outcome) + 1
+        sandbox.edit(AMELIE, DRAFTS, draft.ts, text)
+        await bot.came_to(draft.ts, outcome, times)
+        await settled(bot)
+        assert draft.edited is not None
+        assert draft.edited["ts"] <= draft.ts
+    assert own_messages(sandbox) == []
+
+
+async def test_of_two_edits_in_one_second_that_no_event_told_of_the_second_counts(
+    sandbox: Sandbox, bot: RunningBot
+) -> None:
+    draft, _ = await replied(bot, AMELIE, HYPE)
+    sandbox.workspace.clock = lambda: float(draft.ts) + 60
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, BAIT)
+    await bot.came_to(draft.ts, "edited")
+    with unheard(sandbox):
+        sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
+    await parts_of(bot).catch_up.recent()
+    await bot.came_to(draft.ts, "retracted")
+
+
+async def test_what_catch_up_knows_costs_no_look(sandbox: Sandbox, bot: RunningBot) -> None:
+    draft, _ = await replied(bot, AMELIE, HYPE)
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, BAIT)
+    await bot.came_to(draft.ts, "edited")
+    await settled(bot)
+    seen = bot.outcomes_of(draft.ts)
+    for _ in range(3):
+        await parts_of(bot).catch_up.recent()
+        await settled(bot)
+    assert bot.outcomes_of(draft.ts) == seen
 
 
 async def test_an_edit_during_the_post_ends_with_the_edits_reply(sandbox: Sandbox, bot: RunningBot) -> None:

@@ -1,5 +1,9 @@
 """*Check with the charter*: the private check, on any message."""
 
+from typing import Any
+
+import pytest
+
 from bot.slack.context import CHECKS_PER_WINDOW
 from bot.slack.listeners.command import CALLBACK
 from slack_sandbox import AMELIE, DRAFTS, GENERAL, SAM, ImageFile, Sandbox
@@ -59,3 +63,37 @@ async def test_it_shares_its_rate_limit_with_the_command(sandbox: Sandbox, bot: 
     said = await check(sandbox, SAM, GENERAL, message.ts)
     assert "That was a lot of texts in one minute." in said
     assert "game changer" not in said
+
+
+async def test_it_reads_the_blocks_of_another_apps_message(sandbox: Sandbox, bot: RunningBot) -> None:
+    blocks = [{"type": "section", "text": {"type": "mrkdwn", "text": HYPE}}]
+    message = sandbox.post_stored(DRAFTS, user=SAM, subtype="bot_message", bot_id="B9", text=None, blocks=blocks)
+    assert "“game changer”" in await check(sandbox, SAM, DRAFTS, message.ts)
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"blocks": [{"type": "of_tomorrow"}]},
+        {"text": 5},
+        {"files": [None]},
+        {"files": [{"id": "F0", "mimetype": "text/plain", "mode": "snippet"}]},
+        {},
+    ],
+    ids=str,
+)
+async def test_it_never_says_that_nothing_comes_to_mind_of_what_it_cannot_read(
+    sandbox: Sandbox, bot: RunningBot, stored: dict[str, Any]
+) -> None:
+    message = sandbox.post_stored(DRAFTS, user=SAM, **stored)
+    said = await check(sandbox, SAM, DRAFTS, message.ts)
+    assert "I cannot read any words in this message" in said
+    assert "Nothing in the charter comes to mind" not in said
+
+
+async def test_it_names_the_part_that_it_cannot_read(sandbox: Sandbox, bot: RunningBot) -> None:
+    shared = {"is_share": True, "fallback": "[no preview available]"}
+    message = sandbox.post_stored(DRAFTS, HYPE, user=AMELIE, attachments=[shared])
+    said = await check(sandbox, AMELIE, DRAFTS, message.ts)
+    assert "Une règle de la charte vient à l’esprit" in said
+    assert "Je ne peux pas lire une partie de ce message" in said

@@ -1,5 +1,7 @@
 """When the bot stays silent: messages that aren't drafts, rules in cooldown, and authors with quiet."""
 
+from typing import Any
+
 import pytest
 
 from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, ImageFile, Sandbox
@@ -138,6 +140,31 @@ async def test_a_reply_also_sent_to_the_channel_is_not_a_draft(sandbox: Sandbox,
 async def test_another_bots_message_is_not_a_draft(sandbox: Sandbox, bot: RunningBot) -> None:
     message = sandbox.post_as_bot(DRAFTS, HYPE)
     await bot.came_to(message.ts, "bot")
+    await settled(bot)
+    assert own_messages(sandbox) == []
+
+
+@pytest.mark.parametrize("nobody", ["USLACKBOT", "UREVOKEDU"])
+async def test_what_no_person_posts_is_not_a_draft(sandbox: Sandbox, bot: RunningBot, nobody: str) -> None:
+    """Slackbot's reminders and e-mail, and what is left of a revoked account, have no subtype."""
+    message = sandbox.post_stored(DRAFTS, HYPE, user=nobody)
+    await bot.came_to(message.ts, "service")
+    await settled(bot)
+    assert own_messages(sandbox) == []
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"blocks": [{"type": "of_tomorrow", "text": HYPE}]},
+        {"attachments": [{"is_share": True, "fallback": "[no preview available]"}]},
+        {"subtype": "file_share", "files": [{"id": "F0", "mimetype": "application/pdf", "mode": "hosted"}]},
+    ],
+    ids=["blocks", "forwarded", "document"],
+)
+async def test_words_that_cannot_be_read_get_silence(sandbox: Sandbox, bot: RunningBot, stored: dict[str, Any]) -> None:
+    message = sandbox.post_stored(DRAFTS, user=AMELIE, **stored)
+    await bot.came_to(message.ts, "unread")
     await settled(bot)
     assert own_messages(sandbox) == []
 

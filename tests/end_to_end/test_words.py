@@ -2,12 +2,13 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 
-from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
+from slack_sandbox import AMELIE, DRAFTS, GENERAL, SAM, Sandbox
 from tests.conftest import StartBot
-from tests.end_to_end.helpers import calls_of, charter_with, own_messages, replied, settled, shown
+from tests.end_to_end.helpers import calls_of, charter_with, own_messages, parts_of, replied, settled, shown, the_reply
 from tests.running import HYPE, RunningBot
 
 LOUD = r"""
@@ -138,3 +139,44 @@ async def test_odd_characters_do_no_harm(sandbox: Sandbox, bot: RunningBot, sign
     draft = sandbox.post(AMELIE, DRAFTS, f"{sign} Our press {sign} is a game changer for everybody {sign}", raw=True)
     await settled(bot)
     assert bot.outcomes_of(draft.ts)[-1] == "replied"
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        {"type": "section", "text": {"type": "mrkdwn", "text": HYPE}},
+        {"type": "markdown", "text": HYPE},
+        {
+            "type": "rich_text",
+            "elements": [{"type": "rich_text_section", "elements": [{"type": "text", "text": HYPE}]}],
+        },
+    ],
+    ids=lambda block: str(block["type"]),
+)
+async def test_a_post_of_blocks_alone_is_a_draft(sandbox: Sandbox, bot: RunningBot, block: dict[str, Any]) -> None:
+    draft = sandbox.post_stored(DRAFTS, user=AMELIE, blocks=[block])
+    await bot.came_to(draft.ts, "replied")
+    assert "“game changer”" in the_reply(bot, draft.ts).text
+
+
+async def test_a_pasted_table_is_a_draft(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Its cells are in an attachment's blocks, not in the text."""
+    draft = sandbox.paste_table(AMELIE, DRAFTS, [["Post of Monday", HYPE], ["Post of Tuesday", "Fine words"]])
+    await bot.came_to(draft.ts, "replied")
+    assert "“game changer”" in the_reply(bot, draft.ts).text
+
+
+async def test_a_forwarded_post_is_a_draft(sandbox: Sandbox, bot: RunningBot) -> None:
+    draft = sandbox.forward(AMELIE, DRAFTS, sandbox.post(SAM, GENERAL, HYPE))
+    await bot.came_to(draft.ts, "replied")
+    assert "“game changer”" in the_reply(bot, draft.ts).text
+
+
+async def test_a_table_that_is_edited_is_followed_by_the_history(sandbox: Sandbox, bot: RunningBot) -> None:
+    draft = sandbox.paste_table(AMELIE, DRAFTS, [["Post of Monday", HYPE]])
+    await bot.came_to(draft.ts, "replied")
+    await settled(bot)
+    draft.stored = {}
+    draft.text = "Fine words of ours"
+    await parts_of(bot).catch_up.recent()
+    await bot.came_to(draft.ts, "retracted")
