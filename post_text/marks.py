@@ -172,7 +172,7 @@ def _shortcodes(text: str, start: int, end: int) -> Iterator[tuple[int, int, str
     """
     is_apart = not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum())
     at = start
-    while at < end:
+    while (at := text.find(":", at, end)) >= 0:  # words may be between two emoji: ":sparkles:New:sparkles:"
         close = text.find(":", at + 1, end) + 1
         if not close:
             return

@@ -29,6 +29,7 @@ log = structlog.get_logger(__name__)
 NUDGE, REMINDER = "charter_nudge", "charter_reminder"
 """Metadata that lets the bot recognise what it posted. Anybody can read it: it holds keys, never text."""
 
+_LONGEST_TEXT = 4000  # characters that chat.update takes: https://docs.slack.dev/reference/methods/chat.update
 _CLOCKS = 3600.0  # seconds that the database's clock and Slack's may differ
 
 
@@ -174,7 +175,7 @@ class SlackGateway:
     def _content(self, key: DraftKey, suggestion: Suggestion) -> dict[str, Any]:
         return {
             "channel": key.channel,
-            "text": mrkdwn.quote(suggestion.text),
+            "text": mrkdwn.quote_within(suggestion.text, _LONGEST_TEXT),
             "blocks": blocks.suggestion(suggestion, self._public),
             "metadata": {"event_type": NUDGE, "event_payload": key._asdict()},
         }

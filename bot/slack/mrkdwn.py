@@ -21,6 +21,7 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _LOOK_ALIKES = str.maketrans({"*": "\u2217", "_": "\u02cd", "~": "\u223c", "`": "\u02cb"})
 _PING = re.compile(r"@(?=(?:here|channel|everyone)\b)", re.IGNORECASE)
 _BLOCK_QUOTE = re.compile(r"^(\s*)&gt;", re.MULTILINE)
+_CUT_ENTITY = re.compile(r"&\w{0,3}$")
 _WORD_JOINER = "\u2060"
 
 
@@ -41,6 +42,12 @@ def to_plain(text: str) -> str:
 def escape(text: str) -> str:
     """Escape ``& < >`` for Slack. Enough for the bot's own sentences."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quote_within(text: str, limit: int) -> str:
+    """The same as ``quote``, in at most ``limit`` characters. A cut is marked with an ellipsis, and spares entities."""
+    shown = quote(text)
+    return shown if len(shown) <= limit else _CUT_ENTITY.sub("", shown[: limit - 1]) + "…"
 
 
 def quote(text: str) -> str:

@@ -175,6 +175,7 @@ def test_a_files_name_describes_nothing(name: str) -> None:
         ("2 * 3 * 4, snake_case_name, a*b*c, ~5 and ~6", "2 * 3 * 4, snake_case_name, a*b*c, ~5 and ~6"),
         ("https://example.org/_a_/*b* `*code*`", "https://example.org/_a_/*b* `*code*`"),
         (":tada::tada: day:fire: :8ball:", "🎉🎉 day🔥 🎱"),
+        (":sparkles:New:sparkles: loaves :fire::fire:", "✨New✨ loaves 🔥🔥"),
         (":wave::skin-tone-3: :our_own_cat:", "👋🏼 🙂"),
         ("at 10:30:45, a::b, ratio 1:100:2, a:x:b", "at 10:30:45, a::b, ratio 1:100:2, a:x:b"),
     ],

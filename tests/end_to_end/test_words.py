@@ -180,3 +180,17 @@ async def test_a_table_that_is_edited_is_followed_by_the_history(sandbox: Sandbo
     draft.text = "Fine words of ours"
     await parts_of(bot).catch_up.recent()
     await bot.came_to(draft.ts, "retracted")
+
+
+async def test_the_longest_reply_can_be_edited(sandbox: Sandbox, start: StartBot) -> None:
+    """Slack posts more than it lets an app edit: 4,000 characters, and each ``&`` takes five."""
+    rules = [
+        f'[[rules]]\nid = "long{n}"\ntext = "{"&" * 140}"\nsay = "{"&" * 286} {{match}}"\navoid.en = ["word{n}"]\n'
+        f'good = ["Fine words"]\nbad = ["A word{n} here"]'
+        for n in range(4)
+    ]
+    async with start(charter=charter_with("[nudge]\nrules_per_reply = 3", *rules)) as bot:
+        draft, reply = await replied(bot, AMELIE, "Here are word0, word1 and word2")
+        sandbox.edit(AMELIE, DRAFTS, draft.ts, "Here are word1, word2 and word3")
+        await bot.came_to(draft.ts, "edited")
+        assert 3900 < len(reply.text) <= 4000

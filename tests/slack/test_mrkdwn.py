@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charter.draft import Draft
-from bot.slack.mrkdwn import escape, quote, to_plain
+from bot.slack.mrkdwn import escape, quote, quote_within, to_plain
 from post_text.platforms import PLATFORMS
 from post_text.text import LONGEST_POST
 
@@ -117,3 +117,11 @@ def test_text_longer_than_any_message_is_cut():
     """Slack's own messages end at this length; anything longer isn't read to its end."""
     assert to_plain("x" * 1_000_000) == "x" * LONGEST_POST
     assert to_plain("&amp;" * 1_000_000) == "&" * LONGEST_POST
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("Fish & chips", "Fish &amp; chips"), ("Fish & chips!", "Fish &amp; chip…"), ("12345678901 &&", "12345678901 …")],
+)
+def test_a_text_that_is_too_long_is_cut_between_entities(typed: str, shown: str) -> None:
+    assert quote_within(typed, 16) == shown
