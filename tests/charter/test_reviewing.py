@@ -221,3 +221,50 @@ def test_a_hostile_row_of_one_sign_is_measured_at_all(sign: str, platform: str) 
 def test_a_mixture_is_found_after_many_words_of_one_side() -> None:
     kinds = {finding.kind: finding.match for finding in ROOM.review(Draft("game " * 200 + "use"))}
     assert kinds["mixture"] == "use"
+
+
+PICTURES = """
+name = "Us"
+[[rules]]
+id = "shown"
+text = "T."
+say = "S."
+when.words.en = ["recipe"]
+needs = "image"
+good = ["fine"]
+bad = ["a recipe"]
+
+[[rules]]
+id = "described"
+text = "T."
+say = "S."
+when.has = "image"
+needs = "alt_text"
+good = ["fine"]
+bad = [{ post = "fine", image = true }]
+"""
+BARE, DESCRIBED, UNKNOWN = Picture(), Picture("A loaf"), Picture(is_known=False)
+
+
+@pytest.mark.parametrize(
+    ("pictures", "found"),
+    [
+        ((), ["shown"]),
+        ((BARE,), ["described"]),
+        ((DESCRIBED,), []),
+        ((UNKNOWN,), []),
+        ((DESCRIBED, UNKNOWN), []),
+        ((BARE, UNKNOWN), []),
+    ],
+)
+def test_a_file_that_may_be_a_picture_is_neither_missing_nor_undescribed(
+    pictures: tuple[Picture, ...], found: list[str]
+) -> None:
+    draft = Draft.read("A recipe for bread", default_platform="x", pictures=pictures)
+    assert [finding.rule.id for finding in Reviewer(parse(PICTURES)).review(draft)] == found
+
+
+def test_what_a_draft_says_of_its_picture_makes_no_unknown_file_one() -> None:
+    draft = Draft.read("A recipe\nAlt text: A loaf", default_platform="x", pictures=(UNKNOWN,))
+    assert draft.pictures == (Picture("A loaf", is_known=False),)
+    assert not draft.has_pictures
