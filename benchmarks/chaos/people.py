@@ -23,7 +23,8 @@ CLEAN = (
     "Our new {marker} press uses half of the water, measured in May, {number}",
     "We open the {marker} workshop on Saturday at ten, {number}",
 )
-ACTS = {"post": 42, "edit": 28, "delete": 7, "useful": 7, "not_now": 5, "take_away": 3, "talk": 5, "unfurl": 3}
+ACTS = {"post": 40, "edit": 26, "delete": 7, "useful": 7, "not_now": 5, "take_away": 3, "talk": 5, "unfurl": 3}
+ACTS |= {"describe": 3, "delete_file": 1}
 # The texts need no escaping and are posted raw, since the sandbox would search each for everyone's name.
 RECENT = 15  # most actions are on the newest drafts, which the bot is working on
 
@@ -112,7 +113,7 @@ class People:
 
     def _post(self) -> None:
         author = writer(len(self.diaries))
-        pictures = [ImageFile("garden", self._dice.choice(("", "A garden")))] if self._dice.random() < 0.06 else []
+        pictures = [ImageFile("garden", self._dice.choice(("", "A garden")))] if self._dice.random() < 0.12 else []
         message = self._sandbox.post(
             author, self._dice.choice(scene.DRAFTS), self._words(0.7), files=pictures, raw=True
         )
@@ -126,6 +127,24 @@ class People:
     async def _edit(self, diary: Diary) -> bool:
         self._sandbox.edit(diary.author, *diary.key, self._words(0.6), raw=True)
         return True
+
+    async def _describe(self, _diary: Diary) -> bool:
+        """Describe a picture; half of the time only ``file_change`` tells."""
+        if (diary := self._with_a_picture()) is None:
+            return False
+        alt, quiet = self._dice.choice(("", "A garden")), self._dice.random() < 0.5
+        self._sandbox.describe(diary.author, *diary.key, alt, quiet=quiet)
+        return True
+
+    async def _delete_file(self, _diary: Diary) -> bool:
+        if (diary := self._with_a_picture()) is None:
+            return False
+        self._sandbox.delete_file(diary.author, *diary.key)
+        return True
+
+    def _with_a_picture(self) -> Diary | None:
+        pictured = [diary for diary in self.diaries if "mimetype" in next(iter(diary.message.files), {})]
+        return self._dice.choice(pictured[-RECENT:]) if pictured else None
 
     async def _delete(self, diary: Diary) -> bool:
         self._sandbox.delete(diary.author, *diary.key)
