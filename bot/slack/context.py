@@ -170,7 +170,9 @@ class ListenerContext:
         return await self.reminders.figures(now - days * 86400, now + 60)
 
     async def open_modal(self, trigger: str, page: Page, reader: Profile) -> None:
-        """Show a person a page over what they see; ``trigger`` is good for three seconds."""
+        """Show a person a page over what they see; ``trigger`` is good for three seconds. Without one, show nothing."""
+        if not trigger:
+            return
         view = blocks.modal(page, reader.language)
         await self.api.call(self.client.views_open, trigger_id=trigger, view=view)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from bot.slack.context import ListenerContext, Profile
+from bot.slack.interactions import text_at
 from bot.wording.days import fold, read_day, words
 from bot.wording.quiet import SPANS
 
@@ -46,10 +48,10 @@ def _count(word: str) -> int | None:
     return 1 if word in words("one") else int(word) if _is_number(word) else None
 
 
-def request_of(action: dict[str, Any]) -> QuietRequest | None:
+def request_of(action: Mapping[str, Any]) -> QuietRequest | None:
     """Return the request of a button of ``wording.quiet``; ``None`` if no day was picked."""
-    name = action["action_id"]
-    return SPANS.get(name) or ("off" if name == "quiet_off" else _day(action.get("selected_date") or ""))
+    name = text_at(action, "action_id")
+    return SPANS.get(name) or ("off" if name == "quiet_off" else _day(text_at(action, "selected_date")))
 
 
 async def grant(context: ListenerContext, person: str, reader: Profile, request: QuietRequest) -> bool:

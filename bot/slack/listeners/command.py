@@ -9,6 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.slack import blocks, mrkdwn, subcommands
 from bot.slack.context import ListenerContext
+from bot.slack.interactions import object_at, person_of, text_at
 from bot.slack.subcommands import check_message
 from bot.wording.private import COMMAND
 
@@ -20,9 +21,13 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
     """Register both. The command's acknowledgement carries the answer, so that no second call can fail."""
 
     @app.command(COMMAND)
-    async def charter(ack: AsyncAck, command: dict[str, str]) -> None:
-        reader = await context.profiles.find(command["user_id"])
-        page = await subcommands.answer(context, command["user_id"], reader, command.get("text") or "")
+    async def charter(ack: AsyncAck, command: dict[str, Any]) -> None:
+        person = text_at(command, "user_id")
+        if not person:
+            await ack()
+            return
+        reader = await context.profiles.find(person)
+        page = await subcommands.answer(context, person, reader, text_at(command, "text"))
         await ack(
             response_type="ephemeral",
             text=mrkdwn.quote(page.text),
@@ -32,7 +37,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
     @app.shortcut(CALLBACK)
     async def check(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        person, channel = body["user"]["id"], (body.get("channel") or {}).get("id", "")
+        person = person_of(body)
         reader = await context.profiles.find(person)
-        page = await check_message(context, person, reader, body.get("message") or {}, channel)
-        await context.open_modal(body["trigger_id"], page, reader)
+        page = await check_message(context, person, reader, object_at(body, "message"), text_at(body, "channel", "id"))
+        await context.open_modal(text_at(body, "trigger_id"), page, reader)

@@ -10,6 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.reminders import schedule
 from bot.slack import blocks
 from bot.slack.context import ListenerContext
+from bot.slack.interactions import person_of, text_at
 from bot.slack.pictures import with_or_without
 from bot.slack.quiet_requests import quiet_until
 from bot.slack.subcommands import check_text
@@ -23,20 +24,20 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
 
     @app.event("app_home_opened")
     async def opened(event: dict[str, Any]) -> None:
-        if event.get("tab") == "home":
-            await publish(context, event["user"])
+        if event.get("tab") == "home" and (person := text_at(event, "user")):
+            await publish(context, person)
 
     @app.action("try")
     async def tried(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        person = body["user"]["id"]
+        person = person_of(body)
         reader = await context.profiles.find(person)
-        typed = str(body["view"]["state"]["values"].get(TRIED, {}).get(TRIED, {}).get("value") or "")
+        typed = text_at(body, "view", "state", "values", TRIED, TRIED, "value")
         if typed.strip():
             page = await check_text(context, person, reader, typed)
         else:
             page = nothing_to_check(reader.language)
-        await context.open_modal(body["trigger_id"], page, reader)
+        await context.open_modal(text_at(body, "trigger_id"), page, reader)
 
 
 async def publish(context: ListenerContext, person: str) -> None:

@@ -10,6 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.slack import blocks, quiet_requests
 from bot.slack.context import ListenerContext, Profile
+from bot.slack.interactions import object_at, person_of, text_at
 from bot.slack.listeners.home import publish
 from bot.wording.page import Page
 from bot.wording.quiet import choices_page, quiet_out_of_reach
@@ -22,19 +23,21 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
 
     @app.action(BUTTONS)
     async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
-        person = body["user"]["id"]
+        person, wish = person_of(body), quiet_requests.request_of(object_at(body, "actions", 0))
+        if not person:
+            await ack()
+            return
         reader = await context.profiles.find(person)
-        wish = quiet_requests.request_of(body["actions"][0])
         granted = wish is not None and await quiet_requests.grant(context, person, reader, wish)
         await ack()
-        at_home = body["view"]["type"] == "home"
-        if at_home and granted:
+        in_modal, view = text_at(body, "view", "type") == "modal", text_at(body, "view", "id")
+        if in_modal and view:
+            await _update(context, view, await _page(context, person, reader, granted=granted), reader)
+        elif granted:
             await publish(context, person)
-        elif at_home:
-            page = quiet_out_of_reach(quiet_requests.MOST_DAYS, reader.language)
-            await context.open_modal(body["trigger_id"], page, reader)
         else:
-            await _update(context, body["view"]["id"], await _page(context, person, reader, granted=granted), reader)
+            page = quiet_out_of_reach(quiet_requests.MOST_DAYS, reader.language)
+            await context.open_modal(text_at(body, "trigger_id"), page, reader)
 
 
 async def _page(context: ListenerContext, person: str, reader: Profile, *, granted: bool) -> Page:
