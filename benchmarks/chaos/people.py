@@ -190,7 +190,7 @@ class People:
         return True
 
     async def _pressed(self, diary: Diary, action: str, reply: Message, rules: set[str]) -> None:
-        answer = await self._sandbox.click(READER, reply.channel, reply.ts, action)
+        answer = await self._sandbox.click(diary.message.user or READER, reply.channel, reply.ts, action)
         if answer.error is None and action == blocks.USEFUL:
             diary.useful |= rules
         elif answer.error is None:

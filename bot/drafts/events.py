@@ -130,10 +130,10 @@ class DraftGateway(Protocol):
     async def own_replies(self, key: DraftKey) -> list[str]:
         """This bot's own replies to a draft, oldest first, those that fell into the channel among them."""
 
-    async def reply(self, key: DraftKey, suggestion: Suggestion) -> Created:
-        """Post the suggestion in the draft's thread. Raises ``Gone`` where the draft is."""
+    async def reply(self, key: DraftKey, suggestion: Suggestion, author: str) -> Created:
+        """Post the suggestion in the thread of the author's draft. Raises ``Gone`` where the draft is."""
 
-    async def edit(self, key: DraftKey, ts: str, suggestion: Suggestion) -> None:
+    async def edit(self, key: DraftKey, ts: str, suggestion: Suggestion, author: str) -> None:
         """Let the reply ``ts`` say this. Raises ``Gone`` where it is."""
 
     async def delete(self, channel: str, ts: str) -> None:

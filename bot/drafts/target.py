@@ -57,11 +57,11 @@ class DraftTarget:
 
     async def create(self, claim: DraftClaim, desired: Decision) -> Created:
         """See ``Target``."""
-        return await self._gateway.reply(claim.key, _suggestion(desired))
+        return await self._gateway.reply(claim.key, *_words(desired))
 
     async def update(self, claim: DraftClaim, ts: str, desired: Decision) -> None:
         """See ``Target``."""
-        await self._gateway.edit(claim.key, ts, _suggestion(desired))
+        await self._gateway.edit(claim.key, ts, *_words(desired))
 
     async def delete(self, claim: DraftClaim, ts: str) -> None:
         """See ``Target``."""
@@ -96,6 +96,8 @@ class DraftTarget:
         return replace(message, looked_up=known + await self._gateway.pictures(message.unknown_files))
 
 
-def _suggestion(decision: Decision) -> Suggestion:
-    assert decision.content is not None  # noqa: S101 - the plan creates and updates only where there is one
-    return decision.content.body
+def _words(decision: Decision) -> tuple[Suggestion, str]:
+    """The suggestion, and the author to whom it is made."""
+    # The plan creates and updates only where there is content, and content is about a message.
+    assert decision.content is not None and decision.message is not None  # noqa: S101, PT018
+    return decision.content.body, decision.message.author

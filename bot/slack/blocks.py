@@ -43,6 +43,10 @@ def no_picture(_image: str) -> None:
 
 USEFUL, NOT_NOW, WHY = "nudge_useful", "nudge_not_now", "nudge_why"
 
+_AUTHOR = "author:"
+"""Begins the ``block_id`` of a reply's buttons. The rest is the draft's author, whom the thread shows anyway: so that a
+press needs no call to tell whose it is, and no table of ours has to know."""
+
 # Slack's limits, in characters: https://docs.slack.dev/reference/block-kit/blocks
 _SECTION, _HEADER, _LABEL, _ALT, _TITLE = 3000, 150, 75, 2000, 24
 _PLACEHOLDER, _TYPED = 150, 3000
@@ -53,12 +57,13 @@ _CUT = "…"
 _SPACES = str.maketrans(dict.fromkeys(string.whitespace, " "))
 
 
-def suggestion(said: Suggestion, public: Language) -> list[Block]:
+def suggestion(said: Suggestion, public: Language, author: str = "") -> list[Block]:
     """Lay out a reply: its text and, until the author presses *Useful*, its three buttons.
 
     Args:
         said: the suggestion.
         public: the charter's language, for the buttons.
+        author: the draft's; ``author_of`` reads it back from a press.
     """
     blocks = _within_a_message(layout(parts(said)))
     if said.thanks:
@@ -69,7 +74,13 @@ def suggestion(said: Suggestion, public: Language) -> list[Block]:
         _button(public.text("button.not_now"), NOT_NOW, value),
         _button(public.text("button.why"), WHY, value),
     ]
-    return [*blocks, {"type": "actions", "elements": buttons}]
+    named = {"block_id": f"{_AUTHOR}{author}"} if author else {}
+    return [*blocks, {"type": "actions", **named, "elements": buttons}]
+
+
+def author_of(block_id: str) -> str | None:
+    """The author of the draft whose reply has this block; ``None`` for the block of an older release."""
+    return block_id.removeprefix(_AUTHOR) if block_id.startswith(_AUTHOR) else None
 
 
 def reminder(said: Reminder, picture: PictureSource) -> list[Block]:

@@ -122,20 +122,20 @@ class SlackGateway:
         """See ``ReminderGateway``."""
         return self._own(await self._since(channel, ts_at(since - _CLOCKS)), REMINDER, {"week": week})
 
-    async def reply(self, key: DraftKey, suggestion: Suggestion) -> Created:
+    async def reply(self, key: DraftKey, suggestion: Suggestion, author: str) -> Created:
         """See ``DraftGateway``."""
         answer = await self._api.call(
             self._client.chat_postMessage,
             thread_ts=key.ts,
             unfurl_links=False,
             unfurl_media=False,
-            **self._content(key, suggestion),
+            **self._content(key, suggestion, author),
         )
         return Created(answer["ts"], answer.get("message", {}).get("thread_ts") == key.ts)
 
-    async def edit(self, key: DraftKey, ts: str, suggestion: Suggestion) -> None:
+    async def edit(self, key: DraftKey, ts: str, suggestion: Suggestion, author: str) -> None:
         """See ``DraftGateway``."""
-        await self._api.call(self._client.chat_update, ts=ts, **self._content(key, suggestion))
+        await self._api.call(self._client.chat_update, ts=ts, **self._content(key, suggestion, author))
 
     async def delete(self, channel: str, ts: str) -> None:
         """See ``DraftGateway``."""
@@ -172,11 +172,11 @@ class SlackGateway:
                 log.warning("message_malformed", channel=channel, ts=message.key and message.key.ts)
         return [message for message in found if isinstance(message, DraftVersion)]
 
-    def _content(self, key: DraftKey, suggestion: Suggestion) -> dict[str, Any]:
+    def _content(self, key: DraftKey, suggestion: Suggestion, author: str) -> dict[str, Any]:
         return {
             "channel": key.channel,
             "text": mrkdwn.quote_within(suggestion.text, _LONGEST_TEXT),
-            "blocks": blocks.suggestion(suggestion, self._public),
+            "blocks": blocks.suggestion(suggestion, self._public, author),
             "metadata": {"event_type": NUDGE, "event_payload": key._asdict()},
         }
 

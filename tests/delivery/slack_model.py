@@ -162,7 +162,7 @@ class SlackModel:
         self._may_fail()
         return [ts for _, ts in self.replies((channel, week)) if float(ts) > since - 3600]
 
-    async def reply(self, key: DraftKey, suggestion: Suggestion) -> Created:
+    async def reply(self, key: DraftKey, suggestion: Suggestion, author: str) -> Created:
         """See ``DraftGateway``."""
         ts = self.stamp()
         self._act(lambda: self.shown.update({(key.channel, ts): BotMessage(key, suggestion.text)}))
@@ -174,7 +174,7 @@ class SlackModel:
         self._act(lambda: self.shown.update({(channel, ts): BotMessage((channel, week), reminder.text)}))
         return Created(ts)
 
-    async def edit(self, key: DraftKey, ts: str, suggestion: Suggestion) -> None:
+    async def edit(self, key: DraftKey, ts: str, suggestion: Suggestion, author: str) -> None:
         """See ``DraftGateway``."""
         reply = self.shown.get((key.channel, ts))
         if reply is None:

@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.wording.language import language
 from slack_sandbox import AMELIE, DRAFTS, SAM, Message, Sandbox
 from slack_sandbox.views import View
 from tests.conftest import StartBot
@@ -20,6 +22,7 @@ from tests.end_to_end.helpers import (
     replied,
     settled,
     the_reply,
+    whispers,
 )
 from tests.running import CLEAN, HYPE, RunningBot
 
@@ -90,12 +93,64 @@ async def test_a_reply_that_was_useful_still_follows_the_draft(sandbox: Sandbox,
     assert own_messages(sandbox) == []
 
 
-async def test_two_people_may_find_it_useful_at_once(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_useful_may_be_pressed_twice_at_once(sandbox: Sandbox, bot: RunningBot) -> None:
     draft, reply = await replied(bot, AMELIE, HYPE)
-    answers = [sandbox.click(user, DRAFTS, reply.ts, "nudge_useful") for user in (AMELIE, SAM)]
+    answers = [sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_useful") for _ in range(2)]
     assert [(await answer).error for answer in answers] == [None, None]
     await settled(bot)
     assert buttons(the_reply(bot, draft.ts)) == []
+
+
+@pytest.mark.parametrize("action", ["nudge_useful", "nudge_not_now"])
+async def test_only_the_authors_press_counts(sandbox: Sandbox, bot: RunningBot, action: str) -> None:
+    """Anybody else is told in private, in their language, and nothing happens."""
+    draft, reply = await replied(bot, SAM, HYPE)
+    await press(bot, AMELIE, reply, action)
+    (told,) = await sandbox.until(lambda: whispers(sandbox, AMELIE))
+    assert (told.text, told.thread_ts) == (language("fr").text("feedback.not_yours"), draft.ts)
+    assert buttons(the_reply(bot, draft.ts)) == BUTTONS
+    (figures,) = await parts_of(bot).listener_context.figures(28)
+    assert (figures.useful, figures.set_aside) == (0, 0)
+    await press(bot, SAM, reply, action)
+    assert buttons(reply) == [] or own_messages(sandbox) == []
+    assert whispers(sandbox, SAM) == []
+
+
+def of_an_older_release(reply: Message) -> Message:
+    """Take the author's name out of a reply: earlier releases did not write it."""
+    for block in reply.blocks or []:
+        block["block_id"] = "b1"
+    return reply
+
+
+async def test_under_a_reply_of_an_older_release_slack_says_who_the_author_is(
+    sandbox: Sandbox, bot: RunningBot
+) -> None:
+    _, reply = await replied(bot, SAM, HYPE)
+    await press(bot, AMELIE, of_an_older_release(reply), "nudge_not_now")
+    await sandbox.until(lambda: whispers(sandbox, AMELIE))
+    assert own_messages(sandbox) == [reply]
+    await press(bot, SAM, reply, "nudge_not_now")
+    assert own_messages(sandbox) == []
+
+
+@pytest.mark.parametrize("kind", ["429", "hang", "not_json", "error_before"])
+async def test_a_press_counts_only_once_its_author_is_known(sandbox: Sandbox, bot: RunningBot, kind: str) -> None:
+    """Slack does not say who wrote the draft: the press is acknowledged in time, and its author told in private."""
+    _, reply = await replied(bot, SAM, HYPE)
+    sandbox.faults.add("conversations.history", kind)
+    await press(bot, SAM, of_an_older_release(reply), "nudge_not_now")
+    (told,) = await sandbox.until(lambda: whispers(sandbox, SAM))
+    assert told.text == language("en").text("feedback.unknown")
+    assert own_messages(sandbox) == [reply]
+
+
+async def test_a_press_that_cannot_be_explained_is_acknowledged(sandbox: Sandbox, bot: RunningBot) -> None:
+    _, reply = await replied(bot, SAM, HYPE)
+    sandbox.faults.add("chat.postEphemeral", "error_before", error="user_not_in_channel")
+    await press(bot, AMELIE, reply, "nudge_not_now")
+    await sandbox.until(lambda: calls_of(sandbox, "chat.postEphemeral"))
+    assert own_messages(sandbox) == [reply]
 
 
 async def test_useful_and_not_this_time_at_once_leave_the_draft_alone(sandbox: Sandbox, bot: RunningBot) -> None:
@@ -103,7 +158,7 @@ async def test_useful_and_not_this_time_at_once_leave_the_draft_alone(sandbox: S
     _, reply = await replied(bot, AMELIE, HYPE)
     answers = [
         sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_not_now"),
-        sandbox.click(SAM, DRAFTS, reply.ts, "nudge_useful"),
+        sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_useful"),
     ]
     assert [(await answer).error for answer in answers] == [None, None]
     await settled(bot)

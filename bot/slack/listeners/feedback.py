@@ -6,17 +6,21 @@ import asyncio
 import re
 from typing import Any
 
+import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.charter.review import Finding
 from bot.db.records import DraftKey, Feedback
-from bot.drafts.events import FeedbackGiven
+from bot.drafts.events import DraftVersion, FeedbackGiven
 from bot.errors import SlackError
-from bot.slack import blocks
+from bot.slack import blocks, mrkdwn
 from bot.slack.context import ListenerContext
+from bot.slack.interactions import person_of, text_at
 from bot.slack.quiet_requests import quiet_until
 from bot.wording.private import why_page
+
+log = structlog.get_logger(__name__)
 
 _PATIENCE = 1.5  # seconds for reading the draft again; the modal must open within three
 
@@ -24,28 +28,36 @@ _PATIENCE = 1.5  # seconds for reading the draft again; the modal must open with
 def register(app: AsyncApp, context: ListenerContext) -> None:
     """Register the buttons. A press is an event about the draft and is ingested like an edit."""
 
-    async def answered(body: dict[str, Any], feedback: Feedback) -> None:
-        key = _draft(body)
-        if key is not None:
+    async def answered(ack: AsyncAck, body: dict[str, Any], feedback: Feedback) -> None:
+        """Count the press of the draft's author; tell anybody else whose call it is."""
+        key, person = _draft(body), person_of(body)
+        if key is None or not person:
+            await ack()
+            return
+        author = await _author(context, body, key)
+        if author == person:
             await context.ingest.event(None, FeedbackGiven(key, _rules(body), feedback))
+            await ack()
+            return
+        await ack()
+        await _whisper(context, key, person, "feedback.not_yours" if author else "feedback.unknown")
 
     @app.action(blocks.USEFUL)
     async def useful(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await answered(body, "useful")
-        await ack()
+        await answered(ack, body, "useful")
 
     @app.action(blocks.NOT_NOW)
     async def not_now(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await answered(body, "set_aside")
-        await ack()
+        await answered(ack, body, "set_aside")
 
     @app.action(blocks.WHY)
     async def why(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        reader = await context.profiles.find(body["user"]["id"])
-        until = await quiet_until(context, body["user"]["id"], reader)
+        person = person_of(body)
+        reader = await context.profiles.find(person)
+        until = await quiet_until(context, person, reader)
         page = why_page(context.charter, await _findings(context, body), _rules(body), reader.language, until)
-        await context.open_modal(body["trigger_id"], page, reader)
+        await context.open_modal(text_at(body, "trigger_id"), page, reader)
 
     @app.action(re.compile(".*"))
     async def acknowledge(ack: AsyncAck) -> None:
@@ -53,26 +65,49 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         await ack()
 
 
+async def _author(context: ListenerContext, body: dict[str, Any], key: DraftKey) -> str | None:
+    """The draft's author: named by the reply itself, or by Slack for a reply of an older release."""
+    named = blocks.author_of(text_at(body, "actions", 0, "block_id"))
+    if named is not None:
+        return named
+    message = await _read(context, key)
+    return message.author if message is not None else None
+
+
+async def _whisper(context: ListenerContext, key: DraftKey, person: str, sentence: str) -> None:
+    """Say a sentence to one person in the draft's thread. It explains a press, so it may get lost."""
+    reader = await context.profiles.find(person)
+    text = mrkdwn.quote(reader.language.text(sentence))
+    try:
+        await context.api.call(
+            context.client.chat_postEphemeral, channel=key.channel, thread_ts=key.ts, user=person, text=text
+        )
+    except SlackError as failure:
+        log.info("press_not_explained", why=str(failure), **key._asdict())
+
+
 async def _findings(context: ListenerContext, body: dict[str, Any]) -> tuple[Finding, ...]:
     """What the charter finds in the draft now; nothing where Slack does not show it in time."""
     key = _draft(body)
+    message = await _read(context, key) if key is not None else None
+    return () if message is None else (await context.advise(message.text, message.pictures, key)).findings
+
+
+async def _read(context: ListenerContext, key: DraftKey) -> DraftVersion | None:
+    """The draft; ``None`` where it is gone, or Slack does not show it in time."""
     try:
         async with asyncio.timeout(_PATIENCE):
-            message = await context.gateway.read(key) if key is not None else None
-            if message is None:
-                return ()
-            return (await context.advise(message.text, message.pictures, key)).findings
+            return await context.gateway.read(key)
     except (SlackError, TimeoutError):
-        return ()
+        return None
 
 
 def _draft(body: dict[str, Any]) -> DraftKey | None:
     """The draft whose thread holds the button."""
-    container, message = body.get("container") or {}, body.get("message") or {}
-    channel = container.get("channel_id") or (body.get("channel") or {}).get("id")
-    ts = message.get("thread_ts") or container.get("thread_ts")
+    channel = text_at(body, "container", "channel_id") or text_at(body, "channel", "id")
+    ts = text_at(body, "message", "thread_ts") or text_at(body, "container", "thread_ts")
     return DraftKey(channel, ts) if channel and ts else None
 
 
 def _rules(body: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(rule for rule in str(body["actions"][0].get("value", "")).split(",") if rule)
+    return tuple(rule for rule in text_at(body, "actions", 0, "value").split(",") if rule)
