@@ -9,6 +9,8 @@
       x SlackError          for the delivery engine and the listeners: a person never reads it
         x Rejected          Slack refused, and nothing happened
           · Gone            the message or its thread no longer exists
+          · Unchangeable    the message can never be edited, or never be deleted
+          · Restricted      people chose that nothing is posted there
         x TryLater          nothing happened, worth another try
           · RateLimited     HTTP 429
           · Unreachable     no connection
@@ -85,6 +87,14 @@ class Rejected(SlackError):
 
 class Gone(Rejected):
     """The message, or the thread that it should go into, no longer exists."""
+
+
+class Unchangeable(Rejected):
+    """Slack never lets this message be edited, or be deleted: the other one of the two is the way out."""
+
+
+class Restricted(Rejected):
+    """People chose that nothing is posted there: they locked the thread, or their channel has no threads."""
 
 
 class TryLater(SlackError):

@@ -20,7 +20,7 @@ class DraftOutcome(StrEnum):
     # Something changed in the thread.
     REPLIED = "replied", "The bot posted its suggestion."
     EDITED = "edited", "The bot edited its suggestion."
-    RETRACTED = "retracted", "The bot deleted its suggestion."
+    RETRACTED = "retracted", "The bot deleted its suggestion, or emptied it where Slack lets nobody delete it."
     # Nothing to change.
     UNCHANGED = "unchanged", "The thread already holds what it should, or an edit changed nothing that the bot reads."
     NOTHING_FOUND = "nothing_found", "No rule applies."
@@ -31,6 +31,7 @@ class DraftOutcome(StrEnum):
     LEFT_ALONE = "left_alone", "*Not this time* was pressed, or a person deleted the reply."
     GONE = "gone", "The draft was deleted."
     TOO_LATE = "too_late", "The bot was away for longer than `drafts.catch_up_hours`."
+    RESTRICTED = "restricted", "A rule applies, and people chose that nothing is posted there: a locked thread."
     # Not a draft.
     OWN = "own", "A message of the bot's own."
     BOT = "bot", "A message of another bot."

@@ -141,6 +141,14 @@ class Faults:
         """Hold the next call of a method just before or just after its effect, until ``release`` or ``drop``."""
         return self.add(method, "hang" if when == "before" else "hang_after", **details)
 
+    def refuse(self, method: str, error: str, **arguments: str) -> Fault:
+        """Refuse a method for good with an error code; ``arguments`` narrow it to calls that have all of them."""
+
+        def has_them(call: Call) -> bool:
+            return all(call.arguments.get(name) == value for name, value in arguments.items())
+
+        return self.add(method, "error_before", error=error, times=None, where=has_them)
+
     def remove(self, fault: Fault) -> None:
         """Remove a fault. Calls that it already holds stay held."""
         if fault in self._active:

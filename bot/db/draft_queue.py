@@ -74,9 +74,10 @@ class DraftQueue(LeasedStore):
 
     @transaction
     def record_intent(
-        self, connection: Connection, claim: DraftClaim, action: Action, intent: DraftIntent
+        self, connection: Connection, claim: DraftClaim, action: Action, intent: DraftIntent | None
     ) -> Suppression | None:
         """See ``Queue``. Two drafts of one author compete for the keys of ``cooldowns``: the second stays silent."""
+        intent = intent or DraftIntent()
         if intent.author is not None and suppressions.quiet_until(connection, intent.author) is not None:
             return Suppression(quiet=True)
         if intent.cooldown_hours and (resting := suppressions.begin_cooldowns(connection, intent)):

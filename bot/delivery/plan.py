@@ -20,13 +20,20 @@ class Action(StrEnum):
     DELETE = "retract"
 
 
+EMPTIED = ""
+"""The ``content_hash`` of a message that Slack lets nobody delete: it was emptied instead, and says nothing of a draft.
+
+The column holds it as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """The message of ours that Slack shows.
 
     Attributes:
         ts: Slack's id of it.
-        content_hash: keyed hash of what it says; ``None`` where that is not known, so that it is written again.
+        content_hash: keyed hash of what it says, or ``EMPTIED``; ``None`` where that is not known, so that it is
+            written again.
     """
 
     ts: str
@@ -51,6 +58,8 @@ def plan(current: Delivered | None, desired: Content[BodyT] | None) -> Action | 
     match current, desired:
         case None, Content():
             return Action.CREATE
+        case Delivered(content_hash=shown), None if shown == EMPTIED:
+            return None
         case Delivered(), None:
             return Action.DELETE
         case Delivered(content_hash=shown), Content(hash=wanted) if wanted is not None and shown != wanted:

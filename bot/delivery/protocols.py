@@ -83,12 +83,14 @@ class Result(NamedTuple):
         checks_due: checks still due.
         gone: the place that the message belongs to no longer exists.
         removed: a person deleted the message, so it is not to come back.
+        restricted: people chose that nothing is posted there.
     """
 
     current: Delivered | None
     checks_due: int = 0
     gone: bool = False
     removed: bool = False
+    restricted: bool = False
 
 
 class Failure(StrEnum):
@@ -99,6 +101,7 @@ class Failure(StrEnum):
     NOT_VISIBLE_YET = "not_visible_yet"
     OUTCOME_UNKNOWN = "outcome_unknown"
     REJECTED = "rejected"
+    RESTRICTED = "restricted"
     LEASE_EXPIRED = "lease_expired"
     FAULT = "fault"
 
@@ -114,8 +117,10 @@ class Queue(Protocol[ClaimT]):
     async def claim(self, lease: Lease, key: Any = None, /) -> ClaimT | None:
         """Claim the row of this key, or any row that is due; ``None`` when there is none."""
 
-    async def record_intent(self, claim: ClaimT, action: Action, intent: Any, /) -> Any | None:
+    async def record_intent(self, claim: ClaimT, action: Action, intent: Any | None, /) -> Any | None:
         """Write down what comes next. Where something vetoes it, write nothing and return the veto.
+
+        Without an ``intent`` the action takes the place of the one on record, whose intent stays: nothing vetoes it.
 
         Raises:
             LeaseExpired: another worker holds the row.
@@ -135,7 +140,10 @@ class Queue(Protocol[ClaimT]):
 
 
 class Target(Protocol[ClaimT_contra, DesiredT]):
-    """The messages. All methods that ask Slack raise ``Rejected``, ``TryLater`` or ``OutcomeUnknown``."""
+    """The messages. All methods that ask Slack raise ``Rejected``, ``TryLater`` or ``OutcomeUnknown``.
+
+    Where Slack never lets a message be edited, or be deleted, ``update`` and ``delete`` raise ``Unchangeable``.
+    """
 
     async def observe(self, claim: ClaimT_contra, /) -> list[str]:
         """Ask Slack for the ids of our own messages for this claim, oldest first."""
@@ -149,13 +157,16 @@ class Target(Protocol[ClaimT_contra, DesiredT]):
         """What Slack should show instead, now that the queue has vetoed ``desired``."""
 
     async def create(self, claim: ClaimT_contra, desired: DesiredT, /) -> Created:
-        """Post the message. Raises ``Gone`` where the place for it no longer exists."""
+        """Post the message. Raises ``Gone`` where the place for it no longer exists, ``Restricted`` for silence."""
 
     async def update(self, claim: ClaimT_contra, ts: str, desired: DesiredT, /) -> None:
         """Edit the message. Raises ``Gone`` where it no longer exists."""
 
     async def delete(self, claim: ClaimT_contra, ts: str, /) -> None:
         """Delete a message. Raises ``Gone`` where it no longer exists."""
+
+    async def empty(self, claim: ClaimT_contra, ts: str, /) -> None:
+        """Take everything out of a message that cannot be deleted. Raises ``Gone`` where it no longer exists."""
 
     def done(self, claim: ClaimT_contra, desired: DesiredT, action: Action | None, /) -> None:
         """The outcome is recorded; ``action`` is what was done for it."""

@@ -13,10 +13,11 @@ from typing import Generic
 import structlog
 
 from bot.delivery import doubt, leases
+from bot.delivery.apply import Applier
 from bot.delivery.leases import Lease, LeaseExpired, Timing
-from bot.delivery.plan import Action, Delivered, plan
+from bot.delivery.plan import EMPTIED, Action, Delivered, plan
 from bot.delivery.protocols import ClaimT, DesiredT, Failure, Key, Queue, Result, Target
-from bot.errors import Gone, OutcomeUnknown, Rejected, TryLater
+from bot.errors import OutcomeUnknown, Rejected, TryLater
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +40,7 @@ class Worker(Generic[ClaimT, DesiredT]):
         self._queue = queue
         self._target = target
         self._timing = timing
+        self._applier = Applier(queue, target, timing)
         self._woken: deque[Key] = deque(maxlen=MOST_WOKEN)
         self._wake = asyncio.Event()
         self._poll_at = 0.0
@@ -158,7 +160,7 @@ class Worker(Generic[ClaimT, DesiredT]):
     async def _try(self, claim: ClaimT) -> None:
         """One try, and the ordinary ways in which it can end."""
         try:
-            desired, action = await self._reconcile(claim)
+            desired, action, result = await self._reconcile(claim)
         except TryLater as later:
             await self._queue.postpone(claim, later.retry_after)
             self._target.failed(claim, Failure(later.reason))
@@ -172,7 +174,10 @@ class Worker(Generic[ClaimT, DesiredT]):
         except LeaseExpired:
             self._target.failed(claim, Failure.LEASE_EXPIRED)
         else:
-            self._target.done(claim, desired, action)
+            if result.restricted:
+                self._target.failed(claim, Failure.RESTRICTED)
+            else:
+                self._target.done(claim, desired, action)
 
     async def _back_off(self, claim: ClaimT) -> None:
         try:
@@ -183,7 +188,7 @@ class Worker(Generic[ClaimT, DesiredT]):
         except Exception:  # the lease runs out, and the row is claimed again
             log.exception("postpone_failed", **claim.labels)
 
-    async def _reconcile(self, claim: ClaimT) -> tuple[DesiredT, Action | None]:
+    async def _reconcile(self, claim: ClaimT) -> tuple[DesiredT, Action | None, Result]:
         current, checks = await self._observe(claim)
         desired = await self._target.desired(claim, current)
         while (action := plan(current, desired.content)) is not None:
@@ -192,10 +197,10 @@ class Worker(Generic[ClaimT, DesiredT]):
             if veto is None:
                 break
             desired = await self._target.reconsider(claim, current, desired, veto)
-        result = await self._apply(claim, action, current, desired, checks)
+        result = await self._applier.apply(claim, action, current, desired, checks)
         if await self._queue.finish(claim, desired.record, result):
             self.wake(claim.key)
-        return desired, action
+        return desired, action, result
 
     async def _observe(self, claim: ClaimT) -> tuple[Delivered | None, int]:
         """The message that Slack shows, and the checks still due. In doubt, Slack is asked: one message stays."""
@@ -205,64 +210,11 @@ class Worker(Generic[ClaimT, DesiredT]):
         self._check_lease(claim)
         found = await self._target.observe(claim)
         current, extras = doubt.resolve(claim.current, claim.attempt, found)
+        left = doubt.checks_left(due)
         for extra in extras:
-            self._check_lease(claim)
-            with contextlib.suppress(Gone):
-                await self._target.delete(claim, extra)
-        return current, doubt.checks_left(due)
-
-    async def _apply(
-        self, claim: ClaimT, action: Action | None, current: Delivered | None, desired: DesiredT, checks: int
-    ) -> Result:
-        """Make the one call. A refusal takes the intent back."""
-        if action is None:
-            return Result(current, checks)
-        log.info("action", action=action.name.lower(), **claim.labels)
-        self._check_lease(claim)
-        try:
-            if current is None:
-                return await self._create(claim, desired, checks)
-            if action is Action.UPDATE:
-                return await self._update(claim, current, desired, checks)
-            return await self._delete(claim, current, checks)
-        except (TryLater, Rejected):
-            await self._queue.withdraw(claim, desired.intent)
-            raise
-
-    async def _create(self, claim: ClaimT, desired: DesiredT, checks: int) -> Result:
-        try:
-            created = await self._target.create(claim, desired)
-        except Gone:
-            return Result(None, checks, gone=True)
-        if not created.in_place:
-            await self._take_back(claim, created.ts)
-            return Result(None, checks, gone=True)
-        content = desired.content
-        return Result(Delivered(created.ts, content.hash if content else None), checks)
-
-    async def _take_back(self, claim: ClaimT, ts: str) -> None:
-        """Delete what was just posted. Where Slack refuses that, the post stays in doubt: a check will find it."""
-        self._check_lease(claim)
-        try:
-            with contextlib.suppress(Gone):
-                await self._target.delete(claim, ts)
-        except (TryLater, Rejected) as failure:
-            raise OutcomeUnknown from failure
-
-    async def _update(self, claim: ClaimT, current: Delivered, desired: DesiredT, checks: int) -> Result:
-        try:
-            await self._target.update(claim, current.ts, desired)
-        except Gone:
-            return Result(None, checks, removed=True)
-        content = desired.content
-        return Result(doubt.shown_after_update(current.ts, content.hash if content else None, checks), checks)
-
-    async def _delete(self, claim: ClaimT, current: Delivered, checks: int) -> Result:
-        try:
-            await self._target.delete(claim, current.ts)
-        except Gone:
-            return Result(None, checks, removed=doubt.removed_by_person(current, claim.attempt))
-        return Result(None, checks)
+            if await self._applier.discard(claim, extra) and current is None:
+                current = doubt.shown_after_update(extra, EMPTIED, left)
+        return current, left
 
     def _check_lease(self, claim: ClaimT) -> None:
         leases.check(claim.lease, self._timing.call)

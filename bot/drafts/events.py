@@ -138,3 +138,6 @@ class DraftGateway(Protocol):
 
     async def delete(self, channel: str, ts: str) -> None:
         """Delete a message of this bot. Raises ``Gone`` where it was gone already."""
+
+    async def empty(self, channel: str, ts: str) -> None:
+        """Leave a short sentence of a message of this bot's. Raises ``Gone`` where it was gone already."""

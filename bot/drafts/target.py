@@ -67,6 +67,10 @@ class DraftTarget:
         """See ``Target``."""
         await self._gateway.delete(claim.key.channel, ts)
 
+    async def empty(self, claim: DraftClaim, ts: str) -> None:
+        """See ``Target``."""
+        await self._gateway.empty(claim.key.channel, ts)
+
     def done(self, claim: DraftClaim, desired: Decision, action: Action | None) -> None:
         """See ``Target``."""
         self._messages.forget(claim.key, desired.record.version)

@@ -44,6 +44,9 @@ class ReminderGateway(Protocol):
     async def delete(self, channel: str, ts: str) -> None:
         """Delete a message of this bot. Raises ``Gone`` where it was gone already."""
 
+    async def empty(self, channel: str, ts: str) -> None:
+        """Leave a short sentence of a message of this bot's. Raises ``Gone`` where it was gone already."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReminderDecision:
@@ -88,6 +91,10 @@ class ReminderTarget:
     async def delete(self, claim: ReminderClaim, ts: str) -> None:
         """See ``Target``."""
         await self._gateway.delete(claim.key.channel, ts)
+
+    async def empty(self, claim: ReminderClaim, ts: str) -> None:
+        """See ``Target``."""
+        await self._gateway.empty(claim.key.channel, ts)
 
     def done(self, claim: ReminderClaim, _desired: ReminderDecision, action: Action | None) -> None:
         """See ``Target``."""

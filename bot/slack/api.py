@@ -10,7 +10,16 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import Gone, OutcomeUnknown, RateLimited, Rejected, SlackError, Unreachable
+from bot.errors import (
+    Gone,
+    OutcomeUnknown,
+    RateLimited,
+    Rejected,
+    Restricted,
+    SlackError,
+    Unchangeable,
+    Unreachable,
+)
 from bot.ops.metrics import Metrics
 
 Answer = dict[str, Any]
@@ -22,7 +31,15 @@ _PAGE = 200  # messages or channels per page, as Slack advises
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors
 _MAY_HAVE_HAPPENED = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
 _GONE = frozenset({"message_not_found", "thread_not_found"})
-_WITHOUT_RETRY_AFTER = 30.0  # seconds, for a 429 that does not say
+# https://docs.slack.dev/reference/methods/chat.update#errors, https://docs.slack.dev/reference/methods/chat.delete#errors
+_UNCHANGEABLE = frozenset(
+    {"cant_delete_message", "cant_update_message", "compliance_exports_prevent_deletion", "edit_window_closed"}
+)
+# What people chose for a thread. The other codes of this family keep the app out of a channel or the workspace, which
+# the operator has to know: they make a dead letter.
+_RESTRICTED = frozenset({"restricted_action_thread_locked", "restricted_action_non_threadable_channel"})
+_TOO_MANY = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
+_WITHOUT_RETRY_AFTER = 30.0  # seconds, for a refusal that does not say
 _LONGEST_RETRY_AFTER = 3600.0
 _NOT_SENT = 5.0  # seconds, when no connection could be made
 
@@ -75,6 +92,8 @@ class SlackApi:
 _OUTCOMES: dict[type[SlackError], str] = {
     Rejected: "rejected",
     Gone: "rejected",
+    Unchangeable: "rejected",
+    Restricted: "rejected",
     RateLimited: RateLimited.reason,
     Unreachable: Unreachable.reason,
     OutcomeUnknown: "outcome_unknown",
@@ -95,11 +114,19 @@ def _failure(error: SlackApiError) -> SlackError:
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
     data = getattr(response, "data", None)
     code = data.get("error") if isinstance(data, dict) else None
-    if status == 429 or code in ("ratelimited", "rate_limited"):
+    if status == 429 or code in _TOO_MANY:
         return RateLimited(_retry_after(getattr(response, "headers", {})))
     if status >= 500 or not isinstance(code, str) or code in _MAY_HAVE_HAPPENED:
         return OutcomeUnknown()
-    return Gone(code) if code in _GONE else Rejected(code)
+    return _rejection(code)
+
+
+def _rejection(code: str) -> Rejected:
+    if code in _GONE:
+        return Gone(code)
+    if code in _UNCHANGEABLE:
+        return Unchangeable(code)
+    return Restricted(code) if code in _RESTRICTED else Rejected(code)
 
 
 def _retry_after(headers: Any) -> float:

@@ -21,6 +21,7 @@ from bot.slack.events import BotIdentity, read_file, read_message
 from bot.slack.pictures import with_or_without
 from bot.slack.shapes import Malformed, mapping, mappings, string
 from bot.wording.language import Language
+from bot.wording.page import Note
 from bot.wording.reminder import Reminder
 from bot.wording.suggestion import Suggestion
 
@@ -140,6 +141,17 @@ class SlackGateway:
     async def delete(self, channel: str, ts: str) -> None:
         """See ``DraftGateway``."""
         await self._api.call(self._client.chat_delete, channel=channel, ts=ts)
+
+    async def empty(self, channel: str, ts: str) -> None:
+        """See ``DraftGateway``. The message keeps its metadata: the reply may be needed again."""
+        text = self._public.text("reply.emptied")
+        await self._api.call(
+            self._client.chat_update,
+            channel=channel,
+            ts=ts,
+            text=mrkdwn.quote(text),
+            blocks=blocks.layout([Note(text)]),
+        )
 
     async def remind(self, channel: str, week: str, reminder: Reminder) -> Created:
         """See ``ReminderGateway``."""

@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from bot.slack import blocks
-from slack_sandbox import AMELIE, DRAFTS, SAM, Message, Sandbox
+from slack_sandbox import AMELIE, DRAFTS, Message, Sandbox
 from tests.crashes.conftest import StartBot
 from tests.crashes.ends import ends_with_one_reply, ends_with_silence
 from tests.crashes.hold import BotsDatabase
@@ -66,6 +66,43 @@ async def test_while_the_reply_is_deleted(
     await ends_with_silence(start, database, replied)
 
 
+@BOTH
+@pytest.mark.parametrize(("method", "attempt"), [(REMOVE, "retract"), (POST, "post")])
+async def test_while_a_reply_that_cannot_be_edited_is_posted_anew(
+    sandbox: Sandbox,
+    start: StartBot,
+    killed_later: Process,
+    database: BotsDatabase,
+    replied: Message,
+    when: When,
+    method: str,
+    attempt: str,
+) -> None:
+    """Killed in its deletion or in the new post: the next start goes on from what is on record."""
+    sandbox.faults.refuse(EDIT, "edit_window_closed")
+    gate = sandbox.faults.hold(method, when)
+    sandbox.edit(AMELIE, DRAFTS, replied.ts, WORLD_CLASS)
+    await gate.arrived()
+    killed_later.kill()
+    gate.drop()
+    assert database.draft(replied.ts)["attempt"] == attempt
+    await ends_with_one_reply(start, database, replied, "world class")
+
+
+@BOTH
+async def test_while_a_reply_that_cannot_be_deleted_is_emptied(
+    sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message, when: When
+) -> None:
+    sandbox.faults.refuse(REMOVE, "compliance_exports_prevent_deletion")
+    gate = sandbox.faults.hold(EDIT, when)
+    sandbox.edit(AMELIE, DRAFTS, replied.ts, CLEAN)
+    await gate.arrived()
+    killed_later.kill()
+    gate.drop()
+    assert database.draft(replied.ts)["attempt"] == "edit"
+    await ends_with_one_reply(start, database, replied, "This reminder was taken back.")
+
+
 async def test_a_draft_that_was_fixed_and_broken_during_the_deletion_gets_a_reply_again(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message
 ) -> None:
@@ -116,7 +153,7 @@ async def test_while_a_useful_reply_is_edited_to_say_thanks(
     sandbox: Sandbox, start: StartBot, killed_later: Process, database: BotsDatabase, replied: Message, when: When
 ) -> None:
     gate = sandbox.faults.hold(EDIT, when)
-    await sandbox.click(SAM, DRAFTS, replied.replies[0], blocks.USEFUL)
+    await sandbox.click(AMELIE, DRAFTS, replied.replies[0], blocks.USEFUL)
     await gate.arrived()
     killed_later.kill()
     gate.drop()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.slack import blocks
-from slack_sandbox import AMELIE, DRAFTS, SAM, Fault, Message, Sandbox
+from slack_sandbox import AMELIE, DRAFTS, Fault, Message, Sandbox
 from slack_sandbox.faults import Kind
 from tests.crashes.ends import settled
 from tests.crashes.hold import BotsDatabase, bots_database
@@ -45,7 +45,7 @@ async def test_an_edit_that_lands_after_its_successor_does_not_have_the_last_wor
     sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
 ) -> None:
     draft, late = await answered_and_edited(sandbox, bot, WORLD_CLASS, EDIT)
-    await sandbox.click(SAM, DRAFTS, draft.replies[0], blocks.USEFUL)
+    await sandbox.click(AMELIE, DRAFTS, draft.replies[0], blocks.USEFUL)
     await bot.came_to(draft.ts, "edited")
     assert not asks(bot.replies(draft.ts)[0])
     late.release()

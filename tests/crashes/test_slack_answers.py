@@ -17,6 +17,7 @@ from tests.crashes.hold import BotsDatabase, bots_database
 from tests.running import CLEAN, HYPE, RunningBot
 
 POST, EDIT, REMOVE, CHECK = "chat.postMessage", "chat.update", "chat.delete", "conversations.replies"
+EMPTY = "This reminder was taken back."
 WORLD_CLASS = "Our new press is world class, everybody says"
 
 
@@ -270,6 +271,124 @@ async def test_a_failed_edit_or_retraction_is_corrected(
     await bot.until(lambda: bool({"rate_limited", "outcome_unknown"} & set(bot.outcomes_of(draft.ts))))
     await settled(sandbox, database, draft)
     assert ["world class" in reply.text for reply in bot.replies(draft.ts)] == [True] * (method == EDIT)
+
+
+EDIT_REFUSALS = ("edit_window_closed", "cant_update_message", "restricted_action_thread_locked")
+DELETE_REFUSALS = ("compliance_exports_prevent_deletion", "cant_delete_message")
+
+
+@pytest.mark.parametrize("code", DELETE_REFUSALS)
+async def test_a_reply_that_cannot_be_deleted_is_emptied(
+    sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase, code: str
+) -> None:
+    """It quotes nothing and has no buttons. It is filled again when a rule applies again, and emptied only once."""
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "replied")
+    (reply,) = bot.replies(draft.ts)
+    sandbox.faults.refuse(REMOVE, code)
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
+    await bot.came_to(draft.ts, "retracted")
+    await settled(sandbox, database, draft)
+    assert (reply.text, "game changer" in str(reply.blocks), "button" in str(reply.blocks)) == (EMPTY, False, False)
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, f"{CLEAN} twice")
+    await bot.came_to(draft.ts, "nothing_found")
+    assert [call.method for call in sandbox.calls].count(REMOVE) == 1
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
+    await bot.came_to(draft.ts, "edited")
+    await settled(sandbox, database, draft)
+    assert [("world class" in one.text, one.ts) for one in bot.replies(draft.ts)] == [(True, reply.ts)]
+    assert database.draft(draft.ts)["dead"] is None
+
+
+async def test_not_this_time_empties_a_reply_that_cannot_be_deleted(
+    sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase
+) -> None:
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "replied")
+    (reply,) = bot.replies(draft.ts)
+    sandbox.faults.refuse(REMOVE, DELETE_REFUSALS[0], ts=reply.ts)
+    await sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_not_now")
+    await bot.came_to(draft.ts, "retracted")
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
+    await settled(sandbox, database, draft)
+    assert [one.text for one in bot.replies(draft.ts)] == [EMPTY]
+
+
+@pytest.mark.parametrize("code", EDIT_REFUSALS)
+@pytest.mark.parametrize("text", [WORLD_CLASS, CLEAN])
+async def test_a_reply_that_cannot_be_edited_is_posted_anew(
+    sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase, code: str, text: str
+) -> None:
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "replied")
+    sandbox.faults.refuse(EDIT, code)
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, text)
+    await bot.came_to(draft.ts, "edited" if text == WORLD_CLASS else "retracted")
+    await settled(sandbox, database, draft)
+    assert ["world class" in reply.text for reply in bot.replies(draft.ts)] == [True] * (text == WORLD_CLASS)
+    assert database.draft(draft.ts)["dead"] is None
+
+
+@pytest.mark.parametrize("kind", ["429", "reset_before", "reset_after", "hang"])
+@pytest.mark.parametrize(
+    ("refused", "code", "second"), [(EDIT, EDIT_REFUSALS[0], REMOVE), (EDIT, EDIT_REFUSALS[0], POST)]
+)
+async def test_the_way_out_may_fail_too(
+    sandbox: Sandbox,
+    start: StartBot,
+    bot: RunningBot,
+    database: BotsDatabase,
+    refused: str,
+    code: str,
+    second: str,
+    kind: str,
+) -> None:
+    """The second call is on record before it is made: whatever becomes of it, one reply is there in the end."""
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "replied")
+    sandbox.faults.refuse(refused, code)
+    sandbox.faults.add(second, kind)
+    sandbox.edit(AMELIE, DRAFTS, draft.ts, WORLD_CLASS)
+    await bot.until(lambda: bool({"rate_limited", "outcome_unknown"} & set(bot.outcomes_of(draft.ts))))
+    await settled(sandbox, database, draft)
+    assert ["world class" in reply.text for reply in bot.replies(draft.ts)] == [True]
+
+
+async def test_an_extra_reply_that_cannot_be_deleted_is_emptied(
+    sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase
+) -> None:
+    """A post landed after its time-out: of two replies one keeps its words."""
+    gate = sandbox.faults.hold(POST)
+    sandbox.faults.refuse(REMOVE, DELETE_REFUSALS[0])
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "replied")
+    gate.release()
+    await sandbox.until(lambda: len(bot.replies(draft.ts)) == 2)
+    await settled(sandbox, database, draft)
+    assert sorted("game changer" in reply.text for reply in bot.replies(draft.ts)) == [False, True]
+
+
+async def test_a_locked_thread_is_no_alarm(
+    sandbox: Sandbox, start: StartBot, bot: RunningBot, database: BotsDatabase
+) -> None:
+    """People chose it: silence, no dead letter, and the rule does not rest for words that were never said."""
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    other = sandbox.faults.refuse(POST, "restricted_action_thread_locked", thread_ts=draft.ts)
+    await bot.came_to(draft.ts, "restricted")
+    await settled(sandbox, database, draft)
+    assert (database.draft(draft.ts)["dead"], other.struck != []) == (None, True)
+    await bot.came_to(sandbox.post(AMELIE, DRAFTS, HYPE).ts, "replied")
+
+
+async def test_too_many_messages_in_the_workspace_means_later(
+    sandbox: Sandbox, bot: RunningBot, database: BotsDatabase
+) -> None:
+    sandbox.faults.add(POST, "error_before", error="message_limit_exceeded")
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await bot.came_to(draft.ts, "rate_limited")
+    row = database.draft(draft.ts)
+    assert (row["pending"], row["dead"]) == (1, None)
+    assert 25 < row["not_before"] - time.time() < 31
 
 
 @pytest.mark.parametrize("kind", ["429", "hang", "reset_before", "not_json"])

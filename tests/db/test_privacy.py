@@ -21,7 +21,7 @@ async def test_the_database_never_contains_a_draft_or_an_author(
         await bot.came_to(draft.ts, "replied")
         sandbox.edit(AMELIE, DRAFTS, draft.ts, "A game changer for Quetzalcoatl")
         await bot.until(lambda: sandbox.deliveries.idle)
-        await sandbox.click(SAM, DRAFTS, draft.replies[0], blocks.USEFUL)
+        await sandbox.click(AMELIE, DRAFTS, draft.replies[0], blocks.USEFUL)
         await bot.came_to(draft.ts, "edited")
         second = sandbox.post(SAM, DRAFTS, "You won't believe Zanzibar")
         await bot.came_to(second.ts, "replied")

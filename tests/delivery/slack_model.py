@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from bot.db.records import DraftKey, SlackChannel
 from bot.delivery.protocols import Created
 from bot.drafts.events import DraftDeleted, DraftEvent, DraftPosted, DraftVersion, FeedbackGiven, ReplyDeleted
-from bot.errors import Gone, OutcomeUnknown, RateLimited, Rejected
+from bot.errors import Gone, OutcomeUnknown, RateLimited, Rejected, Unchangeable
 from bot.wording.reminder import Reminder
 from bot.wording.suggestion import Suggestion
 
@@ -69,6 +69,7 @@ class SlackModel:
 
     Attributes:
         outcomes: of the next calls, in order; further calls succeed.
+        refuses: what is refused for good: to ``delete`` or to ``edit`` any of the bot's messages, or ``""``.
         undelivered: events still on their way to the bot.
         late: effects of timed-out calls, and until when they may happen.
     """
@@ -77,6 +78,7 @@ class SlackModel:
     posts: dict[DraftKey, Post] = field(default_factory=dict)
     shown: dict[tuple[str, str], BotMessage] = field(default_factory=dict)
     outcomes: deque[How] = field(default_factory=deque)
+    refuses: Literal["", "delete", "edit"] = ""
     undelivered: list[tuple[str, DraftEvent]] = field(default_factory=list)
     late: list[tuple[float, Callable[[], object]]] = field(default_factory=list)
     stamps: int = 0
@@ -176,17 +178,28 @@ class SlackModel:
 
     async def edit(self, key: DraftKey, ts: str, suggestion: Suggestion, author: str) -> None:
         """See ``DraftGateway``."""
-        reply = self.shown.get((key.channel, ts))
-        if reply is None:
-            raise Gone("message_not_found")
-        self._act(lambda: setattr(reply, "says", suggestion.text))
+        self._edit(key.channel, ts, suggestion.text)
+
+    async def empty(self, channel: str, ts: str) -> None:
+        """See ``DraftGateway``."""
+        self._edit(channel, ts, "")
 
     async def delete(self, channel: str, ts: str) -> None:
         """See ``DraftGateway``."""
         there = (channel, ts) in self.shown
+        if there and self.refuses == "delete":
+            raise Unchangeable("compliance_exports_prevent_deletion")
         self._act(lambda: self._gone(channel, ts))
         if not there:
             raise Gone("message_not_found")
+
+    def _edit(self, channel: str, ts: str, says: str) -> None:
+        message = self.shown.get((channel, ts))
+        if message is None:
+            raise Gone("message_not_found")
+        if self.refuses == "edit":
+            raise Unchangeable("edit_window_closed")
+        self._act(lambda: setattr(message, "says", says))
 
     def _gone(self, channel: str, ts: str) -> None:
         if self.shown.pop((channel, ts), None) is not None:

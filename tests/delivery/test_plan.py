@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.delivery.plan import Action, Content, Delivered, plan
+from bot.delivery.plan import EMPTIED, Action, Content, Delivered, plan
 
 SHOWN = Delivered("1700000000.000001", "hash")
 WANTED = Content("Could a figure say it instead?", "hash")
@@ -38,6 +38,12 @@ def test_a_message_that_is_never_edited_stays_as_it_is() -> None:
 
 def test_a_message_that_is_not_desired_is_deleted() -> None:
     assert plan(SHOWN, None) is Action.DELETE
+
+
+def test_an_emptied_message_counts_as_silence() -> None:
+    """Slack lets nobody delete it: to try again each time would be of no use."""
+    assert plan(Delivered(SHOWN.ts, EMPTIED), None) is None
+    assert plan(Delivered(SHOWN.ts, EMPTIED), WANTED) is Action.UPDATE
 
 
 def test_silence_stays_silence() -> None:
