@@ -16,6 +16,7 @@ from slack_sandbox.charter_editor import CharterEditor
 from slack_sandbox.delivery import Answer, Delivery
 from slack_sandbox.faults import Call, Fault, Faults
 from slack_sandbox.model import ApiError, Channel, Command, ImageFile, Message, Person, Shortcut
+from slack_sandbox.rate_limits import ReadLimits
 from slack_sandbox.server import Sandbox
 from slack_sandbox.workspace import AMELIE, BOT, DRAFTS, EXAMPLES, GENERAL, SAM, TEAM, Workspace
 
@@ -39,6 +40,7 @@ __all__ = [
     "ImageFile",
     "Message",
     "Person",
+    "ReadLimits",
     "Sandbox",
     "Shortcut",
     "Workspace",

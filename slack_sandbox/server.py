@@ -17,6 +17,7 @@ from slack_sandbox.interactions import Interactions
 from slack_sandbox.model import JSON, Person
 from slack_sandbox.page_api import PageApi
 from slack_sandbox.page_state import page_state
+from slack_sandbox.rate_limits import ReadLimits
 from slack_sandbox.signed_http import SignedHttp
 from slack_sandbox.sockets import Sockets
 from slack_sandbox.timeline import latest_timelines
@@ -55,6 +56,7 @@ class Sandbox(Interactions):
         redeliver_after: seconds from each failed delivery of an event to the next.
         ack_seconds: how long the app has to acknowledge.
         charter_editor: checks and applies the charters that people edit on the page; None hides the editor.
+        read_limits: the limits for reading messages; None for none.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class Sandbox(Interactions):
         redeliver_after: tuple[float, ...] = REDELIVER_AFTER,
         ack_seconds: float = 3.0,
         charter_editor: CharterEditor | None = None,
+        read_limits: ReadLimits | None = None,
     ) -> None:
         self.changes = ChangeSignal()
         notify = self.changes.notify
@@ -90,6 +93,7 @@ class Sandbox(Interactions):
             open_socket=self.sockets.issue,
             on_change=notify,
         )
+        self._web_api.read_limits = read_limits
         self._charter_editor = charter_editor
         self._port = port
         self._ack_seconds = ack_seconds
@@ -100,6 +104,15 @@ class Sandbox(Interactions):
     def api_url(self) -> str:
         """The ``base_url`` of a Web API client."""
         return f"{self.url}/api/"
+
+    @property
+    def read_limits(self) -> ReadLimits | None:
+        """The limits for reading messages; they can be changed at any time."""
+        return self._web_api.read_limits
+
+    @read_limits.setter
+    def read_limits(self, limits: ReadLimits | None) -> None:
+        self._web_api.read_limits = limits
 
     @property
     def calls(self) -> list[Call]:

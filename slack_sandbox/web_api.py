@@ -12,6 +12,7 @@ from slack_sandbox.arguments import Arguments, read_arguments
 from slack_sandbox.faults import Call, Fault, Faults
 from slack_sandbox.methods import METHODS
 from slack_sandbox.model import JSON, ApiError
+from slack_sandbox.rate_limits import ReadLimits
 from slack_sandbox.sockets import abort
 from slack_sandbox.workspace import Workspace
 
@@ -24,6 +25,7 @@ class WebApi:
     Attributes:
         calls: every call, oldest first; at most twice ``keep``.
         bot_token, app_token: the valid tokens.
+        read_limits: the limits for reading messages, if there are any.
     """
 
     def __init__(
@@ -40,6 +42,7 @@ class WebApi:
         self.calls: list[Call] = []
         self.bot_token = bot_token
         self.app_token = app_token
+        self.read_limits: ReadLimits | None = None
         self._workspace = workspace
         self._faults = faults
         self._open_socket = open_socket
@@ -57,6 +60,10 @@ class WebApi:
         public = {k: v for k, v in arguments.values.items() if k != "token"}
         call = Call(method, public, self._workspace.clock(), _port(request))
         self._record(call)
+        if self.read_limits and (seconds := self.read_limits.wait(method, call.at)):
+            call.status = 429
+            self._on_change()
+            return _too_many(seconds)
         fault = self._faults.take(call)
         if fault is None or fault.after:
             call.answer = self._perform(method, token, arguments)
@@ -74,6 +81,8 @@ class WebApi:
     def _perform(self, method: str, token: str, arguments: Arguments) -> JSON:
         try:
             self._authorize(method, token)
+            if self.read_limits:
+                self.read_limits.shorten(method, arguments)
             if method == OPEN_SOCKET:
                 return {"ok": True, "url": self._open_socket()}
             return {"ok": True, **METHODS[method](self._workspace, arguments)}
@@ -94,8 +103,7 @@ class WebApi:
         """The response of a failed call; None to reset its connection."""
         match fault.kind:
             case "429":
-                headers = {} if fault.retry_after is None else {"Retry-After": f"{fault.retry_after:g}"}
-                return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+                return _too_many(fault.retry_after)
             case "error_before" | "error_after" if fault.status == 200:
                 return self._answer({"ok": False, "error": fault.error})
             case "error_before" | "error_after":
@@ -119,6 +127,11 @@ class WebApi:
         if not fault.after:
             call.answer = self._perform(call.method, token, Arguments(call.arguments))
         return self._answer(call.answer)
+
+
+def _too_many(retry_after: float | None) -> web.Response:
+    headers = {} if retry_after is None else {"Retry-After": f"{retry_after:g}"}
+    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
 
 
 def _token(request: web.Request, arguments: Arguments) -> str:

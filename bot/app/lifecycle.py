@@ -25,6 +25,7 @@ from bot.slack.socket_mode import EventHandler, SocketMode
 
 REMINDER_SECONDS = 30.0
 TIDY_SECONDS = 3600.0
+RESUME_SECONDS = 1.0  # between two looks whether Slack may be asked again
 
 Job = Callable[[], Awaitable[None]]
 
@@ -94,6 +95,7 @@ class _Running:
         self._working: asyncio.Task[None] | None = None
         self._scheduler = Scheduler(
             Every(app.settings.catch_up_seconds, app.catch_up.recent),
+            Every(RESUME_SECONDS, app.catch_up.resume),
             Every(REMINDER_SECONDS, self._remind),
             Every(TIDY_SECONDS, app.stores.retention.forget),
         )

@@ -134,6 +134,12 @@ class DraftStore(Store):
         return frozenset(key for key, *told in versions if key not in known or not is_seen(known[key], *told))
 
     @transaction
+    def waiting(self, connection: Connection, channel: str, keys: Sequence[DraftKey]) -> frozenset[DraftKey]:
+        """Which of these drafts of a channel wait for work."""
+        here = (DraftRow.channel == channel, DraftRow.ts.in_([key.ts for key in keys]), DraftRow.pending)
+        return frozenset(DraftKey(channel, ts) for ts in connection.scalars(select(DraftRow.ts).where(*here)))
+
+    @transaction
     def present(self, connection: Connection, channel: str, since: str, before: str) -> frozenset[DraftKey]:
         """The drafts of a channel from one ts up to another, without the latter, that are not known to be deleted."""
         here = (DraftRow.channel == channel, DraftRow.ts >= since, DraftRow.ts < before, ~DraftRow.deleted)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -13,9 +14,9 @@ from bot.db.channels import ChannelStore
 from bot.db.drafts import DraftStore
 from bot.db.records import DraftKey, WatchedChannel, ts_at
 from bot.drafts.channels import DraftChannels
-from bot.drafts.events import DraftGateway, DraftVersion
+from bot.drafts.events import DraftGateway, DraftVersion, HistoryPage
 from bot.drafts.ingest import Ingest, horizon
-from bot.errors import SlackError
+from bot.errors import RateLimited, SlackError
 
 log = structlog.get_logger(__name__)
 
@@ -37,8 +38,37 @@ class CatchUpWindow:
     old_replies: int = 20
 
 
+@dataclass(slots=True)
+class _Pass:
+    """One reading of a channel's history, newest first. Slack's rate limit may ask for pauses between its pages.
+
+    Attributes:
+        oldest: where it ends.
+        far: whether that is as far back as the reach goes.
+        distrusted: how often events had been missed when it began.
+        newest: the watermark once it is done.
+        before: drafts from here on are not looked for any more: too young when it began, or above what was read.
+        latest: where it goes on: everything from here on was read; ``""`` before the first page.
+        missing: known drafts that the history did not show. Each is read by itself before it counts as deleted.
+        done: whether its pages are all read.
+    """
+
+    oldest: str
+    far: bool
+    distrusted: int
+    newest: str
+    before: str
+    latest: str = ""
+    missing: list[DraftKey] = field(default_factory=list)
+    done: bool = False
+
+
 class CatchUp:
-    """Reads missed drafts, edits and deletions: at the start, after each reconnection, every few minutes."""
+    """Reads missed drafts, edits and deletions: at the start, after each reconnection, every few minutes.
+
+    A reading that Slack's rate limit interrupts keeps its place, in memory, and ``resume`` goes on with it. A start
+    reads anew from the newest message on: what was read before it may have been edited since.
+    """
 
     def __init__(
         self,
@@ -56,11 +86,15 @@ class CatchUp:
         self._ingest = ingest
         self._window = window
         self._one_at_a_time = asyncio.Lock()
+        self._distrusted = 0
         self._read_back: set[str] = set()
         self._old_replies: dict[str, list[DraftKey]] = {}
+        self._passes: dict[str, _Pass | None] = {}  # by channel, in turn; ``None`` has not begun
+        self._resume_at = math.inf
 
     def distrust(self) -> None:
         """Events were missed: the next catch-up reads every channel as far back as the reach goes."""
+        self._distrusted += 1
         self._read_back.clear()
 
     async def everything(self, *, listed: bool = False) -> None:
@@ -84,29 +118,84 @@ class CatchUp:
             except SlackError as failure:
                 log.warning("catch_up_failed", why=str(failure))
             for channel in self._channels.watched:
-                try:
-                    await self._read(channel)
-                    await self._check_old_replies(channel)
-                except SlackError as failure:  # it is read the next time
-                    log.warning("catch_up_failed", channel=channel.id, why=str(failure))
+                self._passes.setdefault(channel.id, None)
+            await self._go_on()
+
+    async def resume(self) -> None:
+        """Go on where Slack's rate limit interrupted, once its pause is over. Cheap where nothing was interrupted."""
+        if time.monotonic() >= self._resume_at and not self._one_at_a_time.locked():
+            async with self._one_at_a_time:
+                await self._go_on()
+
+    async def _go_on(self) -> None:
+        """Read the channels whose turn it is. The rate limit counts for all of them, so it ends the round."""
+        interrupted, self._resume_at = self._resume_at < math.inf, math.inf
+        watched = {channel.id: channel for channel in self._channels.watched}
+        for id_ in list(self._passes):
+            try:
+                if id_ in watched:
+                    await self._read(watched[id_])
+                self._passes.pop(id_)
+                if id_ in watched:
+                    await self._check_old_replies(watched[id_])
+            except RateLimited as limit:
+                self._resume_at = time.monotonic() + limit.retry_after
+                if not interrupted:
+                    log.info("catch_up_paused", channel=id_, seconds=limit.retry_after)
+                return
+            except SlackError as failure:  # it is read the next time
+                log.warning("catch_up_failed", channel=id_, why=str(failure))
+        if interrupted:
+            log.info("catch_up_finished")
 
     async def _read(self, channel: WatchedChannel) -> None:
-        asked_at = time.time()
+        """Read a channel to the end, from where an earlier call was interrupted."""
+        reading = self._passes[channel.id] or self._begin(channel)
+        self._passes[channel.id] = reading
+        if not reading.done:
+            async for page in self._gateway.history(channel.id, reading.oldest, reading.latest):
+                await self._ingest_page(channel, reading, page)
+            await self._find_missing(channel, reading, (), reading.oldest)
+            reading.done = True
+        while reading.missing:
+            if await self._gateway.read(reading.missing[-1]) is None:
+                await self._ingest.missing_from_history(channel, reading.missing[-1])
+            reading.missing.pop()
+        await self._store.read_up_to(channel.id, reading.newest)
+        if reading.distrusted != self._distrusted:  # events were missed after it began, so it proves nothing
+            self._passes[channel.id] = None
+            await self._read(channel)
+        elif reading.far:
+            self._read_back.add(channel.id)
+            self._old_replies[channel.id] = sorted(await self._drafts.replied_before(channel.id, reading.oldest))
+
+    def _begin(self, channel: WatchedChannel) -> _Pass:
         far = channel.id not in self._read_back
         oldest = self._oldest(channel, self._window.reach if far else self._window.overlap)
-        newest, before = channel.watermark, ts_at(asked_at - self._window.young)
-        async for page in self._gateway.history(channel.id, oldest):
-            for message in await self._ingest.unseen(channel, page):
+        return _Pass(oldest, far, self._distrusted, channel.watermark, ts_at(time.time() - self._window.young))
+
+    async def _ingest_page(self, channel: WatchedChannel, reading: _Pass, page: HistoryPage) -> None:
+        drafts = page.drafts
+        # Most are known: few questions per page are what makes it quick.
+        unseen = {message.key for message in await self._ingest.unseen(channel, drafts)}
+        waiting = await self._drafts.waiting(channel.id, [message.key for message in drafts])
+        for message in drafts:
+            if message.key in unseen:
                 await self._ingest.seen_in_history(channel, message)
-            if page:  # newest first, so nothing that is missed has to be kept in mind until the last page
-                since = min(message.key.ts for message in page)
-                await self._find_deleted(channel, page, since, before)
-                newest, before = max(newest, *(message.key.ts for message in page)), min(before, since)
-        await self._find_deleted(channel, (), oldest, before)
-        await self._store.read_up_to(channel.id, newest)
-        if far:
-            self._read_back.add(channel.id)
-            self._old_replies[channel.id] = sorted(await self._drafts.replied_before(channel.id, oldest))
+            elif message.key in waiting:
+                self._ingest.text_of_waiting(message)
+        if drafts:  # newest first, so nothing that was seen has to be kept in mind
+            await self._find_missing(channel, reading, drafts, min(message.key.ts for message in drafts))
+            reading.newest = max(reading.newest, *(message.key.ts for message in drafts))
+        reading.latest = page.down_to or reading.latest
+
+    async def _find_missing(
+        self, channel: WatchedChannel, reading: _Pass, seen: Sequence[DraftVersion], since: str
+    ) -> None:
+        """Note the known drafts that the history did not show, down to a ts."""
+        present = await self._drafts.present(channel.id, since, reading.before)
+        reading.missing += sorted(present - {message.key for message in seen})
+        reading.before = min(reading.before, since)
 
     async def _check_old_replies(self, channel: WatchedChannel) -> None:
         """Check drafts with a reply from before the reach for edits and deletions: newest first, a few at a time."""
@@ -122,12 +211,3 @@ class CatchUp:
     def _oldest(self, channel: WatchedChannel, overlap: float) -> str:
         overlapping = ts_at(float(channel.watermark) - overlap)
         return max(overlapping, horizon(channel, self._window.reach))
-
-    async def _find_deleted(
-        self, channel: WatchedChannel, seen: Sequence[DraftVersion], since: str, before: str
-    ) -> None:
-        """A known draft that was not seen may be deleted; each is read by itself before that is believed."""
-        present = await self._drafts.present(channel.id, since, before)
-        for key in sorted(present - {message.key for message in seen}):
-            if await self._gateway.read(key) is None:
-                await self._ingest.missing_from_history(channel, key)

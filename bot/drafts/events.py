@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.charter.draft import Picture
 from bot.db.records import DraftKey, Feedback, SlackChannel, ts_at
@@ -106,6 +106,18 @@ class Ignored:
 DraftEvent = DraftPosted | FileChanged | DraftDeleted | ReplyDeleted | FeedbackGiven | Ignored
 
 
+class HistoryPage(NamedTuple):
+    """A page of a channel's history.
+
+    Attributes:
+        drafts: on it, newest first.
+        down_to: the ts of the oldest message on it, draft or not; ``""`` for an empty page.
+    """
+
+    drafts: list[DraftVersion]
+    down_to: str
+
+
 class DraftGateway(Protocol):
     """What drafts ask of Slack. Every method raises ``Rejected``, ``TryLater`` or ``OutcomeUnknown``."""
 
@@ -118,8 +130,8 @@ class DraftGateway(Protocol):
     async def read(self, key: DraftKey) -> DraftVersion | None:
         """The newest version of a draft; ``None`` where it is gone or not a draft."""
 
-    def history(self, channel: str, oldest: str) -> AsyncIterator[list[DraftVersion]]:
-        """The drafts of a channel that are newer than ``oldest``, a page at a time, newest first."""
+    def history(self, channel: str, oldest: str, latest: str = "") -> AsyncIterator[HistoryPage]:
+        """What a channel has between two ts, both left out, a page at a time, newest first."""
 
     async def pictures(self, file_ids: Sequence[str]) -> tuple[Picture, ...]:
         """What pictures these files are, or may be."""

@@ -121,6 +121,10 @@ class Ingest:
         checks = Cause.UNKNOWN_HISTORY.count if message.replies else 0
         await self._version(None, message, horizon(channel, self._reach), checks)
 
+    def text_of_waiting(self, message: DraftVersion) -> None:
+        """Hold the text of a draft that waits for work: after a restart, that saves a call for each of them."""
+        self._messages.hold(message)
+
     async def missing_from_history(self, channel: WatchedChannel, key: DraftKey) -> None:
         """Ingest the deletion of a draft that catch-up did not find."""
         await self._deletion(None, key, horizon(channel, self._reach))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
-from bot.db.records import DraftClaim, Suppression
+from bot.db.records import DraftClaim, DraftKey, Suppression
 from bot.delivery import leases
 from bot.delivery.leases import Timing
 from bot.delivery.plan import Action, Delivered
@@ -13,9 +13,11 @@ from bot.delivery.protocols import Created, Failure
 from bot.drafts.decide import Decider, Decision
 from bot.drafts.events import DraftGateway, DraftVersion, Observer
 from bot.drafts.ingest import MessageCache
-from bot.errors import NotVisibleYet
+from bot.errors import NotVisibleYet, RateLimited
 from bot.outcomes import DraftOutcome
 from bot.wording.suggestion import Suggestion
+
+_AFTER_CATCH_UP = 2.0  # seconds; catch-up looks every second whether it may go on
 
 _ACTIONS = {
     Action.CREATE: DraftOutcome.REPLIED,
@@ -86,7 +88,7 @@ class DraftTarget:
         if held is not None:
             return await self._look_up(claim, held)
         leases.check(claim.lease, self._timing.call)
-        message = await self._gateway.read(claim.key)
+        message = await self._read(claim.key)
         if message is None and 0 <= time.time() - float(claim.key.ts) < self._timing.grace:
             raise NotVisibleYet(self._timing.grace)
         return message and await self._look_up(claim, message)
@@ -98,6 +100,13 @@ class DraftTarget:
         leases.check(claim.lease, self._timing.call)
         known = tuple(picture for picture in message.pictures if picture.is_known)
         return replace(message, looked_up=known + await self._gateway.pictures(message.unknown_files))
+
+    async def _read(self, key: DraftKey) -> DraftVersion | None:
+        """Ask Slack for the draft. Under a rate limit catch-up asks first: its page has the text of many drafts."""
+        try:
+            return await self._gateway.read(key)
+        except RateLimited as limit:
+            raise RateLimited(limit.retry_after + _AFTER_CATCH_UP) from limit
 
 
 def _words(decision: Decision) -> tuple[Suggestion, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, cast
 
@@ -43,6 +44,9 @@ _WITHOUT_RETRY_AFTER = 30.0  # seconds, for a refusal that does not say
 _LONGEST_RETRY_AFTER = 3600.0
 _NOT_SENT = 5.0  # seconds, when no connection could be made
 
+# Their limits count for the whole app: while one caller has to wait, asking again would only be refused again.
+_SHARED_LIMITS = frozenset({"conversations_history", "conversations_replies"})
+
 
 class SlackApi:
     """Calls the Web API and records each outcome as a metric. The one place that knows how Slack's calls fail.
@@ -53,6 +57,7 @@ class SlackApi:
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
+        self._closed_until: dict[str, float] = {}
 
     async def call(self, method: Method, **arguments: Any) -> Answer:
         """Call a method of the client; raises ``Rejected``, ``TryLater`` or ``OutcomeUnknown``."""
@@ -60,12 +65,17 @@ class SlackApi:
 
     async def response(self, method: Method, **arguments: Any) -> AsyncSlackResponse:
         """The same with the answer's headers; its ``data`` is an object."""
+        if (pause := self._closed_until.get(method.__name__, 0.0) - time.monotonic()) > 0:
+            raise RateLimited(pause)
         try:
             response = await method(**arguments)
         except aiohttp.ClientConnectorError as error:
             raise self._count(method, Unreachable(_NOT_SENT)) from error
         except SlackApiError as error:
-            raise self._count(method, _failure(error)) from error
+            failure = _failure(error)
+            if isinstance(failure, RateLimited) and method.__name__ in _SHARED_LIMITS:
+                self._closed_until[method.__name__] = time.monotonic() + failure.retry_after
+            raise self._count(method, failure) from error
         except (SlackClientError, aiohttp.ClientError, OSError, TimeoutError, ValueError, AttributeError) as error:
             # ValueError is a body that isn't JSON; AttributeError is what the SDK makes of one in plain text.
             raise self._count(method, OutcomeUnknown()) from error

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.charter.draft import Picture
 from bot.db.records import DraftKey, SlackChannel, ts_at
 from bot.delivery.protocols import Created
-from bot.drafts.events import DraftVersion, Ignored
+from bot.drafts.events import DraftVersion, HistoryPage, Ignored
 from bot.errors import Gone, Rejected
 from bot.outcomes import DraftOutcome
 from bot.slack import blocks, mrkdwn
@@ -84,12 +84,14 @@ class SlackGateway:
         )
         return next((message for message in self._drafts(answer["messages"], key.channel) if message.key == key), None)
 
-    async def history(self, channel: str, oldest: str) -> AsyncIterator[list[DraftVersion]]:
+    async def history(self, channel: str, oldest: str, latest: str = "") -> AsyncIterator[HistoryPage]:
         """See ``DraftGateway``. Newest first, as Slack pages it."""
+        until = {"latest": latest} if latest else {}
         async for page in self._api.paginate(
-            self._client.conversations_history, "messages", channel=channel, oldest=oldest
+            self._client.conversations_history, "messages", channel=channel, oldest=oldest, **until
         ):
-            yield self._drafts(page, channel)
+            stamps = (message.get("ts") for message in page if isinstance(message, Mapping))
+            yield HistoryPage(self._drafts(page, channel), min((ts for ts in stamps if isinstance(ts, str)), default=""))
 
     async def pictures(self, file_ids: Sequence[str]) -> tuple[Picture, ...]:
         """See ``DraftGateway``. What Slack does not tell stays unknown."""

@@ -9,7 +9,15 @@ from typing import Literal, get_args
 
 from bot.db.records import DraftKey, SlackChannel
 from bot.delivery.protocols import Created
-from bot.drafts.events import DraftDeleted, DraftEvent, DraftPosted, DraftVersion, FeedbackGiven, ReplyDeleted
+from bot.drafts.events import (
+    DraftDeleted,
+    DraftEvent,
+    DraftPosted,
+    DraftVersion,
+    FeedbackGiven,
+    HistoryPage,
+    ReplyDeleted,
+)
 from bot.errors import Gone, OutcomeUnknown, RateLimited, Rejected, Unchangeable
 from bot.wording.reminder import Reminder
 from bot.wording.suggestion import Suggestion
@@ -148,11 +156,17 @@ class SlackModel:
         post = self.posts.get(key)
         return None if post is None or post.deleted else post.message()
 
-    async def history(self, channel: str, oldest: str) -> AsyncIterator[list[DraftVersion]]:
-        """See ``DraftGateway``."""
-        self._may_fail()
-        live = (post for key, post in self.posts.items() if key.channel == channel and key.ts > oldest)
-        yield [post.message() for post in live if not post.deleted]
+    async def history(self, channel: str, oldest: str, latest: str = "") -> AsyncIterator[HistoryPage]:
+        """See ``DraftGateway``. Two drafts on a page."""
+        shown = [
+            post.message()
+            for key, post in sorted(self.posts.items(), reverse=True)
+            if key.channel == channel and oldest < key.ts < (latest or "9") and not post.deleted
+        ]
+        for start in range(0, len(shown) or 1, 2):
+            self._may_fail()
+            page = shown[start : start + 2]
+            yield HistoryPage(page, page[-1].key.ts if page else "")
 
     async def own_replies(self, key: DraftKey) -> list[str]:
         """See ``DraftGateway``."""
