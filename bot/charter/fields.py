@@ -98,6 +98,14 @@ def at_most(longest: int) -> AfterValidator:
     return AfterValidator(AtMost(longest))
 
 
+def channel_name(written: str) -> str:
+    """A channel's name or id in the form in which two spellings of one are equal.
+
+    A name typed on a Mac, or taken from a file's name, may hold “é” as two characters; Slack holds it as one.
+    """
+    return unicodedata.normalize("NFC", written.strip().removeprefix("#")).casefold()
+
+
 def _clean(value: str) -> str:
     """Text that can be shown anywhere, without the spaces at its edges."""
     return _showable(value).strip()

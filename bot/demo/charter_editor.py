@@ -11,6 +11,7 @@ from typing import Any
 from bot.charter.advice import advise
 from bot.charter.checks import warnings
 from bot.charter.draft import Draft
+from bot.charter.fields import channel_name
 from bot.charter.loading import TEMPLATES, load, parse, template_names
 from bot.charter.model import Charter
 from bot.charter.review import Reviewer
@@ -127,9 +128,9 @@ def as_json(faults: Iterable[CharterFault]) -> list[Json]:
 
 def _messages(charter: Charter, posts: Iterable[Mapping[str, Any]], me: BotIdentity) -> Iterator[DraftVersion]:
     """Yield the drafts: people's posts in the charter's channels."""
-    wanted = {name.removeprefix("#") for name in charter.drafts.channels}
+    wanted = {channel_name(name) for name in charter.drafts.channels}
     for post in posts:
-        if wanted & {post["channel"], post["name"]}:
+        if wanted & {channel_name(post["channel"]), channel_name(post["name"])}:
             message = read_message(post["message"], post["channel"], me)
             if isinstance(message, DraftVersion):
                 yield message

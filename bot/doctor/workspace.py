@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from bot.charter.fields import channel_name
 from bot.charter.model import Charter
 from bot.doctor.diagnosis import Diagnosis, fault, fine, fix_for, warning
 from bot.slack.auth import COPY_FROM_OAUTH_PAGE, MAKE_APP_LEVEL_ONE
@@ -159,7 +160,8 @@ def roles(charter: Charter) -> dict[str, str]:
 
 def unknown(wanted: Iterable[str], channels: Iterable[ChannelInfo]) -> set[str]:
     """Return the names and ids that match none of the channels."""
-    return set(wanted) - {part for found in channels for part in (found.id, found.name)}
+    there = {channel_name(part) for found in channels for part in (found.id, found.name)}
+    return {name for name in wanted if channel_name(name) not in there}
 
 
 def diagnose_channel(name: str, role: str, channels: Iterable[ChannelInfo], bot_name: str) -> Diagnosis:
@@ -172,7 +174,8 @@ def diagnose_channel(name: str, role: str, channels: Iterable[ChannelInfo], bot_
         bot_name: the name to invite.
     """
     check = f"#{name}"
-    found = next((found for found in channels if name in (found.id, found.name)), None)
+    wanted = channel_name(name)
+    found = next((found for found in channels if wanted in (channel_name(found.id), channel_name(found.name))), None)
     if found is None:
         return fault(
             check,

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import structlog
 
+from bot.charter.fields import channel_name
 from bot.db.channels import ChannelStore
 from bot.db.records import SlackChannel, WatchedChannel, ts_at
 from bot.drafts.events import DraftGateway
@@ -26,7 +27,7 @@ class DraftChannels:
     def __init__(self, store: ChannelStore, gateway: DraftGateway, names: Collection[str]) -> None:
         self._store = store
         self._gateway = gateway
-        self._names = frozenset(name.removeprefix("#") for name in names)
+        self._names = {channel_name(name): name.removeprefix("#") for name in names}
         self._watched: dict[str, WatchedChannel] = {}
         self._others: set[str] = set()
         self._asked_at: dict[str, float] = {}
@@ -39,18 +40,19 @@ class DraftChannels:
     @property
     def missing(self) -> frozenset[str]:
         """What the charter names and the bot is not in: it was not invited, or the name is wrong."""
-        return self._names - {name for channel in self.watched for name in (channel.id, channel.name)}
+        found = {name for channel in self.watched for name in _names_of(channel)}
+        return frozenset(written for name, written in self._names.items() if name not in found)
 
     async def refresh(self) -> None:
         """Ask Slack which channels the bot is in. A new one counts from its newest message on, an empty one whole."""
         joined = await self._gateway.channels()
-        names = {channel.name for channel in joined}
+        names = {channel_name(channel.name) for channel in joined}
         known = {row.id: row for row in await self._store.watched({channel.id for channel in joined})}
         watched = {}
         for channel in joined:
-            if self._names & {channel.id, channel.name}:
+            if self._means(channel):
                 watched[channel.id] = known.get(channel.id) or await self._begin(channel)
-            elif channel.id in known and known[channel.id].name in self._names - names:
+            elif channel.id in known and channel_name(known[channel.id].name) in self._names.keys() - names:
                 # It got another name since; the charter means the channel, not whatever it is called today.
                 log.warning("channel_renamed", channel=channel.id, charter=known[channel.id].name, now=channel.name)
                 watched[channel.id] = known[channel.id]
@@ -71,11 +73,14 @@ class DraftChannels:
             return None
         joined = await self._gateway.channels()  # where this fails, the event comes again and asks again
         self._asked_at[channel] = time.monotonic()
-        self._others |= {other.id for other in joined if not self._names & {other.id, other.name}}
+        self._others |= {other.id for other in joined if not self._means(other)}
         for found in joined:
             if found.id == channel and channel not in self._others:
                 self._watched[channel] = await self._watch(found, _just_before(ts))
         return self._watched.get(channel)
+
+    def _means(self, channel: SlackChannel) -> bool:
+        return not self._names.keys().isdisjoint(_names_of(channel))
 
     async def _begin(self, channel: SlackChannel) -> WatchedChannel:
         return await self._watch(channel, await self._gateway.newest(channel.id) or ts_at(0))
@@ -83,6 +88,10 @@ class DraftChannels:
     async def _watch(self, channel: SlackChannel, since: str) -> WatchedChannel:
         log.info("watching", channel=channel.id, name=channel.name, since=since)
         return await self._store.watch(channel, since)
+
+
+def _names_of(channel: SlackChannel | WatchedChannel) -> tuple[str, str]:
+    return channel_name(channel.id), channel_name(channel.name)
 
 
 def _just_before(ts: str) -> str:

@@ -10,6 +10,7 @@ from typing import Protocol
 import structlog
 
 from bot.charter.changes import changes, loaded
+from bot.charter.fields import channel_name
 from bot.charter.model import Charter
 from bot.db.channels import ChannelStore
 from bot.db.records import ReminderClaim, SlackChannel
@@ -172,9 +173,11 @@ class ReminderPlanner:
 
     async def _where(self) -> list[SlackChannel]:
         names = self._charter.reminder.channels or self._charter.drafts.channels
-        wanted = {name.removeprefix("#") for name in names}
-        found = [channel for channel in await self._gateway.channels() if wanted & {channel.id, channel.name}]
-        for name in sorted(wanted - {part for channel in found for part in (channel.id, channel.name)}):
+        wanted = {channel_name(name): name.removeprefix("#") for name in names}
+        joined = await self._gateway.channels()
+        found = [one for one in joined if wanted.keys() & {channel_name(one.id), channel_name(one.name)}]
+        there = {channel_name(part) for one in found for part in (one.id, one.name)}
+        for name in sorted(written for key, written in wanted.items() if key not in there):
             log.warning(
                 "reminder_channel_missing", name=name, fix=f"/invite the bot to #{name}, or correct charter.toml"
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import unicodedata
 
 import pytest
 
@@ -142,6 +143,14 @@ async def test_a_missing_channel(examined: RunChecks) -> None:
     assert found.faulty() == {"#social-draft"}
     assert "Slack shows the bot no channel of that name" in found["#social-draft"].says
     assert "/invite @charter" in found["#social-draft"].fix
+
+
+async def test_a_channels_name_in_another_unicode_form_is_the_same_name(sandbox: Sandbox, examined: RunChecks) -> None:
+    sandbox.workspace.channel(DRAFTS).name = "rédaction"
+    name = unicodedata.normalize("NFD", "#Rédaction")
+    found = await examined(charter=CHARTER.replace("#social-drafts", name))
+    assert found.faulty() == set()
+    assert found[name].says == f"The bot is in {name} (drafts)."
 
 
 async def test_a_channel_named_by_its_id_and_one_on_the_second_page(sandbox: Sandbox, examined: RunChecks) -> None:

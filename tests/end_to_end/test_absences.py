@@ -1,10 +1,12 @@
 """The bot is down for a minute, a weekend or three weeks while channels are created, archived and renamed."""
 
 import time
+import unicodedata
+from typing import Literal
 
 import pytest
 
-from slack_sandbox import AMELIE, DRAFTS, SAM, Message, Sandbox
+from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Message, Sandbox
 from slack_sandbox.workspace import BOT
 from tests.conftest import StartBot
 from tests.end_to_end.helpers import (
@@ -127,7 +129,7 @@ async def test_an_old_draft_that_its_author_edits_today_is_answered(
 async def test_a_history_that_was_not_read_far_enough_is_read_the_next_time(
     sandbox: Sandbox, start: StartBot, greeting: Message
 ) -> None:
-    """Slack rate-limits the catch-up at start: the next periodic one reads back as far."""
+    """Slack rate-limits the catch-up at start: after the pause it reads back as far."""
     async with start() as bot:
         as_if_then(bot, 28)
         draft, _ = await replied(bot, AMELIE, HYPE, ts=ago(5 * HOUR))
@@ -140,9 +142,7 @@ async def test_a_history_that_was_not_read_far_enough_is_read_the_next_time(
         assert len(own_messages(sandbox)) == 1  # beyond the reach of the periodic catch-up
         sandbox.faults.add("conversations.history", "429")
         await parts_of(bot).catch_up.everything()
-        await parts_of(bot).catch_up.recent()
-        await settled(bot)
-        assert own_messages(sandbox) == []
+        await bot.until(lambda: own_messages(sandbox) == [])
 
 
 async def test_a_channel_joined_during_the_downtime_counts_from_its_newest_message(
@@ -194,6 +194,20 @@ async def test_a_renamed_channel_is_still_the_charters_channel(sandbox: Sandbox,
         await bot.came_to(missed.ts, "replied")
         await replied(bot, SAM, HYPE)
         assert parts_of(bot).channels.missing == frozenset()
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+async def test_a_channels_name_in_another_unicode_form_is_the_same_name(
+    sandbox: Sandbox, start: StartBot, form: Literal["NFC", "NFD"]
+) -> None:
+    """A Mac may write “é” as two characters, and people write capitals; drafts and the reminder find their channels."""
+    sandbox.workspace.channel(DRAFTS).name, sandbox.workspace.channel(TEAM).name = "rédaction", "équipe"
+    drafts, team = (unicodedata.normalize(form, name) for name in ("#Rédaction", "#équipe"))
+    charter = CHARTER.replace("#social-drafts", drafts).replace("#social-team", team)
+    async with start(charter=charter) as bot:
+        assert parts_of(bot).channels.missing == frozenset()
+        await replied(bot, SAM, HYPE)
+        assert await parts_of(bot).reminders.post_now() == [("équipe", True)]
 
 
 async def test_another_channel_that_takes_the_name_takes_its_place(sandbox: Sandbox, start: StartBot) -> None:
