@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from bot.charter.draft import Picture
 from bot.db.records import DraftKey, SlackChannel, ts_at
 from bot.delivery.protocols import Created
 from bot.drafts.events import DraftVersion, HistoryPage, Ignored
-from bot.errors import Gone, Rejected
+from bot.errors import Gone, RateLimited, Rejected
 from bot.outcomes import DraftOutcome
 from bot.slack import blocks, mrkdwn
 from bot.slack.api import Answer, SlackApi
@@ -31,6 +32,7 @@ NUDGE, REMINDER = "charter_nudge", "charter_reminder"
 """Metadata that lets the bot recognise what it posted. Anybody can read it: it holds keys, never text."""
 
 _LONGEST_TEXT = 4000  # characters that chat.update takes: https://docs.slack.dev/reference/methods/chat.update
+_THREADS = 100  # whose first pages are remembered at most
 _CLOCKS = 3600.0  # seconds that the database's clock and Slack's may differ
 
 
@@ -56,6 +58,7 @@ class SlackGateway:
         self._me = me
         self._public = public
         self._picture = picture
+        self._threads: OrderedDict[DraftKey, list[Answer]] = OrderedDict()  # of which a rate limit left pages unread
 
     async def channels(self) -> list[SlackChannel]:
         """See ``DraftGateway``."""
@@ -110,16 +113,35 @@ class SlackGateway:
 
     async def own_replies(self, key: DraftKey) -> list[str]:
         """See ``DraftGateway``. Where the draft is gone, a reply may have fallen into the channel."""
-        thread = self._api.paginate(
-            self._client.conversations_replies, "messages", channel=key.channel, ts=key.ts, include_all_metadata=True
-        )
         try:
-            messages = [message async for page in thread for message in page]
+            messages = await self._thread(key)
         except Gone:
             messages = []
         if not messages or messages[0].get("subtype") == "tombstone":
             messages += await self._since(key.channel, key.ts)
         return self._own(messages, NUDGE, key._asdict())
+
+    async def _thread(self, key: DraftKey) -> list[Answer]:
+        """A draft and its replies, oldest first. What a rate limit interrupts goes on from there the next time."""
+        messages = self._threads.pop(key, [])
+        after = {"oldest": messages[-1]["ts"]} if messages else {}
+        try:
+            async for page in self._api.paginate(
+                self._client.conversations_replies,
+                "messages",
+                channel=key.channel,
+                ts=key.ts,
+                include_all_metadata=True,
+                **after,
+            ):
+                messages += page
+        except RateLimited:
+            if messages:
+                self._threads[key] = sorted(messages, key=lambda message: str(message["ts"]))
+            if len(self._threads) > _THREADS:
+                self._threads.popitem(last=False)
+            raise
+        return messages
 
     async def own_reminders(self, channel: str, week: str, since: float) -> list[str]:
         """See ``ReminderGateway``."""

@@ -107,3 +107,18 @@ async def test_an_interrupted_reading_is_read_anew_after_missed_events(sandbox: 
             sandbox.edit(AMELIE, DRAFTS, drafts[-1].ts, CLEAN)
         await parts_of(bot).catch_up.everything()
         await bot.until(lambda: not bot.replies(drafts[-1].ts) and one_reply_each(bot, drafts[:-1]))
+
+
+async def test_a_long_thread_is_checked_page_after_page(sandbox: Sandbox, start: StartBot) -> None:
+    """Before a missed draft with replies is answered, its thread is checked to the end: two pages, two windows."""
+    async with start():
+        pass
+    with unheard(sandbox):
+        draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+        for number in range(20):
+            sandbox.post(SAM, DRAFTS, f"Thought number {number}", thread_ts=draft.ts)
+    sandbox.read_limits = ReadLimits(window=1.0)
+    async with start() as bot:
+        await bot.came_to(draft.ts, "replied")
+        pages = [call for call in sandbox.calls if call.method == "conversations.replies" and call.status == 200]
+        assert len(pages) == 2
