@@ -40,7 +40,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
             await ack()
             return
         await ack()
-        await _whisper(context, key, person, "feedback.not_yours" if author else "feedback.unknown")
+        await _explain(context, key, person, known=author is not None)
 
     @app.action(blocks.USEFUL)
     async def useful(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -74,13 +74,17 @@ async def _author(context: ListenerContext, body: dict[str, Any], key: DraftKey)
     return message.author if message is not None else None
 
 
-async def _whisper(context: ListenerContext, key: DraftKey, person: str, sentence: str) -> None:
-    """Say a sentence to one person in the draft's thread. It explains a press, so it may get lost."""
-    reader = await context.profiles.find(person)
-    text = mrkdwn.quote(reader.language.text(sentence))
+async def _explain(context: ListenerContext, key: DraftKey, person: str, *, known: bool) -> None:
+    """Tell a person, and nobody else, why their press changed nothing: by whether the draft's author is known."""
+    spoken = (await context.profiles.find(person)).language
+    said = spoken.text("feedback.not_yours") if known else spoken.text("feedback.unknown")
     try:
         await context.api.call(
-            context.client.chat_postEphemeral, channel=key.channel, thread_ts=key.ts, user=person, text=text
+            context.client.chat_postEphemeral,
+            channel=key.channel,
+            thread_ts=key.ts,
+            user=person,
+            text=mrkdwn.quote(said),
         )
     except SlackError as failure:
         log.info("press_not_explained", why=str(failure), **key._asdict())
