@@ -16,7 +16,7 @@ from bot.drafts.events import DraftVersion, HistoryPage, Ignored
 from bot.errors import Gone, RateLimited, Rejected
 from bot.outcomes import DraftOutcome
 from bot.slack import blocks, mrkdwn
-from bot.slack.api import Answer, SlackApi
+from bot.slack.api import Answer, Method, SlackApi
 from bot.slack.blocks import PictureSource
 from bot.slack.events import BotIdentity, read_file, read_message
 from bot.slack.pictures import with_or_without
@@ -32,7 +32,7 @@ NUDGE, REMINDER = "charter_nudge", "charter_reminder"
 """Metadata that lets the bot recognise what it posted. Anybody can read it: it holds keys, never text."""
 
 _LONGEST_TEXT = 4000  # characters that chat.update takes: https://docs.slack.dev/reference/methods/chat.update
-_THREADS = 100  # whose first pages are remembered at most
+_MOST_INTERRUPTED = 100  # readings
 _CLOCKS = 3600.0  # seconds that the database's clock and Slack's may differ
 
 
@@ -58,7 +58,7 @@ class SlackGateway:
         self._me = me
         self._public = public
         self._picture = picture
-        self._threads: OrderedDict[DraftKey, list[Answer]] = OrderedDict()  # of which a rate limit left pages unread
+        self._interrupted: OrderedDict[str, list[Answer]] = OrderedDict()  # what was read before a rate limit
 
     async def channels(self) -> list[SlackChannel]:
         """See ``DraftGateway``."""
@@ -94,7 +94,8 @@ class SlackGateway:
             self._client.conversations_history, "messages", channel=channel, oldest=oldest, **until
         ):
             stamps = (message.get("ts") for message in page if isinstance(message, Mapping))
-            yield HistoryPage(self._drafts(page, channel), min((ts for ts in stamps if isinstance(ts, str)), default=""))
+            down_to = min((ts for ts in stamps if isinstance(ts, str)), default="")
+            yield HistoryPage(self._drafts(page, channel), down_to)
 
     async def pictures(self, file_ids: Sequence[str]) -> tuple[Picture, ...]:
         """See ``DraftGateway``. What Slack does not tell stays unknown."""
@@ -114,34 +115,14 @@ class SlackGateway:
     async def own_replies(self, key: DraftKey) -> list[str]:
         """See ``DraftGateway``. Where the draft is gone, a reply may have fallen into the channel."""
         try:
-            messages = await self._thread(key)
+            messages = await self._read_all(
+                self._client.conversations_replies, _after, channel=key.channel, ts=key.ts, include_all_metadata=True
+            )
         except Gone:
             messages = []
         if not messages or messages[0].get("subtype") == "tombstone":
             messages += await self._since(key.channel, key.ts)
         return self._own(messages, NUDGE, key._asdict())
-
-    async def _thread(self, key: DraftKey) -> list[Answer]:
-        """A draft and its replies, oldest first. What a rate limit interrupts goes on from there the next time."""
-        messages = self._threads.pop(key, [])
-        after = {"oldest": messages[-1]["ts"]} if messages else {}
-        try:
-            async for page in self._api.paginate(
-                self._client.conversations_replies,
-                "messages",
-                channel=key.channel,
-                ts=key.ts,
-                include_all_metadata=True,
-                **after,
-            ):
-                messages += page
-        except RateLimited:
-            if messages:
-                self._threads[key] = sorted(messages, key=lambda message: str(message["ts"]))
-            if len(self._threads) > _THREADS:
-                self._threads.popitem(last=False)
-            raise
-        return messages
 
     async def own_reminders(self, channel: str, week: str, since: float) -> list[str]:
         """See ``ReminderGateway``."""
@@ -217,10 +198,33 @@ class SlackGateway:
         }
 
     async def _since(self, channel: str, oldest: str) -> list[Answer]:
-        pages = self._api.paginate(
-            self._client.conversations_history, "messages", channel=channel, oldest=oldest, include_all_metadata=True
+        return await self._read_all(
+            self._client.conversations_history, _before, channel=channel, oldest=oldest, include_all_metadata=True
         )
-        return [message async for page in pages for message in page]
+
+    async def _read_all(
+        self, method: Method, rest: Callable[[list[Answer]], dict[str, str]], **arguments: Any
+    ) -> list[Answer]:
+        """Every message that a method returns, by ts. What a rate limit interrupts goes on from there the next time.
+
+        Args:
+            method: of the client.
+            rest: the arguments for what is left, given what was read.
+            arguments: those of the whole.
+        """
+        reading = f"{method.__name__} {sorted(arguments.items())}"
+        messages = self._interrupted.pop(reading, [])
+        left = rest(messages) if messages else {}
+        try:
+            async for page in self._api.paginate(method, "messages", **(arguments | left)):
+                messages += [one for one in page if isinstance(one, Mapping) and isinstance(one.get("ts"), str)]
+        except RateLimited:
+            if messages:
+                self._interrupted[reading] = messages
+            if len(self._interrupted) > _MOST_INTERRUPTED:
+                self._interrupted.popitem(last=False)
+            raise
+        return sorted(messages, key=_ts)
 
     def _own(self, messages: Iterable[Answer], kind: str, key: dict[str, str]) -> list[str]:
         def mine(message: Answer) -> bool:
@@ -231,4 +235,18 @@ class SlackGateway:
                 and (metadata.get("event_payload") or {}) == key
             )
 
-        return sorted({message["ts"] for message in messages if isinstance(message, Mapping) and mine(message)})
+        return sorted({message["ts"] for message in messages if mine(message)})
+
+
+def _ts(message: Answer) -> str:
+    return str(message["ts"])
+
+
+def _after(messages: list[Answer]) -> dict[str, str]:
+    """For a thread, which Slack shows oldest first."""
+    return {"oldest": max(map(_ts, messages))}
+
+
+def _before(messages: list[Answer]) -> dict[str, str]:
+    """For a channel, which Slack shows newest first."""
+    return {"latest": min(map(_ts, messages))}

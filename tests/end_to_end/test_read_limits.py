@@ -5,9 +5,11 @@ Catch-up keeps its place, goes on by itself, and keeps no live draft waiting.
 
 from __future__ import annotations
 
+import asyncio
+
 from structlog.testing import capture_logs
 
-from slack_sandbox import AMELIE, DRAFTS, SAM, Call, Message, ReadLimits, Sandbox
+from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Call, Message, ReadLimits, Sandbox
 from tests.conftest import StartBot
 from tests.end_to_end.helpers import own_messages, parts_of, settled, unheard
 from tests.running import CHARTER, CLEAN, HYPE, RunningBot
@@ -122,3 +124,19 @@ async def test_a_long_thread_is_checked_page_after_page(sandbox: Sandbox, start:
         await bot.came_to(draft.ts, "replied")
         pages = [call for call in sandbox.calls if call.method == "conversations.replies" and call.status == 200]
         assert len(pages) == 2
+
+
+async def test_a_reminder_in_doubt_is_found_on_the_second_page(sandbox: Sandbox, start: StartBot) -> None:
+    """Its answer was lost, and people went on talking: the channel is read to the end before anything is posted."""
+    async with start() as bot:
+        reminders = parts_of(bot).reminders
+        sandbox.faults.add("chat.postMessage", "reset_after")
+        await reminders.post_now()
+        for number in range(20):
+            sandbox.post(SAM, TEAM, f"Thought number {number}")
+        sandbox.read_limits = ReadLimits(window=1.0)
+        async with asyncio.timeout(30):
+            while await reminders.unsent():
+                await asyncio.sleep(0.05)  # until the row is due again, and the next page may be read
+                await reminders.tick()
+        assert len(own_messages(sandbox, TEAM)) == 1
