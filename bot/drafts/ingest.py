@@ -123,7 +123,7 @@ class Ingest:
 
     def text_of_waiting(self, message: DraftVersion) -> None:
         """Hold the text of a draft that waits for work: after a restart, that saves a call for each of them."""
-        self._messages.hold(message)
+        self._messages.hold(message, self._pseudonyms.message(message))
 
     async def missing_from_history(self, channel: WatchedChannel, key: DraftKey) -> None:
         """Ingest the deletion of a draft that catch-up did not find."""
