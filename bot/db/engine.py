@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import socket
 import sqlite3
 import time
 from typing import Any
@@ -15,6 +18,7 @@ from bot.errors import BotError
 
 BUSY_SECONDS = 5.0  # how long SQLite waits for another process's transaction
 CONNECT_SECONDS = 5  # how long PostgreSQL may take to answer a new connection
+STATEMENT_SECONDS = 20  # how long PostgreSQL may work on one statement
 # A server whose machine or cable is gone says nothing, and the kernel would wait for it for a quarter of an hour.
 # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-KEEPALIVES
 _SILENT_SERVER = {"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 10_000}
@@ -75,11 +79,37 @@ def make_engine(url: str) -> Engine:
             event.listen(engine, "connect", _prepare_sqlite)
             return engine
         waits = {"connect_timeout": CONNECT_SECONDS, **_SILENT_SERVER}
-        return create_engine(parsed, pool_pre_ping=True, pool_size=2, connect_args=waits, **hidden)
+        engine = create_engine(parsed, pool_pre_ping=True, pool_size=2, connect_args=waits, **hidden)
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     except ModuleNotFoundError as error:
         raise DatabaseError(
             f"PostgreSQL needs the package {error.name}: pip install 'charter-reminder[postgres]'."
         ) from None
+
+
+def cut(connection: Any) -> None:
+    """End what a driver's connection is waiting for, from another thread: its statement fails.
+
+    SQLite interrupts the statement. PostgreSQL's connection is lost, for closing its socket is the one thing that a
+    silent server cannot prevent; ``close`` would free the file descriptor under the thread that waits for it.
+    """
+    if isinstance(connection, sqlite3.Connection):
+        with contextlib.suppress(sqlite3.ProgrammingError):  # it is closed
+            connection.interrupt()
+        return
+    with contextlib.suppress(Exception):  # the driver's own errors: it is closed
+        with socket.socket(fileno=os.dup(connection.fileno())) as duplicate:
+            duplicate.shutdown(socket.SHUT_RDWR)
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    """A statement that outlives its client's patience ends on the server too, and lets go of its locks.
+
+    Not a start-up parameter: poolers such as PgBouncer refuse those that they don't know.
+    """
+    connection.execute(f"SET statement_timeout = {STATEMENT_SECONDS * 1000}")
+    connection.commit()
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -33,7 +33,10 @@ async def migrate(database: Database, url: str) -> str:
         DatabaseError: the database cannot be opened or written, and the message says how to fix it.
     """
     try:
-        return await database.run(lambda: _migrate(database))
+        found = await schema(database)
+        if found.current == found.newest:
+            return found.newest
+        return await database.run(lambda: _migrate(database), deadline=False)  # a large table takes its time
     except SQLAlchemyError as error:
         raise explain(error, url) from error
 
@@ -79,6 +82,7 @@ def _migrate(database: Database) -> str:
     scripts = ScriptDirectory.from_config(config)
     with database.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text("select pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         current = _version(connection)
         if current is not None and not _knows(scripts, current):

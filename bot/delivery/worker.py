@@ -34,6 +34,9 @@ class Worker(Generic[ClaimT, DesiredT]):
         queue: the rows.
         target: their messages in Slack.
         timing: lease, grace and the like.
+
+    Attributes:
+        progress: grows with each look for due rows and each piece of work that ends: while it runs, every ``poll``.
     """
 
     def __init__(self, queue: Queue[ClaimT], target: Target[ClaimT, DesiredT], timing: Timing) -> None:
@@ -47,6 +50,7 @@ class Worker(Generic[ClaimT, DesiredT]):
         self._tasks: asyncio.TaskGroup | None = None
         self._busy = 0  # slots that are taken
         self._stopping = False
+        self.progress = 0
 
     async def submit(self, key: Key, ingest: Callable[[Lease | None], Awaitable[ClaimT | bool]]) -> bool:
         """Run an ingest transaction, and have its row worked on at once where it says so.
@@ -114,6 +118,8 @@ class Worker(Generic[ClaimT, DesiredT]):
         async def working() -> None:
             try:
                 await work
+            except Exception:  # what escapes would end the task group, and with it the bot's work
+                log.exception("work_failed")
             finally:
                 self._free_slot()
 
@@ -123,11 +129,13 @@ class Worker(Generic[ClaimT, DesiredT]):
 
     def _free_slot(self) -> None:
         self._busy -= 1
+        self.progress += 1
         self._wake.set()
 
     async def _idle(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+            async with asyncio.timeout(seconds):  # wait_for swallows a cancellation on Python 3.11
+                await self._wake.wait()
 
     async def _claim_and_process(self, key: Key | None) -> None:
         if (claim := await self._claim(key)) is not None:
@@ -141,10 +149,11 @@ class Worker(Generic[ClaimT, DesiredT]):
         except Exception:  # the database is away: it comes back, and the rows are still there
             log.exception("claim_failed")
             await asyncio.sleep(self._timing.poll)
-        if key is None:
-            more = claim is not None and not self._woken
-            self._poll_at = time.monotonic() + (0 if more else self._timing.poll)
-            self._wake.set()
+        finally:
+            if key is None:
+                more = claim is not None and not self._woken
+                self._poll_at = time.monotonic() + (0 if more else self._timing.poll)
+                self._wake.set()
         return claim
 
     async def process(self, claim: ClaimT) -> None:

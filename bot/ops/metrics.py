@@ -6,6 +6,8 @@ from importlib.metadata import version
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Info, ProcessCollector, generate_latest
 
+from bot.ops.logging import dropped_lines
+
 DISTRIBUTION = "charter-reminder"
 
 
@@ -34,6 +36,7 @@ class Metrics:
         self.reminded_at = self._gauge(
             "charter_reminder_posted_timestamp_seconds", "When the newest reminder was posted; 0 if none was."
         )
+        self._gauge("charter_log_lines_dropped", "Log lines that could not be written.").set_function(dropped_lines)
 
     def page(self) -> bytes:
         """Return the metrics in Prometheus' text format."""

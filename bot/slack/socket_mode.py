@@ -81,7 +81,8 @@ class SocketMode:
     async def open(self) -> None:
         """Connect; raises ``SocketError`` after a time-out, since the client retries a bad token for ever."""
         try:
-            await asyncio.wait_for(self._handler.connect_async(), _CONNECT_TIMEOUT)
+            async with asyncio.timeout(_CONNECT_TIMEOUT):
+                await self._handler.connect_async()
         except TimeoutError:
             await self._handler.close_async()
             raise SocketError from None

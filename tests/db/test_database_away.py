@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ import psycopg
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import OperationalError
 
 from bot.app.container import App
 from bot.db.group_commit import Database
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
 from tests.db.postgres import Server, running_postgres
+from tests.db.stalling_proxy import stalling_proxy
 from tests.processes import Process, environment, processes
 from tests.running import CLEAN, HYPE, RunningBot, own_replies, settings_for
 
@@ -66,6 +69,44 @@ async def test_a_server_that_vanishes_is_noticed_within_seconds(server: Server) 
     await database.close()
     assert int(found["tcp_user_timeout"]) <= 10_000
     assert int(found["keepalives_idle"]) + int(found["keepalives_interval"]) * int(found["keepalives_count"]) <= 15
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("when", ["a statement", "a new connection"])
+async def test_a_server_that_never_answers_is_given_up(server: Server, when: str) -> None:
+    """It is there and reads what is sent, as a pooler does that lost its server: no time-out of the kernel's applies."""
+    async with stalling_proxy(server.folder / ".s.PGSQL.5432") as proxy:
+        database = Database(f"postgresql://postgres@127.0.0.1:{proxy.port}/postgres", deadline=0.2)
+        if when == "a statement":
+            assert await database.ask(one) == 1
+        proxy.flowing.clear()
+        with pytest.raises(OperationalError):
+            await asyncio.wait_for(database.ask(one), 30)
+        assert proxy.held > 0
+        proxy.flowing.set()
+        assert await database.ask(one) == 1
+        await database.close()
+
+
+@pytest.mark.postgres
+async def test_the_bot_goes_on_after_its_database_was_silent(
+    sandbox: Sandbox, start: StartBot, server: Server, at: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.db.group_commit.DEADLINE", 0.5)
+    async with stalling_proxy(server.folder / ".s.PGSQL.5432") as proxy:
+        url = SecretStr(f"postgresql://postgres@127.0.0.1:{proxy.port}/postgres")
+        async with start(**at | {"database_url": url}) as bot:
+            proxy.flowing.clear()
+            draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+            await sandbox.until(lambda: sandbox.deliveries.log[-1].attempts > 1, 60)
+            proxy.flowing.set()
+            await bot.came_to(draft.ts, "replied")
+            await all_done(bot)
+            assert len(bot.replies(draft.ts)) == 1
+
+
+def one(connection: Connection) -> int:
+    return connection.scalars(text("SELECT 1")).one()
 
 
 @pytest.mark.postgres

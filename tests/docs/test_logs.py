@@ -22,11 +22,12 @@ def fail_with_a_draft_in_hand() -> None:
 def test_a_traceback_shows_no_local_variables(
     form: str, get_logger: Callable[[str], logging.Logger], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    configure_logs("INFO", form)  # type: ignore[arg-type]
+    logs = configure_logs("INFO", form)  # type: ignore[arg-type]
     try:
         fail_with_a_draft_in_hand()
     except ValueError:
         get_logger("slack_bolt.app").exception("draft_failed")
+    logs.drain(5)
     said = capsys.readouterr().err
     assert "draft_failed" in said
     assert "fail_with_a_draft_in_hand" in said
@@ -34,8 +35,9 @@ def test_a_traceback_shows_no_local_variables(
 
 
 def test_json_logs_are_one_object_per_line(capsys: pytest.CaptureFixture[str]) -> None:
-    configure_logs("INFO", "json")
+    logs = configure_logs("INFO", "json")
     structlog.get_logger("bot").info("draft", outcome="replied", rules=("no-hype",))
+    logs.drain(5)
     (line,) = capsys.readouterr().err.splitlines()
     assert json.loads(line)["outcome"] == "replied"
 
@@ -48,9 +50,10 @@ def test_the_libraries_never_log_what_slack_sent_at_debug(name: str) -> None:
 
 @pytest.mark.parametrize("form", ["console", "json"])
 def test_messages_below_the_level_are_not_logged(form: str, capsys: pytest.CaptureFixture[str]) -> None:
-    configure_logs("WARNING", form)  # type: ignore[arg-type]
+    logs = configure_logs("WARNING", form)  # type: ignore[arg-type]
     for logger in (structlog.get_logger("bot"), logging.getLogger("slack_bolt.app")):
         logger.info("quiet")
         logger.warning("loud")
+    logs.drain(5)
     said = capsys.readouterr().err
     assert (said.count("quiet"), said.count("loud")) == (0, 2)
