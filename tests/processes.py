@@ -41,9 +41,13 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 class Process:
-    """``python -m bot …``, with what it writes in two files of its folder."""
+    """``python -m bot …``, with what it writes in two files of its folder.
 
-    def __init__(self, folder: Path, environ: Mapping[str, str], *arguments: str) -> None:
+    Args:
+        stderr: another file descriptor for its standard error.
+    """
+
+    def __init__(self, folder: Path, environ: Mapping[str, str], *arguments: str, stderr: int | None = None) -> None:
         name = f"{arguments[0]}-{len(list(folder.glob('*.out')))}"
         self._out, self._err = folder / f"{name}.out", folder / f"{name}.err"
         with self._out.open("wb") as out, self._err.open("wb") as err:
@@ -53,7 +57,7 @@ class Process:
                 env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environ},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
-                stderr=err,
+                stderr=err if stderr is None else stderr,
             )
 
     @property

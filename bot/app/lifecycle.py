@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import signal
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.app.container import App
+from bot.app.supervisor import Part, PartEnded, Stopped, Watchdog, unless
 from bot.charter.changes import dumped, marks
 from bot.drafts.events import oldest_ts
 from bot.errors import Rejected, SlackError
@@ -27,13 +29,25 @@ REMINDER_SECONDS = 30.0
 TIDY_SECONDS = 3600.0
 RESUME_SECONDS = 1.0  # between two looks whether Slack may be asked again
 
+# Seconds without progress until the process ends; after half of them, /healthz tells. Each is far longer than what is
+# cut off by itself: a call to Slack, a transaction, a connection to the database.
+LOOP_PATIENCE = 30.0
+PATIENCE = 60.0
+JOB_PATIENCE = 900.0  # a catch-up of many channels makes many calls
+STOP_PATIENCE = 5.0  # beyond the lease, which ends every piece of work
+
 Job = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """A job, and the seconds between two runs."""
+    """A job, and the seconds between two runs.
 
+    Attributes:
+        name: as the watchdog reports it.
+    """
+
+    name: str
     seconds: float
     job: Job
 
@@ -47,9 +61,11 @@ class Scheduler:
 
     def __init__(self, *jobs: Every) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._jobs = jobs
+        self._runs = Counter[str]()
         for every in jobs:
             self._scheduler.add_job(
-                every.job,
+                functools.partial(self._run, every),
                 IntervalTrigger(seconds=every.seconds, timezone="UTC"),
                 max_instances=1,
                 coalesce=True,
@@ -59,6 +75,21 @@ class Scheduler:
     def start(self) -> None:
         """Start ticking, in the running loop."""
         self._scheduler.start()
+
+    def parts(self) -> list[Part]:
+        """The jobs, for the watchdog: one that hangs never runs again."""
+        return [
+            Part(every.name, every.seconds + JOB_PATIENCE, functools.partial(self._runs.__getitem__, every.name))
+            for every in self._jobs
+        ]
+
+    async def _run(self, every: Every) -> None:
+        try:
+            await every.job()
+        except Exception:  # Slack or the database is away: the next run tries again
+            log.exception("job_failed", job=every.name)
+        finally:
+            self._runs[every.name] += 1
 
     def soon(self, job: Job) -> None:
         """Run a job once, now."""
@@ -72,39 +103,61 @@ class Scheduler:
 log = structlog.get_logger(__name__)
 
 
-async def run(app: App, stop: asyncio.Event, ready: Callable[[str], Awaitable[None]]) -> None:
+async def run(
+    app: App,
+    stop: asyncio.Event,
+    ready: Callable[[str], Awaitable[None]],
+    watchdog: Watchdog | None = None,
+    *others: Part,
+) -> None:
     """Work until ``stop`` is set, then finish what is under way.
 
     Args:
         app: put together by ``container``.
         stop: set by a signal.
         ready: awaited once with a sentence, when events arrive and the history was read.
+        watchdog: watches the bot's parts; it has to be started.
+        others: what else it is to watch.
+
+    Raises:
+        PartEnded: a part ended by itself.
     """
-    running = _Running(app)
+    watchdog = watchdog or Watchdog()
+    running = _Running(app, watchdog)
     try:
-        await running.start()
+        await unless(stop, running.start())
+        watchdog.watch(*running.parts(), *others)
         await ready(running.summary())
         await running.until(stop)
+    except Stopped:
+        pass  # before it was ready
     finally:
+        watchdog.watch(Part("shutdown", app.settings.lease_seconds + STOP_PATIENCE, lambda: True))
         await running.end()
 
 
 class _Running:
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, watchdog: Watchdog) -> None:
         self._app = app
         self._working: asyncio.Task[None] | None = None
         self._scheduler = Scheduler(
-            Every(app.settings.catch_up_seconds, app.catch_up.recent),
-            Every(RESUME_SECONDS, app.catch_up.resume),
-            Every(REMINDER_SECONDS, self._remind),
-            Every(TIDY_SECONDS, app.stores.retention.forget),
+            Every("catch-up", app.settings.catch_up_seconds, app.catch_up.recent),
+            Every("catch-up resumed", RESUME_SECONDS, app.catch_up.resume),
+            Every("reminders", REMINDER_SECONDS, self._remind),
+            Every("housekeeping", TIDY_SECONDS, app.stores.retention.forget),
         )
+        self._beats = 0
+        self._beating: asyncio.TimerHandle | None = None
         secret = None if uses_socket(app.settings) else app.settings.slack_signing_secret.get_secret_value()
         self._bolt = build_bolt_app(
             app.listener_context, bot_token=app.settings.slack_bot_token.get_secret_value(), signing_secret=secret
         )
         self._http = HttpServer(
-            app.health.metrics_text, app.health.ready, app.images.files, self._bolt if secret else None
+            app.health.metrics_text,
+            watchdog.stalled,
+            app.health.ready,
+            app.images.files,
+            self._bolt if secret else None,
         )
         self._socket: SocketMode | None = None
         self._port = 0
@@ -119,7 +172,7 @@ class _Running:
         await app.stores.retention.revive(oldest_ts(app.reach))
         await app.stores.retention.forget()
         listed = await self._find_channels()
-        self._working = asyncio.create_task(app.worker.run())
+        self._working = asyncio.create_task(app.worker.run(), name="worker")
         self._scheduler.start()
         if uses_socket(settings):
             token = settings.slack_app_token.get_secret_value()
@@ -161,11 +214,32 @@ class _Running:
         return f"Ready. Connected by {way}, watching {watched}.{invite}"
 
     async def until(self, stop: asyncio.Event) -> None:
-        """Wait for the signal. A worker that ends before it is a fault, and is raised."""
-        assert self._working is not None  # noqa: S101
+        """Wait for the signal. A part that ends before it is a fault, and is raised."""
         stopping = asyncio.create_task(stop.wait())
-        await asyncio.wait((stopping, self._working), return_when=asyncio.FIRST_COMPLETED)
+        watching = self._socket.watching if self._socket is not None else None
+        parts = [task for task in (self._working, watching) if task is not None]
+        done, _ = await asyncio.wait((stopping, *parts), return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
+        for task in done - {stopping}:
+            raise PartEnded(task.get_name()) from (None if task.cancelled() else task.exception())
+
+    def parts(self) -> list[Part]:
+        """What the watchdog watches."""
+        app, settings = self._app, self._app.settings
+        self._beat()
+        parts = [
+            Part("event loop", LOOP_PATIENCE, lambda: self._beats),
+            Part("database", PATIENCE, lambda: app.stores.database.progress),
+            Part("worker", PATIENCE + settings.poll_seconds + settings.lease_seconds, lambda: app.worker.progress),
+            *self._scheduler.parts(),
+        ]
+        if (socket := self._socket) is not None:
+            parts.append(Part("socket", PATIENCE + settings.socket_ping_seconds, lambda: socket.progress))
+        return parts
+
+    def _beat(self) -> None:
+        self._beats += 1
+        self._beating = asyncio.get_running_loop().call_later(1.0, self._beat)
 
     async def end(self) -> None:
         """Ingest nothing more, finish what is under way, close."""
@@ -175,15 +249,28 @@ class _Running:
             await self._socket.close()
         if self._working is not None:
             self._app.worker.stop()
-            await self._working
+            await asyncio.wait((self._working,))
         await self._http.stop()
+        if self._beating is not None:
+            self._beating.cancel()
 
 
-def stopped_by_signal() -> asyncio.Event:
-    """An event that is set when the process receives SIGINT or SIGTERM."""
+def stopped_by_signal(watchdog: Watchdog | None = None, within: float = 0.0) -> asyncio.Event:
+    """An event that is set when the process receives SIGINT or SIGTERM.
+
+    Args:
+        watchdog: ends the process where stopping takes longer.
+        within: seconds.
+    """
     stop = asyncio.Event()
+
+    def end() -> None:
+        stop.set()
+        if watchdog is not None:
+            watchdog.stop_within(within)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, end)
     return stop
 
 

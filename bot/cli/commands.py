@@ -6,18 +6,25 @@ import asyncio
 import base64
 import datetime as dt
 import mimetypes
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.app.container import open_app, open_stores, utc_now
-from bot.app.lifecycle import stopped_by_signal, uses_socket
+from bot.app.lifecycle import STOP_PATIENCE, stopped_by_signal, uses_socket
 from bot.app.reload import CharterFile, serve
+from bot.app.supervisor import Watchdog
 from bot.charter.loading import load
 from bot.db.backup import back_up
+from bot.db.engine import explain
 from bot.doctor.diagnosis import Diagnosis, Level, as_json, as_text, fix_for, from_error, warning
 from bot.doctor.runner import run_checks
-from bot.errors import BotError
+from bot.errors import BotError, SlackError
 from bot.ops.logging import configure_logs
 from bot.reminders import schedule
 from bot.reminders.target import compose
@@ -28,6 +35,8 @@ from bot.settings import Settings, SettingsError, read_settings, renamed_setting
 from bot.slack import manifest as manifest
 from bot.wording.figures import FOUR_WEEKS, RuleFigures, fare
 from bot.wording.language import language
+
+log = structlog.get_logger(__name__)
 
 Echo = Callable[[str], None]
 """Prints a line, as ``typer.echo`` does."""
@@ -42,14 +51,30 @@ def run(echo: Echo) -> None:
     settings = read_settings()
     configure_logs(settings.log_level, settings.log_format)
     uses_socket(settings)
-    asyncio.run(_run(settings, echo))
+    try:
+        asyncio.run(_run(settings, echo))
+    except (BotError, SlackError):
+        raise
+    except Exception:  # as a log, for Python's own traceback may wait for ever for who reads standard error
+        log.exception("ended")
+        sys.exit(1)
 
 
 async def _run(settings: Settings, echo: Echo) -> None:
     async def ready(summary: str) -> None:
-        echo(summary)
+        try:
+            echo(summary)
+        except OSError:  # nobody reads it, or the disk is full: what was not written would fail again at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
-    await serve(settings, CharterFile(settings.charter_file), stopped_by_signal(), ready)
+    watchdog = Watchdog()
+    stop = stopped_by_signal(watchdog, settings.lease_seconds + STOP_PATIENCE)
+    file = CharterFile(settings.charter_file)
+    watchdog.start()
+    try:
+        await serve(settings, file, stop, ready, watchdog=watchdog)
+    except SQLAlchemyError as error:
+        raise explain(error, settings.database_url.get_secret_value()) from error
 
 
 def remind(echo: Echo, *, dry_run: bool) -> None:

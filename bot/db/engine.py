@@ -98,9 +98,11 @@ def cut(connection: Any) -> None:
         with contextlib.suppress(sqlite3.ProgrammingError):  # it is closed
             connection.interrupt()
         return
-    with contextlib.suppress(Exception):  # the driver's own errors: it is closed
-        with socket.socket(fileno=os.dup(connection.fileno())) as duplicate:
-            duplicate.shutdown(socket.SHUT_RDWR)
+    with (
+        contextlib.suppress(Exception),  # the driver's own errors: it is closed
+        socket.socket(fileno=os.dup(connection.fileno())) as duplicate,
+    ):
+        duplicate.shutdown(socket.SHUT_RDWR)
 
 
 def _prepare_postgresql(connection: Any, _record: Any) -> None:

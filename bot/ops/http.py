@@ -16,6 +16,7 @@ from bot.errors import BotError
 
 LARGEST_BODY = 1024 * 1024  # bytes; Slack's requests are far smaller
 
+Liveness = Callable[[], list[str]]
 Readiness = Callable[[], Awaitable[dict[str, bool]]]
 MetricsPage = Callable[[], Awaitable[bytes]]
 
@@ -29,15 +30,22 @@ class HttpServer:
 
     Args:
         metrics: returns the metrics in Prometheus' text format.
+        stalled: returns the parts of the bot that make no progress.
         readiness: returns whether each part (database, socket, charter) is ready.
         pictures: the charter's picture files by name, which Slack may load.
         app: handles signed HTTP requests; ``None`` in Socket Mode.
     """
 
     def __init__(
-        self, metrics: MetricsPage, readiness: Readiness, pictures: Mapping[str, Path], app: AsyncApp | None = None
+        self,
+        metrics: MetricsPage,
+        stalled: Liveness,
+        readiness: Readiness,
+        pictures: Mapping[str, Path],
+        app: AsyncApp | None = None,
     ) -> None:
         self._metrics_page = metrics
+        self._stalled = stalled
         self._readiness = readiness
         self._pictures = pictures
         self._app = app
@@ -70,6 +78,8 @@ class HttpServer:
             self._runner = None
 
     async def _health(self, _request: web.Request) -> web.Response:
+        if stalled := self._stalled():
+            return web.json_response({"ok": False, "stalled": stalled}, status=503)
         return web.json_response({"ok": True})
 
     async def _ready(self, _request: web.Request) -> web.Response:

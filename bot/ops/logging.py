@@ -21,6 +21,12 @@ def dropped_lines() -> float:
     return _writer.dropped if _writer is not None else 0
 
 
+def drain_logs() -> None:
+    """Wait a moment until the log is written: the process is about to end."""
+    if _writer is not None:
+        _writer.drain(LAST_WORDS)
+
+
 def configure_logs(level: str, form: Literal["console", "json"]) -> LogWriter:
     """Send all logs, the bot's and the libraries', to standard error, one line each; return the way there.
 
@@ -28,10 +34,10 @@ def configure_logs(level: str, form: Literal["console", "json"]) -> LogWriter:
 
     The Slack libraries stay at WARNING or above: at DEBUG they log request bodies and events, which contain drafts.
     """
-    global _writer  # noqa: PLW0603
+    global _writer
     writer = _writer = LogWriter(sys.stderr)
     repeats = LimitRepeats()
-    atexit.register(writer.drain, LAST_WORDS)
+    atexit.register(drain_logs)
     logging.raiseExceptions = False  # "--- Logging error ---" goes to standard error too, and may raise there
     shared: list[structlog.typing.Processor] = [
         structlog.stdlib.add_log_level,

@@ -1,7 +1,7 @@
 """Once a minute, with a count: what a log says of a fault that repeats.
 
-A database that is away, or a flood of connections, makes the same line hundreds of times a second. The first one says it
-all; the next one comes a minute later and tells how many were left out.
+A database that is away, or a flood of connections, makes the same line hundreds of times a second. The first one says
+it all; the next one comes a minute later and tells how many were left out.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class LimitRepeats:
         return left_out is not None
 
 
-def _kind(exc_info: object) -> Hashable:
+def _kind(exc_info: object) -> type[object] | None:
     """The type of an exception, however the log was given it."""
     if exc_info is True:
         return sys.exc_info()[0]

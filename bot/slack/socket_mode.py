@@ -66,6 +66,9 @@ class SocketMode:
 
     Args:
         reconnected: called after every connection but the first, since events may have been missed.
+
+    Attributes:
+        progress: counts the looks of the watchdog, ten per ping interval.
     """
 
     def __init__(
@@ -77,6 +80,14 @@ class SocketMode:
         self._metrics = metrics
         self._reconnected = reconnected
         self._watchdog: asyncio.Task[None] | None = None
+        self._session: object = None
+        self._lost_at = 0.0
+        self.progress = 0
+
+    @property
+    def watching(self) -> asyncio.Task[None] | None:
+        """The task of the watchdog, which works until ``close``."""
+        return self._watchdog
 
     async def open(self) -> None:
         """Connect; raises ``SocketError`` after a time-out, since the client retries a bad token for ever."""
@@ -104,22 +115,29 @@ class SocketMode:
         When a handshake fails after a ticket was issued, the client silently retries the same dead address for ever;
         without an address, it requests a new one. See slack-sdk issues 1110, 1446 and 1922.
         """
-        session, lost_at = self._handler.client.current_session, 0.0
+        self._session, self._lost_at = self._handler.client.current_session, 0.0
         while True:
             await asyncio.sleep(_CHECK_EVERY * self._ping)
-            client = self._handler.client
-            connected = await client.is_connected()
-            if not connected:
-                lost_at = lost_at or time.monotonic()
-                if time.monotonic() - lost_at > _WEDGED_AFTER * self._ping:
-                    client.wss_uri = None
-                    lost_at = time.monotonic()
-            else:
-                lost_at = 0.0
-            if connected and (not self._event_feed.open or client.current_session is not session):
-                session = client.current_session
-                self._reconnected()
-            self._set_connected(connected=connected)
+            try:
+                await self._look()
+            except Exception:  # whatever the client came to: look again
+                log.exception("socket_watchdog_failed")
+            self.progress += 1
+
+    async def _look(self) -> None:
+        client = self._handler.client
+        connected = await client.is_connected()
+        if connected:
+            self._lost_at = 0.0
+        else:
+            self._lost_at = self._lost_at or time.monotonic()
+            if time.monotonic() - self._lost_at > _WEDGED_AFTER * self._ping:
+                client.wss_uri = None
+                self._lost_at = time.monotonic()
+        if connected and (not self._event_feed.open or client.current_session is not self._session):
+            self._session = client.current_session
+            self._reconnected()
+        self._set_connected(connected=connected)
 
     def _set_connected(self, *, connected: bool) -> None:
         if connected != self._event_feed.open:

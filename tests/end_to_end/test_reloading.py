@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,22 @@ async def test_the_first_charter_must_load(sandbox: Sandbox, tmp_path: Path) -> 
     file = settings_for(sandbox, tmp_path, charter=BROKEN).charter_file
     with pytest.raises(CharterError):
         CharterFile(file)
+
+
+async def test_the_bot_waits_for_a_locked_database_at_the_change(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says so once, and the charter takes effect when the lock is gone."""
+    monkeypatch.setattr("bot.app.reload.TRY_AGAIN_AFTER", 0.05)
+    monkeypatch.setattr("bot.db.engine.BUSY_SECONDS", 0.05)
+    with capture_logs() as logs, closing(sqlite3.connect(tmp_path / "charter.db", isolation_level=None)) as other:
+        async with reloading(sandbox, tmp_path) as bot:
+            other.execute("BEGIN IMMEDIATE")
+            bot.write(OTHER)
+            await bot.until(lambda: any(log["event"] == "start_failed" for log in logs))
+            await bot.until(lambda: len([call for call in sandbox.calls if call.method == "auth.test"]) > 3)
+            other.execute("ROLLBACK")
+            await bot.until(lambda: len(bot.starts) == 2)
+            draft = sandbox.post(SAM, DRAFTS, PLAIN)
+            await bot.came_to(draft.ts, "replied")
+    assert len([log for log in logs if log["event"] == "start_failed"]) == 1

@@ -14,6 +14,7 @@ import aiohttp
 import pytest
 from yarl import URL
 
+from bot.ops.http import HttpServer
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
 from tests.end_to_end.helpers import (
@@ -202,6 +203,22 @@ async def test_in_socket_mode_slacks_requests_are_rejected(
 async def test_health_reports_that_the_process_is_alive(bot: RunningBot, http: aiohttp.ClientSession) -> None:
     async with http.get(f"{address_of(bot)}/healthz") as response:
         assert (response.status, await response.json()) == (200, {"ok": True})
+
+
+async def test_health_names_the_parts_without_progress(http: aiohttp.ClientSession) -> None:
+    """What is there and gets nothing done is not alive: a supervisor that asks may start it again."""
+
+    async def nothing() -> dict[str, bool]:
+        return {}
+
+    async def no_metrics() -> bytes:
+        return b""
+
+    server = HttpServer(no_metrics, lambda: ["database"], nothing, {})
+    port = await server.start("127.0.0.1", 0)
+    async with http.get(f"http://127.0.0.1:{port}/healthz") as response:
+        assert (response.status, await response.json()) == (503, {"ok": False, "stalled": ["database"]})
+    await server.stop()
 
 
 async def test_ready_reports_the_state(sandbox: Sandbox, bot: RunningBot, http: aiohttp.ClientSession) -> None:
