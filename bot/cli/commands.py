@@ -74,7 +74,7 @@ async def _run(settings: Settings, echo: Echo) -> None:
     try:
         await serve(settings, file, stop, ready, watchdog=watchdog)
     except SQLAlchemyError as error:
-        raise explain(error, settings.database_url.get_secret_value()) from error
+        raise explain(error, settings.database_url.get_secret_value()) from None
 
 
 def remind(echo: Echo, *, dry_run: bool) -> None:

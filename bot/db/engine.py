@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, registry, sqlite
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from bot.errors import BotError
 
@@ -28,6 +28,10 @@ class DatabaseError(BotError):
     """The database cannot be used."""
 
 
+UNUSABLE = (SQLAlchemyError, ValueError, TypeError, OSError)
+"""What opening a database raises: SQLAlchemy's own errors, and what drivers say of an address that makes no sense."""
+
+
 def insert(dialect: str, table: type[Any]) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that knows ON CONFLICT, in the database's dialect."""
     if dialect == "postgresql":
@@ -35,20 +39,27 @@ def insert(dialect: str, table: type[Any]) -> postgresql.Insert | sqlite.Insert:
     return sqlite.insert(table)
 
 
+_ENCODE = "encode @ and : in the password as %40 and %3A"
+_OTHERS = frozenset({"mariadb", "mssql", "mysql", "oracle"})
+_NO_ADDRESS = (
+    "DATABASE_URL isn't a database address. Write it like sqlite:///charter.db or "
+    f"postgresql://user:password@host/name, and {_ENCODE}."
+)
+
+
 def parse_url(url: str) -> URL:
-    """Read a database's address; raises ``DatabaseError`` without repeating it, for it may hold a password."""
+    """Read a database's address; raises ``DatabaseError`` without repeating any of it, for it may hold a password."""
     try:
         parsed = make_url(url)
-    except ArgumentError:
-        raise DatabaseError(
-            "DATABASE_URL isn't a database address. Write it like sqlite:///charter.db or "
-            "postgresql://user:password@host/name."
-        ) from None
+    except (ArgumentError, ValueError):
+        raise DatabaseError(_NO_ADDRESS) from None
     backend = parsed.get_backend_name()
     if backend in ("postgres", "postgresql"):
         return parsed.set(drivername="postgresql+psycopg")
-    if backend != "sqlite":
+    if backend in _OTHERS:
         raise DatabaseError(f"DATABASE_URL names {backend}, and this bot runs on sqlite and postgresql.")
+    if backend != "sqlite" or any((parsed.username, parsed.password, parsed.host, parsed.port)):
+        raise DatabaseError(_NO_ADDRESS)
     return parsed
 
 
@@ -86,6 +97,8 @@ def make_engine(url: str) -> Engine:
         raise DatabaseError(
             f"PostgreSQL needs the package {error.name}: pip install 'charter-reminder[postgres]'."
         ) from None
+    except (SQLAlchemyError, ValueError, TypeError):  # such as two ports in the query
+        raise DatabaseError(_NO_ADDRESS) from None
 
 
 def cut(connection: Any) -> None:
@@ -135,19 +148,47 @@ def _switch_to_wal(connection: Any) -> None:
             return
 
 
-def explain(error: SQLAlchemyError, url: str) -> DatabaseError:
-    """What a person can do about a database that does not open."""
+def explain(error: Exception, url: str) -> DatabaseError:
+    """What a person can do about a database that does not open.
+
+    A driver's message repeats the address, in which a password may stand where the host should: of PostgreSQL's, only
+    what we know is told.
+    """
     parsed = parse_url(url)
-    why = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    if not isinstance(error, DBAPIError):
+        return DatabaseError(_NO_ADDRESS)
+    if parsed.get_backend_name() != "sqlite":
+        return DatabaseError(
+            f"The PostgreSQL server of DATABASE_URL does not answer as it should ({_reason(error)}). "
+            f"Check DATABASE_URL, and {_ENCODE}."
+        )
+    name = f"The database {parsed.database}" if "@" not in (parsed.database or "@") else "The database of DATABASE_URL"
+    why = str(error.orig).split(":")[0]  # SQLite repeats a part of the address behind a colon
     if "database is locked" in why:
-        return DatabaseError(
-            f"The database {parsed.database} is in use by another process, which does not let go of it. End that one."
-        )
-    if parsed.get_backend_name() == "sqlite":
-        return DatabaseError(
-            f"The database {parsed.database} cannot be opened ({why}). Its folder must exist and be writable for the "
-            "bot; DATABASE_URL says where it is."
-        )
+        return DatabaseError(f"{name} is in use by another process, which does not let go of it. End that one.")
     return DatabaseError(
-        f"The database {parsed.database} on {parsed.host} does not answer as it should ({why}). Check DATABASE_URL."
+        f"{name} cannot be opened ({why}). Its folder must exist and be writable for the "
+        "bot; DATABASE_URL says where it is."
     )
+
+
+_REASONS = {
+    "password": "it refuses the user or the password",
+    "refused": "connection refused",
+    "resolve": "no such host",
+    "translate host name": "no such host",
+    "timeout": "no answer in time",
+    "closed the connection": "no answer in time",
+    "does not exist": "no such user or database",
+    "permission denied": "permission denied",
+    "too many": "it has no connection left",
+    "remaining connection slots": "it has no connection left",
+    "no such file": "nothing listens there",
+    "invalid": "the address is not valid",
+}
+
+
+def _reason(error: DBAPIError) -> str:
+    said = str(error.orig).lower()
+    known = (reason for sign, reason in _REASONS.items() if sign in said)
+    return next(known, type(error.orig).__name__)

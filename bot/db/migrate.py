@@ -10,10 +10,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import SQLAlchemyError
 
 import bot
-from bot.db.engine import DatabaseError, explain
+from bot.db.engine import UNUSABLE, DatabaseError, explain
 from bot.db.group_commit import Database
 
 _LOCK = 6_743_921_001  # PostgreSQL's advisory lock; any number that nobody else uses
@@ -37,8 +36,8 @@ async def migrate(database: Database, url: str) -> str:
         if found.current == found.newest:
             return found.newest
         return await database.run(lambda: _migrate(database), deadline=False)  # a large table takes its time
-    except SQLAlchemyError as error:
-        raise explain(error, url) from error
+    except UNUSABLE as error:
+        raise explain(error, url) from None
 
 
 class Schema(NamedTuple):

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot.db.engine import explain, parse_url
+from bot.db.engine import UNUSABLE, explain, parse_url
 from bot.db.group_commit import Database
 from bot.db.migrate import Schema, schema
 from bot.db.queue_stats import DeadLetter, QueueDepth, QueueStats
@@ -45,10 +44,10 @@ async def check_database(url: str, *, retry_hours: float | None) -> AsyncIterato
             yield finding
     except BotError as error:
         yield from_error("database", error)
-    except SQLAlchemyError as error:
-        yield from_error("database", explain(error, url))
     except OSError as error:
         yield fault("database", f"The database's folder can't be used ({error.strerror}).", _FIX_FOLDER)
+    except UNUSABLE as error:
+        yield from_error("database", explain(error, url))
 
 
 def _sqlite_file(url: str) -> Path | None:

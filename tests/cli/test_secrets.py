@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import json
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 from pydantic import SecretStr
 
+from bot.db.engine import UNUSABLE, explain, make_engine
 from bot.doctor.slack import SlackSecrets
+from bot.errors import BotError
 from bot.settings import Settings
 from bot.slack import blocks
 from bot.slack.listeners.command import CALLBACK
 from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Sandbox
-from tests.cli.conftest import Spawn
+from tests.cli.conftest import Run, Spawn
 from tests.processes import Process, environment
 from tests.running import own_replies, settings_for
 
@@ -128,6 +134,86 @@ def test_no_repr_shows_a_secret(folder: Path) -> None:
     for holder in holders:
         assert "hidden" not in f"{holder} {holder!r}"
     assert "hidden" in settings.slack_bot_token.get_secret_value()
+
+
+BAD_ADDRESSES = (
+    "postgresql://charter:pa@ss:SECRET@db.invalid/charter",
+    "postgresql://charter:x@SECRET@127.0.0.1:1/charter",
+    "postgresql://charter:SECRET@127.0.0.1:1/charter",
+    "postgresql://charter:SECRET@127.0.0.1:port/charter",
+    "postgresql+SECRET://charter:SECRET@127.0.0.1:1/charter?sslmode=SECRET",
+    "postgresql://charter:%SECRET@127.0.0.1:1/charter?SECRET=1",
+    "sqlite://charter:SECRET@127.0.0.1/charter",
+    "sqlite:///charter:pa@SECRET@127.0.0.1/charter",
+    "charter:SECRET@127.0.0.1/charter",
+)
+
+
+@pytest.mark.parametrize("command", ["run", "migrate", "doctor", "remind", "report"])
+@pytest.mark.parametrize("address", BAD_ADDRESSES)
+def test_no_command_repeats_a_bad_database_address(
+    charter: Run, monkeypatch: pytest.MonkeyPatch, command: str, address: str
+) -> None:
+    """In the wrong place, each part of it may be the password."""
+    for name, value in (("SLACK_BOT_TOKEN", "xoxb-1"), ("SLACK_APP_TOKEN", "xapp-1"), ("DATABASE_URL", address)):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SLACK_API_URL", "http://127.0.0.1:1/")
+    status, out, err = charter(command)
+    assert (status, "SECRET" in out + err, "Traceback" in err) == (2, False, False)
+    whys = ("encode @ and : in the password as %40 and %3A", "cannot be opened", "folder can't be used")
+    assert any(why in out + err for why in whys)
+
+
+PARTS = st.sampled_from(
+    (
+        *(
+            "SECRET",
+            "postgresql",
+            "sqlite",
+            "mysql",
+            "+",
+            "://",
+            ":",
+            "@",
+            "/",
+            "?",
+            "=",
+            "&",
+            "%",
+            "%4",
+            "#",
+            "[",
+            "]",
+        ),
+        *("charter", "127.0.0.1", "::1", "1", "99999", "-1", "host", "port", "sslmode", "uri", "true", "file:", "é"),
+    )
+)
+
+
+@examples(max_examples=300)
+@given(
+    st.lists(PARTS, max_size=14).map("".join), st.sampled_from(("", "postgresql://", "postgresql://u:", "sqlite://"))
+)
+def test_no_error_repeats_an_address(text: str, scheme: str) -> None:
+    url = f"{scheme}{text}SECRET@127.0.0.1:1/charter"
+    try:
+        engine = make_engine(url)
+        with pytest.raises(UNUSABLE) as caught:
+            engine.connect()
+        error: BotError = explain(caught.value, url)
+    except BotError as refused:
+        error = refused
+    assert "SECRET" not in "".join(traceback.format_exception(error))
+    assert len(str(error).splitlines()) == 1
+
+
+@pytest.mark.parametrize("value", ["SECRET here", "xoxb-SECRÉT SECRET", "SECRET\n1", "http://SECRET@[", "ftp://SECRET"])
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "PUBLIC_URL"])
+def test_no_error_repeats_a_setting(charter: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    status, out, err = charter("migrate")
+    assert "SECRET" not in (out + err).replace("SLACK_SIGNING_SECRET", "")
+    assert status == 0 or (name in err and len(err.splitlines()) == 1)
 
 
 def test_every_secret_setting_is_a_secret_string() -> None:

@@ -42,7 +42,10 @@ async def test_a_missing_charter(examined: RunChecks, tmp_path: Path) -> None:
         ("oracle://me:hidden@host/name", "DATABASE_URL names oracle"),
         ("sqlite:////dev/null/charter.db", "The database's folder can't be used (Not a directory)."),
         ("sqlite:////nowhere/at/all/charter.db", "The database's folder can't be used (No such file or directory)."),
-        ("postgresql://me:hidden@127.0.0.1:1/name", "The database name on 127.0.0.1 does not answer as it should"),
+        (
+            "postgresql://me:hidden@127.0.0.1:1/name",
+            "The PostgreSQL server of DATABASE_URL does not answer",
+        ),
     ],
 )
 async def test_a_database_that_cannot_be_reached(examined: RunChecks, url: str, says: str) -> None:

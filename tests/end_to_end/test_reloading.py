@@ -8,10 +8,12 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from structlog.testing import capture_logs
 
+from bot.app.container import open_app
 from bot.app.reload import CharterFile, serve
 from bot.db.records import DraftKey
 from bot.errors import CharterError
@@ -146,12 +148,14 @@ async def test_the_bot_waits_for_a_locked_database_at_the_change(
     """It says so once, and the charter takes effect when the lock is gone."""
     monkeypatch.setattr("bot.app.reload.TRY_AGAIN_AFTER", 0.05)
     monkeypatch.setattr("bot.db.engine.BUSY_SECONDS", 0.05)
+    opened = Mock(side_effect=open_app)
+    monkeypatch.setattr("bot.app.reload.open_app", opened)
     with capture_logs() as logs, closing(sqlite3.connect(tmp_path / "charter.db", isolation_level=None)) as other:
         async with reloading(sandbox, tmp_path) as bot:
             other.execute("BEGIN IMMEDIATE")
             bot.write(OTHER)
             await bot.until(lambda: any(log["event"] == "start_failed" for log in logs))
-            await bot.until(lambda: len([call for call in sandbox.calls if call.method == "auth.test"]) > 3)
+            await bot.until(lambda: opened.call_count > 3)
             other.execute("ROLLBACK")
             await bot.until(lambda: len(bot.starts) == 2)
             draft = sandbox.post(SAM, DRAFTS, PLAIN)
