@@ -23,6 +23,7 @@ from bot.settings import Settings, SettingsError
 from bot.slack.auth import AuthError, verify_app_token
 from bot.slack.bolt_app import build_bolt_app
 from bot.slack.listeners.drafts import ingest_message
+from bot.slack.signed_http import SignedRequests
 from bot.slack.socket_mode import EventHandler, SocketMode
 
 REMINDER_SECONDS = 30.0
@@ -157,7 +158,7 @@ class _Running:
             watchdog.stalled,
             app.health.ready,
             app.images.files,
-            self._bolt if secret else None,
+            SignedRequests(self._bolt, secret).handle if secret else None,
         )
         self._socket: SocketMode | None = None
         self._port = 0

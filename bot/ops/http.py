@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import resource
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
-from slack_bolt.app.async_app import AsyncApp
 
 from bot.charter.model import Charter
 from bot.errors import BotError
 
 LARGEST_BODY = 1024 * 1024  # bytes; Slack's requests are far smaller
 
+IDLE_SECONDS = 10.0  # a connection that has sent no whole request head for so long is closed
+MOST_CONNECTIONS = 100
+BACKLOG = 16  # connections that the kernel holds; asyncio accepts so many at a time, and more fail at once with EMFILE
+
+SlackRequests = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Liveness = Callable[[], list[str]]
 Readiness = Callable[[], Awaitable[dict[str, bool]]]
 MetricsPage = Callable[[], Awaitable[bytes]]
@@ -26,14 +31,14 @@ class PortError(BotError):
 
 
 class HttpServer:
-    """Serves ``/healthz``, ``/readyz``, ``/metrics``, ``/pictures/…`` and, with an app, ``/slack/events``.
+    """Serves ``/healthz``, ``/readyz``, ``/metrics``, ``/pictures/…`` and, for Slack, ``/slack/events``.
 
     Args:
         metrics: returns the metrics in Prometheus' text format.
         stalled: returns the parts of the bot that make no progress.
         readiness: returns whether each part (database, socket, charter) is ready.
         pictures: the charter's picture files by name, which Slack may load.
-        app: handles signed HTTP requests; ``None`` in Socket Mode.
+        events: handles Slack's requests; ``None`` in Socket Mode.
     """
 
     def __init__(
@@ -42,14 +47,15 @@ class HttpServer:
         stalled: Liveness,
         readiness: Readiness,
         pictures: Mapping[str, Path],
-        app: AsyncApp | None = None,
+        events: SlackRequests | None = None,
     ) -> None:
         self._metrics_page = metrics
         self._stalled = stalled
         self._readiness = readiness
         self._pictures = pictures
-        self._app = app
+        self._events = events
         self._runner: web.AppRunner | None = None
+        self._listening: asyncio.Server | None = None
 
     async def start(self, host: str, port: int) -> int:
         """Listen, and return the port: a free one if ``port`` is 0."""
@@ -58,21 +64,25 @@ class HttpServer:
         server.router.add_get("/readyz", self._ready)
         server.router.add_get("/metrics", self._get_metrics)
         server.router.add_get("/pictures/{name:.+}", self._picture)
-        if self._app is not None:
-            server.router.add_post("/slack/events", self._slack)
-        self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=2)
+        if self._events is not None:
+            server.router.add_post("/slack/events", self._events)
+        self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=2, keepalive_timeout=IDLE_SECONDS)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
         try:
-            await site.start()
+            self._listening = await asyncio.get_running_loop().create_server(
+                _at_most(most_connections(), self._runner.server), host, port, backlog=BACKLOG
+            )
         except OSError as error:
             await self.stop()
             why = os.strerror(error.errno or 0).lower()  # asyncio's own message repeats the address
             raise PortError(f"Port {port} on {host} can't be used ({why}). Set PORT to a free port.") from None
-        return int(self._runner.addresses[0][1])
+        return int(self._listening.sockets[0].getsockname()[1])
 
     async def stop(self) -> None:
         """Finish the requests in progress and close the port."""
+        if self._listening is not None:
+            self._listening.close()
+            self._listening = None
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -93,9 +103,26 @@ class HttpServer:
         path = self._pictures.get(request.match_info["name"])  # only names from the charter, so no path can be forged
         return web.FileResponse(path) if path is not None else web.Response(status=404)
 
-    async def _slack(self, request: web.Request) -> web.StreamResponse:
-        assert self._app is not None  # noqa: S101 - the route exists only with an app
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+
+class _Refused(asyncio.Protocol):
+    """A connection too many: it is closed at once."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        transport.close()
+
+
+def most_connections() -> int:
+    """How many connections may be open at once: the bot's own files and connections need descriptors too."""
+    return min(MOST_CONNECTIONS, max(1, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4))
+
+
+def _at_most(most: int, server: web.Server | None) -> Callable[[], asyncio.Protocol]:
+    assert server is not None  # noqa: S101 - the runner is set up
+
+    def connection() -> asyncio.Protocol:
+        return server() if len(server.connections) < most else _Refused()
+
+    return connection
 
 
 class HostedImages:

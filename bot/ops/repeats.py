@@ -64,10 +64,10 @@ class LimitRepeats:
         """The same for a record of a library's, whose first line says what it is about."""
         if record.levelno < logging.WARNING:
             return True
-        message = record.getMessage()
-        left_out = self._limiter.admit((record.name, message.split("\n", 1)[0], _kind(record.exc_info)))
+        template = str(record.msg).split("\n", 1)[0]  # what fills it, such as an address, may be of anybody's choice
+        left_out = self._limiter.admit((record.name, template, _kind(record.exc_info)))
         if left_out:
-            record.msg, record.args = f"{message} (left out since the last one: {left_out})", ()
+            record.msg, record.args = f"{record.getMessage()} (left out since the last one: {left_out})", ()
         return left_out is not None
 
 

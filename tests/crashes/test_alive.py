@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import resource
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -172,6 +174,27 @@ async def test_a_closed_standard_error_ends_nothing(sandbox: Sandbox, tmp_path: 
         await sandbox.until(lambda: own_replies(sandbox, draft.ts), 30)
         process.signal(signal.SIGTERM)
         assert await process.ends(SECONDS) == 0
+
+
+async def test_a_flood_of_connections_does_not_fill_the_log(sandbox: Sandbox, launch: Launch) -> None:
+    """No descriptor is left for the next one, and asyncio says so a hundred times a second. Later all is well."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    process = await launch(port=port)
+    descriptors = len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
+    _, most = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (descriptors + 4, most))
+    with contextlib.ExitStack() as flood:
+        for _ in range(40):
+            connection = flood.enter_context(socket.create_connection(("127.0.0.1", port)))
+            connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: x")
+        await process.logs("accept")
+        before = len(process.complained)
+        await asyncio.sleep(2.5)  # it says nothing more meanwhile
+        assert len(process.complained) - before < 2000
+    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (most, most))
+    draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+    await sandbox.until(lambda: own_replies(sandbox, draft.ts), 30)
 
 
 class Ended:

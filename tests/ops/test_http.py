@@ -1,5 +1,6 @@
 """The bot's own HTTP server: Slack's signed requests, health, metrics, and the charter's local pictures."""
 
+import asyncio
 import hashlib
 import hmac
 import io
@@ -12,6 +13,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 from yarl import URL
 
 from bot.ops.http import HttpServer
@@ -292,3 +294,93 @@ def with_picture(folder: Path) -> None:
     (folder / "pictures").mkdir()
     (folder / "pictures" / "who made it.png").write_bytes(b"a picture")
     (folder / "pictures" / "other.png").write_bytes(b"another picture")
+
+
+UNSIGNED: dict[str, tuple[bytes, dict[str, str]]] = {
+    "ssl_check": (b"ssl_check=1&token=x", {"content-type": "application/x-www-form-urlencoded"}),
+    "a body that is no JSON": (b"{", {"content-type": "application/json"}),
+    "a body that is no text": (b"\xff\xfe", {"content-type": "application/json"}),
+    "no body": (b"", {}),
+    "a time that is no number": (b"{}", {"x-slack-request-timestamp": "soon", "x-slack-signature": "v0=1"}),
+    "a time beyond numbers": (b"{}", {"x-slack-request-timestamp": "9" * 5000, "x-slack-signature": "v0=1"}),
+    "a signature that is not ASCII": (b"{}", {"x-slack-request-timestamp": "now", "x-slack-signature": "v0=é"}),
+    "a signed body that is no text": (b"\xff", {"x-slack-request-timestamp": "now", "x-slack-signature": "v0=1"}),
+    "an unknown charset": (b"{}", {"content-type": "application/json; charset=nonsense"}),
+}
+
+
+@pytest.mark.parametrize("kind", UNSIGNED)
+async def test_who_is_not_slack_gets_401_and_one_line(
+    sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession, kind: str
+) -> None:
+    """Whatever is wrong with a request, it is refused before anything reads it."""
+    body, headers = UNSIGNED[kind]
+    headers = {name: str(int(time.time())) if value == "now" else value for name, value in headers.items()}
+    async with signed_bot(sandbox, start) as (bot, address):
+        with capture_logs() as logs:
+            async with http.post(f"{address}/slack/events", data=body, headers=headers) as response:
+                assert (response.status, await response.read()) == (401, b"")
+        assert [line["event"] for line in logs] == ["request_refused"]
+        assert bot.outcomes == []
+
+
+async def test_a_signed_ssl_check_is_answered(sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession) -> None:
+    async with signed_bot(sandbox, start) as (_, address):
+        body = "ssl_check=1&token=x"
+        headers = signed(body, sandbox.signing_secret) | {"content-type": "application/x-www-form-urlencoded"}
+        async with http.post(f"{address}/slack/events", data=body, headers=headers) as response:
+            assert response.status == 200
+
+
+@pytest.mark.parametrize("said", [b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: "])
+async def test_a_connection_that_sends_no_whole_request_is_closed(
+    start: StartBot, monkeypatch: pytest.MonkeyPatch, said: bytes
+) -> None:
+    monkeypatch.setattr("bot.ops.http.IDLE_SECONDS", 0.2)
+    async with start() as bot:
+        reader, writer = await asyncio.open_connection("127.0.0.1", URL(address_of(bot)).port)
+        writer.write(said)
+        async with asyncio.timeout(30):
+            assert await reader.read() == b""
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_a_body_that_does_not_arrive_is_given_up(
+    sandbox: Sandbox, start: StartBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.slack.signed_http.BODY_SECONDS", 0.2)
+    async with signed_bot(sandbox, start) as (_, address):
+        reader, writer = await asyncio.open_connection("127.0.0.1", URL(address).port)
+        head = ("POST /slack/events HTTP/1.1", "Host: x", "Content-Length: 9", "X-Slack-Signature: v0=1")
+        writer.write("\r\n".join((*head, "X-Slack-Request-Timestamp: 1", "", "{")).encode())
+        async with asyncio.timeout(30):
+            assert (await reader.readline()).startswith(b"HTTP/1.1 408 ")
+        writer.close()
+        await writer.wait_closed()
+
+
+async def test_connections_beyond_the_limit_are_closed_at_once(
+    start: StartBot, http: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They keep no descriptor that the bot needs for Slack and its database, and others are served afterwards."""
+    monkeypatch.setattr("bot.ops.http.MOST_CONNECTIONS", 2)
+    async with start() as bot:
+        port = URL(address_of(bot)).port
+        held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
+        async with asyncio.timeout(30):
+            assert await held[2][0].read() == b""
+        for _, writer in held:
+            writer.close()
+            await writer.wait_closed()
+        async with asyncio.timeout(30):
+            while not await healthy(http, address_of(bot)):
+                await asyncio.sleep(0.01)
+
+
+async def healthy(http: aiohttp.ClientSession, address: str) -> bool:
+    try:
+        async with http.get(f"{address}/healthz") as response:
+            return response.status == 200
+    except aiohttp.ClientError:
+        return False
