@@ -246,6 +246,7 @@ async def open_app(
 async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
     """The database with its schema at the newest version; closed at the end."""
     url, grace = settings.database_url.get_secret_value(), settings.grace_seconds
+    pseudonyms = Pseudonymizer(settings.slack_bot_token.get_secret_value())
     database = Database(url)
     try:
         await migrate(database, url)
@@ -256,7 +257,7 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
             reminders=ReminderStore(database),
             reminder_queue=ReminderQueue(database, grace),
             channels=ChannelStore(database),
-            quiet=QuietStore(database),
+            quiet=QuietStore(database, pseudonyms.person),
             fingerprints=FingerprintStore(database),
             pictures=PictureStore(database),
             retention=Retention(database),

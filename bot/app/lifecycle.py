@@ -145,7 +145,7 @@ class _Running:
             Every("catch-up", app.settings.catch_up_seconds, app.catch_up.recent),
             Every("catch-up resumed", RESUME_SECONDS, app.catch_up.resume),
             Every("reminders", REMINDER_SECONDS, self._remind),
-            Every("housekeeping", TIDY_SECONDS, app.stores.retention.forget),
+            Every("housekeeping", TIDY_SECONDS, self._tidy),
         )
         self._beats = 0
         self._beating: asyncio.TimerHandle | None = None
@@ -171,7 +171,7 @@ class _Running:
         await app.stores.channels.installed_at()
         await app.stores.reminders.remember_charter(dumped(marks(app.charter)))
         await app.stores.retention.revive(oldest_ts(app.reach))
-        await app.stores.retention.forget()
+        await self._tidy()
         listed = await self._find_channels()
         self._working = asyncio.create_task(app.worker.run(), name="worker")
         self._scheduler.start()
@@ -192,6 +192,10 @@ class _Running:
         """Post what is due, with its pictures: they are uploaded first, outside of any lease."""
         await self._app.pictures.upload()
         await self._app.reminders.tick()
+
+    async def _tidy(self) -> None:
+        await self._app.stores.retention.forget()
+        await self._app.stores.quiet.rekey()
 
     async def _find_channels(self) -> bool:
         """Whether Slack listed the channels. Where it is busy, catch-up asks again; a refusal ends the start."""

@@ -119,7 +119,7 @@ class DraftIntent:
         cooldowns: by rule that the reply will speak of and has not spoken of before, a keyed hash of the author and the
             rule. The rule rests for that author for ``cooldown_hours`` from now.
         cooldown_hours: ``nudge.again_after_hours``.
-        author: whose wish for quiet vetoes it; ``None`` where a reply is there already.
+        author: the keyed hash of whose wish for quiet vetoes it; ``None`` where a reply is there already.
     """
 
     cooldowns: Mapping[str, str] = field(default_factory=dict)

@@ -137,7 +137,7 @@ class CooldownRow(Base):
 
 
 class QuietRow(Base):
-    """Until when a person asked for quiet."""
+    """Until when a person asked for quiet: the keyed hash of their id, and until when."""
 
     __tablename__ = "quiets"
 

@@ -42,6 +42,10 @@ class Pseudonymizer:
         pictures = (f"{picture.is_known:d}{picture.alt}" for picture in message.pictures)
         return self._hash("message", message.text, f"{message.unread:d}", *pictures, *message.unknown_files)
 
+    def person(self, person: str) -> str:
+        """For a person who asks for quiet."""
+        return self._hash("quiet", person)
+
     def content(self, suggestion: Suggestion) -> str:
         """For what a reply says."""
         return self._hash("says", suggestion.text)
@@ -139,7 +143,7 @@ class Decider:
         intent = DraftIntent(
             cooldowns=self._cooldowns(message.author, set(suggestion.rules) - claim.spoken),
             cooldown_hours=self._charter.nudge.again_after_hours,
-            author=message.author if claim.current is None else None,
+            author=self._pseudonyms.person(message.author) if claim.current is None else None,
         )
         content = Content(suggestion, self._pseudonyms.content(suggestion))
         return Decision(DraftOutcome.UNCHANGED, record, content, intent, message, suppression)

@@ -18,7 +18,6 @@ LARGEST_BODY = 1024 * 1024  # bytes; Slack's requests are far smaller
 
 IDLE_SECONDS = 10.0  # a connection that has sent no whole request head for so long is closed
 MOST_CONNECTIONS = 100
-BACKLOG = 16  # connections that the kernel holds; asyncio accepts so many at a time, and more fail at once with EMFILE
 
 SlackRequests = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Liveness = Callable[[], list[str]]
@@ -70,7 +69,7 @@ class HttpServer:
         await self._runner.setup()
         try:
             self._listening = await asyncio.get_running_loop().create_server(
-                _at_most(most_connections(), self._runner.server), host, port, backlog=BACKLOG
+                _at_most(most_connections(), self._runner.server), host, port
             )
         except OSError as error:
             await self.stop()

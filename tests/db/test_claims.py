@@ -136,7 +136,7 @@ async def test_an_expired_cooldown_is_renewed(tables: Stores) -> None:
 async def test_an_author_with_quiet_gets_no_new_reply(tables: Stores) -> None:
     claim = await claimed(tables, draft())
     await tables.quiet.be_quiet("U0SAM", 1)
-    first = replace(intent("hash"), author="U0SAM")
+    first = replace(intent("hash"), author=tables.quiet.key_of("U0SAM"))
     assert await tables.draft_queue.record_intent(claim, Action.CREATE, first) == Suppression(quiet=True)
     assert await marks(tables) == ([], [])
     assert (
