@@ -5,17 +5,16 @@ from __future__ import annotations
 import asyncio
 import functools
 import signal
-from collections import Counter
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.app.container import App
+from bot.app.scheduler import Every, Scheduler
 from bot.app.supervisor import Part, PartEnded, Stopped, Watchdog, unless
 from bot.charter.changes import dumped, marks
+from bot.db.clock import ClockWatch
+from bot.delivery.doubt import Cause
 from bot.drafts.events import oldest_ts
 from bot.errors import Rejected, SlackError
 from bot.ops.http import HttpServer
@@ -29,77 +28,14 @@ from bot.slack.socket_mode import EventHandler, SocketMode
 REMINDER_SECONDS = 30.0
 TIDY_SECONDS = 3600.0
 RESUME_SECONDS = 1.0  # between two looks whether Slack may be asked again
+CLOCK_SECONDS = 5.0
+LONGEST_WAIT = 3600.0  # seconds; no wait that anything asks for is longer, so the clock was set back while no bot ran
 
 # Seconds without progress until the process ends; after half of them, /healthz tells. Each is far longer than what is
 # cut off by itself: a call to Slack, a transaction, a connection to the database.
 LOOP_PATIENCE = 30.0
 PATIENCE = 60.0
-JOB_PATIENCE = 900.0  # a catch-up of many channels makes many calls
 STOP_PATIENCE = 5.0  # beyond the lease, which ends every piece of work
-
-Job = Callable[[], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Every:
-    """A job, and the seconds between two runs.
-
-    Attributes:
-        name: as the watchdog reports it.
-    """
-
-    name: str
-    seconds: float
-    job: Job
-
-
-class Scheduler:
-    """Ticks. Pure functions and the database decide what is due, not the scheduler.
-
-    APScheduler's cron trigger fires twice, or not at all, around a change of the clocks, and a shared job store fires
-    once for each replica (``docs/architecture.md``, Measurements): so intervals in memory, and rows in the database.
-    """
-
-    def __init__(self, *jobs: Every) -> None:
-        self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self._jobs = jobs
-        self._runs = Counter[str]()
-        for every in jobs:
-            self._scheduler.add_job(
-                functools.partial(self._run, every),
-                IntervalTrigger(seconds=every.seconds, timezone="UTC"),
-                max_instances=1,
-                coalesce=True,
-                misfire_grace_time=None,
-            )
-
-    def start(self) -> None:
-        """Start ticking, in the running loop."""
-        self._scheduler.start()
-
-    def parts(self) -> list[Part]:
-        """The jobs, for the watchdog: one that hangs never runs again."""
-        return [
-            Part(every.name, every.seconds + JOB_PATIENCE, functools.partial(self._runs.__getitem__, every.name))
-            for every in self._jobs
-        ]
-
-    async def _run(self, every: Every) -> None:
-        try:
-            await every.job()
-        except Exception:  # Slack or the database is away: the next run tries again
-            log.exception("job_failed", job=every.name)
-        finally:
-            self._runs[every.name] += 1
-
-    def soon(self, job: Job) -> None:
-        """Run a job once, now."""
-        self._scheduler.add_job(job, misfire_grace_time=None)
-
-    def stop(self) -> None:
-        """Stop ticking. A job under way ends by itself."""
-        self._scheduler.shutdown(wait=False)
-
 
 log = structlog.get_logger(__name__)
 
@@ -141,11 +77,13 @@ class _Running:
     def __init__(self, app: App, watchdog: Watchdog) -> None:
         self._app = app
         self._working: asyncio.Task[None] | None = None
+        self._clock = self._clock_watch()
         self._scheduler = Scheduler(
             Every("catch-up", app.settings.catch_up_seconds, app.catch_up.recent),
             Every("catch-up resumed", RESUME_SECONDS, app.catch_up.resume),
             Every("reminders", REMINDER_SECONDS, self._remind),
             Every("housekeeping", TIDY_SECONDS, self._tidy),
+            Every("clock", CLOCK_SECONDS, self._clock.look),
         )
         self._beats = 0
         self._beating: asyncio.TimerHandle | None = None
@@ -171,7 +109,9 @@ class _Running:
         await app.stores.channels.installed_at()
         await app.stores.reminders.remember_charter(dumped(marks(app.charter)))
         await app.stores.retention.revive(oldest_ts(app.reach))
+        await app.stores.retention.bring_forward(LONGEST_WAIT, settings.lease_seconds)
         await self._tidy()
+        await self._clock.look()
         listed = await self._find_channels()
         self._working = asyncio.create_task(app.worker.run(), name="worker")
         self._scheduler.start()
@@ -192,6 +132,11 @@ class _Running:
         """Post what is due, with its pictures: they are uploaded first, outside of any lease."""
         await self._app.pictures.upload()
         await self._app.reminders.tick()
+
+    def _clock_watch(self) -> ClockWatch:
+        stores, settings = self._app.stores, self._app.settings
+        longest = Cause.SECOND_CHECK.after * settings.grace_seconds
+        return ClockWatch(stores.stats, stores.retention, longest=longest, lease=settings.lease_seconds)
 
     async def _tidy(self) -> None:
         await self._app.stores.retention.forget()

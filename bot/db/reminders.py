@@ -70,7 +70,10 @@ class ReminderStore(Store):
         # The moment is the key, and SQLite's clock counts milliseconds: two charters in one must not share it.
         newest = select(func.max(CharterRow.ran_at)).scalar_subquery()
         later = case((newest + _CLOCK_STEP > now(), newest + _CLOCK_STEP), else_=now())
-        connection.execute(insert(connection.dialect.name, CharterRow).values(ran_at=later, rules=rules))
+        row = insert(connection.dialect.name, CharterRow).values(ran_at=later, rules=rules)
+        row = row.on_conflict_do_nothing().returning(CharterRow.ran_at)
+        while connection.execute(row).first() is None:
+            pass  # another replica has just taken this moment: now its row is the newest
 
     @transaction
     def charter_before(self, connection: Connection, week: str, since: float) -> str | None:

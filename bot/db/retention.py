@@ -49,3 +49,11 @@ class Retention(Store):
             past.where(ReminderRow.skipped.is_(None)).values(pending=False, dead=None, skipped="too late")
         )
         connection.execute(update(ReminderRow).where(ReminderRow.dead.is_not(None)).values(**again))
+
+    @transaction
+    def bring_forward(self, connection: Connection, longest: float, lease: float) -> None:
+        """Let no row wait, and no lease last, for longer than these seconds from now on."""
+        for table in (DraftRow, ReminderRow):
+            due, ends = now() + longest, now() + lease
+            connection.execute(update(table).where(table.pending, table.not_before > due).values(not_before=due))
+            connection.execute(update(table).where(table.lease_until > ends).values(lease_until=ends))

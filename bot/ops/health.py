@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
 from dataclasses import dataclass
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.db.integrity import file_is_sound
 from bot.db.queue_stats import QueueStats
 from bot.ops.metrics import Metrics
 
 log = structlog.get_logger(__name__)
 
 DATABASE_TIMEOUT = 2.0  # seconds; probes time out soon after
+PROBE_EVERY = 30.0  # seconds between two tries to write, and looks at the file
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class Health:
         self._metrics = metrics
         self._event_feed = event_feed
         self.address = ""
+        self._probe_at, self._sound = 0.0, True
 
     async def ready(self) -> dict[str, bool]:
         """Return which parts are ready. The charter always is: without one, the bot doesn't start."""
@@ -54,12 +58,23 @@ class Health:
         try:
             async with asyncio.timeout(DATABASE_TIMEOUT):
                 await self._query()
+                sound = await self._probe()
         except (SQLAlchemyError, TimeoutError) as error:
             log.warning("database_away", why=type(error).__name__)
             for gauge in (self._metrics.waiting, self._metrics.oldest):
                 gauge.set(math.nan)
             return False
-        return True
+        return sound
+
+    async def _probe(self) -> bool:
+        """Whether the database takes a row and its file is sound, as of the last ``PROBE_EVERY`` seconds."""
+        if time.monotonic() >= self._probe_at:
+            await self._stats.write_and_undo()
+            self._sound = await file_is_sound(self._stats.database.engine.url)
+            self._probe_at = time.monotonic() + PROBE_EVERY
+            if not self._sound:
+                log.error("database_corrupted", fix="Stop the bot and restore the newest backup of the database.")
+        return self._sound
 
     async def _query(self) -> None:
         metrics, queue = self._metrics, await self._stats.queue()

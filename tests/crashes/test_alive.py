@@ -176,12 +176,16 @@ async def test_a_closed_standard_error_ends_nothing(sandbox: Sandbox, tmp_path: 
         assert await process.ends(SECONDS) == 0
 
 
+def open_descriptors(process: Process) -> int:
+    return len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
+
+
 async def test_a_flood_of_connections_does_not_fill_the_log(sandbox: Sandbox, launch: Launch) -> None:
     """No descriptor is left for the next one, and asyncio says so a hundred times a second. Later all is well."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     process = await launch(port=port)
-    descriptors = len(list(Path(f"/proc/{process.pid}/fd").iterdir()))
+    descriptors = open_descriptors(process)
     _, most = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
     resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (descriptors + 4, most))
     with contextlib.ExitStack() as flood:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
@@ -15,7 +16,7 @@ from bot.delivery.plan import Action, Delivered
 from bot.delivery.protocols import Result
 from bot.drafts.events import FeedbackGiven
 from bot.wording.figures import RuleFigures
-from tests.db.conftest import GRACE
+from tests.db.conftest import GRACE, OpenTables
 from tests.db.helpers import change, claimed, draft, ingest, intent, over, rows, silence, stamp
 
 WEEK = "2026-W48"
@@ -196,3 +197,14 @@ async def test_news_begins_with_the_last_posted_reminder(tables: Stores) -> None
     later = time.time() + 3 * 7 * DAY
     assert await tables.reminders.charter_before("9999-W01", later) == "old"
     assert await tables.reminders.charter_before(WEEK, later) == "new"
+
+
+async def test_starts_within_the_same_moment_are_all_remembered(tables: Stores, open_again: OpenTables) -> None:
+    """Two replicas with other charters: neither start fails on the other's moment."""
+    async with open_again() as others:
+        for number in range(20):
+            await asyncio.gather(
+                tables.reminders.remember_charter(f"ours {number}"),
+                others.reminders.remember_charter(f"theirs {number}"),
+            )
+    assert len(await rows(tables, CharterRow)) == 40

@@ -5,9 +5,10 @@ import hashlib
 import hmac
 import io
 import json
+import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
@@ -239,6 +240,29 @@ async def test_ready_reports_an_outage_of_slack(sandbox: Sandbox, start: StartBo
             assert await response.json() == {"database": True, "socket": False, "charter": True}
         async with http.get(f"{address_of(bot)}/healthz") as response:
             assert response.status == 200
+
+
+async def test_ready_reports_a_file_that_was_corrupted(
+    bot: RunningBot, http: aiohttp.ClientSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite still answers from memory."""
+    monkeypatch.setattr("bot.ops.health.PROBE_EVERY", 0.0)
+    async with http.get(f"{address_of(bot)}/readyz") as response:
+        assert response.status == 200
+    stores = parts_of(bot).stores
+    await stores.database.ask(lambda to: to.exec_driver_sql("SELECT 1"))
+    await stores.database.run(lambda: checkpoint(tmp_path / "charter.db"))
+    with (tmp_path / "charter.db").open("r+b") as file:
+        file.write(b"no database at all, " * 500)
+    async with http.get(f"{address_of(bot)}/readyz") as response:
+        assert response.status == 503
+        assert (await response.json())["database"] is False
+
+
+def checkpoint(file: Path) -> None:
+    """Write everything from the journal into the file, so that the file is what is read."""
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 async def test_metrics_count_drafts_and_calls_without_names(bot: RunningBot, http: aiohttp.ClientSession) -> None:
