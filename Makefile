@@ -7,7 +7,7 @@ ARGS   ?=
 DATA   ?=
 NAME   ?=
 
-.PHONY: help demo test unit image format migration quality conformance bench fuzz bench-e2e load chaos lock clean
+.PHONY: help demo test unit image format migration quality conformance bench fuzz bench-e2e load chaos soak lock clean
 help:
 	@echo "make demo   a small Slack in your browser, with the real bot in it   (ARGS=\"--no-browser --port 8765\")"
 	@echo "make test   format, lint, types, imports, tests, browser tests      (ARGS=\"-k words\" narrows the tests)"
@@ -21,6 +21,7 @@ help:
 	@echo "make bench-e2e  what a draft with a reply costs, beside a bare Bolt app; how soon the bot is ready again"
 	@echo "make load   300,000 events in one run: memory, loss, speed        (ARGS=\"--events 30000\")"
 	@echo "make chaos  kill -9, faults and people at once; is anything lost?  (ARGS=\"--kills 200 --replicas 3 --database postgresql\")"
+	@echo "make soak   each fault in turn; for how long is the bot deaf afterwards? (root; ARGS=\"--minutes 30\")"
 	@echo "make fuzz   a million hostile texts, 100,000 charters          (ARGS=\"--texts 10000 --charters 1000 --seed 2\")"
 	@echo "make lock   write requirements/*.txt anew from pyproject.toml (needs uv)"
 	@echo "make clean  remove the virtual environment and caches"
@@ -61,6 +62,9 @@ load: $(VENV)/.dev
 
 chaos: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.chaos $(ARGS)
+
+soak: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.soak $(ARGS)
 
 # A stamp a set of packages: the second call starts at once, a changed pin installs again.
 $(VENV)/.run: requirements/run.txt pyproject.toml

@@ -71,8 +71,8 @@ class ReminderStore(Store):
         newest = select(func.max(CharterRow.ran_at)).scalar_subquery()
         later = case((newest + _CLOCK_STEP > now(), newest + _CLOCK_STEP), else_=now())
         row = insert(connection.dialect.name, CharterRow).values(ran_at=later, rules=rules)
-        row = row.on_conflict_do_nothing().returning(CharterRow.ran_at)
-        while connection.execute(row).first() is None:
+        taken = row.on_conflict_do_nothing().returning(CharterRow.ran_at)
+        while connection.execute(taken).first() is None:
             pass  # another replica has just taken this moment: now its row is the newest
 
     @transaction
