@@ -154,8 +154,8 @@ class Database:
 
 
 def _lost(error: Exception) -> bool:
-    """Whether the connection is lost, so that every other question would wait for a new one, and in vain."""
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    """Whether the connection is lost or was cut: every other question would wait as long, one after the other."""
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or str(error.orig) == "interrupted")
 
 
 def _tell(asked: Sequence[_Asked]) -> None:
