@@ -181,6 +181,7 @@ _REASONS = {
     "closed the connection": "no answer in time",
     "does not exist": "no such user or database",
     "permission denied": "permission denied",
+    "read-only": "it allows nothing but read-only transactions",
     "too many": "it has no connection left",
     "remaining connection slots": "it has no connection left",
     "no such file": "nothing listens there",

@@ -95,7 +95,7 @@ class Mortal:
 class DatabaseAtOnce(Database):
     """Queries in the caller's own thread: thousands of queries would otherwise mostly wait for threads."""
 
-    async def run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T], *, deadline: bool = True) -> T:
         return work()
 
     async def ask(self, question: Callable[[Connection], T]) -> T:
