@@ -51,6 +51,7 @@ class _Pass:
         latest: where it goes on: everything from here on was read; ``""`` before the first page.
         missing: known drafts that the history did not show. Each is read by itself before it counts as deleted.
         done: whether its pages are all read.
+        finished: whether what its pages did not show was looked for, too.
     """
 
     oldest: str
@@ -61,6 +62,7 @@ class _Pass:
     latest: str = ""
     missing: list[DraftKey] = field(default_factory=list)
     done: bool = False
+    finished: bool = False
 
 
 class CatchUp:
@@ -135,9 +137,8 @@ class CatchUp:
             try:
                 if id_ in watched:
                     await self._read(watched[id_])
-                self._passes.pop(id_)
-                if id_ in watched:
                     await self._check_old_replies(watched[id_])
+                self._passes.pop(id_)
             except RateLimited as limit:
                 self._resume_at = time.monotonic() + limit.retry_after
                 if not interrupted:
@@ -152,6 +153,8 @@ class CatchUp:
         """Read a channel to the end, from where an earlier call was interrupted."""
         reading = self._passes[channel.id] or self._begin(channel)
         self._passes[channel.id] = reading
+        if reading.finished:
+            return
         if not reading.done:
             async for page in self._gateway.history(channel.id, reading.oldest, reading.latest):
                 await self._ingest_page(channel, reading, page)
@@ -165,7 +168,9 @@ class CatchUp:
         if reading.distrusted != self._distrusted:  # events were missed after it began, so it proves nothing
             self._passes[channel.id] = None
             await self._read(channel)
-        elif reading.far:
+            return
+        reading.finished = True
+        if reading.far:
             self._read_back.add(channel.id)
             self._old_replies[channel.id] = sorted(await self._drafts.replied_before(channel.id, reading.oldest))
 

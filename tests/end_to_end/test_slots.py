@@ -6,6 +6,9 @@ import asyncio
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
+
+from bot.app.supervisor import PartEnded
 from bot.delivery.worker import SLOTS
 from slack_sandbox import AMELIE, DRAFTS, Sandbox
 from tests.conftest import StartBot
@@ -40,17 +43,19 @@ async def test_waiting_rows_come_first(sandbox: Sandbox, bot: RunningBot) -> Non
 
 
 async def test_ingestion_under_way_at_shutdown_is_finished(sandbox: Sandbox, start: StartBot, tmp_path: Path) -> None:
-    async with start(poll_seconds=3600) as bot:
-        await settled(bot)
-        with bots_database(tmp_path) as database:
-            database.lock()
-            draft = sandbox.post(AMELIE, DRAFTS, HYPE)
-            await holding(lambda: worker_of(bot)._busy == 1)
-            worker_of(bot).stop()
-            await asyncio.sleep(0.01)  # as long as the worker takes to stop, if it stops
-            database.unlock()
-            await bot.came_to(draft.ts, "replied")
-            await holding(lambda: database.draft(draft.ts)["lease_owner"] is None)
-        with worker_of(bot)._reserved() as lease:
-            assert lease is None
+    """The supervisor notices the worker that was stopped by hand here, once all is done."""
+    with pytest.raises(PartEnded, match="worker"):  # noqa: PT012 (the block is the life of a bot)
+        async with start(poll_seconds=3600) as bot:
+            await settled(bot)
+            with bots_database(tmp_path) as database:
+                database.lock()
+                draft = sandbox.post(AMELIE, DRAFTS, HYPE)
+                await holding(lambda: worker_of(bot)._busy == 1)
+                worker_of(bot).stop()
+                await asyncio.sleep(0.01)  # as long as the worker takes to stop, if it stops
+                database.unlock()
+                await bot.came_to(draft.ts, "replied")
+                await holding(lambda: database.draft(draft.ts)["lease_owner"] is None)
+            with worker_of(bot)._reserved() as lease:
+                assert lease is None
     assert len(own_replies(sandbox, draft.ts)) == 1
