@@ -97,7 +97,7 @@ class DraftQueue(LeasedStore):
         """See ``Queue``. A refusal does not resolve an earlier doubt: its checks stay due."""
         undone: dict[str, object] = {"attempt": None}
         if claim.attempt:
-            checks = doubt.checks_after_rejection(claim.checks_due, claim.attempt)
+            checks = doubt.checks_due(claim.checks_due, claim.attempt)
             undone |= {"checks_due": checks, "content_hash": None}
         leased_rows.change(connection, leased_rows.changing(DraftRow, **undone), claim.key, claim.lease)
         mine = (NudgeRow.channel == claim.key.channel, NudgeRow.ts == claim.key.ts)

@@ -80,6 +80,7 @@ class ReminderClaim:
 
     Attributes:
         attempted_at: when the post that has no outcome was begun.
+        skipped: whether it is not to be posted any more, only checked.
     """
 
     key: ReminderKey
@@ -89,6 +90,7 @@ class ReminderClaim:
     attempted_at: float | None
     checks_due: int
     failures: int
+    skipped: bool = False
 
     @property
     def labels(self) -> Mapping[str, str]:

@@ -33,7 +33,8 @@ class ReminderStore(Store):
         # One check is due from the start: this may be an older copy of the database, put back.
         checks = Cause.UNKNOWN_HISTORY.count
         planned = {"skipped": skipped, "pending": skipped is None, "dead": None, "checks_due": checks, "failures": 0}
-        again = planned | {"not_before": now()}
+        at_least = case((ReminderRow.checks_due < checks, checks), else_=ReminderRow.checks_due)
+        again = planned | {"not_before": now(), "checks_due": at_least}
         row = insert(connection.dialect.name, ReminderRow).values(channel=channel, week=week, **planned)
         given_up = or_(ReminderRow.skipped.is_not(None), ReminderRow.dead.is_not(None))
         row = row.on_conflict_do_update(
@@ -99,6 +100,7 @@ class ReminderQueue(LeasedStore):
             attempted_at=row.attempted_at,
             checks_due=row.checks_due,
             failures=row.failures,
+            skipped=row.skipped is not None,
         )
 
     @transaction
@@ -110,7 +112,7 @@ class ReminderQueue(LeasedStore):
     @transaction
     def withdraw(self, connection: Connection, claim: ReminderClaim, _intent: None) -> None:
         """See ``Queue``."""
-        checks = doubt.checks_after_rejection(claim.checks_due, claim.attempt)
+        checks = doubt.checks_due(claim.checks_due, claim.attempt)
         undone = {"attempt": None, "attempted_at": None, "checks_due": checks}
         leased_rows.change(connection, leased_rows.changing(ReminderRow, **undone), claim.key, claim.lease)
 
@@ -119,7 +121,9 @@ class ReminderQueue(LeasedStore):
         """See ``Queue``. Nothing changes a reminder meanwhile."""
         checks = literal(result.checks_due) + ReminderRow.checks_due - claim.checks_due
         later = now() + Cause.SECOND_CHECK.after * self._grace
-        done = {"attempt": None, "attempted_at": None, "failures": 0, "dead": None}
+        done: dict[str, object] = {"attempt": None, "attempted_at": None, "failures": 0, "dead": None}
+        if result.current is not None:
+            done["skipped"] = None  # its post had taken effect before it was skipped
         ts = result.current and result.current.ts
         finished = leased_rows.releasing(
             ReminderRow, ts=ts, checks_due=checks, pending=checks > 0, not_before=later, **done

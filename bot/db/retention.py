@@ -35,7 +35,8 @@ class Retention(Store):
         A reply that exists or is in doubt is worked on whatever its age. Rows that waited, or were dead letters, are
         checked first: this may be an older copy of the database, put back, and the thread further than it knows.
 
-        A reminder that could not be posted while no bot ran is skipped after two days, as in ``reminders.schedule``.
+        A reminder that could not be posted while no bot ran is skipped after two days, as in ``reminders.schedule``. One
+        whose post was begun is still checked.
         """
         unfinished = or_(DraftRow.ts > horizon, DraftRow.reply_ts.is_not(None), DraftRow.attempt.is_not(None))
         again = {"pending": True, "dead": None, "failures": 0}
@@ -45,9 +46,9 @@ class Retention(Store):
         connection.execute(unchecked.values(checks_due=Cause.UNKNOWN_HISTORY.count))
         oldest = now() - REMINDER_DAYS * 86400
         past = update(ReminderRow).where(ReminderRow.ts.is_(None), ReminderRow.not_before <= oldest)
-        connection.execute(
-            past.where(ReminderRow.skipped.is_(None)).values(pending=False, dead=None, skipped="too late")
-        )
+        begun = or_(ReminderRow.attempt.is_not(None), ReminderRow.checks_due > Cause.UNKNOWN_HISTORY.count)
+        skipped = {"pending": begun, "dead": None, "failures": 0, "skipped": "too late"}
+        connection.execute(past.where(ReminderRow.skipped.is_(None)).values(**skipped))
         connection.execute(update(ReminderRow).where(ReminderRow.dead.is_not(None)).values(**again))
 
     @transaction

@@ -205,7 +205,7 @@ class ReminderRow(Leasable, Base):
 
     Attributes:
         ts: the message, once it is posted.
-        skipped: why it was not posted.
+        skipped: why it was not posted; one that is pending is only checked.
         attempted_at: when the post that has no outcome was begun: messages from before it are not looked for.
     """
 

@@ -2,6 +2,14 @@
 
 A check reads from Slack which messages of ours a row really has. Every place that makes checks due takes its number
 from here, and so do the statements in ``bot.db``.
+
+After any sequence of unknown outcomes one message remains, because only two checks settle a doubt: one before the next
+call is made, and a last one ``SECOND_CHECK.after`` grace periods after it. All calls that were begun earlier have landed by
+then. Nothing else settles it:
+
+- A refused call, however soon it is tried again, leaves the row in the doubt in which it was claimed.
+- Age does not either. A reminder that is past is not posted any more, but one whose post was begun is checked.
+- What makes a row due anew never lowers the number of its checks.
 """
 
 from __future__ import annotations
@@ -44,8 +52,6 @@ class Cause(Enum):
     """A worker finished after losing its lease: its change may coexist with its successor's, or have overwritten it."""
     LEASE_LOST_IN_DOUBT = auto()
     """A worker lost its lease and does not know whether its call took effect."""
-    REJECTED_IN_DOUBT = auto()
-    """Slack refused a call, which says nothing about the call before it, whose outcome is still unknown."""
 
     @property
     def count(self) -> int:
@@ -65,7 +71,6 @@ CHECKS = {
     Cause.CHANGED_MEANWHILE: Checks(1, after=0),
     Cause.LEASE_LOST_AT_OUTCOME: Checks(1, after=1),
     Cause.LEASE_LOST_IN_DOUBT: Checks(2, after=1),
-    Cause.REJECTED_IN_DOUBT: Checks(1, after=0),
 }
 
 
@@ -82,18 +87,16 @@ class Resolution(NamedTuple):
 
 
 def checks_due(recorded: int, attempt: Action | None) -> int:
-    """How many checks a claimed row needs, the one at hand included; 0 where what is recorded can be trusted."""
+    """How many checks a claimed row needs, the one at hand included; 0 where what is recorded can be trusted.
+
+    As many stay due where Slack refuses the call that follows ``attempt``, which says nothing about ``attempt`` itself.
+    """
     return recorded if attempt is None else max(recorded, Cause.UNKNOWN_OUTCOME.count)
 
 
 def checks_left(due: int) -> int:
     """How many of them are left after the one at hand."""
     return max(due - 1, 0)
-
-
-def checks_after_rejection(recorded: int, attempt: Action | None) -> int:
-    """How many checks stay due when Slack refuses the call that came after ``attempt``."""
-    return recorded if attempt is None else max(recorded, Cause.REJECTED_IN_DOUBT.count)
 
 
 def resolve(recorded: Delivered | None, attempt: Action | None, found: Sequence[str]) -> Resolution:

@@ -53,7 +53,7 @@ class ReminderGateway(Protocol):
 class ReminderDecision:
     """The reminder of a week: ``delivery.protocols.Desired``. Once posted it is never edited, so it has no hash."""
 
-    content: Content[Reminder]
+    content: Content[Reminder] | None
     intent: None = None
     record: None = None
 
@@ -71,8 +71,10 @@ class ReminderTarget:
         since = claim.attempted_at or (float(claim.current.ts) if claim.current else schedule.begins(claim.key.week))
         return await self._gateway.own_reminders(claim.key.channel, claim.key.week, since)
 
-    async def desired(self, claim: ReminderClaim, _current: Delivered | None) -> ReminderDecision:
-        """See ``Target``."""
+    async def desired(self, claim: ReminderClaim, current: Delivered | None) -> ReminderDecision:
+        """See ``Target``. A skipped one that turns out to have been posted stays."""
+        if claim.skipped and current is None:
+            return ReminderDecision(None)
         reminder = await compose(self._charter, claim.key.week, self._store)
         return ReminderDecision(Content(reminder, hash=None))
 
@@ -84,6 +86,7 @@ class ReminderTarget:
 
     async def create(self, claim: ReminderClaim, desired: ReminderDecision) -> Created:
         """See ``Target``."""
+        assert desired.content is not None  # noqa: S101 - the plan creates only where there is content
         return await self._gateway.remind(claim.key.channel, claim.key.week, desired.content.body)
 
     async def update(self, claim: ReminderClaim, ts: str, desired: ReminderDecision) -> None:

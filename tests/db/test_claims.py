@@ -13,6 +13,7 @@ from bot.db.records import DraftClaim, Suppression
 from bot.db.schema import CooldownRow, DraftRow, NudgeRow
 from bot.delivery import leases
 from bot.delivery.leases import LeaseExpired
+from bot.delivery.doubt import Cause
 from bot.delivery.plan import Action, Delivered
 from bot.drafts.events import DraftDeleted
 from tests.db.conftest import GRACE, OpenTables
@@ -169,7 +170,7 @@ async def test_a_rejection_does_not_resolve_an_earlier_doubt(tables: Stores) -> 
     assert (again.attempt, again.spoken) == ("post", {"no-hype"})
     await tables.draft_queue.record_intent(again, Action.CREATE, intent(rules=()))
     await tables.draft_queue.withdraw(again, intent(rules=()))
-    assert (await row_of(tables, claim.key))["looks"] == 1
+    assert (await row_of(tables, claim.key))["looks"] == Cause.UNKNOWN_OUTCOME.count
     assert [len(found) for found in await marks(tables)] == [1, 1]
 
 

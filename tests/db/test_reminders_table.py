@@ -12,6 +12,7 @@ from bot.db.records import Feedback, ReminderClaim
 from bot.db.schema import CharterRow, ReminderRow
 from bot.delivery import leases
 from bot.delivery.leases import LeaseExpired
+from bot.delivery.doubt import Cause
 from bot.delivery.plan import Action, Delivered
 from bot.delivery.protocols import Result
 from bot.drafts.events import FeedbackGiven
@@ -78,7 +79,7 @@ async def test_an_attempt_leaves_it_in_doubt_for_the_grace_period(tables: Stores
     assert again.attempted_at is not None
     await tables.reminder_queue.withdraw(again, None)
     (row,) = await rows(tables, ReminderRow)
-    assert (row["attempt"], row["looks"]) == (None, 1)  # the first attempt is still in doubt
+    assert (row["attempt"], row["looks"]) == (None, Cause.UNKNOWN_OUTCOME.count)  # the first attempt is still in doubt
 
 
 async def test_a_check_is_due_later(tables: Stores) -> None:
@@ -135,6 +136,24 @@ async def test_one_that_waited_for_more_than_two_days_is_skipped(tables: Stores,
     await tables.retention.revive("")
     assert await tables.reminder_queue.claim(leases.grant(20)) is None
     assert [row["skipped"] for row in await rows(tables, ReminderRow)] == ["too late"]
+
+
+async def test_one_whose_post_was_begun_is_checked_before_it_is_past(tables: Stores) -> None:
+    claim = await planned(tables)
+    await tables.reminder_queue.record_intent(claim, Action.CREATE, None)
+    await change(tables, ReminderRow, not_before=time.time() - 2 * DAY - 60, lease_until=1.0)
+    await tables.retention.revive("")
+    again = await claim_again(tables)
+    assert (again.attempt, again.skipped) == (Action.CREATE, True)
+    await tables.reminder_queue.finish(again, None, Result(Delivered("1700000000.000001", None), 0))
+    assert [row["skipped"] for row in await rows(tables, ReminderRow)] == [None]
+
+
+async def test_a_request_does_not_lower_the_checks_due(tables: Stores) -> None:
+    await tables.reminder_queue.dead_letter(await planned(tables), "is_archived")
+    await change(tables, ReminderRow, checks_due=2)
+    assert await tables.reminders.plan("C0TEAM", WEEK, None)
+    assert (await claim_again(tables)).checks_due == 2
 
 
 async def test_one_that_waited_for_less_is_posted(tables: Stores) -> None:

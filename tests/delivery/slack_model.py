@@ -22,7 +22,7 @@ from bot.errors import Gone, OutcomeUnknown, RateLimited, Rejected, Unchangeable
 from bot.wording.reminder import Reminder
 from bot.wording.suggestion import Suggestion
 
-How = Literal["done", "later", "refused", "unknown before", "unknown after", "unknown late"]
+How = Literal["done", "later", "soon", "refused", "unknown before", "unknown after", "unknown late"]
 HOW: tuple[How, ...] = get_args(How)
 GRACE = 10.0  # seconds in which a call of unknown outcome should take effect
 LATEST = 3 * GRACE  # seconds in which it may
@@ -228,8 +228,8 @@ class SlackModel:
             effect()
         if how == "unknown late":
             self.late.append((self.clock.now + LATEST, effect))
-        if how == "later":
-            raise RateLimited(30)
+        if how in ("later", "soon"):
+            raise RateLimited(30 if how == "later" else 1)
         if how == "refused":
             raise Rejected("token_revoked")
         if how != "done":

@@ -17,7 +17,6 @@ CAUSES = {  # cause: (checks, grace periods until the first)
     Cause.CHANGED_MEANWHILE: (1, 0),
     Cause.LEASE_LOST_AT_OUTCOME: (1, 1),
     Cause.LEASE_LOST_IN_DOUBT: (2, 1),
-    Cause.REJECTED_IN_DOUBT: (1, 0),
 }
 
 
@@ -53,13 +52,6 @@ def test_a_claims_checks_are_those_recorded_plus_its_attempts(
 ) -> None:
     assert doubt.checks_due(recorded, attempt) == due
     assert doubt.checks_left(due) == left
-
-
-@pytest.mark.parametrize(
-    ("recorded", "attempt", "stay_due"), [(0, None, 0), (2, None, 2), (0, Action.CREATE, 1), (2, Action.UPDATE, 2)]
-)
-def test_a_rejection_does_not_resolve_the_call_before_it(recorded: int, attempt: Action | None, stay_due: int) -> None:
-    assert doubt.checks_after_rejection(recorded, attempt) == stay_due
 
 
 @pytest.mark.parametrize(
