@@ -35,8 +35,8 @@ class Retention(Store):
         A reply that exists or is in doubt is worked on whatever its age. Rows that waited, or were dead letters, are
         checked first: this may be an older copy of the database, put back, and the thread further than it knows.
 
-        A reminder that could not be posted while no bot ran is skipped after two days, as in ``reminders.schedule``. One
-        whose post was begun is still checked.
+        A reminder that could not be posted while no bot ran is skipped after two days, as in ``reminders.schedule``.
+        One whose post was begun is still checked.
         """
         unfinished = or_(DraftRow.ts > horizon, DraftRow.reply_ts.is_not(None), DraftRow.attempt.is_not(None))
         again = {"pending": True, "dead": None, "failures": 0}

@@ -4,8 +4,8 @@ A check reads from Slack which messages of ours a row really has. Every place th
 from here, and so do the statements in ``bot.db``.
 
 After any sequence of unknown outcomes one message remains, because only two checks settle a doubt: one before the next
-call is made, and a last one ``SECOND_CHECK.after`` grace periods after it. All calls that were begun earlier have landed by
-then. Nothing else settles it:
+call is made, and a last one ``SECOND_CHECK.after`` grace periods after it, when all calls that were begun earlier have
+landed. Nothing else settles it:
 
 - A refused call, however soon it is tried again, leaves the row in the doubt in which it was claimed.
 - Age does not either. A reminder that is past is not posted any more, but one whose post was begun is checked.

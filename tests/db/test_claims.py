@@ -12,8 +12,8 @@ from bot.app.container import Stores
 from bot.db.records import DraftClaim, Suppression
 from bot.db.schema import CooldownRow, DraftRow, NudgeRow
 from bot.delivery import leases
-from bot.delivery.leases import LeaseExpired
 from bot.delivery.doubt import Cause
+from bot.delivery.leases import LeaseExpired
 from bot.delivery.plan import Action, Delivered
 from bot.drafts.events import DraftDeleted
 from tests.db.conftest import GRACE, OpenTables

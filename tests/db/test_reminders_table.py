@@ -11,8 +11,8 @@ from bot.app.container import Stores
 from bot.db.records import Feedback, ReminderClaim
 from bot.db.schema import CharterRow, ReminderRow
 from bot.delivery import leases
-from bot.delivery.leases import LeaseExpired
 from bot.delivery.doubt import Cause
+from bot.delivery.leases import LeaseExpired
 from bot.delivery.plan import Action, Delivered
 from bot.delivery.protocols import Result
 from bot.drafts.events import FeedbackGiven
