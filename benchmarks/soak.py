@@ -28,6 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.crowd import crowd, writer
+from benchmarks.disks import full, small_disk
 from benchmarks.machine import machine
 from slack_sandbox import DRAFTS, Message, Sandbox
 from tests.db.postgres import running_postgres
@@ -160,14 +161,8 @@ class Faults:
 
     @asynccontextmanager
     async def _full(self, disk: Path) -> AsyncIterator[None]:
-        ballast = disk / "ballast"
-        with ballast.open("wb", buffering=0) as file:
-            for size in (65536, 1):
-                with contextlib.suppress(OSError):
-                    while file.write(b"x" * size):
-                        pass
-        yield
-        ballast.unlink()
+        with full(disk):
+            yield
 
     @asynccontextmanager
     async def _both_full(self) -> AsyncIterator[None]:
@@ -268,14 +263,8 @@ def drop_trigger(file: Path) -> None:
 @contextmanager
 def small_disks(folder: Path, megabytes: int) -> Iterator[tuple[Path, Path]]:
     """Two file systems, for the database and for the log."""
-    disks = folder / "disk", folder / "log"
-    with contextlib.ExitStack() as mounted:
-        for disk in disks:
-            disk.mkdir()
-            mount = ("mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "none", disk)
-            subprocess.run(mount, check=True)  # noqa: S603
-            mounted.callback(subprocess.run, ("umount", "--lazy", disk), check=False)
-        yield disks
+    with small_disk(folder / "disk", megabytes) as disk, small_disk(folder / "log", megabytes) as log:
+        yield disk, log
 
 
 async def soak(database: str, seconds: float, dice: random.Random, deaf: dict[str, list[float]]) -> Counter[int]:

@@ -40,6 +40,7 @@ def _options() -> tuple[Plan, Path | None]:
     parser.add_argument("--database-restarts", type=int, default=default.database_restarts)
     parser.add_argument("--seed", type=int, default=default.seed)
     parser.add_argument("--pace", type=float, default=default.pace, help="actions of people per second")
+    parser.add_argument("--transport", choices=("socket", "http"), default="", help="the seed's choice if left out")
     parser.add_argument("--keep", type=Path, help="an empty folder for the database and the logs, left as they are")
     options = vars(parser.parse_args())
     keep = options.pop("keep")
@@ -49,7 +50,8 @@ def _options() -> tuple[Plan, Path | None]:
 def show(report: Report) -> None:
     """Print the table and the failures."""
     plan, verdict = report.plan, report.verdict
-    title = f"{plan.kills} kills, {plan.replicas} replica(s) on {plan.database}, seed {plan.seed}"
+    transport = "signed HTTP" if plan.signed_http else "Socket Mode"
+    title = f"{plan.kills} kills, {plan.replicas} replica(s) on {plan.database}, {transport}, seed {plan.seed}"
     table = Table("what", "how often", title=title)
     table.add_row("drafts", str(verdict.drafts))
     table.add_row("of them live at the end", str(verdict.live))

@@ -1,12 +1,12 @@
-"""The bot's database, from outside: queries it, stops a process inside a transaction, and takes the database away."""
+"""The bot's database, from outside: queries it, stops a process inside a transaction, lets it stall, takes it away."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +14,7 @@ import psycopg
 
 from tests.crashes.hold import DOES, BotsDatabase, Moment
 from tests.db.postgres import Server, running_postgres
+from tests.db.stalling_proxy import StallingProxy, stalling_proxy
 from tests.running import holding
 
 MOMENTS: tuple[Moment, ...] = ("take_in", "claim", "intend", "finish")
@@ -46,6 +47,9 @@ class Home(Protocol):
 
     def free(self) -> None:
         """Release the block."""
+
+    async def stall(self, seconds: float) -> None:
+        """Let the database answer nobody for so long. Raises one of ``Away``."""
 
     def files(self) -> Iterator[Path]:
         """Return every file of the database."""
@@ -87,6 +91,15 @@ class SqliteHome:
         """See ``Home``."""
         self._open.free()
 
+    async def stall(self, seconds: float) -> None:
+        """See ``Home``. Another process holds the write lock."""
+        with closing(sqlite3.connect(self._path, isolation_level=None, timeout=0)) as other:
+            async with asyncio.timeout(PATIENCE):
+                while not _begun(other):  # noqa: ASYNC110 - SQLite tells nobody that the lock is free
+                    await asyncio.sleep(0.001)
+            await asyncio.sleep(seconds)
+            other.execute("ROLLBACK")
+
     def files(self) -> Iterator[Path]:
         """See ``Home``."""
         return self._path.parent.glob("charter.db*")
@@ -115,10 +128,16 @@ class SqliteHome:
 
 
 class PostgresHome:
-    """A PostgreSQL server that can be restarted and whose connections can be cut."""
+    """A PostgreSQL server that can be restarted and whose connections can be cut.
 
-    def __init__(self, server: Server) -> None:
+    Args:
+        server: it.
+        proxy: in front of it for the replicas, which can forward nothing.
+    """
+
+    def __init__(self, server: Server, proxy: StallingProxy) -> None:
         self._server = server
+        self._proxy = proxy
         self._address = server.address.format("chaos")
         self._holding: psycopg.Connection | None = None
         with self._connect(server.address.format("postgres")) as connection:
@@ -126,7 +145,7 @@ class PostgresHome:
 
     def url(self, replica: str) -> str:
         """See ``Home``."""
-        return f"{self._address}&application_name={replica}"
+        return f"postgresql://postgres@127.0.0.1:{self._proxy.port}/chaos?application_name={replica}"
 
     def prepare(self) -> None:
         """See ``Home``. Adds triggers that wait for the lock of ``held``."""
@@ -162,6 +181,14 @@ class PostgresHome:
             self._holding.close()
             self._holding = None
 
+    async def stall(self, seconds: float) -> None:
+        """See ``Home``. Connections stay open, and nothing comes through."""
+        self._proxy.flowing.clear()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            self._proxy.flowing.set()
+
     def files(self) -> Iterator[Path]:
         """See ``Home``."""
         return (path for path in (self._server.folder / "data").rglob("*") if path.is_file())
@@ -194,8 +221,16 @@ class PostgresHome:
         return psycopg.connect(address or self._address, autocommit=True, connect_timeout=5)
 
 
-@contextmanager
-def home(database: str, folder: Path) -> Iterator[SqliteHome | PostgresHome]:
+def _begun(other: sqlite3.Connection) -> bool:
+    try:
+        other.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    return True
+
+
+@asynccontextmanager
+async def home(database: str, folder: Path) -> AsyncIterator[SqliteHome | PostgresHome]:
     """Create an empty database, removed at the end."""
     if database == "sqlite":
         file = SqliteHome(folder)
@@ -205,7 +240,8 @@ def home(database: str, folder: Path) -> Iterator[SqliteHome | PostgresHome]:
             file.close()
         return
     with running_postgres() as server:
-        yield PostgresHome(server)
+        async with stalling_proxy(server.folder / ".s.PGSQL.5432") as proxy:
+            yield PostgresHome(server, proxy)
 
 
 def at_rest(channel: str, ts: str) -> str:

@@ -7,20 +7,32 @@ import random
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import cycle
+from pathlib import Path
 
-from benchmarks.chaos.homes import Home, PostgresHome
+from benchmarks.chaos.homes import Away, Home, PostgresHome
 from benchmarks.chaos.plan import Plan, Times
 from benchmarks.chaos.points import POINTS, Point, Points
 from benchmarks.chaos.replicas import Replica
+from benchmarks.disks import full
 
 OFTEN_NAMED = 0.55  # share of the kills at named points; the others happen at any moment
 READY = 300.0  # seconds for a process to be ready on a busy machine
 HOUR = 3600.0
+LONG_STALL = 12.0  # seconds; more than ``bot.db.group_commit.DEADLINE``
 
 
 class Misfortune:
     """Kills processes as often as planned, with other failures in between.
+
+    Args:
+        plan: the options.
+        times: the bot's.
+        replicas: the processes.
+        home: their database.
+        points: where they are killed.
+        log_disk: where their logs are; ``None`` if no disk was mounted for them.
 
     Attributes:
         counts: the number of each failure, including ``kills``.
@@ -28,7 +40,9 @@ class Misfortune:
         tries: the number of attempts at each point; not every attempt reaches its point in time.
     """
 
-    def __init__(self, plan: Plan, times: Times, replicas: Sequence[Replica], home: Home, points: Points) -> None:
+    def __init__(
+        self, plan: Plan, times: Times, replicas: Sequence[Replica], home: Home, points: Points, log_disk: Path | None
+    ) -> None:
         self.counts: Counter[str] = Counter()
         self.reached: Counter[str] = Counter()
         self.tries = 0
@@ -37,6 +51,7 @@ class Misfortune:
         self._replicas = list(replicas)
         self._home = home
         self._points = points
+        self._log_disk = log_disk
         self._dice = plan.dice("misfortune")
         self._next_point = _shuffled(plan.dice("points"))
         self._began = time.monotonic()
@@ -83,7 +98,8 @@ class Misfortune:
     async def _start(self, replica: Replica) -> None:
         """Start a process after a pause, sometimes with a wrong clock, and mostly wait until it is ready."""
         await asyncio.sleep(self._dice.choice((0, 0, 0.5, 2.0)))
-        shift = self._dice.choice((0.0, 0.0, 0.0, 0.0, HOUR, -HOUR))
+        right = 10 if self._plan.signed_http else 4  # an hour off, a replica refuses every signed request
+        shift = self._dice.choice((*(0.0 for _ in range(right)), HOUR, -HOUR))
         after = self._dice.choice((0.0, 1.5))
         if replica.up:
             return
@@ -101,9 +117,9 @@ class Misfortune:
                 await asyncio.sleep(0.05)
 
     def _others(self) -> list[Callable[[], Awaitable[None]]]:
-        if isinstance(self._home, PostgresHome):
-            return [self._sleep, self._cut]
-        return [self._sleep, self._full_disk]
+        on_logs = [self._full_log_disk] if self._log_disk is not None else []
+        on_database = self._cut if isinstance(self._home, PostgresHome) else self._full_disk
+        return [self._sleep, self._stall, on_database, *on_logs]
 
     async def _sleep(self) -> None:
         self.counts["stopped past its lease"] += 1
@@ -112,6 +128,18 @@ class Misfortune:
     async def _full_disk(self) -> None:
         self.counts["disk full"] += 1
         await self._dice.choice(self._replicas).full_disk(self._dice.uniform(0.2, 2.0))
+
+    async def _full_log_disk(self) -> None:
+        assert self._log_disk is not None  # noqa: S101
+        self.counts["log disk full"] += 1
+        with full(self._log_disk):
+            await asyncio.sleep(self._dice.uniform(0.2, 3.0))
+
+    async def _stall(self) -> None:
+        """Let the database stall, now and then for longer than the bot waits for it."""
+        with suppress(TimeoutError, *Away):
+            await self._home.stall(self._dice.choice((0.5, 1.5, 3.0, LONG_STALL)))
+            self.counts["database stalls"] += 1
 
     async def _cut(self) -> None:
         assert isinstance(self._home, PostgresHome)  # noqa: S101

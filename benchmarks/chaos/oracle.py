@@ -1,27 +1,35 @@
 """Compares each thread with what the charter requires, without reading the bot's database.
 
-A live draft that brings a rule to mind has exactly one reply, to its newest version; any other draft has none.
+A live draft that brings a rule to mind has exactly one reply, to its newest version; any other draft has none. Two
+kinds of silence are right: of a rule that rests, because another draft of its author had or may have had it, and of a
+draft whose author asked for quiet. No two drafts of an author have replies about the same rule.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, combinations
 from pathlib import Path
 
-from benchmarks.chaos.people import Diary, own_replies
+from benchmarks.chaos.people import Diary, Version, own_replies
+from benchmarks.chaos.quiet import Quiet, QuietDays
 from bot.charter.advice import too_short
 from bot.charter.draft import Draft
-from bot.charter.review import Reviewer
+from bot.charter.review import Finding, Reviewer
 from bot.slack import mrkdwn
 from bot.slack.events import pictures
 from bot.wording.suggestion import suggest
 from slack_sandbox import Message, Sandbox
 
-Allowed = frozenset[str | None]
-"""The texts that a thread may show; ``None`` for no reply. Several if a press was not acknowledged."""
+Allowed = Mapping[str | None, frozenset[str]]
+"""The texts that a thread may show, with their rules; ``None`` for no reply.
 
-NOTHING: Allowed = frozenset({None})
+Several if a press or a request was not acknowledged, or if a rule may rest.
+"""
+
+NOTHING: Allowed = {None: frozenset()}
 
 
 @dataclass(slots=True)
@@ -30,7 +38,7 @@ class Verdict:
 
     Attributes:
         lost: drafts whose reply is missing.
-        doubled: drafts with more than one reply.
+        doubled: drafts with more than one reply, and those of one author with replies about the same rule.
         stale: replies with the wrong text, or to a draft that needs none.
         orphaned: replies whose draft is gone, or outside its thread.
         reminders: channels that don't have exactly one due reminder.
@@ -64,38 +72,115 @@ class Verdict:
         return not any(self.faults.values())
 
 
-def judge(sandbox: Sandbox, diaries: Iterable[Diary], reviewer: Reviewer) -> Verdict:
+@dataclass(slots=True, eq=False)
+class Case:
+    """A draft at the end of a run.
+
+    Attributes:
+        replies: the bot's, in its thread.
+        met: the rules that its newest version brings to mind.
+        ever_met: the same for all of its versions.
+    """
+
+    diary: Diary
+    alive: bool
+    replies: list[Message]
+    quiet: Quiet
+    met: frozenset[str]
+    ever_met: frozenset[str]
+
+    @property
+    def closed(self) -> bool:
+        """Return whether it gets no reply any more."""
+        return self.diary.taken_away or self.diary.set_aside or self.quiet == "yes"
+
+    @property
+    def may_be_silent(self) -> bool:
+        """Return whether it may have no reply although no rule rests."""
+        return not self.met or self.closed or self.diary.perhaps_set_aside or self.quiet == "perhaps"
+
+    def may_hold(self, rule: str) -> bool:
+        """Return whether its author's cooldown of a rule may be its own: then it would speak of it, if it could."""
+        would_speak = self.alive and rule in self.met and not self.may_be_silent
+        return rule in self.ever_met and self.quiet != "yes" and not (would_speak and not self.replies)
+
+
+def judge(sandbox: Sandbox, diaries: Sequence[Diary], reviewer: Reviewer, quiet: QuietDays | None = None) -> Verdict:
     """Check every thread, and look for the bot's messages outside threads."""
     verdict = Verdict()
+    by_author: dict[str, list[Case]] = defaultdict(list)
     for diary in diaries:
-        verdict.drafts += 1
-        alive = _alive(sandbox, diary.message)
-        verdict.live += alive
-        replies = own_replies(sandbox, diary.message)
-        if not alive:
-            verdict.orphaned += [_line(diary, reply.text) for reply in replies]
-        else:
-            _compare(verdict, diary, replies, allowed(diary, reviewer))
+        by_author[diary.author].append(_case(sandbox, diary, reviewer, quiet or QuietDays()))
+    for cases in by_author.values():
+        _judge_author(verdict, cases, reviewer)
     verdict.orphaned += [f"{message.channel}: {message.text}" for message in _fallen(sandbox, diaries)]
     return verdict
 
 
-def allowed(diary: Diary, reviewer: Reviewer) -> Allowed:
-    """Return the allowed replies to a live draft."""
-    message, charter = diary.message, reviewer.charter
-    draft = Draft.read(
-        mrkdwn.to_plain(message.text),
-        default_platform=charter.drafts.platform,
-        pictures=pictures({"files": message.files}),
+def _judge_author(verdict: Verdict, cases: Sequence[Case], reviewer: Reviewer) -> None:
+    spoken: dict[str, list[str]] = defaultdict(list)
+    for case in cases:
+        verdict.drafts += 1
+        verdict.live += case.alive
+        if not case.alive:
+            verdict.orphaned += [_line(case.diary, reply.text) for reply in case.replies]
+            continue
+        resting = {rule for rule in case.met if any(one.may_hold(rule) for one in cases if one is not case)}
+        accepted = allowed(case.diary, reviewer, resting, case.quiet)
+        _compare(verdict, case.diary, case.replies, accepted)
+        for rule in accepted.get(case.replies[0].text, ()) if case.replies else ():
+            spoken[rule].append(_line(case.diary, case.replies[0].text))
+    verdict.doubled += [" and ".join(lines) for lines in spoken.values() if len(lines) > 1]
+
+
+def _case(sandbox: Sandbox, diary: Diary, reviewer: Reviewer, quiet: QuietDays) -> Case:
+    met = [
+        frozenset(finding.rule.id for finding in _findings(version, reviewer))
+        for version in (*diary.past, Version.of(diary.message))
+    ]
+    return Case(
+        diary,
+        _alive(sandbox, diary.message),
+        own_replies(sandbox, diary.message),
+        quiet.covers(diary.author, float(diary.message.ts)),
+        met[-1],
+        frozenset().union(*met),
     )
-    findings = reviewer.review(draft)
-    if diary.taken_away or diary.set_aside or not findings or too_short(draft, charter.drafts.min_words):
+
+
+def allowed(diary: Diary, reviewer: Reviewer, resting: Collection[str] = (), quiet: Quiet = "no") -> Allowed:
+    """Return the allowed replies to a live draft, of whose rules some may rest."""
+    findings = _findings(Version.of(diary.message), reviewer)
+    if diary.taken_away or diary.set_aside or not findings or quiet == "yes":
         return NOTHING
-    rules = set(suggestion.rules) if (suggestion := suggest(findings, charter, message.ts)) else set()
+    accepted = dict(NOTHING) if diary.perhaps_set_aside or quiet == "perhaps" else {}
+    for rest in _subsets(resting):
+        accepted |= _said(diary, [finding for finding in findings if finding.rule.id not in rest], reviewer)
+    return accepted
+
+
+def _said(diary: Diary, findings: Sequence[Finding], reviewer: Reviewer) -> Allowed:
+    charter, ts = reviewer.charter, diary.message.ts
+    if (suggestion := suggest(findings, charter, ts)) is None:
+        return NOTHING
+    rules = frozenset(suggestion.rules)
     thanks = {True} if rules & diary.useful else {False, True} if rules & diary.perhaps_useful else {False}
-    said = (suggest(findings, charter, message.ts, thanks=thanked) for thanked in thanks)
-    accepted = frozenset(mrkdwn.quote(one.text) for one in said if one)
-    return accepted | NOTHING if diary.perhaps_set_aside else accepted
+    said = (suggest(findings, charter, ts, thanks=thanked) for thanked in thanks)
+    return {mrkdwn.quote(one.text): rules for one in said if one}
+
+
+def _findings(version: Version, reviewer: Reviewer) -> Sequence[Finding]:
+    drafts = reviewer.charter.drafts
+    draft = Draft.read(
+        mrkdwn.to_plain(version.text),
+        default_platform=drafts.platform,
+        pictures=pictures({"files": version.files}),
+    )
+    return () if too_short(draft, drafts.min_words) else reviewer.review(draft)
+
+
+def _subsets(rules: Collection[str]) -> Iterator[tuple[str, ...]]:
+    return chain.from_iterable(combinations(rules, count) for count in range(len(rules) + 1))
 
 
 def _compare(verdict: Verdict, diary: Diary, replies: Sequence[Message], accepted: Allowed) -> None:

@@ -1,15 +1,17 @@
-"""Simulated people: they post, edit, delete, press buttons, talk in threads and delete replies."""
+"""Simulated people: they post, edit, delete, press buttons, ask for quiet, talk in threads and delete replies."""
 
 from __future__ import annotations
 
 import asyncio
+import copy
 import random
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal, Self
 
 from benchmarks.chaos import scene
+from benchmarks.chaos.quiet import QuietDays, Request
 from benchmarks.crowd import READER, writer
 from bot.slack import blocks
 from slack_sandbox import ApiError, ImageFile, Message, Sandbox
@@ -24,9 +26,24 @@ CLEAN = (
     "We open the {marker} workshop on Saturday at ten, {number}",
 )
 ACTS = {"post": 40, "edit": 26, "delete": 7, "useful": 7, "not_now": 5, "take_away": 3, "talk": 5, "unfurl": 3}
-ACTS |= {"describe": 3, "delete_file": 1}
+ACTS |= {"describe": 3, "delete_file": 1, "quiet": 3}
 # The texts need no escaping and are posted raw, since the sandbox would search each for everyone's name.
 RECENT = 15  # most actions are on the newest drafts, which the bot is working on
+KNOWN = 0.4  # share of the drafts by people who posted not long ago
+HASTY = 0.25  # share of the edits that are followed by others within the same second, as ``edited.ts`` counts
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a draft said."""
+
+    text: str
+    files: list[dict[str, Any]]
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """Return what it says now."""
+        return cls(message.text, copy.deepcopy(message.files))
 
 
 @dataclass(slots=True, eq=False)
@@ -35,6 +52,7 @@ class Diary:
 
     Attributes:
         message: the draft in the sandbox.
+        past: its earlier versions.
         useful: rules for which *Useful* was pressed; ``perhaps_useful`` without an acknowledgement.
         set_aside: whether *Not this time* was pressed; ``perhaps_set_aside`` without an acknowledgement.
         taken_away: whether a person deleted the reply while no work was due.
@@ -42,6 +60,7 @@ class Diary:
 
     message: Message
     author: str
+    past: list[Version] = field(default_factory=list)
     useful: set[str] = field(default_factory=set)
     perhaps_useful: set[str] = field(default_factory=set)
     set_aside: bool = False
@@ -63,6 +82,7 @@ class People:
 
     Attributes:
         diaries: one for each draft.
+        quiet_days: who asked for quiet.
         acts: the number of each action.
     """
 
@@ -75,6 +95,7 @@ class People:
         at_rest: Callable[[str, str], Awaitable[bool]],
     ) -> None:
         self.diaries: list[Diary] = []
+        self.quiet_days = QuietDays()
         self.acts: Counter[str] = Counter()
         self._sandbox = sandbox
         self._dice = dice
@@ -82,6 +103,7 @@ class People:
         self._may_act = may_act
         self._at_rest = at_rest
         self._presses: set[asyncio.Task[None]] = set()
+        self._authors = 0
 
     async def work(self) -> None:
         """Act until cancelled."""
@@ -103,7 +125,7 @@ class People:
         self.acts[name] += bool(done)
 
     async def finish(self) -> None:
-        """Wait for pressed buttons."""
+        """Wait for pressed buttons and requests."""
         if self._presses:
             await asyncio.wait(self._presses)
 
@@ -112,7 +134,7 @@ class People:
         return self._dice.choice(recent)
 
     def _post(self) -> None:
-        author = writer(len(self.diaries))
+        author = self._author()
         pictures = [ImageFile("garden", self._dice.choice(("", "A garden")))] if self._dice.random() < 0.12 else []
         message = self._sandbox.post(
             author, self._dice.choice(scene.DRAFTS), self._words(0.7), files=pictures, raw=True
@@ -120,18 +142,30 @@ class People:
         self.diaries.append(Diary(message, author))
         self.acts["post"] += 1
 
+    def _author(self) -> str:
+        """Return who posts next: a newcomer, or one of the last ones, so that rules rest and quiet matters."""
+        if self.diaries and self._dice.random() < KNOWN:
+            return self._dice.choice(self.diaries[-RECENT:]).author
+        self._authors += 1
+        return writer(self._authors - 1)
+
     def _words(self, meets: float) -> str:
         template = self._dice.choice(MEETS if self._dice.random() < meets else CLEAN)
         return template.format(marker=scene.MARKER, number=self._dice.randrange(1000))
 
     async def _edit(self, diary: Diary) -> bool:
-        self._sandbox.edit(diary.author, *diary.key, self._words(0.6), raw=True)
+        hasty = self._dice.randint(1, 2) if self._dice.random() < HASTY else 0
+        for _ in range(1 + hasty):
+            diary.past.append(Version.of(diary.message))
+            self._sandbox.edit(diary.author, *diary.key, self._words(0.6), raw=True)
+        self.acts["edit again at once"] += hasty
         return True
 
     async def _describe(self, _diary: Diary) -> bool:
         """Describe a picture; half of the time only ``file_change`` tells."""
         if (diary := self._with_a_picture()) is None:
             return False
+        diary.past.append(Version.of(diary.message))
         alt, quiet = self._dice.choice(("", "A garden")), self._dice.random() < 0.5
         self._sandbox.describe(diary.author, *diary.key, alt, quiet=quiet)
         return True
@@ -139,6 +173,7 @@ class People:
     async def _delete_file(self, _diary: Diary) -> bool:
         if (diary := self._with_a_picture()) is None:
             return False
+        diary.past.append(Version.of(diary.message))
         self._sandbox.delete_file(diary.author, *diary.key)
         return True
 
@@ -155,6 +190,18 @@ class People:
 
     async def _not_now(self, diary: Diary) -> bool:
         return self._press(diary, blocks.NOT_NOW)
+
+    async def _quiet(self, diary: Diary) -> bool:
+        """Ask for quiet as the author, or end it."""
+        if (request := self.quiet_days.ask(diary.author)) is None:
+            return False
+        self._wait_for(self._asked(diary, request))
+        return True
+
+    async def _asked(self, diary: Diary, request: Request) -> None:
+        command = "/charter quiet 1" if request.begins else "/charter quiet off"
+        answer = await self._sandbox.command(diary.author, diary.key[0], command)
+        request.answered(granted=answer.error is None)
 
     async def _talk(self, diary: Diary) -> bool:
         self._sandbox.post(READER, diary.key[0], f"I like this {scene.MARKER} draft", thread_ts=diary.key[1])
@@ -184,13 +231,16 @@ class People:
             diary.perhaps_useful |= rules
         else:
             diary.perhaps_set_aside = True
-        task = asyncio.create_task(self._pressed(diary, action, reply, rules))
-        self._presses.add(task)
-        task.add_done_callback(self._presses.discard)
+        self._wait_for(self._pressed(diary, action, reply, rules))
         return True
 
+    def _wait_for(self, answer: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(answer)
+        self._presses.add(task)
+        task.add_done_callback(self._presses.discard)
+
     async def _pressed(self, diary: Diary, action: str, reply: Message, rules: set[str]) -> None:
-        answer = await self._sandbox.click(diary.message.user or READER, reply.channel, reply.ts, action)
+        answer = await self._sandbox.click(diary.author, reply.channel, reply.ts, action)
         if answer.error is None and action == blocks.USEFUL:
             diary.useful |= rules
         elif answer.error is None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Database = Literal["sqlite", "postgresql"]
+Transport = Literal["socket", "http"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Plan:
         seed: repeats the actions, faults and kills in the same order.
         database_restarts: the number of restarts of PostgreSQL, every second one as a crash.
         pace: people's actions per second.
+        transport: Socket Mode or signed HTTP requests; empty for the one that the seed chooses.
     """
 
     kills: int = 200
@@ -30,6 +32,12 @@ class Plan:
     seed: int = 7
     database_restarts: int = 0
     pace: float = 8
+    transport: Transport | Literal[""] = ""
+
+    @property
+    def signed_http(self) -> bool:
+        """Return whether Slack sends signed HTTP requests."""
+        return (self.transport or self.dice("transport").choice(("socket", "http"))) == "http"
 
     def dice(self, purpose: str) -> random.Random:
         """Return a random generator for one purpose, independent of the others."""

@@ -8,6 +8,7 @@ import resource
 import signal
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 
 from tests.processes import ROOT, Process
@@ -24,18 +25,25 @@ time.time = lambda: true() + (shift if time.monotonic() - since >= after else 0.
 class Replica:
     """A replica, which runs one process at a time.
 
+    Args:
+        name: ``replica-0`` and so on.
+        folder: where it runs and writes.
+        environ: its environment.
+        log: the file for its standard error; ``None`` for one in the folder for each start.
+
     Attributes:
         name: ``replica-0`` and so on.
         counts: the number of kills, and of times it ended by itself.
         shifted: whether its clock is wrong.
     """
 
-    def __init__(self, name: str, folder: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, name: str, folder: Path, environ: Mapping[str, str], log: Path | None = None) -> None:
         self.name = name
         self.counts: Counter[str] = Counter()
         self.shifted = False
         self._folder = folder
         self._environ = dict(environ)
+        self._log = log
         self._process: Process | None = None
         self._clocks = folder / "clocks"
         self._clocks.mkdir(exist_ok=True)
@@ -62,7 +70,11 @@ class Replica:
         if shift:
             clock = {"CLOCK_SHIFT": str(shift), "CLOCK_AFTER": str(after)}
             environ = environ | clock | {"PYTHONPATH": f"{self._clocks}{os.pathsep}{ROOT}"}
-        self._process = Process(self._folder, environ, "run")
+        if self._log is None:
+            self._process = Process(self._folder, environ, "run")
+            return
+        with self._log.open("ab") as log:
+            self._process = Process(self._folder, environ, "run", stderr=log.fileno())
 
     def revive(self) -> None:
         """Start it again if it ended by itself, as any supervisor would."""
@@ -101,7 +113,8 @@ class Replica:
 
     def said(self) -> Iterator[Path]:
         """Return its standard output and standard error, of every start."""
-        return (path for path in self._folder.iterdir() if path.suffix in {".out", ".err"})
+        written = (path for path in self._folder.iterdir() if path.suffix in {".out", ".err"})
+        return chain(written, [self._log] if self._log is not None else [])
 
 
 def _limit_files(pid: int, size: int) -> None:

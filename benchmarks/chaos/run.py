@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
 import time
 from collections import Counter
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from benchmarks.chaos import oracle, scene
+from benchmarks.chaos.balancer import Balancer, free_ports
 from benchmarks.chaos.homes import DEAD, WAITING, Away, PostgresHome, SqliteHome, at_rest, home
 from benchmarks.chaos.misfortune import Misfortune
 from benchmarks.chaos.oracle import Verdict
@@ -22,6 +24,7 @@ from benchmarks.chaos.plan import Plan, Times
 from benchmarks.chaos.points import Points
 from benchmarks.chaos.replicas import Replica
 from benchmarks.chaos.weather import Weather
+from benchmarks.disks import small_disk
 from bot.charter.loading import load
 from bot.charter.review import Reviewer
 from bot.settings import Settings
@@ -32,6 +35,7 @@ CALM = 300.0  # seconds until everything is settled after the last fault
 OBSERVATIONS = 10  # in a row that find everything settled: a page of history may not be ingested yet
 TIMES = Times()
 ACTS_A_KILL = 30
+LOG_MEGABYTES = 64
 
 
 @dataclass(slots=True)
@@ -65,18 +69,29 @@ class Report:
 class Stage:
     """The participants of a run."""
 
-    def __init__(self, plan: Plan, folder: Path, sandbox: Sandbox, place: SqliteHome | PostgresHome) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        folder: Path,
+        sandbox: Sandbox,
+        place: SqliteHome | PostgresHome,
+        ports: Sequence[int],
+        balancer: Balancer | None,
+        log_disk: Path | None,
+    ) -> None:
         self.plan, self.sandbox, self.home = plan, sandbox, place
         charter, self.reminder_due = scene.write_charter(folder, dt.datetime.now(dt.UTC))
         self.reviewer = Reviewer(load(charter))
-        self.replicas = [
-            Replica(name, folder, environment(_settings(sandbox, charter, place.url(name))))
-            for name in (f"replica-{number}" for number in range(plan.replicas))
-        ]
-        self.weather = Weather(sandbox, plan.dice("weather"), TIMES)
+        self.replicas = []
+        for number, port in enumerate(ports):
+            name = f"replica-{number}"
+            settings = _settings(plan, sandbox, charter, place.url(name), port)
+            log = log_disk / f"{name}.log" if log_disk is not None else None
+            self.replicas.append(Replica(name, folder, environment(settings), log))
+        self.weather = Weather(sandbox, plan.dice("weather"), TIMES, balancer)
         self.people = People(sandbox, plan.dice("people"), plan.pace, self._may_act, self._at_rest)
         points = Points(sandbox, place, self.replicas, plan.dice("ends"))
-        self.misfortune = Misfortune(plan, TIMES, self.replicas, place, points)
+        self.misfortune = Misfortune(plan, TIMES, self.replicas, place, points, log_disk)
 
     def _may_act(self, acts: int) -> bool:
         """Return whether people may act: on a busy machine kills take longer, and drafts must not pile up."""
@@ -89,15 +104,16 @@ class Stage:
             return False
 
 
-def _settings(sandbox: Sandbox, charter: Path, database: str) -> Settings:
+def _settings(plan: Plan, sandbox: Sandbox, charter: Path, database: str, port: int) -> Settings:
     return Settings(
         _env_file=None,  # type: ignore[call-arg]
         slack_bot_token=SecretStr(sandbox.bot_token),
-        slack_app_token=SecretStr(sandbox.app_token),
+        slack_app_token=SecretStr("" if plan.signed_http else sandbox.app_token),
+        slack_signing_secret=SecretStr(sandbox.signing_secret if plan.signed_http else ""),
         slack_api_url=sandbox.api_url,
         charter_file=charter,
         database_url=SecretStr(database),
-        port=0,
+        port=port,
         slack_timeout_seconds=TIMES.slack_timeout,
         lease_seconds=TIMES.lease,
         grace_seconds=TIMES.settle,
@@ -116,22 +132,36 @@ async def chaos(plan: Plan, folder: Path, say: Callable[[str], None] = lambda _l
         say: called with the progress.
     """
     began = time.monotonic()
-    with home(plan.database, folder) as place:
-        async with Sandbox(scene.workspace(), ack_seconds=TIMES.acknowledge, redeliver_after=TIMES.redeliver) as slack:
-            stage = Stage(plan, folder, slack, place)
-            try:
-                await stage.misfortune.recover()
-                place.prepare()
-                await _trouble(stage, say)
-                say("All faults are over; waiting until everything is settled.")
-                calm = time.monotonic()
-                unsettled = await _settle(stage)
-                calm_after = time.monotonic() - calm
-                dead_letters = await place.ask(DEAD)
-            finally:
-                for replica in stage.replicas:
-                    replica.end()
-            return _report(stage, unsettled, dead_letters, time.monotonic() - began, calm_after)
+    async with _stage(plan, folder) as stage:
+        try:
+            await stage.misfortune.recover()
+            stage.home.prepare()
+            await _trouble(stage, say)
+            say("All faults are over; waiting until everything is settled.")
+            calm = time.monotonic()
+            unsettled = await _settle(stage)
+            calm_after = time.monotonic() - calm
+            dead_letters = await stage.home.ask(DEAD)
+        finally:
+            for replica in stage.replicas:
+                replica.end()
+        return _report(stage, unsettled, dead_letters, time.monotonic() - began, calm_after)
+
+
+@asynccontextmanager
+async def _stage(plan: Plan, folder: Path) -> AsyncIterator[Stage]:
+    """Start what the replicas need: a database, Slack, a load balancer for HTTP, and for root a disk for the logs."""
+    async with AsyncExitStack() as stack:
+        place = await stack.enter_async_context(home(plan.database, folder))
+        slack = Sandbox(scene.workspace(), ack_seconds=TIMES.acknowledge, redeliver_after=TIMES.redeliver)
+        await stack.enter_async_context(slack)
+        log_disk = stack.enter_context(small_disk(folder / "log", LOG_MEGABYTES)) if os.geteuid() == 0 else None
+        ports, balancer = [0] * plan.replicas, None
+        if plan.signed_http:
+            ports = free_ports(plan.replicas, plan.dice("ports"))
+            balancer = await stack.enter_async_context(Balancer(ports, plan.dice("balancer")))
+            await slack.listen_at(balancer.url)
+        yield Stage(plan, folder, slack, place, ports, balancer, log_disk)
 
 
 async def _trouble(stage: Stage, say: Callable[[str], None]) -> None:
@@ -194,7 +224,7 @@ def _reads_all(call: Call) -> bool:
 
 
 def _report(stage: Stage, unsettled: str, dead_letters: int, seconds: float, calm_after: float) -> Report:
-    verdict = oracle.judge(stage.sandbox, stage.people.diaries, stage.reviewer)
+    verdict = oracle.judge(stage.sandbox, stage.people.diaries, stage.reviewer, stage.people.quiet_days)
     if dt.datetime.now(dt.UTC) > stage.reminder_due + dt.timedelta(seconds=35):
         verdict.reminders = oracle.judge_reminders(stage.sandbox, scene.TEAMS)
     files = [*stage.home.files(), *stage.replicas[0].said()]

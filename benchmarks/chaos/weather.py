@@ -1,4 +1,4 @@
-"""Failures of Slack: of its Web API and of its sockets."""
+"""Failures of Slack: of its Web API, its sockets and its HTTP requests."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from benchmarks.chaos.balancer import Balancer
 from benchmarks.chaos.plan import Times
 from slack_sandbox import Call, Fault, Sandbox
 from slack_sandbox.faults import Kind
@@ -37,15 +38,22 @@ SOCKETS_EVERY = 6.0
 class Weather:
     """Lets Slack fail, from ``begin`` to ``end``.
 
+    Args:
+        sandbox: Slack.
+        dice: when and how.
+        times: the bot's.
+        balancer: in front of the replicas, for signed HTTP requests; ``None`` in Socket Mode.
+
     Attributes:
         counts: the number of each failure.
     """
 
-    def __init__(self, sandbox: Sandbox, dice: random.Random, times: Times) -> None:
+    def __init__(self, sandbox: Sandbox, dice: random.Random, times: Times, balancer: Balancer | None) -> None:
         self.counts: Counter[str] = Counter()
         self._sandbox = sandbox
         self._dice = dice
         self._times = times
+        self._balancer = balancer
         self._active: list[tuple[str, Fault]] = []
 
     def begin(self) -> None:
@@ -78,13 +86,19 @@ class Weather:
             self.counts[f"{kind}, then {'reset' if drop < 0.5 else 'released'}"] += 1
 
     async def cut(self) -> None:
-        """Cut sockets, refuse handshakes, request reconnections and shut down briefly, until cancelled."""
-        acts = (self._cut, self._cut, self._refuse, self._ask, self._go_away)
+        """Cut connections, refuse handshakes, request reconnections and shut down briefly, until cancelled."""
+        acts = [self._cut, self._cut, self._refuse, self._ask, self._go_away]
+        if self._balancer is not None:
+            acts = [self._cut, self._go_away]
         while True:
             await asyncio.sleep(self._dice.expovariate(1 / SOCKETS_EVERY))
             await self._dice.choice(acts)()
 
     async def _cut(self) -> None:
+        if self._balancer is not None:
+            self._balancer.cut()
+            self.counts["HTTP connections cut"] += 1
+            return
         self._sandbox.sockets.cut()
         self.counts["sockets cut"] += 1
 

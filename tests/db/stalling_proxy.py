@@ -29,8 +29,14 @@ class StallingProxy:
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Forward one connection until either side ends."""
-        self._connections.add(cast("asyncio.Task[None]", asyncio.current_task()))
-        there_reader, there_writer = await asyncio.open_unix_connection(self._target)
+        task = cast("asyncio.Task[None]", asyncio.current_task())
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
+        try:
+            there_reader, there_writer = await asyncio.open_unix_connection(self._target)
+        except OSError:  # the server is down
+            writer.close()
+            return
         ways = (self._forward(reader, there_writer), self._forward(there_reader, writer))
         tasks = [asyncio.create_task(way) for way in ways]
         try:
@@ -53,9 +59,10 @@ class StallingProxy:
 
     async def end(self) -> None:
         """Drop every connection."""
-        for connection in self._connections:
+        connections = list(self._connections)
+        for connection in connections:
             connection.cancel()
-        await asyncio.gather(*self._connections, return_exceptions=True)
+        await asyncio.gather(*connections, return_exceptions=True)
 
 
 @asynccontextmanager
