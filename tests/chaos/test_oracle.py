@@ -10,12 +10,14 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks.chaos import oracle, scene
-from benchmarks.chaos.people import Diary
+from benchmarks.chaos.people import Diary, Version
+from benchmarks.chaos.quiet import QuietDays
 from benchmarks.crowd import writer
 from bot.charter.loading import load
 from bot.charter.review import Reviewer
 from slack_sandbox import Sandbox
 
+Faults = dict[str, int]
 CHANNEL = scene.DRAFTS[0]
 HYPE, CLEAN = "Our new press is a game changer", "Our new press uses half of the water"
 
@@ -32,8 +34,8 @@ def reviewer(tmp_path: Path) -> Reviewer:
     return Reviewer(load(charter))
 
 
-def posted(sandbox: Sandbox, text: str) -> Diary:
-    author = writer(0)
+def posted(sandbox: Sandbox, text: str, who: int = 0) -> Diary:
+    author = writer(who)
     return Diary(sandbox.post(author, CHANNEL, text, raw=True), author)
 
 
@@ -44,8 +46,8 @@ async def reply(sandbox: Sandbox, draft: Diary, reviewer: Reviewer, text: str = 
     await bot.chat_postMessage(channel=CHANNEL, text=text or right or "", thread_ts=draft.message.ts)
 
 
-def faults(sandbox: Sandbox, draft: Diary, reviewer: Reviewer) -> dict[str, int]:
-    verdict = oracle.judge(sandbox, [draft], reviewer)
+def faults(sandbox: Sandbox, draft: Diary | list[Diary], reviewer: Reviewer, quiet: QuietDays | None = None) -> Faults:
+    verdict = oracle.judge(sandbox, draft if isinstance(draft, list) else [draft], reviewer, quiet)
     return {name: len(lines) for name, lines in verdict.faults.items() if lines}
 
 
@@ -112,6 +114,68 @@ async def test_a_reply_in_the_channel_is_orphaned(sandbox: Sandbox, reviewer: Re
     sandbox.delete(draft.author, CHANNEL, draft.message.ts)
     await reply(sandbox, draft, reviewer)
     assert faults(sandbox, draft, reviewer) == {"orphaned": 1}
+
+
+async def test_two_drafts_of_an_author_need_one_reply_about_a_rule(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    drafts = [posted(sandbox, HYPE), posted(sandbox, f"{HYPE} and more")]
+    assert faults(sandbox, drafts, reviewer) == {"lost": 2}
+    await reply(sandbox, drafts[1], reviewer)
+    assert faults(sandbox, drafts, reviewer) == {}
+    await reply(sandbox, drafts[0], reviewer)
+    assert faults(sandbox, drafts, reviewer) == {"doubled": 1}
+
+
+async def test_drafts_of_two_authors_need_a_reply_each(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    drafts = [posted(sandbox, HYPE), posted(sandbox, HYPE, who=1)]
+    await reply(sandbox, drafts[0], reviewer)
+    assert faults(sandbox, drafts, reviewer) == {"lost": 1}
+
+
+async def test_a_rule_that_rests_keeps_no_other_rule_silent(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    drafts = [posted(sandbox, HYPE), posted(sandbox, "You won't believe what our new press can do")]
+    await reply(sandbox, drafts[0], reviewer)
+    assert faults(sandbox, drafts, reviewer) == {"lost": 1}
+
+
+@pytest.mark.parametrize("what", ["edited", "deleted", "set aside"])
+async def test_a_rule_may_rest_for_a_draft_that_no_longer_shows_it(
+    sandbox: Sandbox, reviewer: Reviewer, what: str
+) -> None:
+    first, second = posted(sandbox, HYPE), posted(sandbox, HYPE)
+    first.past.append(Version.of(first.message))
+    if what == "edited":
+        sandbox.edit(first.author, CHANNEL, first.message.ts, CLEAN)
+    elif what == "deleted":
+        sandbox.delete(first.author, CHANNEL, first.message.ts)
+    first.set_aside = what == "set aside"
+    assert faults(sandbox, [first, second], reviewer) == {}
+
+
+@pytest.mark.parametrize(
+    ("requests", "right"),
+    [
+        (["granted"], "silence"),
+        (["granted", "granted"], "a reply"),
+        (["lost"], "either"),
+        (["granted", "lost"], "either"),
+        (["granted", "after the post"], "either"),
+    ],
+)
+async def test_quiet_decides_whether_silence_is_right(
+    sandbox: Sandbox, reviewer: Reviewer, requests: list[str], right: str
+) -> None:
+    quiet, draft = QuietDays(), None
+    for outcome in requests:
+        if outcome == "after the post":
+            draft = posted(sandbox, HYPE)
+        request = quiet.ask(writer(0))
+        assert request is not None
+        assert quiet.ask(writer(0)) is None  # one at a time
+        request.answered(granted=outcome != "lost")
+    draft = draft or posted(sandbox, HYPE)
+    assert (faults(sandbox, draft, reviewer, quiet) == {}) is (right != "a reply")
+    await reply(sandbox, draft, reviewer)
+    assert (faults(sandbox, draft, reviewer, quiet) == {}) is (right != "silence")
 
 
 async def test_a_channel_has_exactly_one_reminder(sandbox: Sandbox) -> None:

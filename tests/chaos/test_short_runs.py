@@ -12,7 +12,7 @@ from benchmarks.chaos.run import chaos
 
 @pytest.mark.timeout(900)
 async def test_thirty_kills_on_sqlite_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
-    report = await chaos(Plan(kills=30, seed=30, pace=16), tmp_path)
+    report = await chaos(Plan(kills=30, seed=30, pace=16, transport="socket"), tmp_path)
     assert (report.verdict.faults, report.unsettled, report.dead_letters) == (NOTHING, "", 0)
     assert report.kills >= 30
     assert report.verdict.live > 50
@@ -22,7 +22,8 @@ async def test_thirty_kills_on_sqlite_lose_nothing_and_double_nothing(tmp_path: 
 @pytest.mark.postgres
 @pytest.mark.timeout(900)
 async def test_two_replicas_on_postgresql_survive_its_restarts(tmp_path: Path) -> None:
-    plan = Plan(kills=10, seed=10, pace=16, replicas=2, database="postgresql", database_restarts=2)
+    """They listen for signed HTTP requests behind a load balancer."""
+    plan = Plan(kills=10, seed=10, pace=16, replicas=2, database="postgresql", database_restarts=2, transport="http")
     report = await chaos(plan, tmp_path)
     assert (report.verdict.faults, report.unsettled, report.dead_letters) == (NOTHING, "", 0)
     assert report.misfortune["database restarts"] == 2

@@ -7,12 +7,18 @@ import functools
 import inspect
 
 import pytest
-from sqlalchemy import Connection, event, insert, select
+from sqlalchemy import Connection, event, insert, literal, select, text
+from sqlalchemy.exc import OperationalError
 
 from bot.app.container import Stores
 from bot.db.group_commit import MOST_TOGETHER, Database
 from bot.db.queue_stats import QueueStats
 from bot.db.schema import EventRow
+
+ENDLESS = {
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n",
+    "postgresql": "SELECT pg_sleep(600)",
+}
 
 
 class Counting:
@@ -85,6 +91,26 @@ async def test_a_failed_commit_fails_every_query_that_shared_it(
     assert all(isinstance(answer, OSError) for answer in answers)
     monkeypatch.undo()
     assert await names(tables.database) == set()
+
+
+async def test_every_query_of_a_transaction_that_was_cut_off_fails(url: str) -> None:
+    """Each would hang for as long again, one after the other."""
+    tried: list[str] = []
+
+    def ask(name: str) -> object:
+        def question(connection: Connection) -> None:
+            tried.append(name)
+            if name != "one that ends":
+                connection.execute(text(ENDLESS[connection.dialect.name]))
+
+        return question
+
+    database = Database(url, deadline=0.2)
+    answers = await Counting(database).ask(*(ask(name) for name in ("one that ends", "one that hangs", "another")))
+    assert [type(answer) for answer in answers] == [OperationalError] * 3
+    assert tried == ["one that ends", "one that hangs"]
+    assert await database.ask(lambda connection: connection.scalar(select(literal(1)))) == 1
+    await database.close()
 
 
 async def test_a_query_that_rolls_back_leaves_the_others_writes(tables: Stores) -> None:
