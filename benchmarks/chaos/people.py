@@ -182,6 +182,7 @@ class People:
         return self._dice.choice(pictured[-RECENT:]) if pictured else None
 
     async def _delete(self, diary: Diary) -> bool:
+        diary.past.append(Version.of(diary.message))  # with replies, a tombstone takes its place
         self._sandbox.delete(diary.author, *diary.key)
         return True
 

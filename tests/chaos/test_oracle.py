@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks.chaos import oracle, scene
-from benchmarks.chaos.people import Diary, Version
+from benchmarks.chaos.people import Diary, People, Version
 from benchmarks.chaos.quiet import QuietDays
 from benchmarks.crowd import writer
 from bot.charter.loading import load
@@ -49,6 +50,10 @@ async def reply(sandbox: Sandbox, draft: Diary, reviewer: Reviewer, text: str = 
 def faults(sandbox: Sandbox, draft: Diary | list[Diary], reviewer: Reviewer, quiet: QuietDays | None = None) -> Faults:
     verdict = oracle.judge(sandbox, draft if isinstance(draft, list) else [draft], reviewer, quiet)
     return {name: len(lines) for name, lines in verdict.faults.items() if lines}
+
+
+async def never(_channel: str, _ts: str) -> bool:
+    return False
 
 
 async def test_one_right_reply_is_correct(sandbox: Sandbox, reviewer: Reviewer) -> None:
@@ -137,16 +142,25 @@ async def test_a_rule_that_rests_keeps_no_other_rule_silent(sandbox: Sandbox, re
     assert faults(sandbox, drafts, reviewer) == {"lost": 1}
 
 
-@pytest.mark.parametrize("what", ["edited", "deleted", "set aside"])
+async def test_a_rule_may_rest_for_a_draft_that_was_deleted(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    """Under the tombstone nobody sees any more what it said."""
+    drafts = [posted(sandbox, HYPE), posted(sandbox, HYPE)]
+    await reply(sandbox, drafts[0], reviewer)
+    people = People(sandbox, random.Random(1), 1, lambda _acts: True, never)
+    people.diaries.append(drafts[0])
+    await people.act("delete")
+    assert drafts[0].message.subtype == "tombstone"
+    assert faults(sandbox, drafts, reviewer) == {"orphaned": 1}
+
+
+@pytest.mark.parametrize("what", ["edited", "set aside"])
 async def test_a_rule_may_rest_for_a_draft_that_no_longer_shows_it(
     sandbox: Sandbox, reviewer: Reviewer, what: str
 ) -> None:
     first, second = posted(sandbox, HYPE), posted(sandbox, HYPE)
-    first.past.append(Version.of(first.message))
     if what == "edited":
+        first.past.append(Version.of(first.message))
         sandbox.edit(first.author, CHANNEL, first.message.ts, CLEAN)
-    elif what == "deleted":
-        sandbox.delete(first.author, CHANNEL, first.message.ts)
     first.set_aside = what == "set aside"
     assert faults(sandbox, [first, second], reviewer) == {}
 

@@ -28,7 +28,11 @@ class StallingProxy:
         self._connections: set[asyncio.Task[None]] = set()
 
     async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Forward one connection until either side ends."""
+        """Forward one connection until either side ends, or the proxy does."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._carry(reader, writer)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = cast("asyncio.Task[None]", asyncio.current_task())
         self._connections.add(task)
         task.add_done_callback(self._connections.discard)
@@ -42,8 +46,8 @@ class StallingProxy:
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in tasks:
-                task.cancel()
+            for forwarding in tasks:
+                forwarding.cancel()
             for end in (writer, there_writer):
                 end.close()
                 with contextlib.suppress(OSError):
