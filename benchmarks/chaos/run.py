@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import os
+import shutil
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -155,7 +156,10 @@ async def _stage(plan: Plan, folder: Path) -> AsyncIterator[Stage]:
         place = await stack.enter_async_context(home(plan.database, folder))
         slack = Sandbox(scene.workspace(), ack_seconds=TIMES.acknowledge, redeliver_after=TIMES.redeliver)
         await stack.enter_async_context(slack)
-        log_disk = stack.enter_context(small_disk(folder / "log", LOG_MEGABYTES)) if os.geteuid() == 0 else None
+        log_disk = None
+        if os.geteuid() == 0:
+            log_disk = stack.enter_context(small_disk(folder / "log", LOG_MEGABYTES))
+            stack.callback(shutil.copytree, log_disk, folder / "logs")  # they are kept, the disk is not
         ports, balancer = [0] * plan.replicas, None
         if plan.signed_http:
             ports = free_ports(plan.replicas, plan.dice("ports"))
