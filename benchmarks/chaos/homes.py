@@ -167,9 +167,13 @@ class PostgresHome:
         return await asyncio.to_thread(self._ask, question)
 
     async def held(self, moment: Moment, _name_of: Callable[[int], str | None]) -> str:
-        """See ``Home``."""
+        """See ``Home``.
+
+        The lock is awaited in a thread: a replica that holds it needs the proxy, and so this event loop, to end its
+        transaction.
+        """
         self._holding = await asyncio.to_thread(self._connect)
-        self._holding.execute("SELECT pg_advisory_lock(%s)", [MOMENTS.index(moment)])
+        await asyncio.to_thread(self._lock, self._holding, MOMENTS.index(moment))
         async with asyncio.timeout(PATIENCE):
             while not (found := await asyncio.to_thread(self._waiting_for_lock)):  # noqa: ASYNC110 - no event
                 await asyncio.sleep(0.02)
@@ -202,6 +206,10 @@ class PostgresHome:
         """Restart the server; a crash loses uncommitted work."""
         await asyncio.to_thread(self._server.stop, "immediate" if crash else "fast")
         await asyncio.to_thread(self._server.start)
+
+    def _lock(self, connection: psycopg.Connection, moment: int) -> None:
+        connection.execute(f"SET lock_timeout = {PATIENCE * 1000:.0f}")
+        connection.execute("SELECT pg_advisory_lock(%s)", [moment])
 
     def _waiting_for_lock(self) -> str:
         found = (
