@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import resource
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,6 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.charter.model import Charter
 from bot.errors import BotError
@@ -18,6 +20,8 @@ LARGEST_BODY = 1024 * 1024  # bytes; Slack's requests are far smaller
 
 IDLE_SECONDS = 10.0  # a connection that has sent no whole request head for so long is closed
 MOST_CONNECTIONS = 100
+
+_requests = logging.getLogger("aiohttp.server")
 
 SlackRequests = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Liveness = Callable[[], list[str]]
@@ -65,7 +69,14 @@ class HttpServer:
         server.router.add_get("/pictures/{name:.+}", self._picture)
         if self._events is not None:
             server.router.add_post("/slack/events", self._events)
-        self._runner = web.AppRunner(server, access_log=None, shutdown_timeout=2, keepalive_timeout=IDLE_SECONDS)
+        self._runner = web.AppRunner(
+            server,
+            access_log=None,
+            logger=_requests,
+            shutdown_timeout=2,
+            keepalive_timeout=IDLE_SECONDS,
+            auto_decompress=False,  # Slack compresses nothing, and anybody can send what unpacks to far more
+        )
         await self._runner.setup()
         try:
             self._listening = await asyncio.get_running_loop().create_server(
@@ -101,6 +112,18 @@ class HttpServer:
     async def _picture(self, request: web.Request) -> web.StreamResponse:
         path = self._pictures.get(request.match_info["name"])  # only names from the charter, so no path can be forged
         return web.FileResponse(path) if path is not None else web.Response(status=404)
+
+
+def _without_what_was_sent(record: logging.LogRecord) -> bool:
+    """Say in one line that a request was no HTTP, or ended early: a traceback would quote what anybody may send."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, HttpProcessingError | ConnectionError):
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+        record.msg, record.args, record.exc_info = f"request_unreadable: {type(error).__name__}", (), None
+    return True
+
+
+_requests.addFilter(_without_what_was_sent)
 
 
 class _Refused(asyncio.Protocol):

@@ -8,17 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeGuard
 
 from bot.charter.draft import Picture
 from bot.db.records import DraftKey
 from bot.drafts.events import DraftDeleted, DraftEvent, DraftPosted, DraftVersion, Ignored, ReplyDeleted
 from bot.outcomes import DraftOutcome
-from bot.slack.shapes import Json, Malformed, mapping, mappings, string
+from bot.slack.shapes import Json, Malformed, is_id, mapping, mappings, string
 from bot.slack.words import Words, read_words
 
-_TS = re.compile(r"\d{10}\.\d{6}")
-_ID = re.compile(r"[A-Z0-9]+")
+_TS = re.compile(r"[0-9]{10}\.[0-9]{6}")
 _BY_A_PERSON = (None, "file_share")
 _NOBODY = ("USLACKBOT", "UREVOKEDU")  # reminders and e-mail, and what is left of a revoked account: without a subtype
 
@@ -38,7 +36,7 @@ class BotIdentity:
 def read_event(event: Json, me: BotIdentity) -> DraftEvent:
     """Parse an event. One that is not about a draft is ``Ignored``, with the reason. Never fails."""
     channel = event.get("channel")
-    if event.get("type") != "message" or not _is_id(channel):
+    if event.get("type") != "message" or not is_id(channel):
         return Ignored(None)
     try:
         match event.get("subtype"):
@@ -47,14 +45,14 @@ def read_event(event: Json, me: BotIdentity) -> DraftEvent:
             case "message_deleted":
                 return _deleted(event, channel, me)
     except Malformed:
-        return Ignored(DraftOutcome.MALFORMED, _key(channel, event.get("ts")))
+        return Ignored(DraftOutcome.MALFORMED, read_key(channel, event.get("ts")))
     message = read_message(event, channel, me)
     return DraftPosted(message) if isinstance(message, DraftVersion) else message
 
 
 def read_message(message: Json, channel: str, me: BotIdentity) -> DraftVersion | Ignored:
     """Parse a message: a draft is a top-level post by a person. Never fails."""
-    key, author = _key(channel, message.get("ts")), message.get("user")
+    key, author = read_key(channel, message.get("ts")), message.get("user")
     if key is None:
         return Ignored(None)
     if me.wrote(message):
@@ -63,7 +61,7 @@ def read_message(message: Json, channel: str, me: BotIdentity) -> DraftVersion |
         return Ignored(DraftOutcome.BOT, key)
     if _in_thread(message):
         return Ignored(DraftOutcome.THREAD, key)
-    if message.get("subtype") not in _BY_A_PERSON or not _is_id(author) or author in _NOBODY:
+    if message.get("subtype") not in _BY_A_PERSON or not is_id(author) or author in _NOBODY:
         return Ignored(DraftOutcome.SERVICE, key)
     try:
         return _draft(message, key, author)
@@ -119,24 +117,21 @@ def _read(message: Json) -> tuple[Words, tuple[Picture, ...]] | None:
 def _deleted(event: Json, channel: str, me: BotIdentity) -> DraftEvent:
     previous = mapping(event.get("previous_message"))
     ts = event.get("deleted_ts") or previous.get("ts")
-    if me.wrote(previous) and isinstance(ts, str):
-        return ReplyDeleted(channel, ts)
+    if me.wrote(previous) and (key := read_key(channel, ts)):
+        return ReplyDeleted(*key)
     return _gone(channel, ts, previous)
 
 
 def _gone(channel: str, ts: object, message: Json) -> DraftEvent:
-    key = _key(channel, ts)
+    key = read_key(channel, ts)
     if key is None:
         return Ignored(None)
     return Ignored(DraftOutcome.THREAD, key) if _in_thread(message) else DraftDeleted(key)
 
 
-def _key(channel: str, ts: object) -> DraftKey | None:
-    return DraftKey(channel, ts) if isinstance(ts, str) and _TS.fullmatch(ts) else None
-
-
-def _is_id(value: object) -> TypeGuard[str]:
-    return isinstance(value, str) and _ID.fullmatch(value) is not None
+def read_key(channel: object, ts: object) -> DraftKey | None:
+    """The key of a message; ``None`` where this is no id of a channel, or no ts."""
+    return DraftKey(channel, ts) if is_id(channel) and isinstance(ts, str) and _TS.fullmatch(ts) else None
 
 
 def _in_thread(message: Json) -> bool:

@@ -8,9 +8,8 @@ https://docs.slack.dev/reference/interaction-payloads
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-Json = Mapping[str, Any]
+from bot.slack.shapes import Json, is_id
 
 
 def text_at(body: object, *path: str | int) -> str:
@@ -25,9 +24,15 @@ def object_at(body: object, *path: str | int) -> Json:
     return found if isinstance(found, Mapping) else {}
 
 
+def id_at(body: object, *path: str | int) -> str:
+    """The id of a person or a channel at a path; ``""`` where there is none."""
+    found = _at(body, path)
+    return found if is_id(found) else ""
+
+
 def person_of(body: Json) -> str:
     """The id of the person who acted; ``""`` where Slack does not say."""
-    return text_at(body, "user", "id")
+    return id_at(body, "user", "id")
 
 
 def _at(value: object, path: tuple[str | int, ...]) -> object:

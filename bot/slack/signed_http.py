@@ -6,9 +6,13 @@ import asyncio
 
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.request.internals import parse_body
 from slack_sdk.signature import SignatureVerifier
+
+from bot.slack.shapes import check_payload
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +46,13 @@ class SignedRequests:
             return web.Response(status=408)
         if not self._is_signed(body, *(request.headers[name] for name in _SIGNED_BY)):
             return self._refused()
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+        try:
+            check_payload(parse_body(body.decode(), request.content_type))
+            asked = AsyncBoltRequest(body=body.decode(), query=request.query_string, headers=dict(request.headers))
+        except (ValueError, RecursionError):  # no JSON, or none that Bolt can read
+            log.warning("payload_malformed")
+            return web.Response()
+        return await to_aiohttp_response(await self._app.async_dispatch(asked))
 
     def _is_signed(self, body: bytes, timestamp: str, signature: str) -> bool:
         try:

@@ -19,6 +19,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from bot.errors import BotError
 from bot.ops.health import EventFeed
 from bot.ops.metrics import Metrics
+from bot.slack.shapes import Malformed, check_payload
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +52,11 @@ class EventHandler(AsyncSocketModeHandler):
     async def handle(self, client: SocketModeClient, req: SocketModeRequest) -> None:  # type: ignore[override]
         """Handle a request and acknowledge it; if it fails, don't, so that Slack sends it again."""
         try:
+            check_payload(req.payload)
             taken = await self._take_message(req.payload)
+        except (Malformed, RecursionError):  # Slack would send the same again
+            log.warning("payload_malformed")
+            taken = True
         except Exception:
             log.exception("listener_failed")
             return

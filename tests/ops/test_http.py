@@ -1,6 +1,7 @@
 """The bot's own HTTP server: Slack's signed requests, health, metrics, and the charter's local pictures."""
 
 import asyncio
+import gzip
 import hashlib
 import hmac
 import io
@@ -11,13 +12,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 import pytest
 from structlog.testing import capture_logs
 from yarl import URL
 
-from bot.ops.http import HttpServer
+from bot.ops.http import LARGEST_BODY, HttpServer
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
 from tests.end_to_end.helpers import (
@@ -330,6 +332,14 @@ UNSIGNED: dict[str, tuple[bytes, dict[str, str]]] = {
     "a signature that is not ASCII": (b"{}", {"x-slack-request-timestamp": "now", "x-slack-signature": "v0=é"}),
     "a signed body that is no text": (b"\xff", {"x-slack-request-timestamp": "now", "x-slack-signature": "v0=1"}),
     "an unknown charset": (b"{}", {"content-type": "application/json; charset=nonsense"}),
+    "a body that says it is packed": (
+        b"no gzip",
+        {"content-encoding": "gzip", "x-slack-request-timestamp": "now", "x-slack-signature": "v0=1"},
+    ),
+    "a small body that unpacks to far too much": (
+        gzip.compress(b"0" * 10 * LARGEST_BODY),
+        {"content-encoding": "gzip", "x-slack-request-timestamp": "now", "x-slack-signature": "v0=1"},
+    ),
 }
 
 
@@ -354,6 +364,63 @@ async def test_a_signed_ssl_check_is_answered(sandbox: Sandbox, start: StartBot,
         headers = signed(body, sandbox.signing_secret) | {"content-type": "application/x-www-form-urlencoded"}
         async with http.post(f"{address}/slack/events", data=body, headers=headers) as response:
             assert response.status == 200
+
+
+MALFORMED: dict[str, str] = {
+    "no JSON": "{",
+    "no object": "[]",
+    "null": "null",
+    "nested too deeply": '{"a":' * 100_000,
+    "no body": "",
+    "an event that is no object": '{"type": "event_callback", "event": []}',
+    "authorizations that are none": '{"type": "event_callback", "event": {"type": "x"}, "authorizations": [5]}',
+    "an id that is no text": '{"type": "event_callback", "event": {"type": "x", "user": 5}}',
+    "a press of nothing": "payload=" + quote('{"type": "block_actions", "actions": []}'),
+    "a kind that was not asked for": "payload=" + quote('{"type": "block_suggestion", "action_id": "a", "value": "b"}'),
+}
+
+
+@pytest.mark.parametrize("kind", MALFORMED)
+async def test_what_slack_signed_and_nobody_can_read_is_acknowledged_with_one_line(
+    sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession, kind: str
+) -> None:
+    """Slack would send the same again, and Bolt would raise, or log a part of it."""
+    body = MALFORMED[kind]
+    headers = signed(body, sandbox.signing_secret)
+    if body.startswith("payload="):
+        headers["content-type"] = "application/x-www-form-urlencoded"
+    async with signed_bot(sandbox, start) as (_, address):
+        with capture_logs() as logs:
+            async with http.post(f"{address}/slack/events", data=body, headers=headers) as response:
+                assert response.status == 200
+        assert [line["event"] for line in logs] == ["payload_malformed"]
+
+
+async def test_an_event_whose_id_no_database_takes_is_answered(
+    sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession
+) -> None:
+    async with signed_bot(sandbox, start) as (bot, address):
+        body = json.dumps(event() | {"event_id": "Ev\0\ud800"})
+        headers = signed(body, sandbox.signing_secret)
+        async with http.post(f"{address}/slack/events", data=body, headers=headers) as response:
+            assert response.status == 200
+        await bot.until(lambda: "replied" in [outcome for _, outcome, _ in bot.outcomes])
+
+
+@pytest.mark.parametrize("sent", ["GET http://[::1/WORDS HTTP/1.1", "GET / HTTP/1.1\r\nX: WORDS\0"])
+async def test_a_request_that_is_no_http_is_logged_without_a_word_of_it(
+    start: StartBot, caplog: pytest.LogCaptureFixture, sent: str
+) -> None:
+    async with start() as bot:
+        reader, writer = await asyncio.open_connection("127.0.0.1", URL(address_of(bot)).port)
+        writer.write(f"{sent}\r\nHost: x\r\n\r\n".encode())
+        async with asyncio.timeout(30):
+            assert (await reader.readline()).startswith(b"HTTP/1.0 400 ")
+        writer.close()
+        await writer.wait_closed()
+    assert [record.levelname for record in caplog.records if record.name == "aiohttp.server"] == ["WARNING"]
+    assert "WORDS" not in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 @pytest.mark.parametrize("said", [b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: "])

@@ -164,11 +164,15 @@ def test_the_bots_own_deleted_reply_is_recognized() -> None:
         POST | {"ts": 1795400000.0001},
         POST | {"ts": "1795400000"},
         POST | {"ts": "1795400000.000100 "},
+        POST | {"ts": "١٧٩٥٤٠٠٠٠٠.000100"},
         POST | {"channel": "C0\ud800"},
+        POST | {"channel": "C" * 1000},
         changed(None, None),
         changed({}, {}),
         deleted(None, None),
         deleted(None, "yesterday"),
+        deleted(OURS, "yesterday"),
+        deleted(OURS, "\0\ud800"),
     ],
 )
 def test_unreadable_events_are_ignored(event: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.slack import blocks, mrkdwn, subcommands
 from bot.slack.context import ListenerContext
-from bot.slack.interactions import object_at, person_of, text_at
+from bot.slack.interactions import id_at, object_at, person_of, text_at
 from bot.slack.subcommands import check_message
 from bot.wording.private import COMMAND
 
@@ -22,7 +22,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
 
     @app.command(COMMAND)
     async def charter(ack: AsyncAck, command: dict[str, Any]) -> None:
-        person = text_at(command, "user_id")
+        person = id_at(command, "user_id")
         if not person:
             await ack()
             return
@@ -39,5 +39,5 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         await ack()
         person = person_of(body)
         reader = await context.profiles.find(person)
-        page = await check_message(context, person, reader, object_at(body, "message"), text_at(body, "channel", "id"))
+        page = await check_message(context, person, reader, object_at(body, "message"), id_at(body, "channel", "id"))
         await context.open_modal(text_at(body, "trigger_id"), page, reader)

@@ -17,6 +17,8 @@ from bot.slack.events import read_event
 
 log = structlog.get_logger(__name__)
 
+_EVENT_ID = re.compile(r"\w{1,100}", re.ASCII)
+
 EVENTS = ("message.channels", "message.groups", "file_change")
 SCOPES = ("channels:history", "groups:history", "channels:read", "groups:read", "chat:write", "files:read")
 
@@ -34,15 +36,21 @@ async def ingest_message(context: ListenerContext, body: dict[str, Any]) -> bool
         return True
     match event["type"]:
         case "message":
-            event_id, read = body.get("event_id"), read_event(event, context.me)
+            read = read_event(event, context.me)
             if isinstance(read, Ignored) and read.reason is DraftOutcome.MALFORMED:
                 log.warning("message_malformed", channel=event.get("channel"), ts=read.key and read.key.ts)
-            await context.ingest.event(event_id if isinstance(event_id, str) else None, read)
+            await context.ingest.event(_id_of(body), read)
         case "file_change":
             await _ingest_file(context, event.get("file_id"))
         case _:
             return False
     return True
+
+
+def _id_of(body: dict[str, Any]) -> str | None:
+    """The event's id. One that no database takes is none: its event then counts each time, and changes nothing."""
+    event_id = body.get("event_id")
+    return event_id if isinstance(event_id, str) and _EVENT_ID.fullmatch(event_id) else None
 
 
 async def _ingest_file(context: ListenerContext, file_id: object) -> None:
@@ -64,7 +72,8 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         if body.get("type") == "app_rate_limited":
             # Slack drops events for a minute or more. Its notice is not an event, so no listener can take it. See
             # https://docs.slack.dev/reference/events/app_rate_limited
-            log.warning("events_dropped_by_slack", minute=body.get("minute_rate_limited"))
+            minute = body.get("minute_rate_limited")
+            log.warning("events_dropped_by_slack", minute=minute if isinstance(minute, int) else None)
             context.catch_up.distrust()
             return BoltResponse(status=200)
         await next_()

@@ -10,12 +10,14 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.charter.model import MOST_RULES
 from bot.charter.review import Finding
 from bot.db.records import DraftKey, Feedback
 from bot.drafts.events import DraftVersion, FeedbackGiven
 from bot.errors import SlackError
 from bot.slack import blocks, mrkdwn
 from bot.slack.context import ListenerContext
+from bot.slack.events import read_key
 from bot.slack.interactions import person_of, text_at
 from bot.slack.quiet_requests import quiet_until
 from bot.wording.private import why_page
@@ -110,8 +112,8 @@ def _draft(body: dict[str, Any]) -> DraftKey | None:
     """The draft whose thread holds the button."""
     channel = text_at(body, "container", "channel_id") or text_at(body, "channel", "id")
     ts = text_at(body, "message", "thread_ts") or text_at(body, "container", "thread_ts")
-    return DraftKey(channel, ts) if channel and ts else None
+    return read_key(channel, ts)
 
 
 def _rules(body: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(rule for rule in text_at(body, "actions", 0, "value").split(",") if rule)
+    return tuple(rule for rule in text_at(body, "actions", 0, "value").split(",") if rule)[:MOST_RULES]

@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.reminders import schedule
 from bot.slack import blocks
 from bot.slack.context import ListenerContext
-from bot.slack.interactions import person_of, text_at
+from bot.slack.interactions import id_at, person_of, text_at
 from bot.slack.pictures import with_or_without
 from bot.slack.quiet_requests import quiet_until
 from bot.slack.subcommands import check_text
@@ -24,7 +24,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
 
     @app.event("app_home_opened")
     async def opened(event: dict[str, Any]) -> None:
-        if event.get("tab") == "home" and (person := text_at(event, "user")):
+        if event.get("tab") == "home" and (person := id_at(event, "user")):
             await publish(context, person)
 
     @app.action("try")
