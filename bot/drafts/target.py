@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from bot.charter.draft import Picture
 from bot.db.records import DraftClaim, DraftKey, Suppression
 from bot.delivery import leases
 from bot.delivery.leases import Timing
@@ -18,6 +19,8 @@ from bot.outcomes import DraftOutcome
 from bot.wording.suggestion import Suggestion
 
 _AFTER_CATCH_UP = 2.0  # seconds; catch-up looks every second whether it may go on
+
+_MOST_FILES = 10  # that Slack is asked about, one call each, within a lease; as many as people can post at once
 
 _ACTIONS = {
     Action.CREATE: DraftOutcome.REPLIED,
@@ -99,7 +102,9 @@ class DraftTarget:
             return message
         leases.check(claim.lease, self._timing.call)
         known = tuple(picture for picture in message.pictures if picture.is_known)
-        return replace(message, looked_up=known + await self._gateway.pictures(message.unknown_files))
+        told = await self._gateway.pictures(message.unknown_files[:_MOST_FILES])
+        left = (Picture(is_known=False),) if len(message.unknown_files) > _MOST_FILES else ()
+        return replace(message, looked_up=known + told + left)
 
     async def _read(self, key: DraftKey) -> DraftVersion | None:
         """Ask Slack for the draft. Under a rate limit catch-up asks first: its page has the text of many drafts."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -19,6 +20,7 @@ from post_text.platforms import PLATFORMS, SPELLINGS
 from post_text.text import LONGEST_POST
 
 _MOST_PROBLEMS = 20
+_LONGEST_LINE = 1_000_000  # characters; JSON may say far more of a draft than its text
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # but tabs and line feeds
 _UNSAFE = re.compile("[\x7f-\x9f\ud800-\udfff]")  # what JSON leaves unescaped
@@ -195,14 +197,25 @@ def as_github(result: CheckResult) -> Iterator[str]:
 FORMATS: dict[str, Callable[[CheckResult], Iterator[str]]] = {"text": as_text, "json": as_json, "github": as_github}
 
 
-def open_input(path: str, stdin: TextIO) -> TextIO:
-    """Open a file of drafts; ``-`` is standard input."""
-    if path == "-":
-        return stdin
+@contextmanager
+def open_input(path: str, stdin: TextIO) -> Iterator[Iterator[str]]:
+    """Open a file of drafts, and read it line by line; ``-`` is standard input."""
     try:
-        return Path(path).open(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path} can't be read ({(error.strerror or str(error)).lower()}).") from None
+        with nullcontext(stdin) if path == "-" else Path(path).open(encoding="utf-8-sig") as file:
+            yield _lines(file, path)
+    except (OSError, UnicodeEncodeError) as error:
+        raise InputError(
+            f"{path} can't be read ({(getattr(error, 'strerror', None) or str(error)).lower()})."
+        ) from None
+
+
+def _lines(file: TextIO, path: str) -> Iterator[str]:
+    """Read lines. One that has no end, such as the only one of ``/dev/zero``, would fill the memory."""
+    for number, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE), ""), 1):
+        if len(line) == _LONGEST_LINE:
+            where = f"{'The input' if path == '-' else path}, line {number}"
+            raise InputError(f"{where} is longer than {_LONGEST_LINE:,} characters. Is this the right file?")
+        yield line
 
 
 def _short(finding: Finding) -> str:

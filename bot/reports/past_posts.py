@@ -92,17 +92,18 @@ def open_posts(path: Path, wanted: Wanted, before: Before) -> PastPosts:
     try:
         if path.is_dir():
             return _export(in_folder(path), path, wanted, before)
-        if path.stat().st_size > LARGEST_FILE and not zipfile.is_zipfile(path):
-            most = LARGEST_FILE // 1024 // 1024
-            raise InputError(f"{path} is larger than {most} MB. Split it, or give the file of one year.")
-        with path.open("rb") as file:
-            is_zip = file.read(len(_ZIP)) == _ZIP
-        if is_zip or zipfile.is_zipfile(path):
+        if path.is_file() and zipfile.is_zipfile(path):
             return _export(in_zip(path), path, wanted, before)
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)  # at once, for a pipe is read only once, and a device has no end
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name can't be used"
         raise InputError(f"{path} can't be read ({reason[:1].lower()}{reason[1:]}).") from None
+    if content.startswith(_ZIP):
+        return _export(in_zip(path), path, wanted, before)  # it says what is wrong with it
+    if len(content) > LARGEST_FILE:
+        most = LARGEST_FILE // 1024 // 1024
+        raise InputError(f"{path} is larger than {most} MB. Split it, or give the file of one year.")
     return _file(content, path, wanted, before)
 
 

@@ -45,7 +45,7 @@ _LONGEST_RETRY_AFTER = 3600.0
 _NOT_SENT = 5.0  # seconds, when no connection could be made
 
 # Their limits count for the whole app: while one caller has to wait, asking again would only be refused again.
-_SHARED_LIMITS = frozenset({"conversations_history", "conversations_replies"})
+_SHARED_LIMITS = frozenset({"conversations_history", "conversations_replies", "files_info"})
 
 
 class SlackApi:

@@ -45,14 +45,14 @@ def read_event(event: Json, me: BotIdentity) -> DraftEvent:
             case "message_deleted":
                 return _deleted(event, channel, me)
     except Malformed:
-        return Ignored(DraftOutcome.MALFORMED, read_key(channel, event.get("ts")))
+        return Ignored(DraftOutcome.MALFORMED, _key(channel, event.get("ts")))
     message = read_message(event, channel, me)
     return DraftPosted(message) if isinstance(message, DraftVersion) else message
 
 
 def read_message(message: Json, channel: str, me: BotIdentity) -> DraftVersion | Ignored:
     """Parse a message: a draft is a top-level post by a person. Never fails."""
-    key, author = read_key(channel, message.get("ts")), message.get("user")
+    key, author = _key(channel, message.get("ts")), message.get("user")
     if key is None:
         return Ignored(None)
     if me.wrote(message):
@@ -117,13 +117,13 @@ def _read(message: Json) -> tuple[Words, tuple[Picture, ...]] | None:
 def _deleted(event: Json, channel: str, me: BotIdentity) -> DraftEvent:
     previous = mapping(event.get("previous_message"))
     ts = event.get("deleted_ts") or previous.get("ts")
-    if me.wrote(previous) and (key := read_key(channel, ts)):
+    if me.wrote(previous) and (key := _key(channel, ts)):
         return ReplyDeleted(*key)
     return _gone(channel, ts, previous)
 
 
 def _gone(channel: str, ts: object, message: Json) -> DraftEvent:
-    key = read_key(channel, ts)
+    key = _key(channel, ts)
     if key is None:
         return Ignored(None)
     return Ignored(DraftOutcome.THREAD, key) if _in_thread(message) else DraftDeleted(key)
@@ -131,7 +131,11 @@ def _gone(channel: str, ts: object, message: Json) -> DraftEvent:
 
 def read_key(channel: object, ts: object) -> DraftKey | None:
     """The key of a message; ``None`` where this is no id of a channel, or no ts."""
-    return DraftKey(channel, ts) if is_id(channel) and isinstance(ts, str) and _TS.fullmatch(ts) else None
+    return _key(channel, ts) if is_id(channel) else None
+
+
+def _key(channel: str, ts: object) -> DraftKey | None:
+    return DraftKey(channel, ts) if isinstance(ts, str) and _TS.fullmatch(ts) else None
 
 
 def _in_thread(message: Json) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -33,6 +34,7 @@ NUDGE, REMINDER = "charter_nudge", "charter_reminder"
 
 _LONGEST_TEXT = 4000  # characters that chat.update takes: https://docs.slack.dev/reference/methods/chat.update
 _MOST_INTERRUPTED = 100  # readings
+_GATHER = 1.0  # seconds; an event has to be acknowledged within three
 _CLOCKS = 3600.0  # seconds that the database's clock and Slack's may differ
 
 
@@ -58,6 +60,7 @@ class SlackGateway:
         self._me = me
         self._public = public
         self._picture = picture
+        self._asking: dict[str, asyncio.Task[list[DraftKey]]] = {}  # by file
         self._interrupted: OrderedDict[str, list[Answer]] = OrderedDict()  # what was read before a rate limit
 
     async def channels(self) -> list[SlackChannel]:
@@ -103,7 +106,14 @@ class SlackGateway:
         return tuple(picture for picture in told if picture)
 
     async def sharing(self, file_id: str) -> list[DraftKey]:
-        """See ``DraftGateway``."""
+        """See ``DraftGateway``. Whoever asks within a second shares the answer: a file may change all the time."""
+        if file_id not in self._asking:
+            self._asking[file_id] = asyncio.create_task(self._sharing(file_id))
+        return await asyncio.shield(self._asking[file_id])
+
+    async def _sharing(self, file_id: str) -> list[DraftKey]:
+        await asyncio.sleep(_GATHER)
+        del self._asking[file_id]  # a change from now on may come after the answer
         try:
             answer = await self._api.call(self._client.files_info, file=file_id)
             shares = mapping(mapping(answer.get("file")).get("shares"))

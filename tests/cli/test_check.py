@@ -89,6 +89,8 @@ def test_jsonl_has_ids_platforms_and_pictures(charter: Run) -> None:
         (("--charter", "none.toml", HYPE), "", "none.toml"),
         (("-",), f"{CLEAN}\n{'x' * 40_001}\n", "The input, line 2 is longer than 40,000 characters."),
         (("--jsonl", "-"), json.dumps({"post": "x" * 40_001}), "input, line 1 is longer than 40,000 characters."),
+        (("-",), "x" * 1_000_001, "The input, line 1 is longer than 1,000,000 characters. Is this the right file?"),
+        (("--file", "/dev/zero"), "", "/dev/zero, line 1 is longer than 1,000,000 characters. Is this the right file?"),
     ],
 )
 def test_bad_input_is_reported_in_one_sentence_with_status_2(

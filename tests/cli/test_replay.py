@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -49,6 +51,21 @@ def test_a_bad_line_is_reported_after_the_others(charter: Run, folder: Path) -> 
     assert status == 2
     assert "1 of 2 posts" in out
     assert err == 'old.jsonl, line 2 isn\'t a JSON object, such as {"post": "…"}.\n'
+
+
+def test_a_device_without_end_is_too_large(charter: Run) -> None:
+    """Its size says nothing: Linux tells 0 bytes of it."""
+    assert charter("replay", "/dev/zero").err.startswith("/dev/zero is larger than 100 MB. Split it,")
+
+
+def test_a_pipe_is_read_once(charter: Run, folder: Path) -> None:
+    """As the shell makes one of ``charter replay <(zcat posts.gz)``."""
+    os.mkfifo(folder / "pipe")
+    writer = threading.Thread(target=(folder / "pipe").write_text, args=(f"{HYPE}\n",))
+    writer.start()
+    status, out, _ = charter("replay", "pipe")
+    writer.join()
+    assert (status, out.splitlines()[1]) == (0, "1 post. The charter would come up for 1 of 1 post.")
 
 
 @pytest.mark.parametrize("style", ["text", "json"])

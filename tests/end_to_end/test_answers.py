@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.slack.context import CHECKS_PER_WINDOW
 from bot.wording.language import language
 from slack_sandbox import AMELIE, DRAFTS, SAM, Message, Sandbox
 from slack_sandbox.views import View
@@ -195,6 +196,16 @@ async def test_why_shows_the_rule_the_words_and_what_else_applies(sandbox: Sandb
     assert "To be left alone" in why
     assert "24 hours" in why
     assert modal_of(sandbox, AMELIE) == ""
+
+
+async def test_why_reads_the_draft_ten_times_a_minute_at_most(sandbox: Sandbox, bot: RunningBot) -> None:
+    """Whoever presses without end takes no call from catch-up, and still sees the rule."""
+    _, reply = await replied(bot, SAM, HYPE)
+    for _ in range(CHECKS_PER_WINDOW + 2):
+        await press(bot, AMELIE, reply, "nudge_why")
+    assert len(calls_of(sandbox, "conversations.history")) <= CHECKS_PER_WINDOW + 2  # two at the start
+    await sandbox.until(lambda: len(calls_of(sandbox, "views.open")) == CHECKS_PER_WINDOW + 2)
+    assert "Facts impress." in modal_of(sandbox, AMELIE)
 
 
 async def test_why_is_in_the_readers_language(sandbox: Sandbox, bot: RunningBot) -> None:

@@ -121,6 +121,41 @@ async def test_while_slack_does_not_tell_about_a_file_its_event_comes_again(sand
     await bot.came_to(draft.ts, "retracted")
 
 
+async def test_changes_of_a_file_within_a_second_share_one_call(sandbox: Sandbox, bot: RunningBot) -> None:
+    draft = await undescribed(bot)
+    asked = len(calls_of(sandbox, "files.info"))
+    event = {"type": "file_change", "file_id": draft.files[0]["id"]}
+    sent = [sandbox.deliver(event) for _ in range(100)]
+    sandbox.describe(AMELIE, DRAFTS, draft.ts, "A crate of asparagus", quiet=True)
+    await bot.came_to(draft.ts, "retracted")
+    await sandbox.until(lambda: all(delivery.acknowledged for delivery in sent))
+    assert len(calls_of(sandbox, "files.info")) - asked <= 2
+
+
+async def test_changes_of_files_that_slack_refuses_to_tell_of_are_read_from_the_history(
+    sandbox: Sandbox, bot: RunningBot
+) -> None:
+    """Not acknowledged, each would come three more times, and be refused three more times."""
+    draft = await undescribed(bot)
+    sandbox.faults.add("files.info", "429", retry_after=60)
+    sandbox.describe(AMELIE, DRAFTS, draft.ts, "A crate of asparagus", quiet=True)
+    sent = sandbox.deliveries.log[-1]
+    await sandbox.until(lambda: sent.done)
+    assert (sent.attempts, sent.acknowledged) == (1, True)
+    other = sandbox.deliver({"type": "file_change", "file_id": "F0OTHER"})
+    await sandbox.until(lambda: other.acknowledged)
+    assert len(calls_of(sandbox, "files.info")) == 1
+    await parts_of(bot).catch_up.recent()
+    await bot.came_to(draft.ts, "retracted")
+
+
+async def test_no_draft_has_more_files_looked_up_than_a_lease_allows(sandbox: Sandbox, bot: RunningBot) -> None:
+    unknown = [{"id": f"F0UNKNOWN{number}", "mode": "hosted"} for number in range(200)]
+    draft = sandbox.post_stored(DRAFTS, CLEAN, user=AMELIE, subtype="file_share", files=unknown)
+    await bot.came_to(draft.ts, "nothing_found")
+    assert len(calls_of(sandbox, "files.info")) == 10
+
+
 async def test_a_clean_draft_with_a_document_stays_as_it_was(sandbox: Sandbox, bot: RunningBot) -> None:
     report = {"id": "F0REPORT", "mimetype": "application/pdf", "mode": "hosted"}
     draft = sandbox.post_stored(DRAFTS, CLEAN, user=AMELIE, subtype="file_share", files=[report])

@@ -11,6 +11,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
 
 from bot.drafts.events import FileChanged, Ignored
+from bot.errors import RateLimited
 from bot.outcomes import DraftOutcome
 from bot.slack.context import ListenerContext
 from bot.slack.events import read_event
@@ -55,8 +56,16 @@ def _id_of(body: dict[str, Any]) -> str | None:
 
 async def _ingest_file(context: ListenerContext, file_id: object) -> None:
     """Have the drafts that share a file read again. Its event names no message, and its id is stored nowhere."""
+    if not isinstance(file_id, str):
+        return
+    try:
+        sharing = await context.gateway.sharing(file_id)
+    except RateLimited as limit:  # sent again, the event would only be refused again: the history tells as much
+        log.warning("file_changes_missed", seconds=limit.retry_after)
+        context.catch_up.distrust()
+        return
     watched = {channel.id for channel in context.channels.watched}
-    for key in await context.gateway.sharing(file_id) if isinstance(file_id, str) else ():
+    for key in sharing:
         if key.channel in watched:
             await context.ingest.event(None, FileChanged(key))
 

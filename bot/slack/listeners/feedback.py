@@ -58,7 +58,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         person = person_of(body)
         reader = await context.profiles.find(person)
         until = await quiet_until(context, person, reader)
-        page = why_page(context.charter, await _findings(context, body), _rules(body), reader.language, until)
+        page = why_page(context.charter, await _findings(context, body, person), _rules(body), reader.language, until)
         await context.open_modal(text_at(body, "trigger_id"), page, reader)
 
     @app.action(re.compile(".*"))
@@ -92,10 +92,15 @@ async def _explain(context: ListenerContext, key: DraftKey, person: str, *, know
         log.info("press_not_explained", why=str(failure), **key._asdict())
 
 
-async def _findings(context: ListenerContext, body: dict[str, Any]) -> tuple[Finding, ...]:
-    """What the charter finds in the draft now; nothing where Slack does not show it in time."""
+async def _findings(context: ListenerContext, body: dict[str, Any], person: str) -> tuple[Finding, ...]:
+    """What the charter finds in the draft now; nothing where Slack does not show it in time.
+
+    Nor where this person presses without end: catch-up needs the calls too.
+    """
     key = _draft(body)
-    message = await _read(context, key) if key is not None else None
+    message = None
+    if key is not None and not context.check_limiter.take(person):
+        message = await _read(context, key)
     return () if message is None else (await context.advise(message.text, message.pictures, key)).findings
 
 
