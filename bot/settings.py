@@ -102,6 +102,11 @@ def read_settings(**overrides: object) -> Settings:
     except ValidationError as error:
         faults = (f"{str(fault['loc'][0]).upper()}: {fault['msg']}." for fault in error.errors(include_input=False))
         raise SettingsError("\n".join(faults)) from None
+    except UnicodeDecodeError:
+        raise SettingsError(".env isn't UTF-8 text. Save it as UTF-8.") from None
+    except OSError as error:
+        why = (error.strerror or str(error)).lower()
+        raise SettingsError(f".env can't be read ({why}). Make it readable for the user that runs the bot.") from None
     if settings.lease_seconds < 2 * settings.slack_timeout_seconds:
         raise SettingsError("LEASE_SECONDS must be at least twice SLACK_TIMEOUT_SECONDS.")
     return settings

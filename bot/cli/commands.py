@@ -64,7 +64,7 @@ async def _run(settings: Settings, echo: Echo) -> None:
     async def ready(summary: str) -> None:
         try:
             echo(summary)
-        except OSError:  # nobody reads it, or the disk is full: what was not written would fail again at the end
+        except (BotError, OSError):  # nobody reads it, or the disk is full: what was not written would fail at the end
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     watchdog = Watchdog()

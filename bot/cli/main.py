@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
 import webbrowser
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -222,7 +225,8 @@ def main() -> None:
         message = _explain(failure)
     else:
         return
-    _say(message, err=True)
+    with contextlib.suppress(OutputError):  # standard error is full too: the status says it
+        _say(message, err=True)
     sys.exit(2)
 
 
@@ -230,24 +234,38 @@ def _explain(failure: SlackError) -> str:
     return " ".join(sentences(failure))
 
 
+class OutputError(BotError):
+    """What a command says can't be written."""
+
+
 def _say(line: str, *, err: bool = False) -> None:
     """Print a line that may quote a post: nothing in it commands the terminal."""
-    typer.echo(checking.visible(line), err=err)
+    try:
+        typer.echo(checking.visible(line), err=err)
+    except BrokenPipeError:  # nobody reads on, as after `| head`, and typer ends the command
+        raise
+    except OSError as error:
+        _write_nowhere(sys.stderr if err else sys.stdout)
+        raise OutputError(f"The output can't be written ({(error.strerror or str(error)).lower()}).") from None
+
+
+def _write_nowhere(stream: TextIO) -> None:
+    """Send what is left to nowhere: Python would try to write it again at the end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def _items(
     texts: list[str], file: str | None, platform: str, problems: list[str], *, jsonl: bool
-) -> list[checking.Item]:
+) -> Iterator[checking.Item]:
     read = checking.from_jsonl if jsonl else checking.from_lines
     if file is None and texts == ["-"]:
         file, texts = "-", []
     if file is None and not texts:
         raise checking.InputError("Nothing to check. Give a draft, --file FILE, or - for standard input.")
-    items = list(read(texts, "", platform, problems))
+    yield from read(texts, "", platform, problems)
     if file is not None:
         with checking.open_input(file, sys.stdin) as lines:
-            items += read(lines, "" if file == "-" else file, platform, problems)
-    return items
+            yield from read(lines, "" if file == "-" else file, platform, problems)
 
 
 def _counted(number: int, what: str) -> str:

@@ -198,10 +198,12 @@ FORMATS: dict[str, Callable[[CheckResult], Iterator[str]]] = {"text": as_text, "
 
 
 @contextmanager
-def open_input(path: str, stdin: TextIO) -> Iterator[Iterator[str]]:
-    """Open a file of drafts, and read it line by line; ``-`` is standard input."""
+def open_input(path: str, stdin: TextIO | None) -> Iterator[Iterator[str]]:
+    """Open a file of drafts, and read it line by line; ``-`` is standard input, ``None`` where it is closed."""
+    if path == "-" and stdin is None:
+        raise InputError("Standard input is closed. Give a draft, or --file FILE.")
     try:
-        with nullcontext(stdin) if path == "-" else Path(path).open(encoding="utf-8-sig") as file:
+        with nullcontext(stdin) if path == "-" and stdin else Path(path).open(encoding="utf-8-sig") as file:
             yield _lines(file, path)
     except (OSError, UnicodeEncodeError) as error:
         raise InputError(

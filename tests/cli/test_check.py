@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
+from tests.processes import ROOT
 from tests.running import CHARTER, CLEAN, HYPE
 
 
@@ -101,6 +104,25 @@ def test_bad_input_is_reported_in_one_sentence_with_status_2(
     assert (status, out) == (2, "")
     assert err.startswith(says)
     assert len(err.splitlines()) == 1
+
+
+def test_drafts_are_checked_as_they_arrive(folder: Path) -> None:
+    """Input may have no end, and who reads the output may stop reading."""
+    command = (sys.executable, "-m", "bot", "check", "-", "--format", "json")
+    with subprocess.Popen(
+        command, cwd=folder, env={"PYTHONPATH": str(ROOT)}, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{HYPE}\n".encode())
+        process.stdin.flush()
+        assert json.loads(process.stdout.readline())["id"] == 1
+        process.kill()
+
+
+def test_closed_standard_input_is_reported_in_one_sentence(charter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("io.StringIO", lambda _: None)  # what Python makes of a closed one
+    assert charter("check", "-") == (2, "", "Standard input is closed. Give a draft, or --file FILE.\n")
 
 
 def test_a_bad_line_does_not_stop_the_others(charter: Run) -> None:

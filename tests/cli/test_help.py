@@ -77,3 +77,21 @@ def test_an_invalid_setting_is_named_without_its_secrets(
     assert says in err
     assert "secret" not in err
     assert len(err.splitlines()) == 1
+
+
+def test_settings_that_cannot_be_read_are_reported_without_their_secrets(charter: Run, folder: Path) -> None:
+    (folder / ".env").write_bytes(b"SLACK_BOT_TOKEN=xoxb-secret\xff\n")
+    status, out, err = charter("run")
+    assert (status, out, err) == (2, "", ".env isn't UTF-8 text. Save it as UTF-8.\n")
+    assert ".env isn't UTF-8 text." in charter("doctor").out
+
+
+def test_settings_of_another_user_are_reported(charter: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Root may read every file, so the refusal is made up."""
+
+    def refuse(_settings: object, **_values: object) -> None:
+        raise PermissionError(13, "Permission denied", ".env")
+
+    monkeypatch.setattr("bot.settings.Settings.__init__", refuse)
+    says = ".env can't be read (permission denied). Make it readable for the user that runs the bot.\n"
+    assert charter("run") == (2, "", says)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
+from tests.processes import ROOT
+from tests.running import HYPE
 
 
 def test_the_poster_is_one_file_with_embedded_pictures(charter: Run, folder: Path) -> None:
@@ -30,6 +36,16 @@ def test_an_unwritable_file_is_reported_in_one_sentence(charter: Run) -> None:
     status, out, err = charter("poster", "--output", "nowhere/sheet.html")
     assert (status, out) == (2, "")
     assert err == "nowhere/sheet.html can't be written (no such file or directory). Name another file with --output.\n"
+
+
+@pytest.mark.parametrize("arguments", [("validate",), ("poster", "--output", "-"), ("check", HYPE)])
+def test_a_full_disk_under_the_output_is_reported_in_one_sentence(folder: Path, arguments: tuple[str, ...]) -> None:
+    command = (sys.executable, "-m", "bot", *arguments)
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ended = subprocess.run(
+            command, cwd=folder, env={"PYTHONPATH": str(ROOT)}, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert (ended.returncode, ended.stderr) == (2, b"The output can't be written (no space left on device).\n")
 
 
 def test_the_report_says_how_each_rule_fares(charter: Run, folder: Path) -> None:
