@@ -214,5 +214,6 @@ class CatchUp:
             waiting.pop()
 
     def _oldest(self, channel: WatchedChannel, overlap: float) -> str:
-        overlapping = ts_at(float(channel.watermark) - overlap)
+        # One message whose ts is centuries ahead would otherwise keep everything after it from being read.
+        overlapping = ts_at(min(float(channel.watermark), time.time()) - overlap)
         return max(overlapping, horizon(channel, self._window.reach))

@@ -14,6 +14,7 @@ from bot.drafts.events import DraftGateway
 
 log = structlog.get_logger(__name__)
 
+_CLOCKS = 86400.0  # seconds by which this machine's clock may be behind Slack's; a ts beyond is none
 ASK_AGAIN_AFTER = 10.0  # seconds between two questions about a channel that Slack does not list for us
 
 
@@ -86,6 +87,8 @@ class DraftChannels:
         return await self._watch(channel, await self._gateway.newest(channel.id) or ts_at(0))
 
     async def _watch(self, channel: SlackChannel, since: str) -> WatchedChannel:
+        if since > ts_at(time.time() + _CLOCKS):
+            since = ts_at(time.time())
         log.info("watching", channel=channel.id, name=channel.name, since=since)
         return await self._store.watch(channel, since)
 

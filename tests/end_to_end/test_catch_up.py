@@ -127,6 +127,22 @@ async def test_events_that_were_lost_on_an_open_socket_are_recovered(sandbox: Sa
     assert own_messages(sandbox) == []
 
 
+async def test_a_message_centuries_ahead_hides_nothing_after_it(sandbox: Sandbox, start: StartBot) -> None:
+    """Neither as the newest message when the bot arrives, nor in the history that it reads."""
+    sandbox.post(SAM, DRAFTS, CLEAN, ts="9999999999.999998")
+    async with start() as bot:
+        await replied(bot, SAM, HYPE)
+    with unheard(sandbox):
+        sandbox.post(SAM, DRAFTS, CLEAN, ts="9999999999.999999")
+        first = sandbox.post(AMELIE, DRAFTS, HYPE)
+    async with start() as bot:
+        await bot.came_to(first.ts, "replied")
+        with unheard(sandbox):
+            second = sandbox.post(SAM, DRAFTS, BAIT)
+        await catch_up(bot)
+        assert len(bot.replies(second.ts)) == 1
+
+
 async def test_reading_again_and_again_changes_nothing(sandbox: Sandbox, bot: RunningBot) -> None:
     _, reply = await replied(bot, AMELIE, HYPE)
     sandbox.post(SAM, DRAFTS, CLEAN)
