@@ -123,3 +123,18 @@ async def test_a_press_whose_thread_has_no_ts_is_no_press(sandbox: Sandbox, bot:
     press = spoilt(press, ("actions", 0, "value"), ",".join(map(str, range(5000))))
     assert (await recorder.send(kind, press)).error is None
     assert (await parts_of(bot).stores.drafts.backlog()).waiting == 0
+
+
+async def test_a_press_that_names_no_rule_that_may_be_one_counts_all_the_same(
+    sandbox: Sandbox, bot: RunningBot
+) -> None:
+    """PostgreSQL takes no zero."""
+    recorder = Recorder(sandbox)
+    await everything_people_do(sandbox, bot, recorder)
+    kind, press = recorder.sent[0]
+    press = spoilt(press, ("user", "id"), AMELIE)
+    press = spoilt(press, ("actions", 0, "value"), "no-hype,\0,no rule")
+    assert (await recorder.send(kind, press)).error is None
+    await settled(bot)
+    (figure,) = await parts_of(bot).listener_context.figures(28)
+    assert (figure.rule_id, figure.useful) == ("no-hype", 1)

@@ -24,6 +24,7 @@ from bot.wording.private import why_page
 
 log = structlog.get_logger(__name__)
 
+_RULE = re.compile(r"[a-z0-9-]{1,40}")
 _PATIENCE = 1.5  # seconds for reading the draft again; the modal must open within three
 
 
@@ -121,4 +122,6 @@ def _draft(body: dict[str, Any]) -> DraftKey | None:
 
 
 def _rules(body: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(rule for rule in text_at(body, "actions", 0, "value").split(",") if rule)[:MOST_RULES]
+    """The ids of the rules that the reply spoke of, also of a charter that has changed since."""
+    named = text_at(body, "actions", 0, "value").split(",")
+    return tuple(rule for rule in named if _RULE.fullmatch(rule))[:MOST_RULES]
