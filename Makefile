@@ -15,7 +15,7 @@ help:
 	@echo "make image  builds the container image charter, with docker, podman or buildah   (TAG=name BASE=image)"
 	@echo "make format  ruff formats the code and fixes what it can"
 	@echo "make migration NAME=what_it_does   the next migration, from the schema in the code"
-	@echo "make quality DATA=folder   how often the shipped rules are right, on labelled posts (JSONL: text, label)"
+	@echo "make quality  how often packs and charters are right            (DATA=folder adds real posts; ARGS=--write)"
 	@echo "make conformance ARGS=folder   how posts are read and counted, by the platforms' own test suites (ARGS=--help)"
 	@echo "make bench  how fast the engine is, beside other checkers         (ARGS=--alone leaves the others out)"
 	@echo "make bench-e2e  what a draft with a reply costs, beside a bare Bolt app; how soon the bot is ready again"
@@ -46,7 +46,7 @@ migration: $(VENV)/.dev
 	@$(BIN)/python -m tools.migration $(NAME)
 
 quality: $(VENV)/.dev
-	@$(BIN)/python -m benchmarks.quality "$(DATA)"
+	@$(BIN)/python -m benchmarks.quality $(if $(DATA),"$(DATA)") $(ARGS)
 
 conformance: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.conformance $(ARGS)

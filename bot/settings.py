@@ -12,6 +12,7 @@ from pydantic import AliasChoices, Field, SecretStr, ValidationError, field_vali
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, EnvSettingsSource, SettingsConfigDict
 
 from bot.errors import BotError
+from bot.paths import default_charter
 
 
 class SettingsError(BotError):
@@ -47,7 +48,7 @@ class Settings(BaseSettings):
     )
     slack_signing_secret: SecretStr = SecretStr("")
     slack_api_url: str = "https://slack.com/api/"
-    charter_file: Path = Path("charter.toml")
+    charter_file: Path = Field(default_factory=default_charter)
     database_url: SecretStr = SecretStr("sqlite:///charter.db")
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 3000

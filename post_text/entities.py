@@ -14,7 +14,7 @@ from itertools import islice
 import regex
 
 from post_text.platforms import PLATFORMS
-from post_text.text import Span
+from post_text.text import Span, late
 from post_text.twitter_text import (
     PROTOCOL,
     PUNYCODE,
@@ -27,16 +27,16 @@ from post_text.twitter_text import (
 )
 
 _LONGEST_HOST = 253
-_MENTION_ON_BLUESKY = re.compile(r"(?:(?<=^)|(?<=[\s(]))@([a-zA-Z0-9.-]+)\b", re.ASCII)
-_LINK_ON_BLUESKY = re.compile(
+_MENTION_ON_BLUESKY = late(r"(?:(?<=^)|(?<=[\s(]))@([a-zA-Z0-9.-]+)\b", re.ASCII)
+_LINK_ON_BLUESKY = late(
     r"(?:(?<=^)|(?<=[\s(]))(?:https?://\S+|(?P<domain>[a-z][a-z0-9]*(?:\.[a-z0-9]+)+)\S*)", re.IGNORECASE
 )
 # Zero-width signs end a tag; one of its signs must be no digit and no punctuation.
 _WIDTHLESS = "\x1c-\x1f\x85\ufeff\u00ad\u2060\u200a\u200b\u200c\u200d\u20e2"
-_TAG_ON_BLUESKY = regex.compile(rf"(?:(?<=^)|(?<=\s))[#＃](?!\ufe0f)([^\s{_WIDTHLESS}]++)")
-_TAG_NEEDS_ON_BLUESKY = regex.compile(r"[^0-9\s\p{P}]")
-_PUNCTUATION_AT_END = regex.compile(r"\p{P}++\Z")
-_GRAPHEME = regex.compile(r"\X")
+_TAG_ON_BLUESKY = late(rf"(?:(?<=^)|(?<=\s))[#＃](?!\ufe0f)([^\s{_WIDTHLESS}]++)", module=regex)
+_TAG_NEEDS_ON_BLUESKY = late(r"[^0-9\s\p{P}]", module=regex)
+_PUNCTUATION_AT_END = late(r"\p{P}++\Z", module=regex)
+_GRAPHEME = late(r"\X", module=regex)
 _LONGEST_TAG_ON_BLUESKY = 64  # graphemes without the "#"
 
 
@@ -78,11 +78,12 @@ def _is_short(tag: str) -> bool:
 
 
 _IN_NAME = r"\p{L}\p{M}\p{N}\p{Pc}"
-_TAG_ON_MASTODON = regex.compile(rf"(?<![=/)\p{{L}}\p{{M}}\p{{N}}])[#＃]([{_IN_NAME}·・\u200c]*+)")
-_TAG_NEEDS = regex.compile(r"[\p{L}_·・\u200c]")
-_MENTION_ON_MASTODON = regex.compile(
+_TAG_ON_MASTODON = late(rf"(?<![=/)\p{{L}}\p{{M}}\p{{N}}])[#＃]([{_IN_NAME}·・\u200c]*+)", module=regex)
+_TAG_NEEDS = late(r"[\p{L}_·・\u200c]", module=regex)
+_MENTION_ON_MASTODON = late(
     rf"(?<![=/{_IN_NAME}])@([a-z0-9_]+(?:[.-]+[a-z0-9_]+)*+)(?:@([\p{{L}}\p{{M}}\p{{N}}.-]*[\p{{L}}\p{{M}}\p{{N}}]))?",
     regex.IGNORECASE,
+    module=regex,
 )
 
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from post_text.platforms import SPELLINGS
-from post_text.text import Span, fold
+from post_text.text import Span, fold, late
 
 _NAMES = "|".join(re.escape(name).replace("\\ ", r"\s?") for name in sorted(SPELLINGS, key=len, reverse=True))
 _SEVERAL = rf"(?:{_NAMES})(?:[ \t]*(?:[/,&+|·]|\bet\b|\band\b)[ \t]*(?:{_NAMES}))*"
@@ -26,7 +26,7 @@ _TAIL = (
 _SIGNS = r"[^\w\s\[\](@<>\"“”«»„'’`:：&/,.!?|–—-]|_"  # emoji, bullets, the marks of bold and of Markdown's headings
 _SHORTCODES = r"(?::[\w+'-]{1,40}){1,12}:"
 _COLON = r"[:：](?!//|[\w+'-]+:)[*_]*"
-_HEADING = re.compile(
+_HEADING = late(
     rf"""
     [ \t]*(?:(?:{_SIGNS}|{_SHORTCODES}|[-–—](?=\s)|\d{{1,2}}[.)](?=\s))[ \t]*){{0,6}}
     (?: [\[(][ \t]*{_LEAD}(?P<boxed>{_SEVERAL}){_TAIL}[ \t]*[\])][*_]*(?:[ \t]*[:：])?
@@ -37,8 +37,8 @@ _HEADING = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _LONGEST_HEADING = 120
-_HEADING_ENDS = re.compile(r"[:：\])\n|–—]| - ")
-_NAME = re.compile(_NAMES, re.IGNORECASE)
+_HEADING_ENDS = late(r"[:：\])\n|–—]| - ")
+_NAME = late(_NAMES, re.IGNORECASE)
 _MOST_LINES = 300  # whose beginning is looked at; a message of more has no versions
 
 _DESCRIBES = (
@@ -46,7 +46,7 @@ _DESCRIBES = (
     r"|description[ ](?:of[ ]the[ ](?:image|picture|photo)|de[ ]l['’](?:image|illustration)|de[ ]la[ ]photo)"
     r"|textes?[ -]alt(?:ernatifs?)?|description[ ]alternative)"
 )
-_DESCRIPTION = re.compile(
+_DESCRIPTION = late(
     rf"""
       ^[^\w\n\[(]{{0,20}}{_DESCRIBES}[ ]?(?:n°|\#)?(?P<number>\d{{0,2}})[ ]?(?:\([^()\n]{{0,60}}\))?
           [*_]*[ \xa0\u202f]?[:：=][*_]*(?P<text>[^\n]*(?:\n(?![ \t]*\n)(?!\W{{0,20}}{_DESCRIBES}\b)[^\n]+)*)
@@ -55,15 +55,15 @@ _DESCRIPTION = re.compile(
     re.VERBOSE | re.IGNORECASE | re.MULTILINE,
 )
 # Most posts hold none of these, and one set of signs is searched for fast.
-_MAY_BE_LAID_OUT = re.compile(r"""[:：\])\n=|–—>`"“«„]""")
-_MAY_DESCRIBE = re.compile(r"(?:alt|description)[^:：=\n]{0,80}[:：=]", re.IGNORECASE)
+_MAY_BE_LAID_OUT = late(r"""[:：\])\n=|–—>`"“«„]""")
+_MAY_DESCRIBE = late(r"(?:alt|description)[^:：=\n]{0,80}[:：=]", re.IGNORECASE)
 
 _CLOSING = {'"': '"', "“": "”", "«": "»", "„": "“”"}
-_WORD = re.compile(r"[^\W_]")
-_QUOTED_LINE = re.compile(r"[ \t]*(?:>>>|>)[ \t]?")
+_WORD = late(r"[^\W_]")
+_QUOTED_LINE = late(r"[ \t]*(?:>>>|>)[ \t]?")
 _LONGEST_INTRODUCTION = 20  # words
 _FEWEST_WORDS = 3  # of a post under a heading that nothing led to expect
-_INTRODUCES = re.compile(
+_INTRODUCES = late(
     r"\b(?:drafts?|posts?|versions?|texts?|copy|proposals?|ideas?|review|feedback|thoughts|here|brouillons?|textes?"
     r"|propositions?|idees?|relire|relecture|avis|voici)\b"
 )

@@ -11,33 +11,33 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
 
-from post_text.text import Span
+from post_text.text import Span, late
 
 _OPENING, _CLOSING = "\"'“‘«‹([¿¡„*_", "\"'”’»›)\\]*_"
 _NOTE = r"(?:(?<=[^\W\d_].)\d{1,3}(?:[ ,]\d{1,3})*(?=\s+[A-Z])|(?<=\).)\d{1,3}(?=\s+[A-Z])|(?:\[\d+\])+)"
-_END = re.compile(  # one set of signs to begin with is fast
+_END = late(  # one set of signs to begin with is fast
     r"(?P<stop>[.!?…‼⁇⁈⁉。！？．\n](?:(?<=\n)\s*|(?<=\.)(?:[ ]\.)*[.!?…]*|(?<=[。！？．])[。！？．]*|[.!?…‼⁇⁈⁉]*))"
     rf"(?P<close>[{_CLOSING}]*)(?P<note>{_NOTE})?"
 )
-_MAY_BE_QUOTED = re.compile(r"[\"“«‘'(\[]")
-_QUOTED = re.compile(
+_MAY_BE_QUOTED = late(r"[\"“«‘'(\[]")
+_QUOTED = late(
     r"""
       (?<![\w"])"(?=\S)[^"\n]{1,600}"(?!\w) | “[^“”\n]{1,600}” | «[^«»\n]{1,600}» | (?<!\w)‘[^‘\n]{1,300}?’(?!\w)
     | (?<!\w)'(?=[A-Z])[^'\n]{1,300}[.!?,]'(?!\w) | \([^()\n]{1,600}\) | \[[^\[\]\n]{1,600}\]
     """,
     re.VERBOSE,
 )
-_LETTER = re.compile(r"[^\W\d_]")
-_LOWER_NEXT = re.compile(rf"\s*[{_OPENING}]*[^\W\d_A-Z]")
-_CAPITALS = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
+_LETTER = late(r"[^\W\d_]")
+_LOWER_NEXT = late(rf"\s*[{_OPENING}]*[^\W\d_A-Z]")
+_CAPITALS = late(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 # "1.", "2)", "a.", "(iii)" before each item of a list
-_ITEM = re.compile(
+_ITEM = late(
     r"(?<!\S)(?:[•⁃◦▪*–-][ ]?)?\(?"
     r"(?:(?P<number>\d{1,2})(?:\.\)|[.)])|(?P<letter>[a-z])(?:\.\)|[.)])|(?P<roman>[ivx]{2,5})[.)])(?=[ ]\S)"
 )
-_BULLET = re.compile(r"(?<!\S)[•⁃◦▪‣](?=[ ]?\S)")
+_BULLET = late(r"(?<!\S)[•⁃◦▪‣](?=[ ]?\S)")
 _LONGEST_READ = 8_000  # characters; what comes after is no post, and is cut at every full stop
-_ROUGHLY = re.compile(r"[^\s.!?…][^.!?…\n]*")
+_ROUGHLY = late(r"[^\s.!?…][^.!?…\n]*")
 _MOST_LOOKED_AT = 40  # characters before a full stop
 
 # Abbreviations after which a sentence goes on; after the next ones it does unless a word follows that often begins one;
@@ -52,14 +52,14 @@ _ABBREVIATIONS = (
     "art ext no nos p pp fig vol chap pág págs párrf núm nº n° tel tél op sec lun",
 )
 _NEVER_LAST, _OFTEN_LAST, _NUMBERED = (frozenset(words.split()) for words in _ABBREVIATIONS)
-_STARTERS = re.compile(
+_STARTERS = late(
     r"""\s*[\"'“‘«(]*(?:A|Being|Did|For|He|How|However|I|I['’]\w+|In|It|Millions|More|She|That|The|There|They|This|We|You|What
     |When|Where|Who|Why|But|And|So|If|Then|Our|Your|My|His|Her|Its|These|Those|Il|Elle|Ils|Elles|Le|La|Les|Un|Une|Des
     |Nous|Vous|Je|Tu|On|Ce|Cette|Ces|Mais|Et|El|Los|Las|Es|Una|Se|En)(?![\w.])""",
     re.VERBOSE,
 )
-_FIGURE = re.compile(r"\s*\d")
-_TITLES = re.compile(r"\s*(?:Mr|Mrs|Ms|Dr|Prof)\.")
+_FIGURE = late(r"\s*\d")
+_TITLES = late(r"\s*(?:Mr|Mrs|Ms|Dr|Prof)\.")
 _SHOUTING_NAMES = frozenset({"yahoo!", "yum!", "jeopardy!", "guess?"})
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import chain, pairwise, repeat
-from typing import Any, Generic, Self, TypeVar, overload
+from typing import Any, Generic, Self, TypeVar, cast, overload
 
 import regex
 
@@ -39,6 +40,23 @@ class once(Generic[_T]):  # noqa: N801 (it is written as a decorator)
         fact = self._find(owner)
         owner.__dict__[self._name] = fact
         return fact
+
+
+class _Late:
+    """A pattern that takes a pattern's methods over the first time that one is asked for."""
+
+    def __init__(self, compile_: Callable[[], Any]) -> None:
+        self._compile = compile_
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._compile(), name)
+        self.__dict__[name] = found  # from now on Python finds it here
+        return found
+
+
+def late(source: str, flags: int = 0, *, module: Any = re) -> re.Pattern[str]:
+    """``re.compile`` when the pattern is first used: most texts need few of them, and a command starts sooner."""
+    return cast("re.Pattern[str]", _Late(lru_cache(1)(partial(module.compile, source, flags))))
 
 
 LONGEST_POST = 40_000

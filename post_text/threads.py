@@ -5,18 +5,18 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from post_text.text import Span
+from post_text.text import Span, late
 
 _THREADED = frozenset({"x", "bluesky", "mastodon", "threads"})
 # "1/3", "2/" or "(3/n)" before the words of a part or after them; "Tweet 2:" before them.
-_BEFORE = re.compile(r"^[^\w\n]{0,8}?(\d{1,2})[ ]?/[ ]?(?:\d{1,2}|[nx])?(?![\w/])", re.MULTILINE | re.IGNORECASE)
-_AFTER = re.compile(r"(?<![\w/])(\d{1,2})[ ]?/[ ]?(?:\d{1,2}|[nx])[\])]?[^\w\n]{0,8}$", re.MULTILINE | re.IGNORECASE)
-_NAMED = re.compile(
+_BEFORE = late(r"^[^\w\n]{0,8}?(\d{1,2})[ ]?/[ ]?(?:\d{1,2}|[nx])?(?![\w/])", re.MULTILINE | re.IGNORECASE)
+_AFTER = late(r"(?<![\w/])(\d{1,2})[ ]?/[ ]?(?:\d{1,2}|[nx])[\])]?[^\w\n]{0,8}$", re.MULTILINE | re.IGNORECASE)
+_NAMED = late(
     r"^[^\w\n]{0,8}(?:tweet|post|toot|skeet|part|partie)[ ]?(?:n°[ ]?|\#)?(\d{1,2})(?:[ ]?/[ ]?\d{1,2})?[*_]*[ ]?"
     r"(?:[:.)–—-]+[*_]*|$)",
     re.MULTILINE | re.IGNORECASE,
 )
-_RULE = re.compile(r"^[ \t]*(?:-{3,}|—{2,}|={3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
+_RULE = late(r"^[ \t]*(?:-{3,}|—{2,}|={3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
 
 
 def split_thread(text: str, start: int, platform: str) -> list[Span]:

@@ -12,41 +12,43 @@ from functools import cache
 import regex
 
 from post_text.emoji import DATA
-from post_text.text import Span
+from post_text.text import Span, late
 
 _LONGEST_LABEL = 63
 PUNYCODE = "xn--"
 _DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _IN_DOMAIN = rf"[^\s!'#%&()*+,\\./:;<=>?@\[\]^`{{|}}~$\"\ufffe\ufeff\uffff\u180e{_DIRECTIONS}]"  # "-" and "_" too
-_DOMAIN = re.compile(rf"{_IN_DOMAIN}+(?:\.{_IN_DOMAIN}+)*")
-PROTOCOL = re.compile(r"https?://", re.IGNORECASE)
-_MAY_BE_DOMAIN = re.compile(rf"(?:{PROTOCOL.pattern})?{_DOMAIN.pattern}", re.IGNORECASE)
-_NOT_BEFORE_A_LINK = re.compile(r"[A-Za-z0-9@＠$#＃\ufffe\ufeff\uffff]")
+_DOMAIN = late(rf"{_IN_DOMAIN}+(?:\.{_IN_DOMAIN}+)*")
+PROTOCOL = late(r"https?://", re.IGNORECASE)
+_MAY_BE_DOMAIN = late(rf"(?:{PROTOCOL.pattern})?{_DOMAIN.pattern}", re.IGNORECASE)
+_NOT_BEFORE_A_LINK = late(r"[A-Za-z0-9@＠$#＃\ufffe\ufeff\uffff]")
 _LATIN = (
     "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f"
     "\u0272\u0289\u028b\u02bb\u0300-\u036f\u1e00-\u1eff"
 )
 _LABEL = rf"[-a-z0-9{_LATIN}]+"
-_LATIN_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*(?:(\.){_IN_DOMAIN}+)?", re.IGNORECASE)
+_LATIN_DOMAIN = late(rf"{_LABEL}(?:\.{_LABEL})*(?:(\.){_IN_DOMAIN}+)?", re.IGNORECASE)
 _IN_PATH = rf"[a-z\u0400-\u04ff0-9!*';:=+,.$/%#\[\]\u2013_~@|&{_LATIN}-]"
-_PATH = re.compile(rf"/(?:{_IN_PATH}++|\((?:{_IN_PATH}+\)|{_IN_PATH}*\({_IN_PATH}+\){_IN_PATH}*\)))*", re.IGNORECASE)
-_PATH_END = re.compile(rf"[a-z\u0400-\u04ff0-9=_#/+){_LATIN}-]", re.IGNORECASE)
-_PORT = re.compile(r":[0-9]+")
-_QUERY = re.compile(r"\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/]", re.IGNORECASE)
-_SHORT_LINK = re.compile(
+_PATH = late(rf"/(?:{_IN_PATH}++|\((?:{_IN_PATH}+\)|{_IN_PATH}*\({_IN_PATH}+\){_IN_PATH}*\)))*", re.IGNORECASE)
+_PATH_END = late(rf"[a-z\u0400-\u04ff0-9=_#/+){_LATIN}-]", re.IGNORECASE)
+_PORT = late(r":[0-9]+")
+_QUERY = late(r"\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/]", re.IGNORECASE)
+_SHORT_LINK = late(
     r"https?://t\.co/([a-z0-9]+)(?:\?[a-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]*[a-z0-9\-_&=#/])?", re.IGNORECASE
 )
 _LONGEST_SHORT_LINK = 40  # characters after https://t.co/
 
 _TAG_SIGNS = "_\u200c\u200d\ua67e\u05be\u05f3\u05f4\uff5e\u301c\u309b\u309c\u30a0\u30fb\u3003\u0f0b\u0f0c\u00b7"
 _IN_TAG = rf"\p{{L}}\p{{M}}\p{{Nd}}{_TAG_SIGNS}"
-_TAG_ON_X = regex.compile(
+_TAG_ON_X = late(
     rf"(?:(?<![{_IN_TAG}&])|(?<=[\ufe0e\ufe0f]))[#＃](?!\ufe0f|\u20e3)[\p{{Nd}}{_TAG_SIGNS}]*+[\p{{L}}\p{{M}}][{_IN_TAG}]*+"
-    r"(?![#＃]|://)"
+    r"(?![#＃]|://)",
+    module=regex,
 )
-_MENTION_ON_X = regex.compile(
+_MENTION_ON_X = late(
     r"(?:(?<![a-zA-Z0-9_!#$%&*@＠])|(?<=(?:^|[^a-zA-Z0-9_+~.-])(?:[rR][tT]):?))"
-    rf"[@＠][a-zA-Z0-9_]{{1,20}}+(?:/[a-zA-Z][a-zA-Z0-9_-]{{0,24}}+)?+(?![@＠{_LATIN}]|://)"
+    rf"[@＠][a-zA-Z0-9_]{{1,20}}+(?:/[a-zA-Z][a-zA-Z0-9_-]{{0,24}}+)?+(?![@＠{_LATIN}]|://)",
+    module=regex,
 )
 
 

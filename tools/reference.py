@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel
 from pydantic.fields import FieldInfo
 
 from bot.charter import model
+from bot.charter.examples import Example
 from bot.charter.fields import LANGUAGES, AtMost, OneOf, PlatformName
 from bot.charter.loading import LARGEST_FILE, parse
 from bot.charter.matchers import KINDS, Matcher, amount, missing
@@ -38,7 +39,7 @@ MODELS: dict[str, type[BaseModel]] = {
         model.ReminderSettings,
         model.Objective,
         Rule,
-        model.Example,
+        Example,
     )
 } | {"Limits": amount.Limits, "When": missing.When}
 FACTS = {

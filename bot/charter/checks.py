@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 
 from bot.charter.draft import Draft
+from bot.charter.examples import Example
 from bot.charter.fields import shown
 from bot.charter.matchers import KINDS, Matcher
-from bot.charter.model import Charter, Example, Rule, placeholders_in
+from bot.charter.model import Charter, Rule, placeholders_in
 from bot.charter.phrases import read_phrase
 from bot.charter.plain_errors import Problem
 from bot.charter.review import Reviewer
@@ -68,13 +69,8 @@ def check_rule(rule: Rule) -> Iterator[Problem]:
     """Whether a rule that a draft can be checked for says something, and has examples."""
     if not rule.matchers:
         return (yield from _check_rule_for_people(rule))
-    if not rule.say:
-        fix = 'Write for example say = "« {match} »: could a reader take it another way?"'
-        yield Problem((), "`say` is missing: the rule finds something and has nothing to say about it.", fix)
-    for key, sentence in (("good", "leave alone"), ("bad", "speak about")):
-        if not getattr(rule, key):
-            what = f"`{key}` is missing: a rule that finds something shows at least one post that it must {sentence}."
-            yield Problem((), what, f'Write {key} = ["…"].')
+    if any(matcher.kind == "pattern" for matcher in rule.matchers):  # nobody sees what a pattern does by reading it
+        yield from _check_examples_are_there(rule)
     if rule.except_ and not any(matcher.points_at_words for matcher in rule.matchers):
         yield Problem(("except",), "`except` has nothing to except: this rule counts.", "Take it out.")
     for at, wording in enumerate(rule.say):
@@ -82,6 +78,13 @@ def check_rule(rule: Rule) -> Iterator[Problem]:
     for language, wordings in rule.say_in.items():
         for at, wording in enumerate(wordings):
             yield from _check_wording(rule, wording, ("say", language, at))
+
+
+def _check_examples_are_there(rule: Rule) -> Iterator[Problem]:
+    for key, sentence in (("good", "leave alone"), ("bad", "speak about")):
+        if not getattr(rule, key):
+            what = f"`{key}` is missing: a rule with a pattern shows at least one post that it must {sentence}."
+            yield Problem((), what, f'Write {key} = ["…"].')
 
 
 def _check_rule_for_people(rule: Rule) -> Iterator[Problem]:

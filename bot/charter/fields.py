@@ -29,7 +29,7 @@ _DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u20
 class Model(BaseModel):
     """What every part of a charter has in common: it never changes, and it knows all of its keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 def fault(what: str, fix: str) -> PydanticCustomError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path as File
@@ -14,10 +15,11 @@ from pydantic import BaseModel, ValidationError
 from bot.charter.checks import check_examples, check_rule, repeated_ids
 from bot.charter.fields import LANGUAGES, shown
 from bot.charter.matchers import KINDS, Matcher
-from bot.charter.model import MOST_OBJECTIVES, MOST_RULES, Charter, Objective, Rule
+from bot.charter.model import LONGEST_ID, MOST_OBJECTIVES, MOST_RULES, Charter, Objective, Rule
 from bot.charter.plain_errors import Problem, describe, keys_at, plain, plain_syntax
 from bot.charter.toml_lines import Lines, Path
 from bot.errors import CharterError, CharterFault
+from post_text.text import fold, tokens
 
 TEMPLATES = File(__file__).parent / "templates"
 
@@ -30,6 +32,7 @@ def template_names() -> tuple[str, ...]:
 LARGEST_FILE = 256 * 1024  # bytes; a charter fits on a page
 _ONE_PAGE = "A charter fits on one page, or nobody keeps it in mind. Join some, or let the least important go."
 _M = TypeVar("_M", bound=BaseModel)
+_WORDS_OF_AN_ID = 4
 _KEYS = {key for kind in KINDS for key in kind.keys}
 
 
@@ -131,6 +134,7 @@ class _Reading:
         self.problems: list[Problem] = []
         self._data = {key: _frozen(value) for key, value in data.items()}
         self._folder = folder
+        self._made_up: set[str] = set()
         language = self._data.get("language")
         self._language = language.lower() if isinstance(language, str) and language.lower() in LANGUAGES else "en"
         self._rules = self._tables("rules", MOST_RULES)
@@ -207,11 +211,22 @@ class _Reading:
             self._note(
                 (*path, key), f"`{key}` isn't a key that the bot knows here.", "Take it out: it follows from the rest."
             )
-        rule = self._model(Rule, {**own, "number": at + 1, "matchers": matchers}, path)
+        named = {"id": self._made_up_id(table)} if "id" not in table else {}
+        rule = self._model(Rule, {**own, **named, "number": at + 1, "matchers": matchers}, path)
         if rule is None or len(self.problems) > before:
             return None
         self.problems += (Problem((*path, *one.path), one.what, one.fix) for one in check_rule(rule))
         return rule
+
+    def _made_up_id(self, table: Mapping[str, object]) -> str:
+        """An id for a rule without one: the first words of its text, and a number where that is taken."""
+        words = tokens(fold(str(table.get("text", ""))))[:_WORDS_OF_AN_ID] or ["rule"]
+        made = re.sub(r"[^a-z0-9]+", "-", "-".join(words))[:LONGEST_ID].strip("-") or "rule"
+        taken = {one.get("id") for one in self._rules.values()} | self._made_up
+        numbered = (f"{made[: LONGEST_ID - 3]}-{number}" for number in range(2, MOST_RULES + 2))
+        unused = next(one for one in (made, *numbered) if one not in taken)
+        self._made_up.add(unused)
+        return unused
 
     def _matcher(self, kind: type[Matcher], table: dict[str, object], path: Path) -> Matcher | None:
         own = {key: table[key] for key in kind.keys if key in table and not _is_rules(key, table[key])}

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, model_validator
 
-from bot.charter.draft import Draft, Picture
+from bot.charter.examples import Examples
 from bot.charter.fields import (
     LANGUAGES,
     Clean,
@@ -32,12 +32,10 @@ from bot.charter.fields import (
 )
 from bot.charter.matchers import Matcher
 from bot.charter.phrases import Entry, charters_language
-from bot.charter.repetition import Memory
 from bot.charter.time_zones import check_zone
 
-_EXAMPLES_KEY = b"examples"
-_EXAMPLES_DAY = datetime.date(2026, 1, 1)  # any day will do: only the distance counts
 MOST_RULES = 10
+LONGEST_ID = 40
 MOST_OBJECTIVES = 10
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif")
@@ -165,48 +163,13 @@ class Objective(Model):
     alt: Line | None = None
 
 
-class Example(Model):
-    """A post that a rule must catch, or must leave alone.
-
-    Attributes:
-        after: posts that came before it in its channel, the day before.
-    """
-
-    post: str
-    after: Annotated[tuple[str, ...], OneOrMore] = ()
-    on: PlatformName | None = None
-    image: bool = False
-    alt: str = ""
-
-    def draft(self, default_platform: str) -> Draft:
-        """The example as a draft; a description means that there is a picture."""
-        pictures = (Picture(self.alt),) if self.image or self.alt else ()
-        memory = Memory(_EXAMPLES_KEY)
-        names = [f"{number:06}" for number in range(len(self.after) + 1)]
-        for name, post in zip(names, self.after, strict=False):
-            before = memory.before(_EXAMPLES_DAY, name)
-            before.remember(Draft.read(post, default_platform=default_platform, earlier=before).groups)
-        earlier = memory.before(_EXAMPLES_DAY + datetime.timedelta(days=1), names[-1]) if self.after else None
-        return Draft.read(self.post, default_platform=self.on or default_platform, pictures=pictures, earlier=earlier)
-
-
-def _as_examples(value: object) -> object:
-    values = (value,) if isinstance(value, str | dict) else value
-    if isinstance(values, tuple | list):
-        return tuple({"post": one} if isinstance(one, str) else one for one in values)
-    return values
-
-
-Examples = Annotated[tuple[Example, ...], BeforeValidator(_as_examples)]
-
-
 class Rule(Model):
     """One rule: a sentence for people, and perhaps something a draft can be checked for.
 
     Attributes:
         number: its place in the charter, from 1.
         matchers: in the order of ``KINDS``; a rule without any is for people alone.
-        say: wordings to choose from, in the charter's language.
+        say: wordings to choose from, in the charter's language; empty: ``wording`` asks by what was found.
         say_in: the same for drafts in other languages, by their code.
         on: the platforms that it is for; empty: all.
         except_: words that are fine although a matcher finds something in them.
@@ -214,7 +177,7 @@ class Rule(Model):
     """
 
     number: int = 1
-    id: Annotated[str, AfterValidator(_check_id), at_most(40)]
+    id: Annotated[str, AfterValidator(_check_id), at_most(LONGEST_ID)]
     text: Line
     say: Annotated[tuple[Wording, ...], OneOrMore] = ()
     say_in: dict[Language, Annotated[tuple[Wording, ...], OneOrMore]] = Field(default_factory=dict, alias="say.<lang>")
@@ -237,6 +200,10 @@ class Rule(Model):
     def questions(self, language: str) -> tuple[str, ...]:
         """What to choose from for a draft in ``language``: its own, else the charter's."""
         return self.say_in.get(language, self.say)
+
+    def asks_in(self, language: str) -> bool:
+        """Whether it has a question in a language, if only the bot's own."""
+        return language in self.say_in if self.say or self.say_in else language in LANGUAGES
 
     def is_for(self, platforms: Iterable[str]) -> bool:
         """Whether it has something to say about a post for these platforms."""

@@ -40,7 +40,7 @@ _KINDS = {
 }
 _MISSING = {
     "name": 'Say whose charter it is, such as name = "Maison Verte".',
-    "id": 'Give the rule a short one, such as id = "no-hype".',
+    "find": 'Name a pack, such as find = "bait"; `charter packs` lists them.',
     "text": 'Say it in one sentence: text = "…".',
     "needs": 'Say what should be there, such as needs = "link".',
     "when": 'Say what makes the rule ask, such as when.has = "image".',

@@ -22,9 +22,10 @@ class Finding:
         kind: of the matcher that found it, as ``KINDS`` has it.
         start, end: offsets into the draft's text; both 0 where nothing in it can be pointed at.
         match: ``draft.text[start:end]``.
-        values: what `say` may use beside ``{match}``: ``prefer``, ``other``, ``date``, ``count``, ``limit``, ``what``;
+        values: what `say` may use besides ``{match}``: ``prefer``, ``other``, ``date``, ``count``, ``limit``, ``what``;
             the last is a key (``hashtags``, ``alt_text``, ``link``) named by ``bot.wording`` in the charter's language.
-        language: the draft's, where the rule has wordings in it (``say.fr``); ``""`` means the charter's.
+            ``pack`` is the name of the pack that found it.
+        language: the draft's, where the rule can ask in it; ``""`` means the charter's.
     """
 
     rule: Rule
@@ -105,7 +106,7 @@ class Reviewer:
     def _finding(self, place: _Place, draft: Draft) -> Finding:
         number, start, end, values, _ = place.found
         rule = self.charter.rules[number]
-        language = draft.language if rule.say_in and draft.language in rule.say_in else ""
+        language = draft.language if rule.asks_in(draft.language) else ""
         return Finding(rule, KINDS[place.order].kind, start, end, draft.text[start:end], values, language)
 
 
@@ -123,14 +124,19 @@ def _apart(places: list[_Place], excepted: list[tuple[int, int, int]]) -> Iterab
             continue
         overlaps = done[:2] == (rule, place.order) and start < done[2]
         spans = ((start, end), other) if other else ((start, end),)
-        if overlaps or any(_is_excepted(rule, span, excepted) for span in spans):
+        by_a_part = KINDS[place.order].yields_to_a_part
+        if overlaps or any(_is_excepted(rule, span, excepted, by_a_part=by_a_part) for span in spans):
             continue
         done = (rule, place.order, end)
         yield place
 
 
-def _is_excepted(rule: int, span: Span, excepted: list[tuple[int, int, int]]) -> bool:
-    return any(owner == rule and first <= span[0] and span[1] <= last for owner, first, last in excepted)
+def _is_excepted(rule: int, span: Span, excepted: list[tuple[int, int, int]], *, by_a_part: bool) -> bool:
+    start, end = span
+    own = ((first, last) for owner, first, last in excepted if owner == rule)
+    if by_a_part:
+        return any(first < end and start < last for first, last in own)
+    return any(first <= start and end <= last for first, last in own)
 
 
 def first_per_rule(findings: Iterable[Finding]) -> tuple[Finding, ...]:

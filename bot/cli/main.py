@@ -17,8 +17,10 @@ import typer
 
 from bot.charter.checks import warnings
 from bot.charter.loading import load
+from bot.cli import charter_commands
 from bot.doctor.diagnosis import sentences
 from bot.errors import BotError, SlackError
+from bot.paths import OWN_CHARTER, SHIPPED_CHARTER, default_charter
 from bot.reports import check as checking
 
 app = typer.Typer(
@@ -30,9 +32,14 @@ app = typer.Typer(
 )
 
 CharterFile = Annotated[
-    Path, typer.Option("--charter", "-c", envvar="CHARTER_FILE", help="The charter file.", show_envvar=True)
+    Path | None,
+    typer.Option(
+        *("--charter", "-c"),
+        envvar="CHARTER_FILE",
+        help=f"The charter file: {OWN_CHARTER} or {SHIPPED_CHARTER} if none is named.",
+        show_envvar=True,
+    ),
 ]
-DEFAULT = Path("charter.toml")
 POSTER, REPORT = "charter-poster.html", "charter-report.html"
 
 
@@ -58,18 +65,22 @@ class ReportFormat(StrEnum):
     HTML = "html"
 
 
+app.command()(charter_commands.init)
+app.command()(charter_commands.packs)
+
+
 @app.command()
 def demo(
     port: Annotated[int, typer.Option(help="The port of the page; 0 picks a free one.")] = 8765,
     charter: Annotated[
-        str, typer.Option("--charter", "-c", help="A charter file, or en or fr for one that ships with the bot.")
-    ] = str(DEFAULT),
+        str | None, typer.Option("--charter", "-c", help="A charter file, or en or fr for one that ships with the bot.")
+    ] = None,
     browser: Annotated[bool, typer.Option(help="Open the page in the browser.")] = True,
 ) -> None:
     """Try the bot in a small Slack in your browser. Nothing leaves this machine, and nothing is kept."""
     from bot.demo.server import demo as serve_demo
 
-    serve_demo(charter, port, _say, browser=browser)
+    serve_demo(charter or str(default_charter()), port, _say, browser=browser)
 
 
 @app.command()
@@ -84,7 +95,7 @@ def check(
     file: Annotated[
         str | None, typer.Option("--file", "-f", help="A file with one draft per line; - reads standard input.")
     ] = None,
-    charter: CharterFile = DEFAULT,
+    charter: CharterFile = None,
     output: Annotated[CheckFormat, typer.Option("--format", help="The output format.")] = CheckFormat.TEXT,
     on: Annotated[str | None, typer.Option(help="The platform the drafts are for.", metavar="PLATFORM")] = None,
     jsonl: Annotated[
@@ -93,7 +104,7 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if a rule comes up.")] = False,
 ) -> None:
     """Check drafts against the charter, without Slack. Exits with status 0 whatever it finds."""
-    rules = load(charter)
+    rules = load(charter or default_charter())
     platform = checking.check_platform(on or rules.drafts.platform, "--on")
     found = 0
     problems: list[str] = []
@@ -107,8 +118,11 @@ def check(
 
 
 @app.command()
-def validate(file: Annotated[Path, typer.Argument(help="The charter file.", envvar="CHARTER_FILE")] = DEFAULT) -> None:
+def validate(
+    file: Annotated[Path | None, typer.Argument(help="The charter file.", envvar="CHARTER_FILE")] = None,
+) -> None:
     """Load the charter and test its examples. Exits with status 2 and the reasons if it doesn't load."""
+    file = file or default_charter()
     charter = load(file)
     for warning in warnings(charter):
         _say(f"Warning: {warning}\n")
@@ -125,7 +139,7 @@ def replay(
             help="A Slack export (folder or zip), CSV, JSON, JSONL, Markdown, or .txt with a post per line."
         ),
     ],
-    charter: CharterFile = DEFAULT,
+    charter: CharterFile = None,
     against: Annotated[
         Path | None, typer.Option("--against", help="Compare with another charter.", metavar="FILE")
     ] = None,
@@ -139,7 +153,7 @@ def replay(
     """Run the charter over past posts: how often each rule would have come up, and for what."""
     from bot.reports import backtest
 
-    rules = load(charter)
+    rules = load(charter or default_charter())
     platform = checking.check_platform(on or rules.drafts.platform, "--on")
     wanted = backtest.Wanted(channel or rules.drafts.channels, platform, column)
     found = backtest.replay(file, rules, wanted, against=against)
@@ -191,11 +205,11 @@ def backup(
 
 @app.command()
 def poster(
-    charter: CharterFile = DEFAULT,
+    charter: CharterFile = None,
     output: Annotated[str, typer.Option("--output", "-o", help="The file to write; - for standard output.")] = POSTER,
 ) -> None:
     """Write the charter as an HTML page to hang up; it prints on one sheet of A4 or Letter."""
-    _serving().poster(_say, charter, output)
+    _serving().poster(_say, charter or default_charter(), output)
 
 
 @app.command()

@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 
 from bot.charter.draft import Draft
+from bot.charter.examples import Example
 from bot.charter.loading import parse
 from bot.charter.matchers import KINDS
-from bot.charter.model import Charter, Example
+from bot.charter.model import Charter
 from bot.charter.review import Reviewer
 
 FOLDER = Path(__file__).parent.parent / "examples"

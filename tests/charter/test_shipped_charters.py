@@ -53,10 +53,18 @@ def test_it_loads_with_ten_rules_three_objectives_and_their_pictures(code: str) 
 
 
 @pytest.mark.parametrize("code", FILES)
-def test_every_rule_that_speaks_has_two_or_three_gentle_wordings(code: str) -> None:
+def test_it_fits_on_a_page(code: str) -> None:
+    """A charter that one can't read in two minutes is the guide of 10,000 words that we are against."""
+    lines = FILES[code].read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 80
+    assert max(map(len, lines)) <= 120
+    assert not any("pattern" in line for line in lines)
+
+
+@pytest.mark.parametrize("code", FILES)
+def test_every_wording_is_gentle(code: str) -> None:
     """A short question that quotes; no order, no praise, no exclamation mark, no emoji."""
     for rule in charter(code).rules:
-        assert not rule.matchers or 2 <= len(rule.say) <= 3
         for wording in rule.say:
             assert "?" in wording
             assert "!" not in wording
@@ -98,9 +106,7 @@ def test_french_is_set_as_a_french_typographer_would() -> None:
 @pytest.mark.parametrize(
     ("code", "post", "rule"),
     [
-        ("en", "17 Things Only Gardeners Will Understand", "no-bait"),
         ("en", "This chair will make you cry", "no-bait"),
-        ("en", "Which Spice Are You Based On Your Zodiac Sign", "no-bait"),
         ("en", "Thanks for reaching out, we value your feedback", "human-voice"),
         ("en", "We’re thrilled to announce our new opening hours", "human-voice"),
         ("en", "Please subscribe to our newsletter", "not-only-us"),
@@ -108,12 +114,12 @@ def test_french_is_set_as_a_french_typographer_would() -> None:
         ("en", "Nine out of ten parents prefer wood", "sources"),
         ("en", "Mistakes were made.", "own-mistakes"),
         ("en", "Her number is 06 12 34 56 78", "nothing-private"),
-        ("en", "DON’T MISS THIS GREAT BARGAIN", "calm-tone"),
+        ("en", "THE BRIDGE IS CLOSED UNTIL SUNDAY", "calm-tone"),
         ("fr", "Abonnez-vous à notre page", "not-only-us"),
         ("fr", "Nous restons à votre écoute", "human-voice"),
         ("fr", "Veuillez nous excuser pour la gêne occasionnée", "own-mistakes"),
         ("fr", "Selon une étude, lire à voix haute fait du bien", "sources"),
-        ("fr", "Ce vélo va tout changer", "no-bait"),
+        ("fr", "Ce vélo va tout changer", "calm-tone"),
         ("fr", "PROFITEZ ENCORE AUJOURD’HUI SEULEMENT", "calm-tone"),
     ],
 )

@@ -67,7 +67,7 @@ def test_every_charter_in_the_readme_loads_or_is_part_of_one_that_does(code: str
 
 def test_the_readme_names_the_keys_of_each_matcher() -> None:
     keys = {"words": "avoid.", "better_word": "prefer.", "pattern": "pattern", "amount": "max", "missing": "needs"}
-    keys |= {"spelling": "spell", "mixture": "not_both.", "fits": "fits", "repetition": "repeat"}
+    keys |= {"spelling": "spell", "mixture": "not_both.", "fits": "fits", "repetition": "repeat", "pack": "find"}
     assert {kind.kind for kind in KINDS} == set(keys)
     assert all(f"`{key}" in README for key in keys.values())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.charter.matchers import KINDS
+from tools import packs_page
 from tools.reference import PAGE, page
 
 RENEW = "Renew it with `.venv/bin/python -m tools.reference`, and read the diff."
@@ -12,6 +13,11 @@ RENEW = "Renew it with `.venv/bin/python -m tools.reference`, and read the diff.
 
 def test_the_reference_is_up_to_date() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), RENEW
+
+
+def test_the_page_of_the_packs_is_up_to_date() -> None:
+    renew = "Renew it with `.venv/bin/python -m tools.packs_page`, and read the diff."
+    assert packs_page.PAGE.read_text(encoding="utf-8") == packs_page.page(), renew
 
 
 def test_every_key_of_every_kind_has_a_line() -> None:

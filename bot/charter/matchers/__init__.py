@@ -8,12 +8,16 @@ from bot.charter.matchers.better_word import BetterWord
 from bot.charter.matchers.fits import Fits
 from bot.charter.matchers.missing import Missing
 from bot.charter.matchers.mixture import Mixture
+from bot.charter.matchers.pack import Pack
 from bot.charter.matchers.pattern import Pattern
 from bot.charter.matchers.repetition import Repetition
 from bot.charter.matchers.spelling import Spelling
 from bot.charter.matchers.words import Words
 
-KINDS: tuple[type[Matcher], ...] = (Words, Spelling, BetterWord, Pattern, Amount, Missing, Mixture, Fits, Repetition)
+KINDS: tuple[type[Matcher], ...] = (
+    *(Pack, Words, Spelling, BetterWord, Pattern),
+    *(Amount, Missing, Mixture, Fits, Repetition),
+)
 """In the order in which a rule's findings are told."""
 
-__all__ = ["KINDS", "Finder", "Found", "Matcher", "Values"]
+__all__ = ["KINDS", "Finder", "Found", "Matcher", "Pack", "Values"]

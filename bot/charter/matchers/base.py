@@ -42,10 +42,12 @@ class Matcher(Model, ABC):
     Attributes:
         kind: its name in findings and in examples.
         keys: the keys of a rule that belong to it.
+        yields_to_a_part: whether an exception takes a finding away that it shares a word with, not only one within it.
     """
 
     kind: ClassVar[str]
     keys: ClassVar[tuple[str, ...]]
+    yields_to_a_part: ClassVar[bool] = False
 
     @property
     @abstractmethod

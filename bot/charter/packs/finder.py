@@ -1,0 +1,125 @@
+"""What packs find in a draft: phrases that are enough alone or together, and signs of form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import NamedTuple
+
+from bot.charter.draft import Draft
+from bot.charter.packs.index import Hit, PhraseTrie
+from bot.charter.packs.quoting import quoted
+from bot.charter.packs.reading import ALONE, Pack, PackPhrase
+from bot.charter.packs.signs import SIGNS
+from bot.charter.packs.vocabulary import vocabulary
+from post_text.language import is_another
+from post_text.text import Span
+
+_HAS = {"link": lambda draft: bool(draft.addresses), "mention": lambda draft: bool(draft.mentions)}
+
+
+class PackFound(NamedTuple):
+    """Something that a pack found.
+
+    Attributes:
+        name: the pack's.
+        start, end: of the words to quote, as offsets into the draft's text.
+    """
+
+    name: str
+    start: int
+    end: int
+
+
+class _Place(NamedTuple):
+    """Words that phrases of one pack hold together: overlapping ones count once, by the heaviest."""
+
+    first: int
+    last: int
+    phrase: PackPhrase
+
+
+class PackFinder:
+    """Looks for several packs of one language at once. Compiled when the first draft that may need it comes."""
+
+    def __init__(self, packs: Iterable[Pack], language: str) -> None:
+        """Prepare packs that are all in ``language``."""
+        self._packs = tuple(packs)
+        self._language = language
+        self._phrases: list[tuple[Pack, PackPhrase]] = []
+        self._trie: PhraseTrie | None = None
+
+    def find(self, draft: Draft) -> Iterator[PackFound]:
+        """Everything that is found; nothing in a draft that is clearly in another language."""
+        if is_another(draft.tokens, self._language):
+            return
+        trie = self._trie or self._compile()
+        hits: dict[str, list[Hit]] = {}
+        silent: set[str] = set()
+        for hit in trie.find(draft):
+            pack, phrase = self._phrases[hit.number]
+            if phrase.weight:
+                hits.setdefault(pack.name, []).append(hit)
+            else:
+                silent.add(pack.name)
+        for pack in self._packs:
+            if pack.name in silent or any(_HAS[thing](draft) for thing in pack.unless_has):
+                continue
+            if pack.name in hits or pack.signs:
+                yield from self._found(pack, draft, hits.get(pack.name, []))
+
+    def _found(self, pack: Pack, draft: Draft, hits: list[Hit]) -> Iterator[PackFound]:
+        places = self._places(hits)
+        if sum(weights_by_group(place.phrase for place in places).values()) >= ALONE:
+            quotes = (quoted(draft, place.first, place.last, vocabulary(self._language)) for place in places)
+            for quote in _apart(quote for quote in quotes if quote):
+                yield PackFound(pack.name, *_span(draft, *quote))
+        for sign in pack.signs:
+            yield from (PackFound(pack.name, *span) for span in SIGNS[sign](draft))
+
+    def _places(self, hits: Sequence[Hit]) -> list[_Place]:
+        """Hits of one pack put together where they overlap."""
+        places: list[_Place] = []
+        for hit in sorted(hits, key=attrgetter("first", "last")):
+            phrase = self._phrases[hit.number][1]
+            if places and hit.first < places[-1].last:
+                before = places.pop()
+                heavier = max(before.phrase, phrase, key=attrgetter("weight"))
+                places.append(_Place(before.first, max(before.last, hit.last), heavier))
+            else:
+                places.append(_Place(hit.first, hit.last, phrase))
+        return places
+
+    def _compile(self) -> PhraseTrie:
+        trie = PhraseTrie(vocabulary(self._language))
+        for pack in self._packs:
+            for phrase in (*pack.phrases, *(PackPhrase(one, 0) for one in pack.unless)):
+                trie.add(len(self._phrases), phrase.text)
+                self._phrases.append((pack, phrase))
+        self._trie = trie
+        return trie
+
+
+def weights_by_group(phrases: Iterable[PackPhrase]) -> dict[str, float]:
+    """What phrases weigh: those of one group as one of them, and so does a phrase that stands twice."""
+    weights: dict[str, float] = {}
+    for phrase in phrases:
+        group = phrase.group or phrase.text
+        weights[group] = max(weights.get(group, 0), phrase.weight)
+    return weights
+
+
+def _apart(quotes: Iterable[Span]) -> list[Span]:
+    """Quotations as rows of words, those that have grown into each other as one."""
+    apart: list[Span] = []
+    for first, last in sorted(quotes):
+        if apart and first < apart[-1][1]:
+            apart[-1] = apart[-1][0], max(apart[-1][1], last)
+        else:
+            apart.append((first, last))
+    return apart
+
+
+def _span(draft: Draft, first: int, last: int) -> Span:
+    spans = draft.token_spans
+    return draft.own_words.place(spans[first][0], spans[last - 1][1])
