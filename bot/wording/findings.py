@@ -26,6 +26,8 @@ TOPICS = {
 _LONG = ("repetition", "too_long")
 """Topics of findings that cover a long passage, of which only the beginning is quoted."""
 
+_QUOTED = ("prefer", "other")
+
 _PLACEHOLDERS = {
     "words": {"match"},
     "amount": {"match", "count"},
@@ -71,6 +73,24 @@ def lead_values(finding: Finding, spoken: Language) -> dict[str, str]:
         case "repetition":
             return words | {"date": _day(finding, spoken)}
     return words
+
+
+def is_too_few(finding: Finding) -> bool:
+    """Return whether a finding is about too few of something."""
+    values = finding.values
+    return "count" in values and int(str(values["count"])) < int(str(values["limit"]))
+
+
+def ask_values(finding: Finding, spoken: Language) -> dict[str, str]:
+    """Return the values for a question of the bot's own."""
+    values = {name: spoken.quoted(shorten(str(finding.values[name]))) for name in _QUOTED if name in finding.values}
+    values["match"] = spoken.quoted(excerpt(finding))
+    if "limit" in finding.values:
+        what, _, limit = _figures(finding)
+        values["limit"] = amount(what, limit, spoken)
+    elif "what" in finding.values:
+        values["what"] = missing_thing(finding, spoken)
+    return values
 
 
 def missing_thing(finding: Finding, spoken: Language) -> str:

@@ -11,7 +11,8 @@ from itertools import groupby
 
 import regex
 
-from bot.charter.model import Charter, Example, Objective, Rule
+from bot.charter.examples import Example
+from bot.charter.model import Charter, Objective, Rule
 from bot.wording.language import Language
 
 QUOTED_LENGTH = 80

@@ -10,7 +10,7 @@ from bot.charter.fields import LANGUAGES
 from bot.charter.model import Charter, Rule
 from bot.charter.review import Finding
 from bot.wording.days import fold
-from bot.wording.findings import describe, group_by_rule, states_finding
+from bot.wording.findings import describe, group_by_rule
 from bot.wording.language import Language, language
 from bot.wording.page import (
     POST_LENGTH,
@@ -27,7 +27,6 @@ from bot.wording.page import (
     Usage,
     charter_objectives,
     charter_rules,
-    choose,
     example_lines,
     page,
     rule_example,
@@ -35,7 +34,7 @@ from bot.wording.page import (
     shorten,
 )
 from bot.wording.quiet import quiet_parts
-from bot.wording.suggestion import filled
+from bot.wording.suggestion import asked_about, question
 
 COMMAND = "/charter"
 HELP_ORDER = ("check", "rule", "objectives", "quiet", "health", "help")
@@ -159,10 +158,10 @@ def unknown_page(word: str, spoken: Language) -> Page:
 def _found(findings: Sequence[Finding], public: Language, spoken: Language, ts: str) -> Part:
     first, rule = findings[0], findings[0].rule
     said = language(first.language) if first.language else public
-    template = choose(rule.questions(first.language), "say", rule.id, ts)
-    is_said = len(findings) == 1 and states_finding(template, first)
-    what = None if is_said else describe(findings, spoken)
-    return section(Numbered(rule.number, rule.text), what, filled(template, first, said))
+    if len(findings) == 1:
+        return section(Numbered(rule.number, rule.text), asked_about(first, said, ts))
+    asked, _ = question(first, said, ts)
+    return section(Numbered(rule.number, rule.text), describe(findings, spoken), asked)
 
 
 def _about(rule: Rule, spoken: Language) -> Iterable[Part]:

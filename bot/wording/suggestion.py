@@ -1,18 +1,28 @@
-"""Turns findings into one suggestion: what was found, the rule, a short question, and that the author decides."""
+"""Turns findings into one suggestion: a short question, the rule that it comes from, and that the author decides."""
 
 import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.charter.model import Charter, Rule
+from bot.charter.model import Charter
+from bot.charter.packs import reading
 from bot.charter.review import Finding, first_per_rule
-from bot.wording.findings import excerpt, lead_values, missing_thing, states_finding, topic
+from bot.wording.findings import (
+    ask_values,
+    excerpt,
+    is_too_few,
+    lead_values,
+    missing_thing,
+    states_finding,
+    topic,
+)
 from bot.wording.language import Language, language
 from bot.wording.page import SAY_LENGTH, Cited, Line, Note, Part, choose, plain, section, shorten
 
 _COUNTED = re.compile(r"(\{(count|limit)\}\s+)\{what\}")
 _MANY = 2
+_ASKED_BY_KIND = ("spelling", "better_word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +33,9 @@ class Point:
         rule_id: the rule's id in the charter.
         number: the rule's number, from 1.
         rule_text: the rule as the charter has it.
-        say: the charter's own sentence with its placeholders filled.
+        say: the question, after what was found unless the question states that.
         match: the quoted words, shortened; ``""`` if the finding has no place in the post.
-        lead: introduces the rule: its number, and what was found unless ``say`` states it.
-        asks_first: whether ``say`` states the finding and so comes before the rule.
+        lead: introduces the rule by its number.
     """
 
     rule_id: str
@@ -35,13 +44,11 @@ class Point:
     say: str
     match: str
     lead: str = ""
-    asks_first: bool = False
 
     @property
     def lines(self) -> tuple[Line, ...]:
-        """Return the lines in the order a person would say them: the finding, the rule, the question."""
-        rule = Cited(self.rule_text)
-        return (self.say, self.lead, rule) if self.asks_first else (self.lead, rule, self.say)
+        """Return the lines in the order a person would say them: the question, then the rule as its reason."""
+        return (self.say, self.lead, Cited(self.rule_text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Suggestion:
         points: one to three, in the charter's order.
         text: the whole message in plain text, for screen readers and notifications; suggestions are equal if their
             texts are. It contains a draft's words: escape it (``mrkdwn.quote``) before sending it to Slack.
-        closing: says that the author decides, and that this is a bot.
+        closing: says that the author decides.
         thanks: replaces the buttons after *Useful*; ``""`` before.
     """
 
@@ -87,7 +94,7 @@ def suggest(findings: Sequence[Finding], charter: Charter, ts: str, *, thanks: b
     if not points:
         return None
     closings = spoken.wordings("reply.closing_several" if len(points) > 1 else "reply.closing")
-    closing = f"{choose(closings, 'closing', ts)} {spoken.text('reply.signature')}"
+    closing = choose(closings, "closing", ts)
     thanked = choose(spoken.wordings("reply.thanks"), "thanks", ts) if thanks else ""
     return Suggestion(points, plain(_parts(points, closing, thanked), spoken), closing, thanked)
 
@@ -105,23 +112,43 @@ def _parts(points: Sequence[Point], closing: str, thanks: str) -> tuple[Part, ..
 def _point(finding: Finding, spoken: Language, ts: str, turn: int) -> Point:
     """Make one point; ``turn`` counts from 0, so that no two points of a reply begin alike."""
     rule = finding.rule
-    template = choose(rule.questions(finding.language), "say", rule.id, ts)
-    asks_first = states_finding(template, finding)
-    leads = _reasons(rule, spoken, turn) if asks_first else _leads(finding, template, spoken)
-    say = filled(template, finding, spoken)
-    lead = choose(leads, "lead", ts, turn=turn)
-    return Point(rule.id, rule.number, rule.text, say, excerpt(finding), lead, asks_first)
+    say = asked_about(finding, spoken, ts, turn)
+    leads = spoken.wordings("reply.reason_also" if turn else "reply.reason", number=rule.number)
+    return Point(rule.id, rule.number, rule.text, say, excerpt(finding), choose(leads, "lead", ts, turn=turn))
 
 
-def _reasons(rule: Rule, spoken: Language, turn: int) -> tuple[str, ...]:
-    return spoken.wordings("reply.reason_also" if turn else "reply.reason", number=rule.number)
+def asked_about(finding: Finding, spoken: Language, ts: str, turn: int = 0) -> str:
+    """Return the question about a finding, after what was found unless the question states that."""
+    asked, states = question(finding, spoken, ts)
+    return asked if states else f"{choose(_about(finding, asked, spoken), 'about', ts, turn=turn)} {asked}"
 
 
-def _leads(finding: Finding, template: str, spoken: Language) -> tuple[str, ...]:
+def question(finding: Finding, spoken: Language, ts: str) -> tuple[str, bool]:
+    """Return what to ask about a finding, and whether that states the finding.
+
+    The rule's own ``say``, else a question of the pack that found it, else one by the kind of its matcher.
+    """
+    templates = finding.rule.questions(finding.language) or _pack_questions(finding, spoken)
+    if templates:
+        template = choose(templates, "say", finding.rule.id, ts)
+        return filled(template, finding, spoken), states_finding(template, finding)
     about = topic(finding)
-    if about == "repetition" and "{match}" in template:
+    kind = finding.kind if finding.kind in _ASKED_BY_KIND else "few" if is_too_few(finding) else about
+    asked = choose(spoken.wordings(f"ask.{kind}", **ask_values(finding, spoken)), "say", finding.rule.id, ts)
+    return asked, about in {"words", "mixture"} or (not finding.match and about != "amount")
+
+
+def _pack_questions(finding: Finding, spoken: Language) -> tuple[str, ...]:
+    found = reading.pack(str(finding.values.get("pack", "")), spoken.code)
+    return found.say if found else ()
+
+
+def _about(finding: Finding, asked: str, spoken: Language) -> tuple[str, ...]:
+    """Return the sentences that state a finding."""
+    about = topic(finding)
+    if about == "repetition" and excerpt(finding) in asked:
         about = "day"
-    return spoken.wordings(f"reply.lead.{about}", number=finding.rule.number, **lead_values(finding, spoken))
+    return spoken.wordings(f"reply.about.{about}", **lead_values(finding, spoken))
 
 
 def filled(template: str, finding: Finding, spoken: Language) -> str:

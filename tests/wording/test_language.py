@@ -138,8 +138,10 @@ def test_composed_messages_are_complete(code):
     assert {name for name in known if name.startswith("what.")} == {f"what.{thing}" for thing in things}
     typed = {f"quiet.words.{meaning}" for meaning in get_args(Meaning)}
     assert {name for name in known if name.startswith("quiet.words.")} == typed
-    leads = {"words", "day", *TOPICS.values()}
-    assert {name for name in known if name.startswith("reply.lead.")} == {f"reply.lead.{about}" for about in leads}
+    found = {"words", "day", *TOPICS.values()}
+    assert {name for name in known if name.startswith("reply.about.")} == {f"reply.about.{about}" for about in found}
+    asked = {"words", "spelling", "better_word", "few", *TOPICS.values()}
+    assert {name for name in known if name.startswith("ask.")} == {f"ask.{about}" for about in asked}
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

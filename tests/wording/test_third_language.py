@@ -18,7 +18,7 @@ from bot.wording.suggestion import suggest
 
 charter = parse('name = "Haus"\\nlanguage = "de"\\n[[rules]]\\nid = "a"\\ntext = "Ruhig."\\nsay = "Ginge es leiser?"\\n'
                 'max = { exclamations = 0 }\\ngood = "Ruhe."\\nbad = "Ruhe!!!"')
-print(suggest(Reviewer(charter).review(Draft.read("Ruhe jetzt!!!", default_platform="x")), charter, "1.2").text)
+print(suggest(Reviewer(charter).review(Draft.read("Ruhe jetzt!!!", default_platform="x")), charter, "1.4").text)
 print(quiet_page(None, language("de-AT")).title)
 print(language("de").listed(["a", "b"]))
 """
@@ -28,7 +28,7 @@ def german() -> str:
     """The English catalogue, with its head and a few sentences translated so far."""
     english = (CODE / "wording" / "locales" / "en" / "LC_MESSAGES" / "bot.po").read_text(encoding="utf-8")
     english = english.replace('"Language: en\\n"', '"Language: de\\n"')
-    english = english.replace("I am a reminder, not a colleague.", "Ich bin ein Merkzettel, kein Kollege.")
+    english = english.replace("Use it or leave it, the post is yours.", "Ganz wie Sie meinen.")
     return english.replace("My quiet days", "Meine stillen Tage").replace("exclamation marks", "Ausrufezeichen")
 
 
@@ -46,5 +46,5 @@ def test_an_added_catalogue_is_used_in_public_and_in_private(tmp_path):
         check=True,
     ).stdout
     assert "Ausrufezeichen" in said
-    assert "Ich bin ein Merkzettel, kein Kollege." in said
+    assert "Ganz wie Sie meinen." in said
     assert said.endswith("Meine stillen Tage\na und b\n")
