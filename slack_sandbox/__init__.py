@@ -18,7 +18,7 @@ from slack_sandbox.faults import Call, Fault, Faults
 from slack_sandbox.model import ApiError, Channel, Command, ImageFile, Message, Person, Shortcut
 from slack_sandbox.rate_limits import ReadLimits
 from slack_sandbox.server import Sandbox
-from slack_sandbox.workspace import AMELIE, BOT, DRAFTS, EXAMPLES, GENERAL, SAM, TEAM, Workspace
+from slack_sandbox.workspace import AMELIE, BOT, DRAFTS, EXAMPLES, GENERAL, PEOPLE, SAM, TEAM, Workspace
 
 __all__ = [
     "AMELIE",
@@ -26,6 +26,7 @@ __all__ = [
     "DRAFTS",
     "EXAMPLES",
     "GENERAL",
+    "PEOPLE",
     "SAM",
     "TEAM",
     "Answer",

@@ -33,6 +33,9 @@ ERROR_MESSAGES = {
     "user_not_found": "There is no such person.",
 }
 
+REFUSED = "Slack refuses this: {code}."
+"""For a code that people don't cause. The page fills in the code, as it translates these sentences."""
+
 
 class PageApi:
     """Answers ``/`` and ``/page/…``."""
@@ -65,8 +68,10 @@ class PageApi:
             web.static("/page", FOLDER),
         ]
 
-    async def _index(self, _request: web.Request) -> web.FileResponse:
-        return web.FileResponse(FOLDER / "index.html")
+    async def _index(self, _request: web.Request) -> web.Response:
+        page = (FOLDER / "index.html").read_text(encoding="utf-8")
+        text = page.replace('<html lang="en">', f'<html lang="{self._people.workspace.language}">', 1)
+        return web.Response(text=text, content_type="text/html")
 
     async def _state(self, request: web.Request) -> web.Response:
         workspace = self._people.workspace
@@ -159,4 +164,6 @@ def _sample(picture: str) -> str:
 
 
 def _error(code: str) -> web.Response:
-    return web.json_response({"ok": False, "error": ERROR_MESSAGES.get(code, f"Slack refuses this: {code}.")})
+    if code in ERROR_MESSAGES:
+        return web.json_response({"ok": False, "error": ERROR_MESSAGES[code]})
+    return web.json_response({"ok": False, "error": REFUSED, "code": code})

@@ -31,6 +31,7 @@ def page_state(workspace: Workspace, me: Person, *, revision: int, connected: bo
             "home": _view(workspace, home),
         },
         "connected": connected,
+        "language": workspace.language,
         "examples": dict(workspace.examples),
     }
 

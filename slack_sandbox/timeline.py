@@ -10,12 +10,23 @@ from slack_sandbox.model import JSON, Message
 from slack_sandbox.workspace import Workspace
 
 LOOKBACK = 200  # deliveries, and calls; a timeline spans seconds
-ACKNOWLEDGED = "Written down: the message's id, never its words. Only then did the bot acknowledge the event."
+
+POSTED = "{name} posted a draft."
+EDITED = "{name} edited the draft."
+DELETED = "{name} deleted the draft."
+PRESSED = "{name} pressed “{button}”."
+REPEATED = "The bot heard of it at attempt {count}."
+LOST = "The bot did not hear of it ({why})."
+ACKNOWLEDGED = "The bot noted which message to read, and none of its words."
 ACTIONS = {
-    "chat.postMessage": "It posted one suggestion in the thread.",
-    "chat.update": "It updated its suggestion in place.",
-    "chat.delete": "It deleted its suggestion.",
+    "chat.postMessage": "It asked one question in the thread.",
+    "chat.update": "It changed its message in the thread.",
+    "chat.delete": "It took its message away.",
 }
+SENTENCES = (POSTED, EDITED, DELETED, PRESSED, REPEATED, LOST, ACKNOWLEDGED, *ACTIONS.values())
+"""Everything that a timeline says by itself. The page translates these, and fills in the values."""
+
+Sentence = tuple[str, JSON]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +35,15 @@ class _Start:
 
     channel: str
     ts: str
-    what: str
+    what: Sentence
     delivery: Delivery
 
 
 def latest_timelines(workspace: Workspace, log: Sequence[Delivery], calls: Sequence[Call]) -> JSON:
     """The latest timeline of each watched channel, by channel id.
 
-    A timeline is ``{"ts", "text", "steps": [{"stage", "text"}]}``. Its stages are ``delivered``, ``acknowledged``,
-    ``reviewed`` and ``done``, in this order; those not reached yet are missing.
+    A timeline is ``{"ts", "steps": [{"stage", "text", "values"}]}``. Its stages are ``delivered``, ``acknowledged``,
+    ``reviewed`` and ``done``, in this order; those not reached yet are missing, and ``delivered`` may have two steps.
     """
     found: JSON = {}
     for delivery in islice(reversed(log), LOOKBACK):
@@ -55,21 +66,20 @@ def _message(workspace: Workspace, delivery: Delivery) -> _Start | None:
     ts = before.get("ts", "")
     if author is None or author.is_bot or before.get("thread_ts", ts) != ts:
         return None
-    verb = _verb(event.get("subtype"), now, before)
-    what = f"{author.real_name} {verb} it. Slack told the bot"
-    return _Start(event["channel"], ts, what, delivery) if verb else None
+    what = _what(event.get("subtype"), now, before)
+    return _Start(event["channel"], ts, (what, {"name": author.real_name}), delivery) if what else None
 
 
-def _verb(subtype: str | None, now: JSON, before: JSON) -> str:
+def _what(subtype: str | None, now: JSON, before: JSON) -> str:
     if subtype in {None, "file_share"}:
-        return "posted"
+        return POSTED
     if subtype == "message_deleted" or now.get("subtype") == "tombstone":
-        return "deleted"
+        return DELETED
     edited = subtype == "message_changed" and (now.get("text"), now.get("files")) != (
         before.get("text"),
         before.get("files"),
     )
-    return "edited" if edited else ""
+    return EDITED if edited else ""
 
 
 def _click(workspace: Workspace, delivery: Delivery) -> _Start | None:
@@ -79,7 +89,7 @@ def _click(workspace: Workspace, delivery: Delivery) -> _Start | None:
         return None
     who = workspace.people[delivery.payload["user"]["id"]].real_name
     label = delivery.payload["actions"][0].get("text", {}).get("text", "a button")
-    what = f"{who} clicked “{label}”. Slack told the bot"
+    what = (PRESSED, {"name": who, "button": label})
     return _Start(container["channel_id"], container["thread_ts"], what, delivery)
 
 
@@ -98,27 +108,25 @@ def _actions(workspace: Workspace, start: _Start, calls: Iterable[Call]) -> Iter
 
 def _timeline(workspace: Workspace, start: _Start, actions: Sequence[Call]) -> JSON:
     message = workspace.channels[start.channel].messages.get(start.ts)
-    gone = message is None or message.subtype == "tombstone"
-    steps = [{"stage": stage, "text": text} for stage, text in _steps(start, message, actions)]
-    return {"ts": start.ts, "text": "" if gone or message is None else message.text, "steps": steps}
+    steps = [
+        {"stage": stage, "text": text, "values": values} for stage, (text, values) in _steps(start, message, actions)
+    ]
+    return {"ts": start.ts, "steps": steps}
 
 
-def _steps(start: _Start, message: Message | None, actions: Sequence[Call]) -> Iterator[tuple[str, str]]:
+def _steps(start: _Start, message: Message | None, actions: Sequence[Call]) -> Iterator[tuple[str, Sentence]]:
     delivery = start.delivery
-    times = f", {delivery.attempts} times" if delivery.attempts > 1 else ""
-    failed = f" It did not arrive ({delivery.answer.error})." if delivery.answer and delivery.answer.error else ""
-    yield "delivered", f"{start.what}{times}.{failed}"
+    yield "delivered", start.what
+    if delivery.answer and delivery.answer.error:
+        yield "delivered", (LOST, {"why": delivery.answer.error})
+    elif delivery.attempts > 1:
+        yield "delivered", (REPEATED, {"count": delivery.attempts})
     if delivery.acknowledged:
-        yield "acknowledged", ACKNOWLEDGED
+        yield "acknowledged", (ACKNOWLEDGED, {})
     remarked = message is not None and message.remarked_at >= delivery.at
     if message is not None and remarked and message.review:
-        yield "reviewed", message.review
-    if actions:
-        yield "done", _describe(actions[0])
-    elif message is not None and remarked:
-        yield "done", message.remark or ""
-
-
-def _describe(call: Call) -> str:
-    ts = call.answer.get("ts") if call.method == "chat.postMessage" else None
-    return f"{ACTIONS[call.method]} Slack gave it the id {ts}." if ts else ACTIONS[call.method]
+        yield "reviewed", (message.review, {})
+    if message is not None and remarked and message.remark:
+        yield "done", (message.remark, {})
+    elif actions:
+        yield "done", (ACTIONS[actions[0].method], {})

@@ -29,16 +29,17 @@ SCOPES = (
 SLACKBOT = "USLACKBOT"
 
 
-EXAMPLES: Mapping[str, str] = {
-    "nudge": "You won't believe what our new press can do",
-    "fine": "Our new press is here. Lena has tried it all week. What should we print on it first?",
+EXAMPLES: Mapping[str, object] = {
+    "nudge": "Lena has tried our new press all week. You won't believe what it can do.",
+    "fine": "Lena has tried our new press all week.",
     "clean": "We open the workshop on Saturday at ten. Come and see how paper is made.",
+    "picture": "Saturday morning in the garden, before the market opens.",
 }
 
 
-def default_channels() -> list[Channel]:
+def default_channels(members: Sequence[Person] = PEOPLE) -> list[Channel]:
     """The default workspace's three empty channels. The bot is a member of the first two."""
-    people = [AMELIE, SAM]
+    people = [person.id for person in members]
     return [
         Channel(DRAFTS, "social-drafts", "Drafts before they go out", [*people, BOT]),
         Channel(TEAM, "social-team", "The social media team", [*people, BOT]),
@@ -69,8 +70,10 @@ class Workspace:
         replies: the tokens that end a ``response_url``, each valid 5 times within 30 min.
         files: the files of its messages.
         uploads: the app's own files.
-        examples: texts that the page suggests: one that touches on a rule (``nudge``), a version of it that no longer
-            does (``fine``), and one that touches on none (``clean``).
+        language: the page's language, ``en`` or ``fr``.
+        examples: what the page's guide suggests, each key optional: a draft that touches on a rule (``nudge``), that
+            rule's ``number`` and ``text`` (``rule``), a version of the draft that no longer touches on it (``fine``), a
+            draft that touches on none (``clean``), and one for a picture without a description (``picture``).
         scopes: the scopes of the app's token, as the header ``x-oauth-scopes`` lists them.
         watched: the ids of the channels for which the page shows a timeline.
         clock: returns the current Unix time; tests pass their own.
@@ -94,7 +97,7 @@ class Workspace:
     ) -> None:
         self.clock = clock
         self.people = {person.id: person for person in (*people, self.bot)}
-        self.channels = {channel.id: channel for channel in (channels or default_channels())}
+        self.channels = {channel.id: channel for channel in (channels or default_channels(people))}
         self.commands = (Command("/charter", "[check your text]", "The charter, in private"),)
         self.shortcuts = (Shortcut("check_with_charter", "Check with the charter"),)
         self.views = Views(self.team, self.app, self.bot_id, clock)
@@ -102,7 +105,8 @@ class Workspace:
         self.replies = OneTimeTokens[ReplyTo]("url", uses=5, seconds=30 * 60, clock=clock)
         self.files = Files(clock)
         self.uploads = Uploads(self.bot.id, clock)
-        self.examples = EXAMPLES
+        self.language = "en"
+        self.examples: Mapping[str, object] = EXAMPLES
         self.shows_until = ""
         self.scopes = SCOPES
         self.watched: frozenset[str] = frozenset()
@@ -221,6 +225,15 @@ class Workspace:
         if user in users:
             raise ApiError("already_reacted")
         users.append(user)
+        self.on_change()
+
+    def welcome(self, people: Sequence[Person]) -> None:
+        """List these people first on the page. Newcomers are members of every channel, as if they had always been."""
+        for person in people:
+            if person.id not in self.people:
+                for channel in self.channels.values():
+                    channel.members.append(person.id)
+        self.people = {person.id: person for person in people} | self.people
         self.on_change()
 
     def join(self, channel: Channel, user: str) -> None:

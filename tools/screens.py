@@ -76,7 +76,6 @@ async def a_reply(visitor: PageDriver, theme: str) -> None:
     await visitor.remark(await visitor.post(CLEAN))
     await visitor.open_thread(draft)
     await expect(visitor.replies).to_have_count(1)
-    await visitor.page.locator("#timeline summary").click()
     await visitor.page.mouse.move(0, 0)
     await take(visitor, f"reply-{theme}")
 
@@ -89,7 +88,11 @@ async def a_charter(visitor: PageDriver, theme: str) -> None:
     await visitor.remark(await visitor.post(PROMISE))
     await expect(visitor.said.first).to_contain_text("no-hype")
     line = (await visitor.charter_text.input_value()).split("\n").index('id   = "no-hype"')
-    await visitor.charter_text.evaluate("(area, line) => { area.scrollTop = line * 20 }", line)
+    await (
+        visitor.page.locator(".toml-field .line")
+        .nth(line)
+        .evaluate("line => { line.closest('.toml-field').scrollTop = line.offsetTop }")
+    )
     await visitor.page.mouse.move(0, 0)
     await take(visitor, f"charter-{theme}")
 

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.charter.advice import advise
-from bot.charter.checks import warnings
-from bot.charter.draft import Draft
-from bot.charter.fields import channel_name
-from bot.charter.loading import TEMPLATES, load, parse, template_names
-from bot.charter.model import Charter
-from bot.charter.review import Reviewer
-from bot.drafts.events import DraftVersion
-from bot.drafts.history import ChannelHistory, longest_repeat
+from bot.charter.loading import TEMPLATES, load, template_names
+from bot.charter.model import PICTURE_ENDINGS, Charter
+from bot.demo.preview import as_json, list_packs, preview, show_pack
 from bot.errors import CharterError, CharterFault
-from bot.outcomes import DraftOutcome
-from bot.slack.events import BotIdentity, read_message
-from bot.wording.suggestion import suggest
+from bot.slack.events import BotIdentity
 from slack_sandbox import Workspace
 
 Json = dict[str, Any]
+
+ME = BotIdentity(Workspace.bot.id, Workspace.bot_id)
 
 SECONDS_TO_START = 20.0  # how long the page waits for the bot to restart, which takes less than one
 
@@ -33,38 +26,52 @@ class DemoCharterEditor:
 
     Attributes:
         file: the copy, in a folder with the charter's pictures. The bot reloads it when it changes.
+        charter: the one in use.
         started: set at each start of the bot.
     """
 
     def __init__(self, charter: Path, folder: Path) -> None:
         """Copy a charter into an empty folder. Raises ``CharterError`` if it doesn't load."""
         self.file = folder / "charter.toml"
+        self.charter = load(charter)
         self.started = asyncio.Event()
-        _copy_pictures(load(charter), charter.parent, folder)
+        _copy_pictures(self.charter, charter.parent, folder)
         shutil.copytree(TEMPLATES / "pictures", folder / "pictures", dirs_exist_ok=True)
         shutil.copyfile(charter, self.file)
 
     def charters(self) -> Json:
-        """Return the charter in use, and those that ship with the bot."""
+        """Return the charter in use, those that ship with the bot, and the packs in the charter's language."""
         shipped = ((name, TEMPLATES / f"{name}.toml") for name in template_names())
         starts = [{"name": name, "title": load(path).name, "source": _text(path)} for name, path in shipped]
-        return {"source": _text(self.file), "charters": starts}
+        return {"source": _text(self.file), "charters": starts, "packs": list_packs(self.charter.language)}
 
     def try_charter(self, source: str, posts: list[Json]) -> Json:
         """Return the charter's faults, or what the bot would say with it."""
-        return preview(source, posts, BotIdentity(Workspace.bot.id, Workspace.bot_id))
+        return preview(source, posts, ME, self.charter.language)
 
     async def use_charter(self, source: str) -> Json:
         """Save the charter, if it loads, and wait until the bot has reloaded it."""
         candidate = self.file.with_name("candidate.toml")
         candidate.write_text(source, encoding="utf-8", newline="\n")
         try:
-            same = load(candidate) == load(self.file)
+            charter = load(candidate)
         except CharterError as error:
             return {"faults": as_json(error.faults)}
+        same, self.charter = charter == self.charter, charter
         self.started.clear()
         candidate.replace(self.file)
         return {"faults": []} if same else await self._wait()
+
+    def show_pack(self, name: str, posts: list[Json]) -> Json | None:
+        """Return a pack's card, and what the bot would say about the posts with this pack alone."""
+        return show_pack(name, posts, ME, self.charter)
+
+    def picture(self, name: str) -> Path | None:
+        """Return a picture's file. It stays when its charter goes: messages still show it."""
+        folder = self.file.parent.resolve()
+        path = (folder / name).resolve()
+        served = path.is_relative_to(folder) and path.suffix.lower() in PICTURE_ENDINGS and path.is_file()
+        return path if served else None
 
     async def _wait(self) -> Json:
         try:
@@ -85,77 +92,3 @@ def _copy_pictures(charter: Charter, source: Path, target: Path) -> None:
 
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig")
-
-
-SILENCES = {
-    DraftOutcome.SHORT: "Silent: a few words without a link or a picture aren't a draft.",
-    DraftOutcome.NOTHING_FOUND: "Silent: no rule applies.",
-}
-"""Why the bot would stay silent, as far as the charter alone decides."""
-
-
-def preview(source: str, posts: Iterable[Mapping[str, Any]], me: BotIdentity) -> Json:
-    """Return what ``charter validate`` says about a charter, and what the bot would say with it. Reads no file.
-
-    Ignores cooldowns and quiet: the result depends on the charter and the posts alone.
-
-    Args:
-        source: TOML.
-        posts: ``{"channel": id, "name": its name, "message": as in Slack's Web API}``, the oldest first.
-        me: the bot's identity, to skip its own messages.
-
-    Returns:
-        ``{"faults": [{"line", "where", "what", "fix"}]}``; without any, also ``summary``, ``warnings`` and
-        ``drafts``: ``{"channel", "ts", "text", "points": [{"rule", "number", "match"}], "says", "silence"}``, one of
-        the last two empty.
-    """
-    try:
-        charter = parse(source)
-    except CharterError as error:
-        return {"faults": as_json(error.faults)}
-    return {
-        "faults": [],
-        "summary": {"name": charter.name, "rules": len(charter.rules), "objectives": len(charter.objectives)},
-        "warnings": list(warnings(charter)),
-        "drafts": list(_tried(charter, _messages(charter, posts, me))),
-    }
-
-
-def as_json(faults: Iterable[CharterFault]) -> list[Json]:
-    """Convert faults for the page."""
-    return [{"line": one.line, "where": one.where, "what": one.what, "fix": one.fix} for one in faults]
-
-
-def _messages(charter: Charter, posts: Iterable[Mapping[str, Any]], me: BotIdentity) -> Iterator[DraftVersion]:
-    """Yield the drafts: people's posts in the charter's channels."""
-    wanted = {channel_name(name) for name in charter.drafts.channels}
-    for post in posts:
-        if wanted & {channel_name(post["channel"]), channel_name(post["name"])}:
-            message = read_message(post["message"], post["channel"], me)
-            if isinstance(message, DraftVersion):
-                yield message
-
-
-def _tried(charter: Charter, messages: Iterable[DraftVersion]) -> Iterator[Json]:
-    reviewer, past = Reviewer(charter), ChannelHistory(charter.reminder.zone, longest_repeat(charter))
-    for message in messages:
-        draft = Draft.read(
-            message.text,
-            default_platform=charter.drafts.platform,
-            pictures=message.pictures,
-            earlier=past.before(message.key),
-        )
-        yield {"channel": message.key.channel, "ts": message.key.ts, "text": message.text} | _said(
-            draft, reviewer, message.key.ts
-        )
-        if draft.earlier:
-            draft.earlier.remember(draft.groups)
-
-
-def _said(draft: Draft, reviewer: Reviewer, ts: str) -> Json:
-    advice = advise(reviewer, draft)
-    suggestion = suggest(advice.spoken, reviewer.charter, ts)
-    if suggestion is None:
-        return {"points": [], "says": "", "silence": SILENCES[advice.silence or DraftOutcome.NOTHING_FOUND]}
-    points = [{"rule": one.rule_id, "number": one.number, "match": one.match} for one in suggestion.points]
-    return {"points": points, "says": suggestion.text, "silence": ""}

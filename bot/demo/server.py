@@ -16,41 +16,23 @@ from bot.app.container import App
 from bot.app.lifecycle import stopped_by_signal
 from bot.app.reload import CharterFile, serve
 from bot.charter.loading import TEMPLATES, template_names
-from bot.charter.model import Charter
 from bot.db.records import DraftKey
 from bot.demo.charter_editor import DemoCharterEditor
+from bot.demo.guide import guide_examples
+from bot.demo.wording import WORDINGS
 from bot.errors import BotError
 from bot.ops.logging import configure_logs
 from bot.outcomes import DraftOutcome
 from bot.settings import Settings
-from slack_sandbox import EXAMPLES, Sandbox
+from slack_sandbox import PEOPLE, Person, Sandbox, Workspace
 
 Echo = Callable[[str], None]
 """Prints a line, as ``typer.echo`` does."""
 
-REMARKS = {
-    DraftOutcome.REPLIED: "The bot offered a suggestion in the thread.",
-    DraftOutcome.EDITED: "The bot updated its suggestion.",
-    DraftOutcome.RETRACTED: "The bot took its suggestion away.",
-    DraftOutcome.NOTHING_FOUND: "The bot stayed silent: no rule applies.",
-    DraftOutcome.SHORT: "The bot stayed silent: a few words without a link or a picture aren't a draft.",
-    DraftOutcome.RESTING: "The bot stayed silent: you were reminded of that rule today.",
-    DraftOutcome.QUIET: "The bot stayed silent: you asked for quiet.",
-    DraftOutcome.LEFT_ALONE: "The bot leaves this draft alone, as asked.",
-    DraftOutcome.THREAD: "The bot stayed silent: replies in a thread aren't drafts.",
-    DraftOutcome.BOT: "The bot stayed silent: this is a bot's message.",
-    DraftOutcome.SERVICE: "The bot stayed silent: this isn't a draft.",
-}
-"""The remark next to a draft on the page, by outcome."""
-
-REVIEWS = {
-    DraftOutcome.RETRACTED: "no rule applies any more",
-    DraftOutcome.NOTHING_FOUND: "no rule applies",
-    DraftOutcome.SHORT: "too short for a draft",
-    DraftOutcome.RESTING: "a rule applies, but its author was reminded of it within a day",
-    DraftOutcome.QUIET: "a rule applies, but its author asked for quiet",
-}
-"""The result of a review, by outcome, for replies that name no rule."""
+_AMELIE, _SAM = PEOPLE
+_KARIM = Person("U0KARIM", "karim", "Karim Benali", "fr-FR", "7a5c2e", "D0KARIM")
+PEOPLE_BY_LANGUAGE = {"en": (_SAM, _AMELIE), "fr": (_AMELIE, _KARIM)}
+"""Who posts in the demo, by the charter's language, which the first of them reads: the page starts as that person."""
 
 HIGHEST_PORT = 65535
 CHECK_EVERY = 0.1  # seconds between looks at the charter file; a person waits for it at the page
@@ -78,7 +60,8 @@ async def _demo(charter: Path, port: int, echo: Echo, *, browser: bool) -> None:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="charter-demo-")))
         editor = DemoCharterEditor(charter, folder)
         try:
-            sandbox = await stack.enter_async_context(Sandbox(port=port, charter_editor=editor))
+            workspace = Workspace(PEOPLE_BY_LANGUAGE[editor.charter.language])
+            sandbox = await stack.enter_async_context(Sandbox(workspace, port=port, charter_editor=editor))
         except OSError as error:
             why = os.strerror(error.errno or 0).lower()  # asyncio's own message repeats the address
             another = port + 1 if port < HIGHEST_PORT else 0
@@ -116,7 +99,9 @@ class _PageFeed:
     def opened(self, bot: App) -> None:
         """Handle a bot that is about to start."""
         self._bot = bot
-        self._sandbox.workspace.examples = _examples(bot.charter) or EXAMPLES
+        workspace, charter = self._sandbox.workspace, bot.charter
+        workspace.language, workspace.examples = charter.language, guide_examples(charter)
+        workspace.welcome(PEOPLE_BY_LANGUAGE[charter.language])
 
     async def ready(self, _summary: str) -> None:
         """Handle a bot that has started."""
@@ -133,23 +118,11 @@ class _PageFeed:
 
     def observe(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
         """Show a draft's outcome on the page."""
-        if outcome in REMARKS:
-            self._sandbox.remark(key.channel, key.ts, REMARKS[outcome], self._review(outcome, rules))
-
-    def _review(self, outcome: DraftOutcome, rules: tuple[str, ...]) -> str:
-        known = (rule for rule in self._file.charter.rules if rule.id in rules)
-        named = " and ".join(f"rule {rule.number} ({rule.id})" for rule in known)
-        found = f"{named} applies" if named else REVIEWS.get(outcome)
-        return f"Claimed, and checked against the charter: {found}." if found else ""
-
-
-def _examples(charter: Charter) -> dict[str, str]:
-    """Return sample texts from a rule's examples; empty if no rule is about words."""
-    about_words = [rule for rule in charter.rules if rule.languages]
-    if not about_words:
-        return {}
-    rule = about_words[-1]
-    return {"nudge": rule.bad[0].post, "fine": rule.good[0].post, "clean": rule.good[-1].post}
+        charter = self._file.charter
+        wording = WORDINGS[charter.language]
+        if outcome in wording.remarks:
+            review = wording.review(outcome, (rule for rule in charter.rules if rule.id in rules))
+            self._sandbox.remark(key.channel, key.ts, wording.remarks[outcome], review)
 
 
 def _settings(sandbox: Sandbox, charter: Path) -> Settings:
@@ -161,5 +134,6 @@ def _settings(sandbox: Sandbox, charter: Path) -> Settings:
         database_url=SecretStr(f"sqlite:///{charter.with_name('charter.db')}"),
         host="127.0.0.1",
         port=0,
-        public_url="",
+        # The bot's own server has another port after each restart, and messages keep the addresses of their pictures.
+        public_url=f"{sandbox.url}/page/api/charter",
     )

@@ -1,4 +1,5 @@
 // The page's requests to the sandbox.
+import { t } from "./wording.js";
 
 /**
  * Fetches the workspace as one person sees it.
@@ -25,9 +26,10 @@ export async function act(as, action, details) {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ as, action, ...details }),
     });
-    return await answer.json();
+    const result = await answer.json();
+    return result.ok ? result : { ...result, error: t(result.error, { code: result.code }) };
   } catch {
-    return { ok: false, error: "Can’t reach the sandbox. Is the demo still running in your terminal?" };
+    return { ok: false, error: t("Can’t reach the sandbox. Is the demo still running in your terminal?") };
   }
 }
 

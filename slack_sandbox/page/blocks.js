@@ -2,6 +2,7 @@
 import { el } from "./dom.js";
 import { safeAddress } from "./mrkdwn.js";
 import { outsideLink, textObject } from "./richtext.js";
+import { t } from "./wording.js";
 
 /**
  * @typedef {object} Surface the message or view that contains blocks
@@ -24,7 +25,7 @@ function blockNode(block, surface) {
   const build = BUILDERS[block.type];
   const node = build
     ? build(block, surface)
-    : el("p", { class: "unknown" }, `The sandbox doesn’t render blocks of type “${block.type}”.`);
+    : el("p", { class: "unknown" }, t("The sandbox doesn’t render blocks of type “{type}”.", { type: block.type }));
   node.dataset.block = block.type;
   return node;
 }
@@ -54,7 +55,7 @@ function element(one, block, surface) {
   if (one.type === "button") return button(one, block, surface);
   if (one.type === "datepicker") return datePicker(one, block, surface);
   if (one.type === "image") return picture(one, "accessory");
-  return el("span", { class: "unknown" }, `The sandbox doesn’t render elements of type “${one.type}”.`);
+  return el("span", { class: "unknown" }, t("The sandbox doesn’t render elements of type “{type}”.", { type: one.type }));
 }
 
 function picture(one, className) {
@@ -110,7 +111,7 @@ function datePicker(one, block, surface) {
   field.addEventListener("change", () => {
     if (field.value && field.validity.valid) surface.click({ ...one, value: field.value }, block.block_id);
   });
-  return el("label", { class: "date" }, one.placeholder?.text ?? "Date", field);
+  return el("label", { class: "date" }, one.placeholder?.text ?? t("Date"), field);
 }
 
 function inputBlock(block, surface) {
@@ -120,7 +121,7 @@ function inputBlock(block, surface) {
   return el(
     "div",
     { class: "field" },
-    el("label", { for: field }, block.label.text, block.optional && el("span", { class: "faint" }, " (optional)")),
+    el("label", { for: field }, block.label.text, block.optional && el("span", { class: "faint" }, t(" (optional)"))),
     inputElement(block, surface, {
       id: field,
       "aria-describedby": described || null,

@@ -2,26 +2,32 @@
 import { CharterField } from "./charter-field.js";
 import { openDialog } from "./dialog.js";
 import { el, reconcile } from "./dom.js";
-import { draftItem, faultItem } from "./charter-preview.js";
+import { PackPicker } from "./charter-packs.js";
+import { draftItem, faultItem, nothingItem, withKeys } from "./charter-preview.js";
 import { icon } from "./icons.js";
 import { complain } from "./notices.js";
 import { showSide, store, sideIsVisible } from "./store.js";
+import { counted, language, t } from "./wording.js";
 
+const WHERE =
+  "To keep it: `Download` saves our-charter.toml. Put that file in the bot’s folder, where `charter init` would write it, and check it with `charter validate`. The bot uses it from then on.";
 const PAUSE_MS = 300;
 const KEPT = "charter being written";
 
 const field = new CharterField({ onInput: () => changed() });
 const status = el("p", { class: "charter-status", id: "charter-status", role: "status" });
-const faults = el("ol", { class: "faults", id: "charter-faults", "aria-label": "Problems" });
-const preview = el("ol", { class: "preview", id: "charter-preview", "aria-label": "What the bot would say" });
-const previewTitle = el("h3", { id: "charter-preview-title" }, "What the bot would say");
+const faults = el("ol", { class: "faults", id: "charter-faults", "aria-label": t("Problems") });
+const preview = el("ol", { class: "preview", id: "charter-preview", "aria-label": t("What the bot would say") });
+const previewTitle = el("h3", { id: "charter-preview-title" }, t("What the bot would say"));
 const previewNote = el(
   "p",
   { class: "faint" },
-  "To the drafts posted so far, as if their authors had had no reminder today.",
+  t("To the drafts posted so far, as if their authors had had no reminder today."),
 );
 const starts = el("select", { class: "input", id: "charter-starts" });
-const use = el("button", { type: "button", class: "button primary", id: "charter-use", onclick: () => useIt() }, "Use it");
+const use = el("button", { type: "button", class: "button primary", id: "charter-use", onclick: () => useIt() });
+
+const packs = new PackPicker({ ask: (name) => ask("/page/api/charter/pack", { name }), onAdd: (name) => addRule(name) });
 
 let charters = null;
 let inUse = "";
@@ -43,34 +49,36 @@ export function prepareCharterEditor() {
       el(
         "header",
         { class: "bar" },
-        close("tool back", "Back to the channel", "back"),
-        el("h2", {}, "The charter"),
+        close("tool back", t("Back to the channel"), "back"),
+        el("h2", {}, t("The charter")),
         el("span", { class: "faint", id: "charter-use-note" }),
-        close("tool close", "Close the charter", "close"),
+        close("tool close", t("Close the charter"), "close"),
       ),
       el(
         "div",
         { class: "scroll charter-body" },
-        el("p", { class: "remark-label" }, "Demo only: outside the demo, you edit charter.toml"),
+        el("p", { class: "remark-label" }, t("Demo only: outside the demo, the charter is a file")),
         toolbar(),
         field.node,
         status,
         faults,
+        el("p", { class: "faint" }, ...withKeys(t(WHERE))),
         previewTitle,
         previewNote,
         preview,
+        packs.node,
       ),
     );
   starts.addEventListener("change", () => startFrom(starts.value));
 }
 
 function toolbar() {
-  const copy = el("button", { type: "button", class: "button", onclick: copyIt }, "Copy");
-  const save = el("button", { type: "button", class: "button", onclick: downloadIt }, "Download");
+  const copy = el("button", { type: "button", class: "button", onclick: copyIt }, t("Copy"));
+  const save = el("button", { type: "button", class: "button", onclick: downloadIt }, t("Download"));
   return el(
     "div",
     { class: "charter-tools" },
-    el("label", { for: "charter-starts", class: "faint" }, "Start from"),
+    el("label", { for: "charter-starts", class: "faint" }, t("Start from")),
     starts,
     copy,
     save,
@@ -83,6 +91,7 @@ export function renderCharterEditor() {
   if (!store.state.charter_editor || !sideIsVisible("charter-editor")) return;
   if (charters === null) begin();
   else if (asked && asked !== question()) schedule();
+  packs.render(JSON.stringify(draftsNow()));
 }
 
 async function begin() {
@@ -96,15 +105,16 @@ async function begin() {
   charters = answer.charters;
   const option = (value, label) => el("option", { value }, label);
   starts.replaceChildren(
-    option("", "the charter in use"),
-    ...charters.map(({ name, title }) => option(name, `${languageOf(name)}: ${title}`)),
+    option("", t("the charter in use")),
+    ...charters.map(({ name, title }) => option(name, t("{name}: ", { name: languageOf(name) }) + title)),
   );
+  packs.list(answer.packs ?? []);
   field.text = sessionStorage.getItem(KEPT) ?? inUse;
   tryIt();
 }
 
 function languageOf(name) {
-  return new Intl.DisplayNames(["en"], { type: "language" }).of(name);
+  return new Intl.DisplayNames([language], { type: "language" }).of(name);
 }
 
 function changed() {
@@ -120,10 +130,21 @@ function schedule() {
 
 /** What a preview depends on: the charter's text and the drafts. */
 function question() {
-  const drafts = Object.values(store.state.messages).flatMap((messages) =>
+  return JSON.stringify([field.text, draftsNow()]);
+}
+
+function draftsNow() {
+  return Object.values(store.state.messages).flatMap((messages) =>
     messages.filter((one) => !one.bot && !one.ephemeral).map((one) => [one.ts, one.text, one.deleted]),
   );
-  return JSON.stringify([field.text, drafts]);
+}
+
+/** Adds a rule about a pack at the end of the charter, and selects the words that it needs. */
+function addRule(name) {
+  const placeholder = t("Say the rule in your own words");
+  field.text = `${field.text.trimEnd()}\n\n[[rules]]\ntext = "${placeholder}"\nfind = "${name}"\n`;
+  changed();
+  field.select(placeholder);
 }
 
 async function tryIt() {
@@ -131,7 +152,7 @@ async function tryIt() {
   if (asking) return schedule();
   asking = true;
   asked = question();
-  const answer = await ask("/page/api/charter/try", field.text);
+  const answer = await ask("/page/api/charter/try", { source: field.text });
   asking = false;
   if (answer) show(answer);
   if (asked !== question()) schedule();
@@ -140,7 +161,7 @@ async function tryIt() {
 function show(answer) {
   const fine = answer.faults.length === 0;
   const { summary, warnings = [], drafts = [] } = answer;
-  const heading = fine ? loads(summary) : countOf(answer.faults.length, "problem");
+  const heading = fine ? loads(summary) : counted(answer.faults.length, "{count} problem", "{count} problems");
   if (status.textContent !== heading) status.textContent = heading;
   status.dataset.fine = String(fine);
   field.mark(answer.faults.map(({ line }) => line));
@@ -150,29 +171,23 @@ function show(answer) {
   showUse();
 }
 
-const nothingItem = {
-  key: "nothing",
-  signature: "nothing",
-  build: () => el("li", { class: "faint" }, "No drafts yet. Post one in the channel to see what the bot would say."),
-};
-
 function warningItem(text, at) {
   return { key: `warning ${at}`, signature: text, build: () => el("li", { class: "warning" }, text) };
 }
 
 function loads({ name, rules, objectives }) {
-  const parts = [countOf(rules, "rule"), countOf(objectives, "objective")].join(", ");
-  return `“${name}” ${field.text === inUse ? "is in use" : "loads"}: ${parts}.`;
-}
-
-function countOf(count, noun) {
-  return `${count} ${count === 1 ? noun : `${noun}s`}`;
+  const counts = [
+    counted(rules, "{count} rule", "{count} rules"),
+    counted(objectives, "{count} objective", "{count} objectives"),
+  ].join(", ");
+  const values = { name, counts };
+  return field.text === inUse ? t("“{name}” is in use: {counts}.", values) : t("“{name}” loads: {counts}.", values);
 }
 
 function showUse() {
   const same = field.text === inUse;
-  document.getElementById("charter-use-note").textContent = same ? "in use" : "not in use yet";
-  use.textContent = same ? "In use" : "Use this charter";
+  document.getElementById("charter-use-note").textContent = same ? t("in use") : t("not in use yet");
+  use.textContent = same ? t("In use") : t("Use this charter");
   if (same) use.setAttribute("aria-disabled", "true");
   else use.removeAttribute("aria-disabled");
 }
@@ -180,9 +195,9 @@ function showUse() {
 async function useIt() {
   if (use.getAttribute("aria-disabled")) return;
   use.setAttribute("aria-disabled", "true");
-  use.textContent = "Restarting the bot";
+  use.textContent = t("Restarting the bot");
   const source = field.text;
-  const answer = await ask("/page/api/charter/use", source);
+  const answer = await ask("/page/api/charter/use", { source });
   if (answer?.faults.length) show(answer);
   else if (answer) {
     inUse = source;
@@ -201,10 +216,10 @@ function startFrom(name) {
   const written = [inUse, ...charters.map((one) => one.source)];
   if (written.includes(field.text)) return replace();
   return openDialog({
-    title: "Start from another charter",
-    content: [el("p", {}, "This replaces your changes. Copy or download them first if you want to keep them.")],
-    submit: "Replace",
-    close: "Keep mine",
+    title: t("Start from another charter"),
+    content: [el("p", {}, t("This replaces your changes. Copy or download them first if you want to keep them."))],
+    submit: t("Replace"),
+    close: t("Keep mine"),
     onSubmit: replace,
   });
 }
@@ -212,27 +227,27 @@ function startFrom(name) {
 async function copyIt() {
   try {
     await navigator.clipboard.writeText(field.text);
-    status.textContent = "Copied.";
+    status.textContent = t("Copied.");
   } catch {
-    complain("The browser didn’t allow copying. Select the text and copy it yourself.");
+    complain(t("The browser didn’t allow copying. Select the text and copy it yourself."));
   }
 }
 
 function downloadIt() {
   const address = URL.createObjectURL(new Blob([field.text], { type: "application/toml" }));
-  el("a", { href: address, download: "charter.toml" }).click();
+  el("a", { href: address, download: "our-charter.toml" }).click();
   URL.revokeObjectURL(address);
 }
 
 /** Sends a request to the sandbox. Returns null and shows a message if it fails. */
-async function ask(path, source) {
-  const sent = source === undefined ? {} : { method: "POST", body: JSON.stringify({ source }) };
+async function ask(path, body) {
+  const sent = body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
   try {
     const answer = await fetch(path, { ...sent, headers: { "Content-Type": "application/json" } });
     if (!answer.ok) throw new Error(`The sandbox answered ${answer.status}.`);
     return await answer.json();
   } catch {
-    complain("Couldn’t check the charter. Is the demo still running in your terminal?");
+    complain(t("Couldn’t check the charter. Is the demo still running in your terminal?"));
     return null;
   }
 }

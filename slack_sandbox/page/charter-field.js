@@ -1,31 +1,32 @@
 import { el } from "./dom.js";
 
-/** A text area with line numbers, which marks the lines that have a problem. */
+/**
+ * A text area with line numbers, which wraps long lines and highlights those that have a problem.
+ *
+ * Behind the text area, which is as high as its text, a copy of the text has one element per line: it gives the field
+ * its height, the numbers their places and the faulty lines their colour.
+ */
 export class CharterField {
   /** @param {{onInput: () => void}} handlers */
   constructor({ onInput }) {
     this.wrong = new Set();
-    this.numbers = el("div", { class: "line-numbers", "aria-hidden": "true" });
+    this.lines = el("div", { class: "lines", "aria-hidden": "true" });
     this.area = el("textarea", {
       class: "toml",
       id: "charter-text",
-      "aria-label": "charter.toml",
+      "aria-label": "our-charter.toml",
       "aria-describedby": "charter-status",
       spellcheck: "false",
       autocapitalize: "off",
       autocomplete: "off",
-      wrap: "off",
       maxlength: 64000,
       // Until the charter has loaded, which replaces the text.
       readonly: true,
     });
-    this.node = el("div", { class: "toml-field" }, this.numbers, this.area);
+    this.node = el("div", { class: "toml-field" }, el("div", { class: "toml-page" }, this.lines, this.area));
     this.area.addEventListener("input", () => {
-      this.drawNumbers();
+      this.draw();
       onInput();
-    });
-    this.area.addEventListener("scroll", () => {
-      this.numbers.scrollTop = this.area.scrollTop;
     });
   }
 
@@ -37,13 +38,17 @@ export class CharterField {
     this.area.value = text;
     this.area.readOnly = false;
     this.area.setSelectionRange(0, 0);
-    this.area.scrollTop = 0;
-    this.drawNumbers();
+    this.node.scrollTop = 0;
+    this.draw();
   }
 
-  /** @param {(number|null)[]} lines that have a problem, counted from 1 */
+  /**
+   * Highlights lines, and shows the first one unless the reader is writing at another.
+   * @param {(number|null)[]} lines that have a problem, counted from 1
+   */
   mark(lines) {
-    this.wrong = new Set(lines);
+    const before = [...this.wrong].join();
+    this.wrong = new Set(lines.filter(Boolean));
     if (lines.length) {
       this.area.setAttribute("aria-invalid", "true");
       this.area.setAttribute("aria-describedby", "charter-status charter-faults");
@@ -51,27 +56,52 @@ export class CharterField {
       this.area.removeAttribute("aria-invalid");
       this.area.setAttribute("aria-describedby", "charter-status");
     }
-    this.drawNumbers();
+    this.draw();
+    const [first] = this.wrong;
+    if (first && [...this.wrong].join() !== before && !this.isWriting()) this.show(first);
   }
 
   /** Selects a line and scrolls to it. @param {number} line counted from 1 */
   goTo(line) {
-    const lines = this.text.split("\n");
-    const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
-    this.area.focus();
-    this.area.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
-    const height = this.area.scrollHeight / lines.length;
-    this.area.scrollTop = Math.max(0, (line - 1) * height - this.area.clientHeight / 3);
-    this.area.scrollLeft = 0;
+    const start = this.startOf(line);
+    this.area.focus({ preventScroll: true });
+    this.area.setSelectionRange(start, start + (this.text.split("\n")[line - 1]?.length ?? 0));
+    this.show(line);
   }
 
-  drawNumbers() {
-    const count = this.text.split("\n").length;
-    while (this.numbers.childElementCount > count) this.numbers.lastElementChild.remove();
-    while (this.numbers.childElementCount < count)
-      this.numbers.append(el("div", {}, String(this.numbers.childElementCount + 1)));
-    for (const [at, number] of [...this.numbers.children].entries())
-      number.className = this.wrong.has(at + 1) ? "wrong" : "";
-    this.numbers.scrollTop = this.area.scrollTop;
+  /** Selects the last occurrence of some words, to be written over. @param {string} words */
+  select(words) {
+    const start = this.text.lastIndexOf(words);
+    this.area.focus({ preventScroll: true });
+    this.area.setSelectionRange(start, start + words.length);
+    this.show(this.text.slice(0, start).split("\n").length);
+  }
+
+  /** Scrolls to a line. @param {number} line counted from 1 */
+  show(line) {
+    const row = this.lines.children[line - 1];
+    if (row) this.node.scrollTop = row.offsetTop - this.node.clientHeight / 3;
+  }
+
+  /** Whether the caret is in the text, other than at its end, where pasting a whole text leaves it. */
+  isWriting() {
+    return document.activeElement === this.area && this.area.selectionStart < this.text.length;
+  }
+
+  startOf(line) {
+    const before = this.text.split("\n").slice(0, line - 1);
+    return before.reduce((sum, one) => sum + one.length + 1, 0);
+  }
+
+  draw() {
+    const texts = this.text.split("\n");
+    while (this.lines.childElementCount > texts.length) this.lines.lastElementChild.remove();
+    while (this.lines.childElementCount < texts.length) this.lines.append(el("div", {}));
+    for (const [at, row] of [...this.lines.children].entries()) {
+      // An empty line is as high as one with a word.
+      const text = texts[at] || " ";
+      if (row.textContent !== text) row.textContent = text;
+      row.className = this.wrong.has(at + 1) ? "line wrong" : "line";
+    }
   }
 }

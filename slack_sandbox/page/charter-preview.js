@@ -2,6 +2,7 @@
 import { el } from "./dom.js";
 import { plain } from "./mrkdwn.js";
 import { authorOf, channelNamed, personNamed, store } from "./store.js";
+import { t } from "./wording.js";
 
 const EXCERPT_CHARACTERS = 140;
 
@@ -12,8 +13,8 @@ const EXCERPT_CHARACTERS = 140;
  * @returns {object} an item for `reconcile`
  */
 export function faultItem(fault, at, field) {
-  const place = [fault.line && `Line ${fault.line}`, fault.where].filter(Boolean).join(", ");
-  const words = [place && el("strong", {}, `${place}: `), ...withKeys(`${fault.what} ${fault.fix}`)];
+  const place = [fault.line && t("Line {line}", { line: fault.line }), fault.where].filter(Boolean).join(", ");
+  const words = [place && el("strong", {}, t("{name}: ", { name: place })), ...withKeys(`${fault.what} ${fault.fix}`)];
   return {
     key: `fault ${at}`,
     signature: JSON.stringify(fault),
@@ -46,7 +47,7 @@ export function draftItem(draft) {
       el(
         "li",
         { class: draft.silence ? "silent" : "speaks" },
-        el("p", { class: "excerpt" }, author && el("strong", {}, `${author}: `), excerpt(message?.text ?? draft.text)),
+        el("p", { class: "excerpt" }, author && el("strong", {}, t("{name}: ", { name: author })), excerpt(message?.text ?? draft.text)),
         ...(draft.silence
           ? [el("p", { class: "faint" }, draft.silence)]
           : [
@@ -57,8 +58,16 @@ export function draftItem(draft) {
   };
 }
 
+/** The item of a preview without drafts, for `reconcile`. */
+export const nothingItem = {
+  key: "nothing",
+  signature: "nothing",
+  build: () => el("li", { class: "faint" }, t("No drafts yet. Post one in the channel to see what the bot would say.")),
+};
+
 function pointText({ number, rule, match }) {
-  return `Rule ${number} (${rule})${match ? `: “${match}”` : ""}`;
+  const sentence = match ? "Rule {number} ({rule}): “{match}”" : "Rule {number} ({rule})";
+  return t(sentence, { number, rule, match });
 }
 
 function excerpt(text) {
@@ -66,7 +75,10 @@ function excerpt(text) {
   return words.length > EXCERPT_CHARACTERS ? `${words.slice(0, EXCERPT_CHARACTERS)}…` : words;
 }
 
-/** A sentence with its keys, which are in backticks, as code. */
-function withKeys(sentence) {
+/**
+ * @param {string} sentence with keys and commands in backticks
+ * @returns {(string|HTMLElement)[]} these as code
+ */
+export function withKeys(sentence) {
   return sentence.split("`").map((piece, at) => (at % 2 ? el("code", {}, piece) : piece));
 }

@@ -1,8 +1,11 @@
 // Formats message times in the reader's time zone.
+import { language, t } from "./wording.js";
 
-const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
-const FULL = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "medium" });
+// English as in Britain: 24 hours, and the day before the month.
+const LOCALE = language === "en" ? "en-GB" : language;
+const TIME = new Intl.DateTimeFormat(LOCALE, { hour: "2-digit", minute: "2-digit" });
+const DAY = new Intl.DateTimeFormat(LOCALE, { weekday: "long", day: "numeric", month: "long" });
+const FULL = new Intl.DateTimeFormat(LOCALE, { dateStyle: "full", timeStyle: "medium" });
 
 /**
  * @param {string} ts a message's id, which is its Unix time
@@ -31,6 +34,6 @@ export function dayOf(ts, now = new Date()) {
   const yesterday = new Date(now);
   yesterday.setDate(now.getDate() - 1);
   const day = moment(ts).toDateString();
-  if (day === now.toDateString()) return "Today";
-  return day === yesterday.toDateString() ? "Yesterday" : DAY.format(moment(ts));
+  if (day === now.toDateString()) return t("Today");
+  return day === yesterday.toDateString() ? t("Yesterday") : DAY.format(moment(ts));
 }

@@ -1,5 +1,6 @@
 import { el } from "./dom.js";
 import { store } from "./store.js";
+import { t } from "./wording.js";
 
 /** The list of slash commands above a text area that contains the start of one. */
 export class CommandHints {
@@ -7,7 +8,7 @@ export class CommandHints {
   constructor(area) {
     this.area = area;
     this.chosen = 0;
-    const label = { role: "listbox", id: "command-hints", "aria-label": "Commands" };
+    const label = { role: "listbox", id: "command-hints", "aria-label": t("Commands") };
     this.node = el("ul", { class: "hints", hidden: true, ...label });
     area.setAttribute("aria-controls", "command-hints");
     area.setAttribute("aria-autocomplete", "list");
@@ -69,8 +70,8 @@ export class CommandHints {
       { class: "command", role: "option", id: `command-${index}`, "aria-selected": selected },
       el("strong", {}, command.name),
       " ",
-      el("span", { class: "usage" }, command.hint ?? ""),
-      el("span", { class: "faint" }, command.description ?? ""),
+      el("span", { class: "usage" }, t(command.hint ?? "")),
+      el("span", { class: "faint" }, t(command.description ?? "")),
     );
     // On mousedown: the field's blur hides the list before a click arrives.
     node.addEventListener("mousedown", (event) => {

@@ -3,8 +3,9 @@ import { el, fitHeight } from "./dom.js";
 import { icon } from "./icons.js";
 import { startEditing } from "./message.js";
 import { complain } from "./notices.js";
-import { choosePicture } from "./pictures.js";
+import { choosePicture, pictureLabel } from "./pictures.js";
 import { channelNamed, isInChannel, isMe, isReplyIn, messagesHere, perform, personNamed, store } from "./store.js";
+import { t } from "./wording.js";
 
 /**
  * @typedef {{text: string, pictures: {name: string, alt: string}[]}} Unsent an unfinished message
@@ -18,12 +19,12 @@ export class Composer {
   constructor(where) {
     this.where = where;
     this.area = el("textarea", { class: "area", rows: 1, id: where === "list" ? "message" : null });
-    this.chips = el("ul", { class: "chips", "aria-label": "Pictures to send" });
+    this.chips = el("ul", { class: "chips", "aria-label": t("Pictures to send") });
     // Slash commands don't work in threads.
     this.hints = where === "list" ? new CommandHints(this.area) : null;
     this.author = el("span", { class: "as faint" });
-    const attach = el("button", { type: "button", class: "tool", "aria-label": "Attach a picture" }, icon("picture"));
-    const send = el("button", { type: "submit", class: "tool send", "aria-label": "Send" }, icon("send"));
+    const attach = el("button", { type: "button", class: "tool", "aria-label": t("Attach a picture") }, icon("picture"));
+    const send = el("button", { type: "submit", class: "tool send", "aria-label": t("Send") }, icon("send"));
     const row = el("div", { class: "composer-row" }, attach, this.author, send);
     this.node = el(
       "form",
@@ -53,10 +54,10 @@ export class Composer {
 
   /** Shows the author, the channel or thread, and its unfinished message. */
   render() {
-    const name = this.where === "thread" ? "Reply in thread" : `Message #${channelNamed(store.place.channel)}`;
+    const name = this.where === "thread" ? t("Reply in thread") : t("Message #{channel}", { channel: channelNamed(store.place.channel) });
     this.area.setAttribute("aria-label", name);
     this.area.placeholder = name;
-    this.author.textContent = `as ${personNamed(store.as)}`;
+    this.author.textContent = t("as {name}", { name: personNamed(store.as) });
     if (this.shown === this.place) return;
     this.shown = this.place;
     this.put(this.here.text);
@@ -126,9 +127,9 @@ export class Composer {
 
 function chip(picture, remove) {
   const image = el("img", { src: `/page/pictures/${picture.name}.png`, alt: "" });
-  const label = `Remove the picture ${picture.name}`;
+  const label = t("Remove the picture {name}", { name: pictureLabel(picture.name) });
   const button = el("button", { type: "button", class: "tool", "aria-label": label, onclick: remove }, icon("close"));
-  return el("li", { class: "chip" }, image, el("span", {}, picture.alt || "No description"), button);
+  return el("li", { class: "chip" }, image, el("span", {}, picture.alt || t("No description")), button);
 }
 
 async function deliver({ text, pictures }, where) {
@@ -137,9 +138,9 @@ async function deliver({ text, pictures }, where) {
   if (!command) return perform("post", { channel, text, pictures, thread_ts: where === "thread" ? thread : undefined });
   const [name] = text.split(/\s/);
   // As Slack does: https://docs.slack.dev/interactivity/implementing-slash-commands
-  if (where === "thread") return { ok: false, error: `${name} doesn’t work in threads. Use it in the channel.` };
+  if (where === "thread") return { ok: false, error: t("{name} doesn’t work in threads. Use it in the channel.", { name }) };
   const known = store.state.commands.some((one) => one.name === name);
-  return known ? perform("command", { channel, text }) : { ok: false, error: `There is no command ${name}.` };
+  return known ? perform("command", { channel, text }) : { ok: false, error: t("There is no command {name}.", { name }) };
 }
 
 function editLastMessage(where) {

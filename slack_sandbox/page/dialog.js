@@ -1,4 +1,5 @@
 import { el, tabStops } from "./dom.js";
+import { t } from "./wording.js";
 
 /**
  * @typedef {object} Dialog
@@ -18,7 +19,7 @@ import { el, tabStops } from "./dom.js";
  * @param {() => void} [options.onClose] called when the reader closes it
  * @returns {Dialog}
  */
-export function openDialog({ title, content, submit = null, close = "Close", style = "primary", onSubmit, onClose }) {
+export function openDialog({ title, content, submit = null, close = t("Close"), style = "primary", onSubmit, onClose }) {
   const came = document.activeElement;
   const leave = () => {
     node.close();
@@ -36,7 +37,7 @@ export function openDialog({ title, content, submit = null, close = "Close", sty
       "header",
       { class: "dialog-head" },
       el("h2", { id: "dialog-title" }, title),
-      el("button", { type: "button", class: "tool", "aria-label": "Close the dialog", onclick: refuse }, "×"),
+      el("button", { type: "button", class: "tool", "aria-label": t("Close the dialog"), onclick: refuse }, "×"),
     ),
     el("div", { class: "dialog-body" }, ...content),
     el(
@@ -95,10 +96,10 @@ function returnFocus(came) {
  */
 export function askToDelete(agreed) {
   openDialog({
-    title: "Delete message",
-    content: [el("p", {}, "Are you sure you want to delete this message? This can’t be undone.")],
-    submit: "Delete",
-    close: "Cancel",
+    title: t("Delete message"),
+    content: [el("p", {}, t("Are you sure you want to delete this message? This can’t be undone."))],
+    submit: t("Delete"),
+    close: t("Cancel"),
     style: "danger",
     onSubmit: () => {
       agreed();

@@ -2,6 +2,7 @@ import { el, fitHeight } from "./dom.js";
 import { plain } from "./mrkdwn.js";
 import { complain } from "./notices.js";
 import { channelNamed, perform, personNamed, store } from "./store.js";
+import { t } from "./wording.js";
 
 /**
  * The field to edit one's own message. Enter saves, Escape cancels.
@@ -12,7 +13,7 @@ import { channelNamed, perform, personNamed, store } from "./store.js";
  */
 export function editor(message, proposed, finish) {
   const { channel } = store.place;
-  const area = el("textarea", { class: "input", "aria-label": "Edit message", rows: 1, "data-focus": "editor" });
+  const area = el("textarea", { class: "input", "aria-label": t("Edit message"), rows: 1, "data-focus": "editor" });
   area.value = proposed ?? plain(message.text, { person: personNamed, channel: channelNamed });
   const save = async () => {
     const result = await perform("edit", { channel, ts: message.ts, text: area.value });
@@ -42,9 +43,9 @@ export function editor(message, proposed, finish) {
     el(
       "div",
       { class: "editor-buttons" },
-      el("span", { class: "faint" }, "Enter saves, Escape cancels"),
-      el("button", { type: "button", class: "button", "data-focus": "cancel", onclick: finish }, "Cancel"),
-      el("button", { type: "button", class: "button primary", "data-focus": "save", onclick: save }, "Save"),
+      el("span", { class: "faint" }, t("Enter saves, Escape cancels")),
+      el("button", { type: "button", class: "button", "data-focus": "cancel", onclick: finish }, t("Cancel")),
+      el("button", { type: "button", class: "button primary", "data-focus": "save", onclick: save }, t("Save")),
     ),
   );
 }

@@ -1,7 +1,7 @@
 // The entry point: assembles the page, and renders it after each change.
 import { Composer } from "./composer.js";
 import { el } from "./dom.js";
-import { prepareGuide } from "./guide.js";
+import { prepareGuide, renderGuide } from "./guide.js";
 import { icon } from "./icons.js";
 import { prepareCharterEditor, renderCharterEditor } from "./charter-editor.js";
 import { prepareMessages, renderMessages } from "./messages.js";
@@ -12,16 +12,27 @@ import { prepareSidebar, renderSidebar } from "./sidebar.js";
 import { channelNamed, follow, readAddress, showSide, sideIsVisible, store, subscribe, update } from "./store.js";
 import { prepareThread, renderThread } from "./thread.js";
 import { renderHome, renderModal } from "./views.js";
+import { t } from "./wording.js";
 
 const composer = new Composer("list");
+
+/** Translates what the page has from the start. */
+function translatePage() {
+  for (const node of document.querySelectorAll("body [aria-label]"))
+    node.setAttribute("aria-label", t(node.getAttribute("aria-label")));
+  for (const id of ["skip", "jump"]) {
+    const node = document.getElementById(id);
+    node.textContent = t(node.textContent);
+  }
+}
 
 function renderBar() {
   const { state, place } = store;
   const channel = state.channels.find(({ id }) => id === place.channel);
   const home = place.view === "home";
   document.getElementById("place-name").textContent = home ? state.bot.name : `#${channel?.name ?? ""}`;
-  document.getElementById("place-topic").textContent = home ? "Home" : (channel?.topic ?? "");
-  document.title = `${home ? "Home" : `#${channelNamed(place.channel)}`} · Sandbox`;
+  document.getElementById("place-topic").textContent = home ? t("Home") : t(channel?.topic ?? "");
+  document.title = `${home ? t("Home") : `#${channelNamed(place.channel)}`} · ${t("Sandbox")}`;
 }
 
 function renderFrame() {
@@ -39,7 +50,7 @@ function renderFrame() {
   for (const one of ["guide", "charter-editor"])
     document.getElementById(`${one}-toggle`).setAttribute("aria-expanded", String(sideIsVisible(one)));
   const banner = document.getElementById("banner");
-  const trouble = reachable ? null : "Can’t reach the sandbox. Trying again.";
+  const trouble = reachable ? null : t("Can’t reach the sandbox. Trying again.");
   if (banner.textContent !== (trouble ?? "")) banner.textContent = trouble ?? "";
   banner.hidden = !trouble;
 }
@@ -51,14 +62,14 @@ function prepareBar() {
       {
         type: "button",
         class: "tool back",
-        "aria-label": "Back to the channels",
+        "aria-label": t("Back to the channels"),
         onclick: () => update({ pane: "sidebar" }),
       },
       icon("back"),
     ),
     el("div", { class: "place-title" }, el("h2", { id: "place-name" }), el("p", { class: "faint", id: "place-topic" })),
-    sideToggle("charter-editor", "charter", "Charter"),
-    sideToggle("guide", "guide", "Try this"),
+    sideToggle("charter-editor", "charter", t("Charter")),
+    sideToggle("guide", "guide", t("Try this")),
   );
 }
 
@@ -91,9 +102,11 @@ function render() {
   renderThread();
   renderModal();
   renderCharterEditor();
+  renderGuide();
   announceNews();
 }
 
+translatePage();
 prepareSidebar();
 prepareBar();
 prepareThread();

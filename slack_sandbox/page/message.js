@@ -10,6 +10,7 @@ import { complain } from "./notices.js";
 import { richText } from "./richtext.js";
 import { isUnread } from "./seen.js";
 import { authorOf, isMe, isReplyIn, messagesHere, openThread, perform, person, store, update } from "./store.js";
+import { counted, t } from "./wording.js";
 
 /**
  * @param {object} message from the sandbox's state
@@ -51,7 +52,7 @@ function shell(message, ...children) {
 function messageNode(message, where, { replies, unread }) {
   const thread = threadButton(message, replies, unread);
   if (message.deleted) {
-    const tombstone = el("p", { class: "faint" }, "This message was deleted.");
+    const tombstone = el("p", { class: "faint" }, t("This message was deleted."));
     return shell(message, avatar(null), el("div", { class: "body" }, tombstone, thread));
   }
   return shell(
@@ -60,7 +61,7 @@ function messageNode(message, where, { replies, unread }) {
     el(
       "div",
       { class: "body" },
-      message.ephemeral && el("p", { class: "only-you" }, icon("eye"), "Only visible to you"),
+      message.ephemeral && el("p", { class: "only-you" }, icon("eye"), t("Only visible to you")),
       heading(message),
       content(message),
       ...(message.pictures ?? []).map(pictureNode),
@@ -101,9 +102,9 @@ function heading(message) {
     "div",
     { class: "heading" },
     el("strong", { class: "name" }, name),
-    message.bot && el("span", { class: "badge" }, "APP"),
+    message.bot && el("span", { class: "badge" }, t("APP")),
     el("time", { datetime: moment(ts).toISOString(), title: fullTimeOf(ts) }, timeOf(ts)),
-    message.subtype === "thread_broadcast" && el("span", { class: "faint" }, "also sent to the channel"),
+    message.subtype === "thread_broadcast" && el("span", { class: "faint" }, t("also sent to the channel")),
   );
 }
 
@@ -111,7 +112,7 @@ function content(message) {
   const node = el("div", { class: message.me ? "content me-message" : "content" });
   if (worthDrawing(message.blocks)) node.append(blocksNode(message.blocks, surfaceOf(message)));
   else if (message.text) node.append(richText(message.text));
-  if (message.edited) node.append(el("span", { class: "edited" }, "(edited)"));
+  if (message.edited) node.append(el("span", { class: "edited" }, t("(edited)")));
   return node;
 }
 
@@ -126,7 +127,7 @@ function surfaceOf(message) {
 }
 
 function pictureNode(picture) {
-  const caption = picture.alt ? `Description: ${picture.alt}` : "No description";
+  const caption = picture.alt ? t("Description: {text}", { text: picture.alt }) : t("No description");
   const image = el("img", { src: safeAddress(picture.url), alt: picture.alt ?? "" });
   return el("figure", { class: "picture" }, image, el("figcaption", {}, caption));
 }
@@ -135,14 +136,14 @@ function remark(text) {
   return el(
     "p",
     { class: "remark", "data-testid": "remark" },
-    el("span", { class: "remark-label" }, "Demo note"),
+    el("span", { class: "remark-label" }, t("Demo note")),
     text,
   );
 }
 
 function threadButton(message, replies, unread) {
   if (!replies.length) return null;
-  const count = replies.length === 1 ? "1 reply" : `${replies.length} replies`;
+  const count = counted(replies.length, "{count} reply", "{count} replies");
   const last = replies.at(-1);
   return el(
     "button",
@@ -154,8 +155,8 @@ function threadButton(message, replies, unread) {
     },
     ...[...new Set(replies.map((one) => one.user))].slice(0, 3).map((user) => avatar(person(user))),
     el("span", { class: "count" }, count),
-    el("span", { class: "faint" }, `Last reply ${dayOf(last.ts).toLowerCase()} at ${timeOf(last.ts)}`),
-    unread && el("span", { class: "new-mark" }, "New"),
+    el("span", { class: "faint" }, t("Last reply {day} at {time}", { day: dayOf(last.ts).toLowerCase(), time: timeOf(last.ts) })),
+    unread && el("span", { class: "new-mark" }, t("New")),
   );
 }
 
@@ -164,7 +165,7 @@ function dismissButton(message) {
     const result = await perform("dismiss", { channel: store.place.channel, ts: message.ts });
     if (!result.ok) complain(result.error);
   };
-  return el("button", { type: "button", class: "link", "data-focus": "dismiss", onclick: dismiss }, "Dismiss message");
+  return el("button", { type: "button", class: "link", "data-focus": "dismiss", onclick: dismiss }, t("Dismiss message"));
 }
 
 function toolbar(message, where) {
@@ -175,13 +176,13 @@ function toolbar(message, where) {
       icon(name),
     );
   const tools = [
-    where === "list" && tool("reply", "Reply in thread", () => openThread(message.thread_ts ?? message.ts)),
-    ...store.state.shortcuts.map((shortcut) => tool("check", shortcut.name, () => runShortcut(shortcut, message))),
-    isMe(message.user) && tool("edit", "Edit message", () => startEditing(message, where)),
+    where === "list" && tool("reply", t("Reply in thread"), () => openThread(message.thread_ts ?? message.ts)),
+    ...store.state.shortcuts.map((shortcut) => tool("check", t(shortcut.name), () => runShortcut(shortcut, message))),
+    isMe(message.user) && tool("edit", t("Edit message"), () => startEditing(message, where)),
     // Like an administrator, anyone may delete the bot's messages, to try what the bot does then.
-    mayDelete(message) && tool("delete", "Delete message", () => askToDelete(() => remove(message))),
+    mayDelete(message) && tool("delete", t("Delete message"), () => askToDelete(() => remove(message))),
   ];
-  return el("div", { class: "toolbar", role: "toolbar", "aria-label": "Message actions" }, ...tools);
+  return el("div", { class: "toolbar", role: "toolbar", "aria-label": t("Message actions") }, ...tools);
 }
 
 function mayDelete(message) {

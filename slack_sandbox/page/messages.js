@@ -5,6 +5,7 @@ import { messageItem, startEditing } from "./message.js";
 import { StickyScroll } from "./scroll.js";
 import { see, seenIn } from "./seen.js";
 import { isInChannel, isMe, messagesHere, openThread, store } from "./store.js";
+import { t } from "./wording.js";
 
 let end;
 let shownFor = "";
@@ -66,11 +67,11 @@ function wantedItems() {
     }
     if (!markedNew && message.ts > newAfter) {
       markedNew = true;
-      if (!isMe(message.user)) items.push(lineItem("new", "new-line", "New"));
+      if (!isMe(message.user)) items.push(lineItem("new", "new-line", t("New")));
     }
     items.push(messageItem(message, "list"));
   }
-  if (!items.length) items.push(lineItem("empty", "empty", "Nothing here yet. Write the first message below."));
+  if (!items.length) items.push(lineItem("empty", "empty", t("Nothing here yet. Write the first message below.")));
   return items;
 }
 

@@ -2,6 +2,7 @@
 import { el } from "./dom.js";
 import { plain } from "./mrkdwn.js";
 import { authorOf, channelNamed, isInChannel, isMe, personNamed, store } from "./store.js";
+import { t } from "./wording.js";
 
 const STAYS_MS = 8000;
 const SPOKEN_CHARACTERS = 400;
@@ -13,7 +14,7 @@ let heard = null;
  */
 export function complain(sentence) {
   const notice = el("p", { class: "notice", role: "alert" }, sentence);
-  notice.append(el("button", { type: "button", class: "button", onclick: () => notice.remove() }, "Dismiss"));
+  notice.append(el("button", { type: "button", class: "button", onclick: () => notice.remove() }, t("Dismiss")));
   // An open dialog makes the rest of the page inert.
   const place = document.querySelector("dialog[open]") ?? document.getElementById("notices");
   place.querySelector(".notice")?.remove();
@@ -37,8 +38,8 @@ export function announceNews() {
 
 function sentenceFor(channel, message) {
   const who = authorOf(message);
-  const place = isInChannel(message) ? `in #${channelNamed(channel)}` : "in a thread";
-  const where = message.ephemeral ? "only to you" : place;
+  const place = isInChannel(message) ? t("in #{channel}", { channel: channelNamed(channel) }) : t("in a thread");
+  const where = message.ephemeral ? t("only to you") : place;
   const text = plain(message.text ?? "", { person: personNamed, channel: channelNamed });
-  return `${who}, ${where}: ${text.slice(0, SPOKEN_CHARACTERS)}`;
+  return t("{name}, {where}: {text}", { name: who, where, text: text.slice(0, SPOKEN_CHARACTERS) });
 }

@@ -3,8 +3,10 @@ import { icon } from "./icons.js";
 import { avatar } from "./message.js";
 import { isUnread } from "./seen.js";
 import { showChannel, showHome, showSide, store, switchPerson } from "./store.js";
+import { t } from "./wording.js";
 
-const THEMES = ["auto", "light", "dark"];
+const THEMES = { auto: t("Theme: system"), light: t("Theme: light"), dark: t("Theme: dark") };
+const ORDER = Object.keys(THEMES);
 
 /** Builds the sidebar once; `renderSidebar` fills it. */
 export function prepareSidebar() {
@@ -14,18 +16,18 @@ export function prepareSidebar() {
       el(
         "header",
         { class: "workspace" },
-        el("h1", {}, "Sandbox"),
-        el("p", {}, "A local Slack"),
+        el("h1", {}, t("Sandbox")),
+        el("p", {}, t("A local Slack")),
         themeButton(),
       ),
-      el("fieldset", { class: "people", id: "people" }, el("legend", {}, "Post as")),
-      el("h2", { id: "channels-title" }, "Channels"),
+      el("fieldset", { class: "people", id: "people" }, el("legend", {}, t("Post as"))),
+      el("h2", { id: "channels-title" }, t("Channels")),
       el("ul", { class: "places", id: "channels", "aria-labelledby": "channels-title" }),
-      el("h2", { id: "apps-title" }, "Apps"),
+      el("h2", { id: "apps-title" }, t("Apps")),
       el("ul", { class: "places", id: "apps", "aria-labelledby": "apps-title" }),
       el("p", { class: "connection", id: "connection" }),
-      sideLink("guide", "guide", "Try this"),
-      sideLink("charter-editor", "charter", "The charter"),
+      sideLink("guide", "guide", t("Try this")),
+      sideLink("charter-editor", "charter", t("The charter")),
     );
   const people = el("div", { class: "people-list", id: "people-list" });
   document.getElementById("people").append(people);
@@ -55,7 +57,7 @@ export function renderSidebar() {
   reconcile(document.getElementById("apps"), [homeItem(state.bot, place)]);
   const connection = document.getElementById("connection");
   connection.dataset.connected = String(state.connected);
-  connection.textContent = state.connected ? "The bot is connected" : "No bot is connected";
+  connection.textContent = state.connected ? t("The bot is connected") : t("No bot is connected");
 }
 
 function personItem(person) {
@@ -71,7 +73,7 @@ function personItem(person) {
         el("span", {}, person.real_name || person.name),
         el(
           "span",
-          { class: "faint locale", title: "This person’s Slack language" },
+          { class: "faint locale", title: t("This person’s Slack language") },
           (person.locale ?? "").slice(0, 2),
         ),
       ),
@@ -95,7 +97,7 @@ function homeItem(bot, place) {
     key: "home",
     signature: JSON.stringify([bot, current]),
     build: () =>
-      placeButton({ sign: icon("home"), name: `${bot.name} Home`, current, unread: false, onclick: showHome }),
+      placeButton({ sign: icon("home"), name: t("{name} Home", { name: bot.name }), current, unread: false, onclick: showHome }),
   };
 }
 
@@ -114,7 +116,7 @@ function placeButton({ sign, name, current, unread, onclick }) {
       },
       sign,
       el("span", {}, name),
-      unread && el("span", { class: "new-mark" }, "New"),
+      unread && el("span", { class: "new-mark" }, t("New")),
     ),
   );
 }
@@ -129,13 +131,13 @@ function themeButton() {
     if (theme === "auto") delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
     localStorage.setItem("theme", theme);
-    const label = `Theme: ${theme === "auto" ? "system" : theme}`;
+    const label = THEMES[theme];
     button.replaceChildren(icon(theme));
     button.setAttribute("aria-label", label);
     button.title = label;
   };
   const current = () => document.documentElement.dataset.theme ?? "auto";
-  button.addEventListener("click", () => show(THEMES[(THEMES.indexOf(current()) + 1) % THEMES.length]));
+  button.addEventListener("click", () => show(ORDER[(ORDER.indexOf(current()) + 1) % ORDER.length]));
   show(current());
   return button;
 }

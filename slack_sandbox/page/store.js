@@ -1,5 +1,6 @@
 // The page's store: the workspace's latest state, and the reader's place in it.
 import { act, fetchState, stream } from "./api.js";
+import { language, t } from "./wording.js";
 
 const SIDES = ["guide", "charter-editor", "none"];
 
@@ -73,8 +74,15 @@ function take(state) {
     ? store.place.channel
     : draftsChannel(state);
   const moved = as !== store.as;
+  if (state.language !== language) return inAnotherLanguage();
   update({ state, as, reachable: true, place: { ...store.place, channel } });
   if (moved) follow();
+}
+
+/** Loads the page again in the charter's new language, as the first person, who reads it. */
+function inAnotherLanguage() {
+  sessionStorage.removeItem("as");
+  location.reload();
 }
 
 /** Follows the workspace's changes as the current person. */
@@ -191,7 +199,7 @@ export function personNamed(id) {
  * @returns {string} the author's name; for another app's bot, its `username`
  */
 export function authorOf(message) {
-  return personNamed(message.user) ?? message.name ?? "Unknown";
+  return personNamed(message.user) ?? message.name ?? t("Unknown");
 }
 
 /** @param {string} id @returns {string|undefined} */

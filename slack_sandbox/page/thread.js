@@ -5,6 +5,7 @@ import { messageItem } from "./message.js";
 import { walkByKeys } from "./messages.js";
 import { StickyScroll } from "./scroll.js";
 import { channelNamed, closeThread, isReplyIn, messagesHere, store } from "./store.js";
+import { t } from "./wording.js";
 
 let composer;
 let end;
@@ -13,7 +14,7 @@ let shown = null;
 /** Builds the thread pane once; `renderThread` fills it. */
 export function prepareThread() {
   const pane = document.getElementById("thread");
-  const replies = el("ol", { class: "messages", id: "replies", "aria-label": "Thread replies" });
+  const replies = el("ol", { class: "messages", id: "replies", "aria-label": t("Thread replies") });
   const scroll = el("div", { class: "scroll" }, replies);
   composer = new Composer("thread");
   end = new StickyScroll(scroll, replies);
@@ -23,14 +24,14 @@ export function prepareThread() {
       { class: "bar" },
       el(
         "button",
-        { type: "button", class: "tool back", "aria-label": "Back to the channel", onclick: closeThread },
+        { type: "button", class: "tool back", "aria-label": t("Back to the channel"), onclick: closeThread },
         icon("back"),
       ),
-      el("h2", {}, "Thread"),
+      el("h2", {}, t("Thread")),
       el("span", { class: "faint", id: "thread-channel" }),
       el(
         "button",
-        { type: "button", class: "tool close", "aria-label": "Close the thread", onclick: closeThread },
+        { type: "button", class: "tool close", "aria-label": t("Close the thread"), onclick: closeThread },
         icon("close"),
       ),
     ),

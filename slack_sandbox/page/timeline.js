@@ -1,56 +1,53 @@
-// "What just happened": the latest draft's timeline, from the event to the bot's reply or silence. Not part of Slack.
+// "What just happened": the latest draft's timeline, from the post to the bot's question or silence. Not part of Slack.
 import { el, reconcile } from "./dom.js";
-import { plain } from "./mrkdwn.js";
-import { channelNamed, personNamed, store } from "./store.js";
+import { store } from "./store.js";
+import { t } from "./wording.js";
 
-const EXCERPT_CHARACTERS = 60;
-const NAMES = { delivered: "Sent", acknowledged: "Saved", reviewed: "Read", done: "Done" };
+const STAGES = { delivered: t("Seen"), acknowledged: t("Noted"), reviewed: t("Read"), done: t("Done") };
 
-const steps = el("ol", { class: "timeline-steps" });
+const steps = el("ol", { class: "timeline-steps", tabindex: "0" });
 const newest = el("span", { class: "timeline-newest" });
 const spoken = el("p", { class: "hidden", "aria-live": "polite" });
 const strip = el(
   "details",
   { class: "timeline", id: "timeline", hidden: true },
-  el("summary", {}, el("strong", {}, "What just happened"), newest),
+  el("summary", {}, el("strong", {}, t("What just happened")), newest),
   steps,
 );
 const OPEN = "timeline";
 
-/** Adds the timeline to the page once; `renderTimeline` fills it. */
+/** Adds the timeline to the page once, folded unless the reader left it open; `renderTimeline` fills it. */
 export function prepareTimeline() {
-  const chosen = localStorage.getItem(OPEN);
-  strip.open = chosen ? chosen === "open" : matchMedia("(min-width: 761px)").matches;
-  // On click, before it takes effect: only the reader's choice is stored, not the default for the page's first width.
-  strip.firstChild.addEventListener("click", () => localStorage.setItem(OPEN, strip.open ? "closed" : "open"));
+  strip.open = localStorage.getItem(OPEN) === "open";
+  strip.addEventListener("toggle", () => localStorage.setItem(OPEN, strip.open ? "open" : "closed"));
   document.getElementById("composer").before(strip, spoken);
 }
 
-/** Updates the timeline to the latest one of the open channel. */
+/** Updates the timeline to the latest one of the open channel. Its summary says how it ended, or where it is. */
 export function renderTimeline() {
   const timeline = store.state.timelines[store.place.channel];
   strip.hidden = !timeline;
   if (!timeline) return;
-  const last = timeline.steps.at(-1);
-  const draft = excerpt(timeline.text);
-  newest.textContent = draft ? ` to “${draft}”` : "";
+  const last = sentence(timeline.steps.at(-1));
+  newest.textContent = ` · ${last}`;
   reconcile(
     steps,
-    timeline.steps.map((step, at) => stepItem(step, at, timeline.ts)),
+    timeline.steps.map((step, at) => stepItem(step, at, timeline)),
   );
-  const sentence = `What just happened: ${last.text}`;
-  if (spoken.textContent !== sentence) spoken.textContent = sentence;
+  const said = `${t("What just happened")}: ${last}`;
+  if (spoken.textContent !== said) spoken.textContent = said;
 }
 
-function stepItem({ stage, text }, at, ts) {
+function stepItem(step, at, { ts, steps: all }) {
+  // A stage of several steps is named once.
+  const name = all[at - 1]?.stage === step.stage ? "" : STAGES[step.stage];
   return {
     key: `${at}`,
-    signature: JSON.stringify([ts, stage, text]),
-    build: () => el("li", {}, el("span", { class: "timeline-stage" }, NAMES[stage]), el("span", {}, text)),
+    signature: JSON.stringify([ts, name, step]),
+    build: () => el("li", {}, el("span", { class: "timeline-stage" }, name), el("span", {}, sentence(step))),
   };
 }
 
-function excerpt(text) {
-  const words = plain(text, { person: personNamed, channel: channelNamed });
-  return words.length > EXCERPT_CHARACTERS ? `${words.slice(0, EXCERPT_CHARACTERS)}…` : words;
+function sentence({ text, values }) {
+  return t(text, values);
 }

@@ -4,6 +4,7 @@ import { openDialog } from "./dialog.js";
 import { el, reconcile } from "./dom.js";
 import { complain } from "./notices.js";
 import { perform, store } from "./store.js";
+import { t } from "./wording.js";
 
 let shown = null;
 const closed = new Set();
@@ -32,13 +33,13 @@ function open(view) {
   const values = typed.get(view.id);
   const errors = view.errors ?? {};
   const summary =
-    Object.keys(errors).length > 0 && el("p", { class: "error", role: "alert" }, "Check the fields below.");
+    Object.keys(errors).length > 0 && el("p", { class: "error", role: "alert" }, t("Check the fields below."));
   const surface = { id: "modal", errors, values, click: (element, blockId) => clickIn(view, element, blockId, values) };
   return openDialog({
     title: view.title?.text ?? "",
     content: [...(summary ? [summary] : []), blocksNode(view.blocks, surface)],
     submit: view.submit?.text ?? null,
-    close: view.close?.text ?? (view.submit ? "Cancel" : "Close"),
+    close: view.close?.text ?? (view.submit ? t("Cancel") : t("Close")),
     onSubmit: () => submit(view, values),
     onClose: () => {
       closed.add(view.id);
@@ -83,7 +84,7 @@ export function renderHome() {
       build: () =>
         view
           ? homeNode(view)
-          : el("p", { class: "empty" }, "Nothing here yet: the bot publishes its Home when you open it."),
+          : el("p", { class: "empty" }, t("Nothing here yet: the bot publishes its Home when you open it.")),
     },
   ]);
 }

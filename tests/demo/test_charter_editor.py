@@ -56,3 +56,36 @@ async def test_an_invalid_charter_leaves_the_old_one_in_use(editor: DemoCharterE
     answer = await editor.use_charter('name = "x"\nimage = "../secret.png"')
     assert [fault["line"] for fault in answer["faults"]] == [2]
     assert editor.file.read_bytes() == before
+
+
+async def test_a_picture_stays_when_its_charter_goes(editor: DemoCharterEditor) -> None:
+    """The reminder that is in the channel still shows it."""
+    (image,) = {one.image for one in load(TEMPLATES / "fr.toml").objectives[:1]}
+    assert image is not None
+    editor.started.set()
+    using = asyncio.create_task(editor.use_charter(CHARTER))
+    await holding(lambda: not editor.started.is_set())
+    editor.started.set()
+    assert await using == {"faults": []}
+    found = editor.picture(image)
+    assert found is not None
+    assert found.read_bytes() == (TEMPLATES / image).read_bytes()
+
+
+@pytest.mark.parametrize("name", ["charter.toml", "../charter.toml", "pictures", "pictures/none.png", "/etc/passwd"])
+def test_only_pictures_in_the_copys_folder_are_served(editor: DemoCharterEditor, name: str) -> None:
+    assert editor.picture(name) is None
+
+
+def test_a_picture_next_to_the_folder_is_not_served(editor: DemoCharterEditor) -> None:
+    outside = editor.file.parent.parent / "outside.png"
+    outside.write_bytes(b"x")
+    assert editor.picture("../outside.png") is None
+
+
+def test_it_lists_the_packs_in_the_charters_language(editor: DemoCharterEditor) -> None:
+    listed = {one["name"]: one["about"] for one in editor.charters()["packs"]}
+    card = editor.show_pack("bait", [])
+    assert card is not None
+    assert listed["bait"] == card["about"]
+    assert all(isinstance(one, str) for one in card["catches"])

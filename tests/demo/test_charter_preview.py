@@ -10,13 +10,16 @@ import pytest
 from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.review import Reviewer
-from bot.demo.charter_editor import SILENCES, preview
+from bot.demo.preview import list_packs, preview, show_pack
+from bot.demo.wording import WORDINGS
 from bot.errors import CharterError
+from bot.outcomes import DraftOutcome
 from bot.slack.events import BotIdentity
 from bot.wording.suggestion import suggest
 from slack_sandbox import AMELIE, BOT, DRAFTS, TEAM, Workspace
 from tests.running import CHARTER, CLEAN, HYPE
 
+SILENCES = WORDINGS["en"].silences
 ME = BotIdentity(BOT, Workspace.bot_id)
 
 
@@ -58,8 +61,8 @@ def test_a_charter_that_loads_says_what_the_bot_would_say() -> None:
 
 def test_silence_gives_its_reason() -> None:
     assert [one["silence"] for one in drafts(post(CLEAN), post("Hi"))] == [
-        SILENCES["nothing_found"],
-        SILENCES["short"],
+        SILENCES[DraftOutcome.NOTHING_FOUND],
+        SILENCES[DraftOutcome.SHORT],
     ]
 
 
@@ -84,9 +87,43 @@ good = ["Something that nobody has said before"]
 bad = [{{ post = "{gates}", after = ["{gates}"] }}]
 """
     first, second = drafts(post(gates), post(gates), charter=CHARTER + repeat)
-    assert (first["silence"], second["points"][0]["rule"]) == (SILENCES["nothing_found"], "again")
+    assert (first["silence"], second["points"][0]["rule"]) == (SILENCES[DraftOutcome.NOTHING_FOUND], "again")
 
 
 def test_the_preview_does_not_need_the_charters_pictures() -> None:
     picture = '[[objectives]]\ntext = "x"\nimage = "no-such-file.png"\nalt = "x"\n'
     assert preview(CHARTER + picture, [], ME)["faults"] == []
+
+
+def test_silence_is_in_the_pages_language() -> None:
+    (tried,) = preview(CHARTER, [post(CLEAN)], ME, "fr")["drafts"]
+    assert tried["silence"] == WORDINGS["fr"].silences[DraftOutcome.NOTHING_FOUND]
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_pack_has_a_card(language: str) -> None:
+    charter = parse(CHARTER.replace('language = "en"', f'language = "{language}"'))
+    listed = list_packs(language)
+    assert "bait" in [one["name"] for one in listed]
+    for one in listed:
+        card = show_pack(one["name"], [], ME, charter)
+        assert card is not None
+        assert card["about"] == one["about"]
+        assert all(isinstance(figure, str) for figure in card["figures"].values())
+
+
+def test_a_pack_is_tried_on_the_drafts_without_the_charters_rules() -> None:
+    """Its card shows what the pack alone would say, in the charter's channels."""
+    bait = "You won't believe what our plumber pulled out of the drain. Click to see."
+    elsewhere = post(bait, TEAM, "social-team")
+    card = show_pack("bait", [post(bait), post(HYPE), elsewhere], ME, parse(CHARTER))
+    assert card is not None
+    spoken, silent = card["drafts"]
+    assert spoken["points"][0]["match"] in bait
+    assert silent["silence"] == SILENCES[DraftOutcome.NOTHING_FOUND]
+    assert card["questions"]
+    assert not [question for question in card["questions"] if "{" in question]
+
+
+def test_there_is_no_card_for_an_unknown_pack() -> None:
+    assert show_pack("../bait", [], ME, parse(CHARTER)) is None

@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
@@ -88,8 +89,22 @@ async def driver(context: BrowserContext, sandbox: Sandbox) -> AsyncIterator[Pag
 @pytest_asyncio.fixture(loop_scope="session")
 async def address() -> AsyncIterator[str]:
     """Return the URL that ``charter demo`` prints."""
+    async with demo() as address:
+        yield address
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def french_address() -> AsyncIterator[str]:
+    """Return the URL of a demo with the French charter."""
+    async with demo("--charter", "fr") as address:
+        yield address
+
+
+@asynccontextmanager
+async def demo(*options: str) -> AsyncIterator[str]:
+    """Run ``charter demo`` and yield the page's URL."""
     demo = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0"),
+        *(sys.executable, "-m", "bot", "demo", "--no-browser", "--port", "0", *options),
         cwd=ROOT,
         stdout=asyncio.subprocess.PIPE,
     )

@@ -15,8 +15,10 @@ the bot's modal, and other dialogs  role dialog, named by its title
 the person to post as               radio buttons in the group "Post as"
 channels and Home                   buttons named by the channel, and "Charter Home", in the navigation "Workspace"
 the charter editor                  complementary "The charter", behind the button "Charter": text box "charter.toml",
-                                    lists "Problems" and "What the bot would say"
-the newest draft's timeline         ``#timeline``
+                                    lists "Problems" and "What the bot would say", menu "Pick a pack …"; faulty
+                                    lines are ``.line.wrong``
+the newest draft's timeline         ``#timeline``, folded until its summary is pressed
+the guide                           complementary "Try this": its steps are list items with one button each
 the workspace's revision shown      ``html[data-revision]``
 ==================================  ==================================================================================
 """
@@ -93,6 +95,10 @@ class PageDriver:
     def timeline(self) -> Locator:
         """The timeline of the newest draft."""
         return self.page.locator("#timeline li")
+
+    def guide_step(self, title: str) -> Locator:
+        """Return a step of the guide by a part of its title."""
+        return self.page.locator("#guide .steps > li").filter(has=self.page.get_by_role("heading", name=title))
 
     def message(self, which: str) -> Locator:
         """Return the last message with this text, or the one with this ts, in the open channel or thread."""
@@ -184,7 +190,7 @@ class PageDriver:
 
     async def show_charter_editor(self) -> None:
         """Open the charter editor from a channel."""
-        await self.page.get_by_role("button", name="Charter", exact=True).click()
+        await self.page.locator("#charter-editor-toggle").click()
         await expect(self.charter_text).to_have_value(re.compile("name"))
 
     async def use_charter(self, source: str) -> None:

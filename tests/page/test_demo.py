@@ -13,6 +13,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import BrowserContext, Locator, expect
 
+from bot.charter.loading import TEMPLATES, load
+from bot.demo.guide import guide_examples
+from bot.paths import SHIPPED_CHARTER
 from tests.page.driver import PageDriver
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -26,7 +29,7 @@ CLEAN = "We open the workshop on Saturday at ten. Come and see how paper is made
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def visitor(context: BrowserContext, address: str) -> AsyncIterator[PageDriver]:
-    """Amélie on the demo's page for the first time."""
+    """Sam on the demo's page for the first time: the first person reads the charter's language."""
     visitor = PageDriver(await context.new_page())
     await visitor.open(address)
     yield visitor
@@ -41,6 +44,7 @@ async def keep(visitor: PageDriver, name: str) -> None:
 
 async def test_a_newcomer_sees_all_of_it(visitor: PageDriver) -> None:
     """One demo for the whole visit: cooldowns last a day, so the order matters."""
+    await visitor.switch_person("Amélie")
     await a_draft_gets_one_reply_that_is_deleted_when_the_draft_is_fixed(visitor)
     await a_clean_draft_gets_nothing(visitor)
     await a_private_check_is_in_the_readers_language(visitor)
@@ -64,7 +68,7 @@ async def a_draft_gets_one_reply_that_is_deleted_when_the_draft_is_fixed(visitor
     await expect(visitor.replies).to_have_count(0)
     await expect(one_reply(visitor, draft)).to_have_count(0)
     note = visitor.message(draft).get_by_test_id("remark")
-    await expect(note).to_contain_text("took its suggestion away")
+    await expect(note).to_contain_text("took its question away")
     await keep(visitor, "2-fixed")
 
 
@@ -137,6 +141,89 @@ async def a_reply_is_explained_and_found_useful(visitor: PageDriver) -> None:
 def one_reply(visitor: PageDriver, draft: str) -> Locator:
     """Return the reply count of a draft with one reply."""
     return visitor.message(draft).get_by_role("button", name=re.compile(r"\d+ repl"))
+
+
+async def test_the_first_person_reads_the_charters_language(visitor: PageDriver) -> None:
+    people = visitor.page.locator("#people-list .person")
+    await expect(people).to_have_text([re.compile("Sam Okafor.*en"), re.compile("Amélie Laurent.*fr")])
+    await expect(people.first.get_by_role("radio")).to_be_checked()
+    await expect(visitor.page.locator("html")).to_have_attribute("lang", "en")
+
+
+async def test_the_guides_steps_fit_the_charter(visitor: PageDriver) -> None:
+    """Its draft brings the rule to mind that it names, and the edit is the same draft without the quoted words."""
+    charter = load(SHIPPED_CHARTER)
+    examples = guide_examples(charter)
+    step = visitor.guide_step("Post a draft that brings a rule to mind")
+    await expect(step).to_contain_text(examples["rule"]["text"])
+    await expect(visitor.guide_step("Press the buttons")).to_contain_text("only for the draft’s author")
+    await expect(visitor.guide_step("Press the buttons")).to_contain_text("You press as Sam Okafor")
+    await step.get_by_role("button").click()
+    await expect(visitor.composer).to_have_value(examples["nudge"])
+    draft = await visitor.post(examples["nudge"])
+    await expect(one_reply(visitor, draft)).to_be_visible()
+    await visitor.guide_step("Press the buttons").get_by_role("button").click()
+    await expect(visitor.replies).to_contain_text(examples["rule"]["text"])
+    await visitor.page.get_by_role("button", name="Close the thread").click()
+
+    await visitor.guide_step("Edit the draft until it is fine").get_by_role("button").click()
+    box = visitor.page.get_by_role("textbox", name="Edit message")
+    await expect(box).to_have_value(examples["fine"])
+    await box.press("Enter")
+    await expect(one_reply(visitor, draft)).to_have_count(0)
+
+
+async def test_the_guide_follows_the_charter(visitor: PageDriver) -> None:
+    """A charter without rules to look for has no step about one."""
+    await visitor.show_charter_editor()
+    await visitor.use_charter('name = "House"\n[[rules]]\ntext = "Common sense first."\n')
+    await visitor.page.get_by_role("button", name="Try this").first.click()
+    await expect(visitor.guide_step("Post a draft that brings a rule to mind")).to_have_count(0)
+    await expect(visitor.guide_step("A picture without a description")).to_have_count(0)
+    await expect(visitor.guide_step("Post a draft that is fine")).to_be_visible()
+
+
+async def test_what_just_happened_is_folded_and_small(visitor: PageDriver) -> None:
+    await visitor.remark(await visitor.post(BAIT))
+    channel = await visitor.page.locator("#channel").bounding_box()
+    assert channel is not None
+    timeline = visitor.page.locator("#timeline")
+    await expect(timeline.locator("summary")).to_contain_text("asked one question in the thread")
+    await expect(visitor.timeline.first).to_be_hidden()
+    for most in (0.08, 0.25):
+        box = await timeline.bounding_box()
+        assert box is not None
+        assert box["height"] < most * channel["height"]
+        await timeline.locator("summary").click()
+        await expect(visitor.timeline.first).to_be_visible(visible=most < 0.1)
+
+
+async def test_a_french_charter_makes_the_demo_french(context: BrowserContext, french_address: str) -> None:
+    visitor = PageDriver(await context.new_page())
+    await visitor.page.set_viewport_size({"width": 1280, "height": 800})
+    await visitor.page.goto(french_address)
+    page = visitor.page
+    await expect(page.locator("html")).to_have_attribute("lang", "fr")
+    people = page.locator("#people-list .person")
+    await expect(people).to_have_text([re.compile("Amélie Laurent.*fr"), re.compile("Karim Benali.*fr")])
+    await expect(page.get_by_role("heading", name="À essayer")).to_be_visible()
+    examples = guide_examples(load(TEMPLATES / "fr.toml"))
+    await page.locator("#guide .steps button").first.click()
+    await expect(page.locator("#message")).to_have_value(examples["nudge"])
+    await page.locator("#message").press("Enter")
+    summary = page.locator("#timeline summary")
+    await expect(summary).to_contain_text("Le robot a posé une question dans le fil.")
+    await summary.click()
+    await expect(visitor.timeline).to_contain_text(
+        [
+            "Amélie Laurent a posté un brouillon.",
+            "aucun de ses mots",
+            "Il a comparé le brouillon à la charte",
+            "Le robot",
+        ]
+    )
+    await keep(visitor, "14-french")
+    assert visitor.trouble == []
 
 
 async def test_the_demo_works_on_a_phone_and_in_dark_mode(context: BrowserContext, address: str) -> None:

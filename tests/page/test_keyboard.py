@@ -96,9 +96,9 @@ async def home_is_opened(walker: Walker, *, in_a_pane: bool) -> None:
         await walker.press("Back to the channels", visitor.page.locator("#bar"), "Shift+Tab")
     await walker.press(re.compile("Home$"), visitor.page.locator("#sidebar"), "Shift+Tab")
     home = visitor.page.locator(".home-view")
-    await expect(home.get_by_role("button", name="Un jour de calme")).to_be_visible()
-    await walker.press("Un jour de calme", home)
-    await expect(home.get_by_role("button", name="Reprendre les suggestions")).to_be_visible()
+    await expect(home.get_by_role("button", name="Quiet for a day")).to_be_visible()
+    await walker.press("Quiet for a day", home)
+    await expect(home.get_by_role("button", name="Speak again")).to_be_visible()
     if in_a_pane:
         await walker.press("Back to the channels", visitor.page.locator("#bar"), "Shift+Tab")
     await walker.press(re.compile("^social-drafts"), visitor.page.locator("#sidebar"), "Shift+Tab")

@@ -1,13 +1,16 @@
 """The charter editor's API: what it passes on, its size limit, and the posts of a preview."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
-from slack_sandbox import AMELIE, DRAFTS, GENERAL, SAM, Sandbox
+from slack_sandbox import AMELIE, DRAFTS, GENERAL, SAM, Sandbox, page_api
 from slack_sandbox.charter_editor import MAX_CHARACTERS, MAX_MESSAGES
+
+SAMPLE = Path(page_api.__file__).parent / "page" / "pictures" / "garden.png"
 
 
 class Echo:
@@ -21,6 +24,12 @@ class Echo:
 
     async def use_charter(self, source: str) -> dict[str, Any]:
         return {"faults": [{"line": 1, "where": "", "what": source, "fix": ""}]}
+
+    def show_pack(self, name: str, posts: list[dict[str, Any]]) -> dict[str, Any] | None:
+        return {"name": name, "posts": posts} if name == "bait" else None
+
+    def picture(self, name: str) -> Path | None:
+        return SAMPLE if name == "pictures/one.png" else None
 
 
 @pytest.fixture
@@ -71,6 +80,21 @@ async def test_what_is_no_charter_is_refused(editor: Sandbox, session: aiohttp.C
 async def test_using_a_charter_gives_the_editors_answer(editor: Sandbox, session: aiohttp.ClientSession) -> None:
     _, answer = await send(editor, session, "use", {"source": "mine"})
     assert answer["faults"][0]["what"] == "mine"
+
+
+async def test_a_pack_is_shown_with_the_posts(editor: Sandbox, session: aiohttp.ClientSession) -> None:
+    editor.post(SAM, DRAFTS, "a draft")
+    status, card = await send(editor, session, "pack", {"name": "bait"})
+    assert (status, card["name"], len(card["posts"])) == (200, "bait", 1)
+    assert (await send(editor, session, "pack", {"name": "none"}))[0] == 404
+    assert (await send(editor, session, "pack", {"source": "bait"}))[0] == 400
+
+
+async def test_a_charters_pictures_are_served(editor: Sandbox, session: aiohttp.ClientSession) -> None:
+    async with session.get(f"{editor.url}/page/api/charter/pictures/pictures/one.png") as response:
+        assert (response.status, response.content_type) == (200, "image/png")
+    async with session.get(f"{editor.url}/page/api/charter/pictures/other.png") as response:
+        assert response.status == 404
 
 
 async def test_a_page_of_another_site_changes_no_charter(editor: Sandbox, session: aiohttp.ClientSession) -> None:

@@ -23,18 +23,19 @@ async def timeline(sandbox: Sandbox, stages: int) -> list[str]:
         found = latest_timelines(sandbox.workspace, sandbox.deliveries.log, sandbox.calls).get(DRAFTS, {"steps": []})
         return found["steps"] if len(found["steps"]) >= stages else []  # type: ignore[no-any-return]
 
-    return [step["text"] for step in await sandbox.until(steps)]
+    return [step["text"].format(**step["values"]) for step in await sandbox.until(steps)]
 
 
 async def test_a_draft_that_gets_a_reply(watching: Sandbox, slack: AsyncWebClient, clock: Clock) -> None:
     draft = watching.post(SAM, DRAFTS, "a draft")
-    assert (await timeline(watching, 2))[0] == "Sam Okafor posted it. Slack told the bot."
-    posted = await slack.chat_postMessage(channel=DRAFTS, text="a hint", thread_ts=draft.ts)
+    assert (await timeline(watching, 2))[0] == "Sam Okafor posted a draft."
+    await slack.chat_postMessage(channel=DRAFTS, text="a hint", thread_ts=draft.ts)
+    assert (await timeline(watching, 3))[-1] == "It asked one question in the thread."
     watching.remark(DRAFTS, draft.ts, "It spoke.", "By the charter: rule 4 applies.")
     _, taken, reviewed, done = await timeline(watching, 4)
-    assert "never its words" in taken
+    assert "none of its words" in taken
     assert reviewed == "By the charter: rule 4 applies."
-    assert done == f"It posted one suggestion in the thread. Slack gave it the id {posted['ts']}."
+    assert done == "It spoke."
 
 
 async def test_a_draft_that_gets_silence(watching: Sandbox) -> None:
@@ -51,10 +52,10 @@ async def test_an_edit_is_a_new_timeline(watching: Sandbox, slack: AsyncWebClien
     await timeline(watching, 4)
     clock.now += 1
     watching.edit(SAM, DRAFTS, draft.ts, "a better draft")
-    assert (await timeline(watching, 2))[0] == "Sam Okafor edited it. Slack told the bot."
+    assert (await timeline(watching, 2))[0] == "Sam Okafor edited the draft."
     assert len(await timeline(watching, 2)) == 2
     await slack.chat_delete(channel=DRAFTS, ts=str(reply["ts"]))
-    assert (await timeline(watching, 3))[-1] == "It deleted its suggestion."
+    assert (await timeline(watching, 3))[-1] == "It took its message away."
 
 
 async def test_a_deletion_and_a_click_are_timelines_too(watching: Sandbox, slack: AsyncWebClient, clock: Clock) -> None:
@@ -64,14 +65,14 @@ async def test_a_deletion_and_a_click_are_timelines_too(watching: Sandbox, slack
     await timeline(watching, 3)
     clock.now += 1
     await watching.click(SAM, DRAFTS, str(reply["ts"]), "useful")
-    assert (await timeline(watching, 2))[0] == "Sam Okafor posted it. Slack told the bot."
+    assert (await timeline(watching, 2))[0] == "Sam Okafor posted a draft."
     await slack.chat_update(channel=DRAFTS, ts=str(reply["ts"]), text="Thank you")
     told, _, done = await timeline(watching, 3)
-    assert told == "Sam Okafor clicked “Useful”. Slack told the bot."
-    assert done == "It updated its suggestion in place."
+    assert told == "Sam Okafor pressed “Useful”."
+    assert done == "It changed its message in the thread."
     clock.now += 1
     watching.delete(SAM, DRAFTS, draft.ts)
-    assert (await timeline(watching, 2))[0] == "Sam Okafor deleted it. Slack told the bot."
+    assert (await timeline(watching, 2))[0] == "Sam Okafor deleted the draft."
 
 
 async def test_replies_other_channels_and_the_bots_own_words_are_no_timelines(
@@ -90,4 +91,4 @@ async def test_an_event_that_did_not_arrive_is_told(sandbox: Sandbox) -> None:
     sandbox.workspace.watched = frozenset({DRAFTS})
     sandbox.deliveries.losing = True
     sandbox.post(SAM, DRAFTS, "a draft")
-    assert await timeline(sandbox, 1) == ["Sam Okafor posted it. Slack told the bot. It did not arrive (lost)."]
+    assert await timeline(sandbox, 2) == ["Sam Okafor posted a draft.", "The bot did not hear of it (lost)."]
