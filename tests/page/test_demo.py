@@ -123,7 +123,7 @@ async def home_shows_the_charter_and_offers_quiet_days(visitor: PageDriver) -> N
 
 
 async def a_reply_is_explained_and_found_useful(visitor: PageDriver) -> None:
-    draft = await visitor.post(f"{BAIT}, in half an hour")
+    draft = await visitor.post(f"Look: {BAIT}")
     await expect(one_reply(visitor, draft)).to_be_visible()
     await visitor.open_thread(draft)
     await visitor.press("Why?")
