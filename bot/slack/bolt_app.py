@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import structlog
@@ -9,12 +10,15 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import SlackError
 from bot.slack.api import make_client
 from bot.slack.context import ListenerContext
 from bot.slack.events import BotIdentity
 from bot.slack.listeners import LISTENERS
 
 log = structlog.get_logger(__name__)
+
+_ACK_SEEN = 0.05  # seconds
 
 
 def build_bolt_app(context: ListenerContext, *, bot_token: str, signing_secret: str | None) -> AsyncApp:
@@ -46,7 +50,13 @@ def build_bolt_app(context: ListenerContext, *, bot_token: str, signing_secret: 
 
     @app.error
     async def failed(error: Exception) -> None:
-        log.error("listener_failed", exc_info=error)
+        if isinstance(error, SlackError):  # a view that its reader has closed, a trigger that is too old, a slow Slack
+            log.warning("answer_not_shown", why=str(error))
+        else:
+            log.error("listener_failed", exc_info=error)
+        # Bolt forgets an acknowledgement when this returns, and looks for one every 10 ms: a listener that fails right
+        # after its own would leave Slack without any.
+        await asyncio.sleep(_ACK_SEEN)
 
     return app
 

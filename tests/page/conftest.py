@@ -17,7 +17,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slack_sandbox import Sandbox
@@ -43,6 +43,7 @@ def chromium() -> str:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     path = chromium()
+    expect.set_options(timeout=20_000)  # the machine may have other work
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=QUIET.split())
         yield browser
@@ -72,7 +73,7 @@ async def app(sandbox: Sandbox) -> AsyncIterator[ListeningApp]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def context(browser: Browser) -> AsyncIterator[BrowserContext]:
     context = await browser.new_context(reduced_motion="reduce", color_scheme="light")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     yield context
     await context.close()
 
