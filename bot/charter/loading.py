@@ -1,4 +1,4 @@
-"""From a charter.toml to a ``Charter``, or to everything that is wrong with it at once."""
+"""From a charter.toml to a ``Charter``, or to everything that is wrong with it at once; and a folder of charters."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from bot.charter.charters import charter_id
 from bot.charter.checks import check_examples, check_rule, repeated_ids
 from bot.charter.fields import LANGUAGES, shown
 from bot.charter.matchers import KINDS, Matcher
@@ -38,6 +39,11 @@ _KEYS = {key for kind in KINDS for key in kind.keys}
 
 def load(path: File) -> Charter:
     """The charter in a file. ``CharterError`` when it cannot be read or does not load."""
+    return parse(read_source(path), path.name, path.parent)
+
+
+def read_source(path: File) -> str:
+    """The text of a charter's file. ``CharterError`` when it cannot be read."""
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
@@ -53,10 +59,31 @@ def load(path: File) -> Charter:
             path, "the file is larger than 256 KB.", "A charter fits on one page; is this the right file?"
         )
     try:
-        source = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise CharterError(path.name, [_not_utf8(content, error.start)]) from None
-    return parse(source, path.name, path.parent)
+
+
+def charter_files(path: File) -> dict[str, File]:
+    """The files of the charters, by their ids: the file itself, or each ``*.toml`` in a folder.
+
+    Raises:
+        CharterError: the folder cannot be read or holds none, or two files have one id.
+    """
+    if not path.is_dir():
+        return {charter_id(path.stem): path}
+    try:
+        names = sorted(file for file in path.iterdir() if file.suffix == ".toml" and file.name[0] != ".")
+    except OSError as error:
+        raise _unreadable(path, f"the folder cannot be read ({error.strerror}).", "Check its permissions.") from None
+    if not names:
+        raise _unreadable(path, "this folder holds no charter.", "Put a file in it that ends in .toml.")
+    found: dict[str, File] = {}
+    for file in names:
+        if (first := found.setdefault(charter_id(file.stem), file)) is not file:
+            what = f'{first.name} and {file.name} have the same id, "{charter_id(file.stem)}".'
+            raise _unreadable(path, what, "Give one of them another name.")
+    return found
 
 
 def parse(source: str, name: str = "charter.toml", folder: File | None = None) -> Charter:

@@ -37,6 +37,7 @@ from bot.charter.time_zones import check_zone
 MOST_RULES = 10
 LONGEST_ID = 40
 MOST_OBJECTIVES = 10
+MOST_KEEPERS = 20
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif")
 
@@ -84,8 +85,24 @@ def _check_image(value: str) -> str:
     return value
 
 
+def _check_keeper(value: str) -> str:
+    if re.fullmatch(r"@\S{1,79}|[USW][A-Z0-9]{2,20}", value):
+        return value
+    fix = 'Write a name or a user group as "@amelie", or an id as Slack shows it, such as "U0123ABCD".'
+    raise fault(f'"{shown(value)}" names no person and no user group.', fix)
+
+
+def _check_keepers(value: tuple[str, ...]) -> tuple[str, ...]:
+    if len(value) > MOST_KEEPERS:
+        what = f"there are {len(value)} keepers, and at most {MOST_KEEPERS} fit."
+        raise fault(what, 'Name a user group, such as "@editors", instead.')
+    return value
+
+
 Language = Annotated[str, one_of("language the bot speaks", LANGUAGES)]
 Channels = Annotated[tuple[Annotated[Clean, at_most(80)], ...], OneOrMore]
+Keeper = Annotated[Clean, AfterValidator(_check_keeper)]
+Keepers = Annotated[tuple[Keeper, ...], OneOrMore, AfterValidator(_check_keepers)]
 Date = Annotated[datetime.date, BeforeValidator(_check_date)]
 Address = Annotated[Clean, at_most(500)]
 
@@ -230,10 +247,16 @@ class Rule(Model):
 
 
 class Charter(Model):
-    """Everything a team agreed on."""
+    """Everything a team agreed on.
+
+    Attributes:
+        keepers: who may change it in Slack: names and user groups with ``@``, or Slack's ids (``U…``, ``W…``, ``S…``).
+            A charter that has some is kept in the database, see ``bot.app.charters``.
+    """
 
     name: Name
     language: Language = "en"
+    keepers: Keepers = ()
     drafts: DraftSettings = DraftSettings()
     nudge: NudgeSettings = NudgeSettings()
     reminder: ReminderSettings = ReminderSettings()

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from bot.db import fingerprints, leased_rows, suppressions
+from bot.db.charters import NEWEST_REVISION
 from bot.db.engine import insert
 from bot.db.group_commit import transaction
 from bot.db.leased_rows import LeasedStore
@@ -35,9 +36,10 @@ from bot.delivery.protocols import Result
 _SPOKEN = select(NudgeRow.rule, NudgeRow.feedback).where(
     NudgeRow.channel == bindparam("channel"), NudgeRow.ts == bindparam("ts")
 )
-_CLAIM_ANY = leased_rows.claiming(DraftRow)
+_REVISION = (NEWEST_REVISION.label("revision"),)
+_CLAIM_ANY = leased_rows.claiming(DraftRow, also=_REVISION)
 _CLAIM_BY_KEY = leased_rows.claiming(
-    DraftRow, DraftRow.channel == bindparam("this_channel"), DraftRow.ts == bindparam("this_ts")
+    DraftRow, DraftRow.channel == bindparam("this_channel"), DraftRow.ts == bindparam("this_ts"), also=_REVISION
 )
 _INTENDED = leased_rows.changing(DraftRow, not_before=now() + bindparam("grace"))
 _CHANGED = DraftRow.changes != bindparam("changes_seen")
@@ -170,6 +172,7 @@ def _claim(connection: Connection, row: Row[Any], lease: Lease) -> DraftClaim:
         spoken=frozenset(spoken),
         useful=frozenset(rule for rule, feedback in spoken.items() if feedback == "useful"),
         failures=row.failures,
+        revision=row.revision,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Executable, and_, case, func, or_, select, update
 
 from bot.db import fingerprints, leased_rows
+from bot.db.charters import NEWEST_REVISION
 from bot.db.engine import insert
 from bot.db.group_commit import Store, transaction
 from bot.db.records import Backlog, DraftClaim, DraftKey, Feedback
@@ -65,8 +66,10 @@ class DraftStore(Store):
         if not _new_event(connection, event_id):
             return False
         told = {"message_hash": message_hash, "checks_due": checks_due}
-        if key.ts > horizon and _add(connection, key, version, lease, **told):
-            return True if lease is None else DraftClaim(key, lease, version, message_hash, checks_due=checks_due)
+        if key.ts > horizon and (revision := _add(connection, key, version, lease, **told)) is not None:
+            if lease is None:
+                return True
+            return DraftClaim(key, lease, version, message_hash, checks_due=checks_due, revision=revision)
         at_least = case((DraftRow.checks_due < checks_due, checks_due), else_=DraftRow.checks_due)
         newer = DraftRow.version < version
         news = or_(newer, and_(DraftRow.version == version, _says_otherwise(message_hash)))
@@ -86,7 +89,7 @@ class DraftStore(Store):
         if not _new_event(connection, event_id):
             return False
         fingerprints.forget(connection, key)
-        if key.ts > horizon and _add(connection, key, key.ts, deleted=True, pending=False):
+        if key.ts > horizon and _add(connection, key, key.ts, deleted=True, pending=False) is not None:
             return False  # it was never answered
         return _change(connection, key, deleted=True)
 
@@ -176,10 +179,12 @@ def _new_event(connection: Connection, event_id: str | None) -> bool:
     return connection.execute(_see(connection.dialect.name), {"id": event_id}).first() is not None
 
 
-def _add(connection: Connection, key: DraftKey, version: str, lease: Lease | None = None, **values: object) -> bool:
-    """Add the row of an unknown draft; False where it is known."""
+def _add(
+    connection: Connection, key: DraftKey, version: str, lease: Lease | None = None, **values: object
+) -> int | None:
+    """Add the row of an unknown draft: the newest charter's revision; ``None`` where the draft is known."""
     row = {"channel": key.channel, "ts": key.ts, "version": version, **leased_rows.leased(lease), **values}
-    return connection.execute(_insert(connection.dialect.name), row).first() is not None
+    return connection.execute(_insert(connection.dialect.name), row).scalar()
 
 
 def _change(connection: Connection, key: DraftKey, *conditions: ColumnElement[bool], **values: object) -> bool:
@@ -199,4 +204,4 @@ def _see(dialect: str) -> Executable:
 @cache
 def _insert(dialect: str) -> Executable:
     row = insert(dialect, DraftRow).values(lease_until=leased_rows.LEASED_UNTIL)
-    return row.on_conflict_do_nothing().returning(DraftRow.ts)
+    return row.on_conflict_do_nothing().returning(NEWEST_REVISION)

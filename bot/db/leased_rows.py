@@ -7,6 +7,7 @@ run.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Executable, Label, Row, bindparam, inspect, or_, select, update
@@ -44,8 +45,8 @@ def leased(lease: Lease | None) -> dict[str, object]:
     return {"lease_owner": lease and lease.owner, "lease_seconds": lease and lease.seconds}
 
 
-def claiming(table: type[RowT], *which: ColumnElement[bool]) -> ReturningUpdate[Any]:
-    """The statement for ``claim``: one due row, by the database's clock.
+def claiming(table: type[RowT], *which: ColumnElement[bool], also: Sequence[Label[Any]] = ()) -> ReturningUpdate[Any]:
+    """The statement for ``claim``: one due row, by the database's clock. It also returns the columns ``also``.
 
     PostgreSQL passes over rows that another replica is claiming; SQLite has one writer at a time, and drops the clause.
     """
@@ -63,7 +64,7 @@ def claiming(table: type[RowT], *which: ColumnElement[bool]) -> ReturningUpdate[
         update(table)
         .where(*(key == due.c[key.key] for key in keys))
         .values(lease_until=LEASED_UNTIL)
-        .returning(*_every_column(table))
+        .returning(*_every_column(table), *also)
     )
 
 

@@ -52,6 +52,7 @@ class DraftClaim:
         changes: counts what was ingested; finishing compares it.
         spoken: rules that this draft's reply has spoken of.
         useful: those of them that were found useful.
+        revision: of the newest kept charter when it was claimed; 0 where none is kept.
     """
 
     key: DraftKey
@@ -67,6 +68,7 @@ class DraftClaim:
     spoken: frozenset[str] = frozenset()
     useful: frozenset[str] = frozenset()
     failures: int = 0
+    revision: int = 0
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -81,6 +83,7 @@ class ReminderClaim:
     Attributes:
         attempted_at: when the post that has no outcome was begun.
         skipped: whether it is not to be posted any more, only checked.
+        charter: the scope of the charter whose reminder it is; ``None`` in a row of an earlier release.
     """
 
     key: ReminderKey
@@ -91,6 +94,7 @@ class ReminderClaim:
     checks_due: int
     failures: int
     skipped: bool = False
+    charter: str | None = None
 
     @property
     def labels(self) -> Mapping[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, Select, case, func, literal, or_, select
 
 from bot.db import leased_rows
@@ -25,14 +27,23 @@ class ReminderStore(Store):
     """One row per channel and ISO week; the figures of nudges; the charters that ran."""
 
     @transaction
-    def plan(self, connection: Connection, channel: str, week: str, skipped: str | None) -> bool:
+    def plan(self, connection: Connection, channel: str, week: str, skipped: str | None, charter: str = "") -> bool:
         """Make the week's row if there is none: due now, or recorded as skipped (and why). True if it is new.
+
+        ``charter`` is the scope of the charter whose reminder it is.
 
         A row that was skipped, or is a dead letter, becomes due where ``skipped`` is ``None``: it is wanted now.
         """
         # One check is due from the start: this may be an older copy of the database, put back.
         checks = Cause.UNKNOWN_HISTORY.count
-        planned = {"skipped": skipped, "pending": skipped is None, "dead": None, "checks_due": checks, "failures": 0}
+        whose = {"charter": charter}
+        planned = whose | {
+            "skipped": skipped,
+            "pending": skipped is None,
+            "dead": None,
+            "checks_due": checks,
+            "failures": 0,
+        }
         at_least = case((ReminderRow.checks_due < checks, checks), else_=ReminderRow.checks_due)
         again = planned | {"not_before": now(), "checks_due": at_least}
         row = insert(connection.dialect.name, ReminderRow).values(channel=channel, week=week, **planned)
@@ -51,36 +62,43 @@ class ReminderStore(Store):
         return {channel: dead or "" for channel, dead in connection.execute(rows)}
 
     @transaction
-    def figures(self, connection: Connection, since: float, until: float) -> list[RuleFigures]:
-        """By rule: how often it spoke, was useful, was set aside, was resolved by an edit. Nothing knows a person."""
+    def figures(
+        self, connection: Connection, since: float, until: float, channels: Collection[str] | None = None
+    ) -> list[RuleFigures]:
+        """By rule: how often it spoke, was useful, was set aside, was resolved by an edit. Nothing knows a person.
+
+        ``channels`` are the ids of a charter's drafts channels, ``None`` for all: two charters may name a rule alike.
+        """
+        here = () if channels is None else (NudgeRow.channel.in_(channels),)
         useful, set_aside = NudgeRow.feedback == "useful", NudgeRow.feedback == "set_aside"
         kinds = (useful, set_aside, NudgeRow.resolved.is_(True), useful & NudgeRow.resolved.is_(True))
         rows = (
             select(NudgeRow.rule, func.count(), *(func.count().filter(kind) for kind in kinds))
-            .where(NudgeRow.spoke_at >= since, NudgeRow.spoke_at < until)
+            .where(NudgeRow.spoke_at >= since, NudgeRow.spoke_at < until, *here)
             .group_by(NudgeRow.rule)
             .order_by(NudgeRow.rule)
         )
         return [RuleFigures(rule, *counts) for rule, *counts in connection.execute(rows)]
 
     @transaction
-    def remember_charter(self, connection: Connection, rules: str) -> None:
-        """These rules run from now on; nothing to do where they ran already."""
-        if connection.scalars(_newest_charter()).first() == rules:
+    def remember_charter(self, connection: Connection, rules: str, charter: str = "") -> None:
+        """These rules of the charter with this scope run from now on; nothing to do where they ran already."""
+        if connection.scalars(_newest_charter(charter)).first() == rules:
             return
         # The moment is the key, and SQLite's clock counts milliseconds: two charters in one must not share it.
         newest = select(func.max(CharterRow.ran_at)).scalar_subquery()
         later = case((newest + _CLOCK_STEP > now(), newest + _CLOCK_STEP), else_=now())
-        row = insert(connection.dialect.name, CharterRow).values(ran_at=later, rules=rules)
+        row = insert(connection.dialect.name, CharterRow).values(ran_at=later, rules=rules, charter=charter)
         taken = row.on_conflict_do_nothing().returning(CharterRow.ran_at)
         while connection.execute(taken).first() is None:
             pass  # another replica has just taken this moment: now its row is the newest
 
     @transaction
-    def charter_before(self, connection: Connection, week: str, since: float) -> str | None:
+    def charter_before(self, connection: Connection, week: str, since: float, charter: str = "") -> str | None:
         """The rules that ran when the last reminder before this week was posted, or at ``since`` where none was."""
-        sent = connection.scalars(select(func.max(ReminderRow.ts)).where(ReminderRow.week < week)).one()
-        return connection.scalars(_newest_charter().where(CharterRow.ran_at <= float(sent or since))).first()
+        mine = (ReminderRow.charter == charter,) if charter else ()
+        sent = connection.scalars(select(func.max(ReminderRow.ts)).where(ReminderRow.week < week, *mine)).one()
+        return connection.scalars(_newest_charter(charter).where(CharterRow.ran_at <= float(sent or since))).first()
 
 
 class ReminderQueue(LeasedStore):
@@ -101,6 +119,7 @@ class ReminderQueue(LeasedStore):
             checks_due=row.checks_due,
             failures=row.failures,
             skipped=row.skipped is not None,
+            charter=row.charter,
         )
 
     @transaction
@@ -148,5 +167,5 @@ class ReminderQueue(LeasedStore):
         leased_rows.doubt(connection, ReminderRow, claim.key, cause, self._grace)
 
 
-def _newest_charter() -> Select[str]:
-    return select(CharterRow.rules).order_by(CharterRow.ran_at.desc()).limit(1)
+def _newest_charter(charter: str) -> Select[str]:
+    return select(CharterRow.rules).where(CharterRow.charter == charter).order_by(CharterRow.ran_at.desc()).limit(1)

@@ -1,6 +1,6 @@
 """The tables. Times are seconds since 1970 by the database's clock; ``ts`` and versions are Slack's strings.
 
-No table holds a draft's text, and none holds an author: see ``docs/security.md``.
+No table holds a draft's text or its author. ``charter_versions`` names who changed a charter: see ``docs/security.md``.
 
 An attribute whose column has another name was renamed after its release: a replica of that release still writes the
 column.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Double, Index, String
+from sqlalchemy import Double, Index, String, UniqueConstraint, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.sql.functions import FunctionElement
@@ -192,12 +192,44 @@ class InstallationRow(Base):
 
 
 class CharterRow(Base):
-    """The rules of a charter that began to run, as ``charter.changes`` writes them: one row a change."""
+    """The rules of a charter that began to run, as ``charter.changes`` writes them: one row a change.
+
+    Attributes:
+        charter: ``ActiveCharter.scope``: ``""`` for the only charter of an installation.
+    """
 
     __tablename__ = "charters"
 
     ran_at: Mapped[float] = mapped_column(primary_key=True, autoincrement=False)
     rules: Mapped[str]
+    charter: Mapped[str] = mapped_column(default="", server_default=text("''"))
+
+
+class CharterVersionRow(Base):
+    """A version of a kept charter. Versions are added and never change.
+
+    Attributes:
+        revision: counts the versions of all charters, in the order in which they were committed.
+        charter: ``ActiveCharter.id``.
+        number: counts the versions of this charter, from 1.
+        kept_by: Slack's id of who made it; ``""`` for the command line and the charter's file.
+        what: the changes since the version before, as JSON; ``""`` where none are described.
+        source: the whole charter, TOML.
+    """
+
+    __tablename__ = "charter_versions"
+    __table_args__ = (
+        UniqueConstraint("charter", "number", name="charter_versions_number"),
+        {"sqlite_autoincrement": True},
+    )
+
+    revision: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    charter: Mapped[str]
+    number: Mapped[int]
+    kept_at: Mapped[float]
+    kept_by: Mapped[str]
+    what: Mapped[str]
+    source: Mapped[str]
 
 
 class ReminderRow(Leasable, Base):
@@ -207,6 +239,7 @@ class ReminderRow(Leasable, Base):
         ts: the message, once it is posted.
         skipped: why it was not posted; one that is pending is only checked.
         attempted_at: when the post that has no outcome was begun: messages from before it are not looked for.
+        charter: ``ActiveCharter.scope``; ``None`` in a row of an earlier release.
     """
 
     __tablename__ = "reminders"
@@ -216,3 +249,4 @@ class ReminderRow(Leasable, Base):
     ts: Mapped[str | None]
     skipped: Mapped[str | None]
     attempted_at: Mapped[float | None]
+    charter: Mapped[str | None]
