@@ -31,6 +31,7 @@ class DraftOutcome(StrEnum):
     LEFT_ALONE = "left_alone", "*Not this time* was pressed, or a person deleted the reply."
     GONE = "gone", "The draft was deleted."
     TOO_LATE = "too_late", "The bot was away for longer than `drafts.catch_up_hours`."
+    NO_CHARTER = "no_charter", "No charter watches its channel any more."
     RESTRICTED = "restricted", "A rule applies, and people chose that nothing is posted there: a locked thread."
     # Not a draft.
     OWN = "own", "A message of the bot's own."

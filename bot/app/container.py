@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,10 +13,9 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.charter.loading import load
-from bot.charter.model import Charter
-from bot.charter.review import Reviewer
+from bot.charter.charters import CurrentCharters
 from bot.db.channels import ChannelStore
+from bot.db.charters import CharterStore
 from bot.db.draft_queue import DraftQueue
 from bot.db.drafts import DraftStore
 from bot.db.fingerprints import FingerprintStore
@@ -29,13 +29,14 @@ from bot.db.retention import Retention
 from bot.db.suppressions import QuietStore
 from bot.delivery.leases import Timing
 from bot.delivery.worker import Worker
-from bot.drafts.catch_up import CatchUp, CatchUpWindow
+from bot.drafts.catch_up import CatchUp
 from bot.drafts.channels import DraftChannels
 from bot.drafts.decide import Decider, Decision, Pseudonymizer
 from bot.drafts.events import Observer
 from bot.drafts.history import DraftHistory
 from bot.drafts.ingest import Ingest, MessageCache
 from bot.drafts.target import DraftTarget
+from bot.ops.charters import CharterFiles, CharterLoader
 from bot.ops.health import EventFeed, Health
 from bot.ops.http import HostedImages
 from bot.ops.metrics import Metrics
@@ -48,7 +49,7 @@ from bot.slack.context import CheckLimiter, ListenerContext, Profile, Profiles
 from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
 from bot.slack.pictures import Pictures
-from bot.wording.language import language
+from bot.wording.language import Language, language
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +59,7 @@ class Stores:
     """The database, table group by table group."""
 
     database: Database
+    charters: CharterStore
     drafts: DraftStore
     draft_queue: DraftQueue
     reminders: ReminderStore
@@ -84,7 +86,8 @@ class App:
     """Every part of a bot that is not listening yet; ``lifecycle.run`` sets it going."""
 
     settings: Settings
-    charter: Charter
+    charters: CurrentCharters
+    loader: CharterLoader
     stores: Stores
     slack: SlackConnection
     gateway: SlackGateway
@@ -100,51 +103,53 @@ class App:
     event_feed: EventFeed
     health: Health
 
-    @property
-    def reach(self) -> float:
-        """How many seconds back a draft may have been posted that still gets a reply."""
-        return self.charter.drafts.catch_up_hours * 3600.0
-
 
 def ignore(_key: DraftKey, _outcome: DraftOutcome, _rules: tuple[str, ...]) -> None:
     """An observer that does nothing."""
 
 
 def compose_app(
-    settings: Settings, charter: Charter, stores: Stores, slack: SlackConnection, metrics: Metrics, observer: Observer
+    settings: Settings,
+    loader: CharterLoader,
+    stores: Stores,
+    slack: SlackConnection,
+    metrics: Metrics,
+    observer: Observer,
 ) -> App:
     """Put the parts together.
 
     Args:
         settings: what the environment says.
-        charter: what the team wrote.
+        loader: has loaded the charters.
         stores: an open database of the newest schema.
         slack: the way to Slack.
         metrics: what Prometheus reads.
         observer: told what each draft came to; the demo shows it on the page.
     """
-    reach = charter.drafts.catch_up_hours * 3600.0
+    charters = loader.current
     timing = Timing(
         settings.lease_seconds, settings.grace_seconds, settings.slack_timeout_seconds, settings.poll_seconds
     )
-    outcomes = _Outcomes(metrics, observer)
-    reviewer, public = Reviewer(charter), language(charter.language)
-    images = HostedImages(charter, settings.charter_file.parent, settings.public_url)
-    pictures = Pictures(charter, images, stores.pictures, slack.client, slack.api)
-    gateway = SlackGateway(slack.client, slack.api, slack.me, public, pictures.source)
-    channels = DraftChannels(stores.channels, gateway, charter.drafts.channels)
+    outcomes = _Outcomes(charters, metrics, observer)
+    images = HostedImages(charters, loader.files.folder, settings.public_url)
+    pictures = Pictures(charters, images, stores.pictures, slack.client, slack.api)
+    gateway = SlackGateway(
+        slack.client, slack.api, slack.me, functools.partial(_public_language, charters), pictures.source
+    )
+    channels = DraftChannels(stores.channels, gateway, charters)
     pseudonyms = Pseudonymizer(settings.slack_bot_token.get_secret_value())
-    history = DraftHistory(stores.fingerprints, charter, pseudonyms.repetition_key)
-    decider, messages = Decider(reviewer, pseudonyms, history, reach=reach), MessageCache()
-    target = DraftTarget(gateway, decider, messages, timing, outcomes.worked_on)
+    history = DraftHistory(stores.fingerprints, charters, pseudonyms.repetition_key)
+    decider, messages = Decider(charters, pseudonyms, history), MessageCache()
+    target = DraftTarget(gateway, decider, messages, timing, outcomes.worked_on, loader.at_least)
     worker = Worker(stores.draft_queue, target, timing)
-    ingest = Ingest(stores.drafts, channels, messages, worker, pseudonyms, reach=reach, observe=outcomes.passed_over)
-    catch_up = CatchUp(stores.drafts, stores.channels, gateway, channels, ingest, CatchUpWindow(reach))
+    ingest = Ingest(stores.drafts, channels, messages, worker, pseudonyms, observe=outcomes.passed_over)
+    catch_up = CatchUp(stores.drafts, stores.channels, gateway, channels, ingest)
     event_feed, reminders = EventFeed(), stores.reminders
-    parts = _Parts(gateway, reviewer, ingest, catch_up, channels, history, pictures, event_feed)
+    parts = _Parts(gateway, charters, ingest, catch_up, channels, history, pictures, event_feed)
     return App(
         settings=settings,
-        charter=charter,
+        charters=charters,
+        loader=loader,
         stores=stores,
         slack=slack,
         gateway=gateway,
@@ -152,8 +157,10 @@ def compose_app(
         worker=worker,
         ingest=ingest,
         catch_up=catch_up,
-        reminders=ReminderPlanner(charter, reminders, stores.reminder_queue, stores.channels, gateway, timing, utc_now),
-        listener_context=_listener_context(charter, stores, slack, parts),
+        reminders=ReminderPlanner(
+            charters, reminders, stores.reminder_queue, stores.channels, gateway, timing, utc_now
+        ),
+        listener_context=_listener_context(stores, slack, parts),
         images=images,
         pictures=pictures,
         metrics=metrics,
@@ -162,9 +169,15 @@ def compose_app(
     )
 
 
+def _public_language(charters: CurrentCharters, channel: str) -> Language:
+    """The language in which the bot speaks in a channel."""
+    active = charters.of(channel) or charters.of_reminders(channel) or charters.now.all[0]
+    return language(active.charter.language)
+
+
 class _Parts(NamedTuple):
     gateway: SlackGateway
-    reviewer: Reviewer
+    charters: CurrentCharters
     ingest: Ingest
     catch_up: CatchUp
     channels: DraftChannels
@@ -173,14 +186,17 @@ class _Parts(NamedTuple):
     event_feed: EventFeed
 
 
-def _listener_context(charter: Charter, stores: Stores, slack: SlackConnection, parts: _Parts) -> ListenerContext:
-    team = Profile(language(charter.language), charter.reminder.zone)
+def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> ListenerContext:
+    def team() -> Profile:
+        first = parts.charters.now.all[0].charter
+        return Profile(language(first.language), first.reminder.zone)
+
     return ListenerContext(
         me=slack.me,
         client=slack.client,
         api=slack.api,
         gateway=parts.gateway,
-        reviewer=parts.reviewer,
+        charters=parts.charters,
         ingest=parts.ingest,
         catch_up=parts.catch_up,
         channels=parts.channels,
@@ -200,7 +216,8 @@ def _listener_context(charter: Charter, stores: Stores, slack: SlackConnection, 
 class _Outcomes:
     """Logs and counts what each draft came to, and passes it on."""
 
-    def __init__(self, metrics: Metrics, observer: Observer) -> None:
+    def __init__(self, charters: CurrentCharters, metrics: Metrics, observer: Observer) -> None:
+        self._charters = charters
         self._metrics = metrics
         self._observer = observer
 
@@ -214,20 +231,20 @@ class _Outcomes:
         self._count(key, outcome, rules)
 
     def _count(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
-        self._metrics.drafts.labels(outcome.value).inc()
+        active = self._charters.of(key.channel)
+        self._metrics.drafts.labels(outcome.value, active.id if active else "").inc()
         self._observer(key, outcome, rules)
 
 
 @asynccontextmanager
-async def open_app(
-    settings: Settings, observer: Observer = ignore, charter: Charter | None = None
-) -> AsyncIterator[App]:
-    """An app with its charter loaded (unless one is given), its database migrated, and known to Slack.
+async def open_app(settings: Settings, observer: Observer = ignore) -> AsyncIterator[App]:
+    """An app with its charters loaded, its database migrated, and known to Slack.
 
     Raises:
         BotError: one of these cannot be done; the message says how to fix it.
     """
-    charter = charter or load(settings.charter_file)
+    files = CharterFiles(settings.charter_file)
+    files.check()
     token = settings.slack_bot_token.get_secret_value()
     if not token:
         raise SettingsError(
@@ -237,9 +254,11 @@ async def open_app(
     metrics = Metrics()
     timeout = aiohttp.ClientTimeout(total=settings.slack_timeout_seconds)
     async with open_stores(settings) as stores, aiohttp.ClientSession(timeout=timeout) as session:
+        loader = CharterLoader(files, stores.charters)
+        await loader.start()
         client, api = make_client(token, settings.slack_api_url, session), SlackApi(metrics)
         slack = SlackConnection(client, api, await identify(client, api))
-        yield compose_app(settings, charter, stores, slack, metrics, observer)
+        yield compose_app(settings, loader, stores, slack, metrics, observer)
 
 
 @asynccontextmanager
@@ -252,6 +271,7 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
         await migrate(database, url)
         yield Stores(
             database=database,
+            charters=CharterStore(database),
             drafts=DraftStore(database),
             draft_queue=DraftQueue(database, grace),
             reminders=ReminderStore(database),

@@ -6,16 +6,17 @@ import asyncio
 import functools
 import signal
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 
 import structlog
 
-from bot.app.container import App
+from bot.app.container import App, ignore, open_app
 from bot.app.scheduler import Every, Scheduler
 from bot.app.supervisor import Part, PartEnded, Stopped, Watchdog, unless
-from bot.charter.changes import dumped, marks
+from bot.app.swaps import Swapped, Swaps, do_nothing, remember
 from bot.db.clock import ClockWatch
 from bot.delivery.doubt import Cause
-from bot.drafts.events import oldest_ts
+from bot.drafts.events import Observer, oldest_ts
 from bot.errors import Rejected, SlackError
 from bot.ops.http import HttpServer
 from bot.settings import Settings, SettingsError
@@ -39,13 +40,44 @@ STOP_PATIENCE = 5.0  # beyond the lease, which ends every piece of work
 
 log = structlog.get_logger(__name__)
 
+Ready = Callable[[str], Awaitable[None]]
+
+
+async def serve(
+    settings: Settings,
+    stop: asyncio.Event,
+    ready: Ready,
+    observe: Observer = ignore,
+    opened: Callable[[App], None] = lambda _app: None,
+    swapped: Swapped = do_nothing,
+    watchdog: Watchdog | None = None,
+) -> None:
+    """Open the bot and run it until ``stop`` is set.
+
+    Args:
+        settings: what the environment says.
+        stop: set by a signal.
+        ready: awaited with a sentence when the bot is ready.
+        observe: told what each draft came to.
+        opened: given the bot before it starts.
+        swapped: awaited each time the bot works with other charters.
+        watchdog: ends the process where a part of the bot makes no progress; it has to be started.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            app = await unless(stop, stack.enter_async_context(open_app(settings, observe)))
+        except Stopped:
+            return
+        opened(app)
+        await run(app, stop, ready, watchdog, swapped)
+
 
 async def run(
     app: App,
     stop: asyncio.Event,
-    ready: Callable[[str], Awaitable[None]],
+    ready: Ready,
     watchdog: Watchdog | None = None,
-    *others: Part,
+    swapped: Swapped = do_nothing,
 ) -> None:
     """Work until ``stop`` is set, then finish what is under way.
 
@@ -54,16 +86,16 @@ async def run(
         stop: set by a signal.
         ready: awaited once with a sentence, when events arrive and the history was read.
         watchdog: watches the bot's parts; it has to be started.
-        others: what else it is to watch.
+        swapped: awaited each time the bot works with other charters.
 
     Raises:
         PartEnded: a part ended by itself.
     """
     watchdog = watchdog or Watchdog()
-    running = _Running(app, watchdog)
+    running = _Running(app, watchdog, swapped)
     try:
         await unless(stop, running.start())
-        watchdog.watch(*running.parts(), *others)
+        watchdog.watch(*running.parts())
         await ready(running.summary())
         await running.until(stop)
     except Stopped:
@@ -74,11 +106,12 @@ async def run(
 
 
 class _Running:
-    def __init__(self, app: App, watchdog: Watchdog) -> None:
+    def __init__(self, app: App, watchdog: Watchdog, swapped: Swapped) -> None:
         self._app = app
         self._working: asyncio.Task[None] | None = None
         self._clock = self._clock_watch()
         self._scheduler = Scheduler(
+            Every("charters", app.settings.poll_seconds, Swaps(app, swapped).look),
             Every("catch-up", app.settings.catch_up_seconds, app.catch_up.recent),
             Every("catch-up resumed", RESUME_SECONDS, app.catch_up.resume),
             Every("reminders", REMINDER_SECONDS, self._remind),
@@ -95,7 +128,7 @@ class _Running:
             app.health.metrics_text,
             watchdog.stalled,
             app.health.ready,
-            app.images.files,
+            app.images.file,
             SignedRequests(self._bolt, secret).handle if secret else None,
         )
         self._socket: SocketMode | None = None
@@ -107,8 +140,8 @@ class _Running:
         self._port = await self._http.start(settings.host, settings.port)
         app.health.address = f"http://{settings.host}:{self._port}"
         await app.stores.channels.installed_at()
-        await app.stores.reminders.remember_charter(dumped(marks(app.charter)))
-        await app.stores.retention.revive(oldest_ts(app.reach))
+        await remember(app)
+        await app.stores.retention.revive(oldest_ts(app.charters.now.reach))
         await app.stores.retention.bring_forward(LONGEST_WAIT, settings.lease_seconds)
         await self._tidy()
         await self._clock.look()

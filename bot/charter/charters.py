@@ -43,11 +43,6 @@ class ActiveCharter:
         """How many seconds back a draft may have been posted that still gets a reply."""
         return self.charter.drafts.catch_up_hours * 3600.0
 
-    @property
-    def reminder_channels(self) -> tuple[str, ...]:
-        """Where its reminder is posted, as written."""
-        return self.charter.reminder.channels or self.charter.drafts.channels
-
 
 class Charters:
     """A snapshot of the charters in force, in the order of their ids; at least one.
@@ -61,7 +56,12 @@ class Charters:
         self.all = tuple(charters)
         self.revision = revision
         self._drafts = {channel_name(name): one for one in self.all for name in one.charter.drafts.channels}
-        self._reminders = {channel_name(name): one for one in self.all for name in one.reminder_channels}
+        self._reminders = {channel_name(name): one for one in self.all for name in reminder_channels(one.charter)}
+
+    @property
+    def by_id(self) -> list[tuple[str, Charter]]:
+        """Each charter with its id."""
+        return [(one.id, one.charter) for one in self.all]
 
     @property
     def only(self) -> ActiveCharter | None:
@@ -134,7 +134,9 @@ class CurrentCharters:
 
     def drafts_channels(self, active: ActiveCharter) -> list[str] | None:
         """The ids of a charter's drafts channels; ``None`` for the only charter, which every channel belongs to."""
-        return None if self._now.only else [id_ for id_ in self._names if self.of_drafts(id_) is active]
+        if self._now.only:
+            return None
+        return [id_ for id_ in self._names if (one := self.of_drafts(id_)) and one.id == active.id]
 
 
 def charter_id(stem: str) -> str:
@@ -142,21 +144,26 @@ def charter_id(stem: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", stem.lower()).strip("-")[:LONGEST_ID].strip("-") or "charter"
 
 
-def clashes(charters: Iterable[ActiveCharter]) -> Iterator[CharterFault]:
-    """Yield what two charters both claim: a drafts channel or a reminder's channel."""
+def reminder_channels(charter: Charter) -> tuple[str, ...]:
+    """Where a charter's reminder is posted, as written."""
+    return charter.reminder.channels or charter.drafts.channels
+
+
+def clashes(charters: Iterable[tuple[str, Charter]]) -> Iterator[CharterFault]:
+    """Yield what two charters, each given with its id, both claim: a drafts channel or a reminder's channel."""
     drafts: dict[str, str] = {}
     reminders: dict[str, str] = {}
-    for one in charters:
-        for name in dict.fromkeys(one.charter.drafts.channels):
-            if (other := drafts.setdefault(channel_name(name), one.id)) != one.id:
-                yield _two(name, "watched by two charters", other, one.id)
-        for name in dict.fromkeys(one.reminder_channels):
-            if (other := reminders.setdefault(channel_name(name), one.id)) != one.id:
-                yield _two(name, "sent the reminders of two charters", other, one.id)
+    for id_, charter in charters:
+        for name in dict.fromkeys(charter.drafts.channels):
+            if (other := drafts.setdefault(channel_name(name), id_)) != id_:
+                yield _two(name, "watched by two charters", other, id_)
+        for name in dict.fromkeys(reminder_channels(charter)):
+            if (other := reminders.setdefault(channel_name(name), id_)) != id_:
+                yield _two(name, "sent the reminders of two charters", other, id_)
 
 
-def check_clashes(charters: Iterable[ActiveCharter], folder: str) -> None:
-    """Raise ``CharterError`` with everything that two of these charters both claim."""
+def check_clashes(charters: Iterable[tuple[str, Charter]], folder: str) -> None:
+    """Raise ``CharterError`` with everything that two of these charters, each given with its id, both claim."""
     if faults := list(clashes(charters)):
         raise CharterError(folder, faults)
 

@@ -251,7 +251,7 @@ class Charter(Model):
 
     Attributes:
         keepers: who may change it in Slack: names and user groups with ``@``, or Slack's ids (``U…``, ``W…``, ``S…``).
-            A charter that has some is kept in the database, see ``bot.app.charters``.
+            A charter that has some is kept in the database, see ``bot.ops.charters``.
     """
 
     name: Name

@@ -8,23 +8,25 @@ import datetime as dt
 import mimetypes
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app.container import open_app, open_stores, utc_now
-from bot.app.lifecycle import STOP_PATIENCE, stopped_by_signal, uses_socket
-from bot.app.reload import CharterFile, serve
+from bot.app.container import Stores, open_app, open_stores, utc_now
+from bot.app.lifecycle import STOP_PATIENCE, serve, stopped_by_signal, uses_socket
 from bot.app.supervisor import Watchdog
-from bot.charter.loading import load
+from bot.charter.charters import ActiveCharter, CurrentCharters
+from bot.charter.model import Charter
 from bot.db.backup import back_up
-from bot.db.engine import explain
+from bot.db.charters import kept_versions
+from bot.db.engine import UNUSABLE, DatabaseError, explain
 from bot.doctor.diagnosis import Diagnosis, Level, as_json, as_text, fix_for, from_error, warning
 from bot.doctor.runner import run_checks
 from bot.errors import BotError, SlackError
+from bot.ops.charters import CharterFiles, CharterLoader
 from bot.ops.logging import configure_logs
 from bot.reminders import schedule
 from bot.reminders.target import compose
@@ -69,10 +71,9 @@ async def _run(settings: Settings, echo: Echo) -> None:
 
     watchdog = Watchdog()
     stop = stopped_by_signal(watchdog, settings.lease_seconds + STOP_PATIENCE)
-    file = CharterFile(settings.charter_file)
     watchdog.start()
     try:
-        await serve(settings, file, stop, ready, watchdog=watchdog)
+        await serve(settings, stop, ready, watchdog=watchdog)
     except SQLAlchemyError as error:
         raise explain(error, settings.database_url.get_secret_value()) from None
 
@@ -107,10 +108,20 @@ def _why_unsent(name: str, code: str) -> str:
 
 
 async def _show(settings: Settings, echo: Echo) -> None:
-    charter = load(settings.charter_file)
-    slot = schedule.slot_of(charter.reminder, utc_now().astimezone(charter.reminder.zone).date())
     async with open_stores(settings) as tables:
-        echo((await compose(charter, slot.week, tables.reminders)).text)
+        charters = await _charters(settings, tables)
+        for active in charters.now.all:
+            plan = active.charter.reminder
+            slot = schedule.slot_of(plan, utc_now().astimezone(plan.zone).date())
+            channels = charters.drafts_channels(active)
+            echo((await compose(active, slot.week, tables.reminders, channels)).text)
+
+
+async def _charters(settings: Settings, tables: Stores) -> CurrentCharters:
+    """The charters in force, with the names of the channels that the bot has watched. Nothing is written down."""
+    charters = await CharterLoader(CharterFiles(settings.charter_file), tables.charters, keep=False).start()
+    charters.name_channels(await tables.channels.names())
+    return charters
 
 
 def migrate(echo: Echo) -> None:
@@ -161,37 +172,85 @@ class PrintError(BotError):
     """The page can't be written to a file."""
 
 
-def poster(echo: Echo, charter: Path, output: str) -> None:
-    """Write the charter as an HTML page to a file, or to standard output for ``-``."""
-    _write(make_poster(load(charter), lambda image: _source(charter.parent, image)), output, echo)
+def in_force(echo: Callable[..., None], file: Path, charter: Charter) -> Charter:
+    """The newest version of a charter that is kept, else what its file says. Changes nothing, and makes no database."""
+    settings = read_settings()
+    configure_logs("CRITICAL", settings.log_format)
+    url = settings.database_url.get_secret_value()
+    try:
+        active = asyncio.run(_in_force(url, file))
+    except UNUSABLE as error:
+        raise DatabaseError(f"{explain(error, url)} Or name the charter's file with --charter.") from None
+    if active is None or not active.number:
+        return charter
+    if active.file_differs:
+        echo(f"Using version {active.number} of the database, not {file}: --charter {file} would.", err=True)
+    return active.charter
+
+
+async def _in_force(url: str, file: Path) -> ActiveCharter | None:
+    async with kept_versions(url) as store:
+        if store is None:
+            return None
+        return (await CharterLoader(CharterFiles(file), store, keep=False).start()).now.only
+
+
+def poster(echo: Echo, charter: Charter, folder: Path, output: str) -> None:
+    """Write the charter as an HTML page to a file, or to standard output for ``-``; its pictures are in a folder."""
+    _write(make_poster(charter, lambda image: _source(folder, image)), output, echo)
 
 
 def report(echo: Echo, output: str, *, html: bool) -> None:
-    """Report how each rule did in the last four weeks: an HTML page in a file, or lines of text."""
+    """Report how each rule did in the last four weeks: an HTML page in a file, or lines of text.
+
+    Of several charters, each has a file of its own, with its id in the name.
+    """
     settings = read_settings()
-    charter = load(settings.charter_file)
-    now = utc_now().astimezone(charter.reminder.zone)
-    if html:
-        return _write(make_report(charter, asyncio.run(_weeks(settings, now)), now.date()), output, echo)
-    spoken = language(charter.language)
-    (weeks,) = asyncio.run(_figures(settings, [(now - dt.timedelta(days=FOUR_WEEKS), now)]))
-    for line in (spoken.text("health.heading"), *fare(charter, weeks, spoken), spoken.text("health.note")):
-        echo(line)
-    return None
+    found = asyncio.run(_reports(settings, html=html))
+    for id_, lines in found.items():
+        if html:
+            _write(lines[0], _named_after(output, id_) if len(found) > 1 else output, echo)
+        else:
+            for line in lines:
+                echo(line)
 
 
-async def _weeks(settings: Settings, now: dt.datetime) -> list[Week]:
-    """Return the last four weeks, the oldest first."""
-    edges = [now - dt.timedelta(days=days) for days in range(FOUR_WEEKS, -1, -7)]
-    figures = await _figures(settings, list(pairwise(edges)))
-    return [
-        Week(since.date(), {one.rule_id: one for one in week}) for since, week in zip(edges[:-1], figures, strict=True)
-    ]
+def _named_after(output: str, id_: str) -> str:
+    path = Path(output)
+    return output if output == "-" else str(path.with_name(f"{path.stem}-{id_}{path.suffix}"))
 
 
-async def _figures(settings: Settings, periods: Sequence[tuple[dt.datetime, dt.datetime]]) -> list[list[RuleFigures]]:
+async def _reports(settings: Settings, *, html: bool) -> dict[str, list[str]]:
+    """By the charter's id, a page or lines of text."""
     async with open_stores(settings) as tables:
-        return [await tables.reminders.figures(since.timestamp(), until.timestamp()) for since, until in periods]
+        charters = await _charters(settings, tables)
+        make = _page if html else _lines
+        return {active.id: await make(active, charters, tables) for active in charters.now.all}
+
+
+async def _page(active: ActiveCharter, charters: CurrentCharters, tables: Stores) -> list[str]:
+    now = utc_now().astimezone(active.charter.reminder.zone)
+    edges = [now - dt.timedelta(days=days) for days in range(FOUR_WEEKS, -1, -7)]
+    weeks = [
+        Week(since.date(), {one.rule_id: one for one in await _figures(active, charters, tables, since, until)})
+        for since, until in pairwise(edges)
+    ]
+    return [make_report(active.charter, weeks, now.date())]
+
+
+async def _lines(active: ActiveCharter, charters: CurrentCharters, tables: Stores) -> list[str]:
+    now, spoken = utc_now(), language(active.charter.language)
+    weeks = await _figures(active, charters, tables, now - dt.timedelta(days=FOUR_WEEKS), now)
+    name = () if charters.now.only else (active.charter.name,)
+    fares = fare(active.charter, weeks, spoken)
+    return [*name, spoken.text("health.heading"), *fares, spoken.text("health.note")]
+
+
+async def _figures(
+    active: ActiveCharter, charters: CurrentCharters, tables: Stores, since: dt.datetime, until: dt.datetime
+) -> list[RuleFigures]:
+    channels = charters.drafts_channels(active)
+    return await tables.reminders.figures(since.timestamp(), until.timestamp(), channels)
 
 
 def _source(folder: Path, image: str) -> str:

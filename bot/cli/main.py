@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sys
 import webbrowser
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
-from typing import Annotated, TextIO
+from typing import Annotated
 
 import typer
 
+from bot.charter.charters import check_clashes
 from bot.charter.checks import warnings
-from bot.charter.loading import load
+from bot.charter.loading import charter_files, load
+from bot.charter.model import Charter
 from bot.cli import charter_commands
+from bot.cli.output import OutputError, say
+from bot.cli.which import named, read_one
 from bot.doctor.diagnosis import sentences
 from bot.errors import BotError, SlackError
 from bot.paths import OWN_CHARTER, SHIPPED_CHARTER, default_charter
@@ -36,7 +39,7 @@ CharterFile = Annotated[
     typer.Option(
         *("--charter", "-c"),
         envvar="CHARTER_FILE",
-        help=f"The charter file: {OWN_CHARTER} or {SHIPPED_CHARTER} if none is named.",
+        help=f"The charter's file. If none is named: the charter in force, {OWN_CHARTER} or {SHIPPED_CHARTER}.",
         show_envvar=True,
     ),
 ]
@@ -80,17 +83,18 @@ def demo(
     """Try the bot in a small Slack in your browser. Nothing leaves this machine, and nothing is kept."""
     from bot.demo.server import demo as serve_demo
 
-    serve_demo(charter or str(default_charter()), port, _say, browser=browser)
+    serve_demo(charter or str(default_charter()), port, say, browser=browser)
 
 
 @app.command()
 def run() -> None:
     """Run the bot over Socket Mode or signed HTTP. Settings come from the environment or .env."""
-    _serving().run(_say)
+    _serving().run(say)
 
 
 @app.command()
 def check(
+    context: typer.Context,
     text: Annotated[list[str] | None, typer.Argument(help="Drafts to check; - reads standard input.")] = None,
     file: Annotated[
         str | None, typer.Option("--file", "-f", help="A file with one draft per line; - reads standard input.")
@@ -104,14 +108,14 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if a rule comes up.")] = False,
 ) -> None:
     """Check drafts against the charter, without Slack. Exits with status 0 whatever it finds."""
-    rules = load(charter or default_charter())
+    rules = _rules(context, charter)
     platform = checking.check_platform(on or rules.drafts.platform, "--on")
     found = 0
     problems: list[str] = []
     for result in checking.check(_items(text or [], file, platform, problems, jsonl=jsonl), rules):
         found += bool(result.findings)
         for line in checking.FORMATS[output.value](result):
-            _say(line)
+            say(line)
     checking.report(problems)
     if found and strict:
         raise typer.Exit(1)
@@ -119,20 +123,25 @@ def check(
 
 @app.command()
 def validate(
-    file: Annotated[Path | None, typer.Argument(help="The charter file.", envvar="CHARTER_FILE")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="The charter's file, or a folder of charters.", envvar="CHARTER_FILE")
+    ] = None,
 ) -> None:
     """Load the charter and test its examples. Exits with status 2 and the reasons if it doesn't load."""
-    file = file or default_charter()
-    charter = load(file)
-    for warning in warnings(charter):
-        _say(f"Warning: {warning}\n")
-    examples = sum(len(rule.good) + len(rule.bad) for rule in charter.rules)
-    counts = (_counted(len(charter.rules), "rule"), _counted(len(charter.objectives), "objective"))
-    _say(f"{file} is fine: {', '.join(counts)}, {_counted(examples, 'example')} tried.")
+    path = file or default_charter()
+    loaded = {id_: (each, load(each)) for id_, each in charter_files(path).items()}
+    check_clashes(((id_, charter) for id_, (_, charter) in loaded.items()), path.name)
+    for each, charter in loaded.values():
+        for warning in warnings(charter):
+            say(f"Warning: {warning}\n")
+        examples = sum(len(rule.good) + len(rule.bad) for rule in charter.rules)
+        counts = (_counted(len(charter.rules), "rule"), _counted(len(charter.objectives), "objective"))
+        say(f"{each} is fine: {', '.join(counts)}, {_counted(examples, 'example')} tried.")
 
 
 @app.command()
 def replay(
+    context: typer.Context,
     file: Annotated[
         Path,
         typer.Argument(
@@ -153,13 +162,13 @@ def replay(
     """Run the charter over past posts: how often each rule would have come up, and for what."""
     from bot.reports import backtest
 
-    rules = load(charter or default_charter())
+    rules = _rules(context, charter)
     platform = checking.check_platform(on or rules.drafts.platform, "--on")
     wanted = backtest.Wanted(channel or rules.drafts.channels, platform, column)
     found = backtest.replay(file, rules, wanted, against=against)
     write = backtest.as_json if output is OutputFormat.JSON else backtest.as_text
     for line in write(found, against.name if against else ""):
-        _say(line)
+        say(line)
     checking.report(found.problems)
 
 
@@ -168,7 +177,7 @@ def remind(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the reminder without posting it.")] = False,
 ) -> None:
     """Post this week's reminder now, in each channel where it isn't posted yet."""
-    _serving().remind(_say, dry_run=dry_run)
+    _serving().remind(say, dry_run=dry_run)
 
 
 @app.command()
@@ -177,7 +186,7 @@ def doctor(
     output: Annotated[OutputFormat, typer.Option("--format", help="The output format.")] = OutputFormat.TEXT,
 ) -> None:
     """Find what keeps the bot from working, and how to fix it. Exits with status 2 on a fault, 0 on warnings."""
-    if not _serving().doctor(_say, retry=retry, as_lines=output is OutputFormat.JSON):
+    if not _serving().doctor(say, retry=retry, as_lines=output is OutputFormat.JSON):
         raise typer.Exit(2)
 
 
@@ -188,11 +197,11 @@ def manifest(
 ) -> None:
     """Print the Slack app's manifest as JSON, and the link that creates the app on standard error."""
     manifests = _serving().manifest
-    _say(json.dumps(manifests.manifest(), indent=2, ensure_ascii=False))
+    say(json.dumps(manifests.manifest(), indent=2, ensure_ascii=False))
     if browse and webbrowser.open(manifests.link()):
-        _say("\nOpened the page that creates the app in your browser.", err=True)
+        say("\nOpened the page that creates the app in your browser.", err=True)
     else:
-        _say(f"\nOpen this link to create the app:\n{manifests.link()}", err=True)
+        say(f"\nOpen this link to create the app:\n{manifests.link()}", err=True)
 
 
 @app.command()
@@ -205,11 +214,12 @@ def backup(
 
 @app.command()
 def poster(
+    context: typer.Context,
     charter: CharterFile = None,
     output: Annotated[str, typer.Option("--output", "-o", help="The file to write; - for standard output.")] = POSTER,
 ) -> None:
     """Write the charter as an HTML page to hang up; it prints on one sheet of A4 or Letter."""
-    _serving().poster(_say, charter or default_charter(), output)
+    _serving().poster(say, _rules(context, charter), read_one(charter)[0].parent, output)
 
 
 @app.command()
@@ -220,13 +230,13 @@ def report(
     ] = REPORT,
 ) -> None:
     """Report how each rule did in the last four weeks, never a person. The HTML page has one chart per rule."""
-    _serving().report(_say, output, html=style is ReportFormat.HTML)
+    _serving().report(say, output, html=style is ReportFormat.HTML)
 
 
 @app.command()
 def migrate() -> None:
     """Migrate the database to the newest schema version; `charter run` does so by itself."""
-    _serving().migrate(_say)
+    _serving().migrate(say)
 
 
 def main() -> None:
@@ -240,7 +250,7 @@ def main() -> None:
     else:
         return
     with contextlib.suppress(OutputError):  # standard error is full too: the status says it
-        _say(message, err=True)
+        say(message, err=True)
     sys.exit(2)
 
 
@@ -248,24 +258,10 @@ def _explain(failure: SlackError) -> str:
     return " ".join(sentences(failure))
 
 
-class OutputError(BotError):
-    """What a command says can't be written."""
-
-
-def _say(line: str, *, err: bool = False) -> None:
-    """Print a line that may quote a post: nothing in it commands the terminal."""
-    try:
-        typer.echo(checking.visible(line), err=err)
-    except BrokenPipeError:  # nobody reads on, as after `| head`, and typer ends the command
-        raise
-    except OSError as error:
-        _write_nowhere(sys.stderr if err else sys.stdout)
-        raise OutputError(f"The output can't be written ({(error.strerror or str(error)).lower()}).") from None
-
-
-def _write_nowhere(stream: TextIO) -> None:
-    """Send what is left to nowhere: Python would try to write it again at the end, and complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+def _rules(context: typer.Context, path: Path | None) -> Charter:
+    """The charter that ``--charter`` names, else the one in force: the newest version where the database keeps it."""
+    file, charter = read_one(path)
+    return charter if named(context) or not charter.keepers else _serving().in_force(say, file, charter)
 
 
 def _items(

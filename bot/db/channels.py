@@ -29,6 +29,11 @@ class ChannelStore(Store):
         return [_watched(row) for row in connection.execute(select(ChannelRow).where(ChannelRow.id.in_(ids)))]
 
     @transaction
+    def names(self, connection: Connection) -> dict[str, str]:
+        """The names of all drafts channels that were ever watched, by their ids."""
+        return {row.id: row.name for row in connection.execute(select(ChannelRow.id, ChannelRow.name))}
+
+    @transaction
     def watch(self, connection: Connection, channel: SlackChannel, since: str) -> WatchedChannel:
         """Remember a channel from now on; one that is known keeps its ``since``."""
         row = insert(connection.dialect.name, ChannelRow).values(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
-from sqlalchemy import Connection, Row, Select, func, literal, select, text
+from sqlalchemy import Connection, Row, Select, func, inspect, literal, select, text
 
-from bot.db.engine import insert
-from bot.db.group_commit import Store, transaction
+from bot.db.engine import insert, parse_url
+from bot.db.group_commit import Database, Store, transaction
 from bot.db.schema import CharterVersionRow, now
 
 _LOCK = 6_743_921_002  # PostgreSQL's advisory lock; any number that nobody else uses
@@ -50,13 +53,36 @@ class Conflict:
     newest: Version | None
 
 
+@asynccontextmanager
+async def kept_versions(url: str) -> AsyncIterator[CharterStore | None]:
+    """The versions in a database, which is neither made nor migrated; ``None`` where it has none yet.
+
+    Raises:
+        SQLAlchemyError: the database cannot be read.
+    """
+    if not _exists(url):
+        yield None
+        return
+    database = Database(url)
+    try:
+        known = await database.run(lambda: inspect(database.engine).has_table(CharterVersionRow.__tablename__))
+        yield CharterStore(database) if known else None
+    finally:
+        await database.close()
+
+
+def _exists(url: str) -> bool:
+    parsed = parse_url(url)
+    return parsed.get_backend_name() != "sqlite" or Path(parsed.database or "").is_file()
+
+
 class CharterStore(Store):
     """One row per version."""
 
     @transaction
     def newest_revision(self, connection: Connection) -> int:
         """The newest revision of all charters; 0 where none is kept."""
-        return connection.execute(select(NEWEST_REVISION)).scalar_one()
+        return int(connection.execute(select(NEWEST_REVISION)).scalar_one())
 
     @transaction
     def newest(self, connection: Connection) -> dict[str, Version]:

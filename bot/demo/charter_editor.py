@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 ME = BotIdentity(Workspace.bot.id, Workspace.bot_id)
 
-SECONDS_TO_START = 20.0  # how long the page waits for the bot to restart, which takes less than one
+SECONDS_TO_APPLY = 20.0  # how long the page waits until the bot works with a charter, which takes less than one
 
 
 class DemoCharterEditor:
@@ -27,14 +27,14 @@ class DemoCharterEditor:
     Attributes:
         file: the copy, in a folder with the charter's pictures. The bot reloads it when it changes.
         charter: the one in use.
-        started: set at each start of the bot.
+        in_force: set each time the bot works with another charter.
     """
 
     def __init__(self, charter: Path, folder: Path) -> None:
         """Copy a charter into an empty folder. Raises ``CharterError`` if it doesn't load."""
         self.file = folder / "charter.toml"
         self.charter = load(charter)
-        self.started = asyncio.Event()
+        self.in_force = asyncio.Event()
         _copy_pictures(self.charter, charter.parent, folder)
         shutil.copytree(TEMPLATES / "pictures", folder / "pictures", dirs_exist_ok=True)
         shutil.copyfile(charter, self.file)
@@ -58,7 +58,7 @@ class DemoCharterEditor:
         except CharterError as error:
             return {"faults": as_json(error.faults)}
         same, self.charter = charter == self.charter, charter
-        self.started.clear()
+        self.in_force.clear()
         candidate.replace(self.file)
         return {"faults": []} if same else await self._wait()
 
@@ -75,10 +75,10 @@ class DemoCharterEditor:
 
     async def _wait(self) -> Json:
         try:
-            async with asyncio.timeout(SECONDS_TO_START):
-                await self.started.wait()
+            async with asyncio.timeout(SECONDS_TO_APPLY):
+                await self.in_force.wait()
         except TimeoutError:
-            return {"faults": as_json([CharterFault(None, "", "the bot hasn't started with it yet.", "Try again.")])}
+            return {"faults": as_json([CharterFault(None, "", "the bot doesn't work with it yet.", "Try again.")])}
         return {"faults": []}
 
 

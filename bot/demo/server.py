@@ -13,9 +13,9 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.app.container import App
-from bot.app.lifecycle import stopped_by_signal
-from bot.app.reload import CharterFile, serve
+from bot.app.lifecycle import serve, stopped_by_signal
 from bot.charter.loading import TEMPLATES, template_names
+from bot.charter.model import Charter
 from bot.db.records import DraftKey
 from bot.demo.charter_editor import DemoCharterEditor
 from bot.demo.guide import guide_examples
@@ -35,7 +35,7 @@ PEOPLE_BY_LANGUAGE = {"en": (_SAM, _AMELIE), "fr": (_AMELIE, _KARIM)}
 """Who posts in the demo, by the charter's language, which the first of them reads: the page starts as that person."""
 
 HIGHEST_PORT = 65535
-CHECK_EVERY = 0.1  # seconds between looks at the charter file; a person waits for it at the page
+CHECK_EVERY = 0.1  # seconds between looks at the charter's file; a person waits for it at the page
 
 
 class DemoError(BotError):
@@ -72,34 +72,36 @@ async def _demo(charter: Path, port: int, echo: Echo, *, browser: bool) -> None:
             if browser:
                 webbrowser.open(sandbox.url)
 
-        file = CharterFile(editor.file, look_every=CHECK_EVERY)
-        feed = _PageFeed(sandbox, editor, file, greet)
+        feed = _PageFeed(sandbox, editor, greet)
         settings = _settings(sandbox, editor.file)
-        await serve(settings, file, stopped_by_signal(), feed.ready, feed.observe, feed.opened)
+        await serve(settings, stopped_by_signal(), feed.ready, feed.observe, feed.opened, feed.swapped)
 
 
 class _PageFeed:
-    """Tells the page about each start of the bot and each draft.
+    """Tells the page about each charter that comes into force, and each draft.
 
     Args:
-        file: the charter file that the bot reloads.
-        greet: called when the bot is ready for the first time.
+        greet: called when the bot is ready.
     """
 
-    def __init__(
-        self, sandbox: Sandbox, editor: DemoCharterEditor, file: CharterFile, greet: Callable[[], None]
-    ) -> None:
+    def __init__(self, sandbox: Sandbox, editor: DemoCharterEditor, greet: Callable[[], None]) -> None:
         self._sandbox = sandbox
         self._editor = editor
-        self._file = file
         self._greet = greet
         self._bot: App | None = None
-        self._greeted = False
 
     def opened(self, bot: App) -> None:
         """Handle a bot that is about to start."""
         self._bot = bot
-        workspace, charter = self._sandbox.workspace, bot.charter
+        self._show(bot.charters.now.all[0].charter)
+
+    async def swapped(self, bot: App) -> None:
+        """Handle another charter that has come into force."""
+        self._show(bot.charters.now.all[0].charter)
+        self._watch(bot)
+
+    def _show(self, charter: Charter) -> None:
+        workspace = self._sandbox.workspace
         workspace.language, workspace.examples = charter.language, guide_examples(charter)
         workspace.welcome(PEOPLE_BY_LANGUAGE[charter.language])
 
@@ -107,18 +109,20 @@ class _PageFeed:
         """Handle a bot that has started."""
         if self._bot is None:
             return
-        watched = self._bot.channels.watched
-        self._sandbox.workspace.watched = frozenset(channel.id for channel in watched)
-        self._editor.started.set()
-        if not self._greeted:
-            self._greeted = True
-            # Otherwise the first reminder would come next Monday.
-            await self._bot.reminders.post_now()
-            self._greet()
+        self._watch(self._bot)
+        # Otherwise the first reminder would come next Monday.
+        await self._bot.reminders.post_now()
+        self._greet()
+
+    def _watch(self, bot: App) -> None:
+        self._sandbox.workspace.watched = frozenset(channel.id for channel in bot.channels.watched)
+        self._editor.in_force.set()
 
     def observe(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
         """Show a draft's outcome on the page."""
-        charter = self._file.charter
+        if self._bot is None:
+            return
+        charter = self._bot.charters.now.all[0].charter
         wording = WORDINGS[charter.language]
         if outcome in wording.remarks:
             review = wording.review(outcome, (rule for rule in charter.rules if rule.id in rules))
@@ -134,6 +138,7 @@ def _settings(sandbox: Sandbox, charter: Path) -> Settings:
         database_url=SecretStr(f"sqlite:///{charter.with_name('charter.db')}"),
         host="127.0.0.1",
         port=0,
-        # The bot's own server has another port after each restart, and messages keep the addresses of their pictures.
+        # The page serves the pictures: one that the charter no longer names is still shown by messages.
+        poll_seconds=CHECK_EVERY,
         public_url=f"{sandbox.url}/page/api/charter",
     )

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.charter.loading import load
-from bot.charter.model import Charter
 from bot.doctor import database, slack
-from bot.doctor.diagnosis import Diagnosis, fault, fine, warning
-from bot.errors import CharterError
+from bot.doctor.charters import check_charters
+from bot.doctor.diagnosis import Diagnosis, fine, warning
+from bot.ops.charters import CharterFiles
 from bot.ops.http import HostedImages
 from bot.ops.metrics import Metrics
 from bot.settings import Settings
@@ -30,25 +29,27 @@ async def run_checks(settings: Settings, *, retry: bool) -> AsyncIterator[Diagno
         settings: the bot's settings.
         retry: queue dead letters again.
     """
-    rules, found = check_charter(settings.charter_file)
+    url = settings.database_url.get_secret_value()
+    charters, found = await check_charters(settings.charter_file, url)
     for finding in found:
         yield finding
     if (exposed := check_env_file(Path(".env"))) is not None:
         yield exposed
-    hours = rules.drafts.catch_up_hours if rules else CATCH_UP_HOURS
-    url = settings.database_url.get_secret_value()
+    hours = charters.now.reach / 3600 if charters else CATCH_UP_HOURS
     async for finding in database.check_database(url, retry_hours=hours if retry else None):
         yield finding
     secrets = _secrets(settings)
     timeout = aiohttp.ClientTimeout(total=settings.slack_timeout_seconds)
     async with aiohttp.ClientSession(timeout=timeout) as session:
         client = make_client(secrets.bot_token, settings.slack_api_url, session)
-        async for finding in slack.check_slack(client, SlackApi(Metrics()), secrets, rules):
+        now = charters.now if charters else None
+        async for finding in slack.check_slack(client, SlackApi(Metrics()), secrets, now):
             yield finding
         if settings.port:
             yield await database.check_running_instance(settings.host, settings.port, session)
-        if rules is not None:
-            pictures = HostedImages(rules, settings.charter_file.parent, settings.public_url)
+        if charters is not None:
+            folder = CharterFiles(settings.charter_file).folder
+            pictures = HostedImages(charters, folder, settings.public_url)
             yield await check_pictures(pictures, session)
 
 
@@ -75,23 +76,6 @@ _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")
 _ELSEWHERE = (
     "Set PUBLIC_URL to the https:// address where Slack reaches this bot, or leave it empty: pictures are uploaded."
 )
-
-
-def check_charter(path: Path) -> tuple[Charter | None, list[Diagnosis]]:
-    """Load the charter; one diagnosis for each fault that stops it from loading."""
-    try:
-        charter = load(path)
-    except CharterError as error:
-        return None, list(_diagnose(error))
-    counts = f"rules: {len(charter.rules)}, objectives: {len(charter.objectives)}"
-    return charter, [fine("charter", f"{path} loads ({counts}).")]
-
-
-def _diagnose(error: CharterError) -> Iterator[Diagnosis]:
-    for found in error.faults:
-        line = f"line {found.line}" if found.line else ""
-        place = ", ".join(part for part in (error.name, line, found.where) if part)
-        yield fault("charter", f"{place}: {found.what}", found.fix)
 
 
 def diagnose_addresses(pictures: HostedImages) -> Diagnosis | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.charter.model import Charter
+from bot.charter.charters import Charters
 from bot.doctor import diagnosis, workspace
 from bot.doctor.diagnosis import Diagnosis, fault, fine, fix_for, sentences, warning
 from bot.errors import RateLimited, Rejected, SlackError
@@ -29,9 +29,9 @@ class SlackSecrets:
 
 
 async def check_slack(
-    client: AsyncWebClient, api: SlackApi, secrets: SlackSecrets, charter: Charter | None
+    client: AsyncWebClient, api: SlackApi, secrets: SlackSecrets, charters: Charters | None
 ) -> AsyncIterator[Diagnosis]:
-    """Check everything that Slack can tell. Without a charter, channels are skipped."""
+    """Check everything that Slack can tell. Without charters, channels are skipped."""
     bad = workspace.bot_token(secrets.bot_token)
     answer = None
     if bad is not None:
@@ -44,8 +44,8 @@ async def check_slack(
     secret = workspace.signing_secret(secrets.signing_secret, used=not secrets.app_token)
     if secret is not None:
         yield secret
-    if answer is not None and charter is not None:
-        for finding in await _check_channels(client, api, charter, answer["user"]):
+    if answer is not None and charters is not None:
+        for finding in await _check_channels(client, api, charters, answer["user"]):
             yield finding
 
 
@@ -88,9 +88,9 @@ async def _app_id(client: AsyncWebClient, api: SlackApi, bot: str) -> str:
     return str((answer.get("bot") or {}).get("app_id") or "")
 
 
-async def _check_channels(client: AsyncWebClient, api: SlackApi, charter: Charter, bot_name: str) -> list[Diagnosis]:
+async def _check_channels(client: AsyncWebClient, api: SlackApi, charters: Charters, bot_name: str) -> list[Diagnosis]:
     """List the bot's own channels first, and all others only if one is missing: there may be thousands."""
-    roles = workspace.roles(charter)
+    roles = workspace.roles(charter for _, charter in charters.by_id)
     try:
         own = [
             found async for page in api.paginate(client.users_conversations, "channels", types=_TYPES) for found in page

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from bot.charter.charters import reminder_channels
 from bot.charter.fields import channel_name
 from bot.charter.model import Charter
 from bot.doctor.diagnosis import Diagnosis, fault, fine, fix_for, warning
@@ -150,11 +151,14 @@ def scopes(granted: str | None, needed: Iterable[str]) -> Diagnosis:
     return fault("scopes", f"Scopes are missing: {without}.", fix)
 
 
-def roles(charter: Charter) -> dict[str, str]:
-    """Return what the bot does in each channel the charter names, keyed by name without ``#``."""
-    does = dict.fromkeys(charter.drafts.channels, "drafts")
-    for name in charter.reminder.channels or charter.drafts.channels:
-        does[name] = f"{does[name]} and reminder" if name in does else "reminder"
+def roles(charters: Iterable[Charter]) -> dict[str, str]:
+    """Return what the bot does in each channel that the charters name, keyed by name without ``#``."""
+    named = list(charters)
+    drafts = dict.fromkeys(name for charter in named for name in charter.drafts.channels)
+    reminders = dict.fromkeys(name for charter in named for name in reminder_channels(charter))
+    does = dict.fromkeys(drafts, "drafts") | {
+        name: "drafts and reminder" if name in drafts else "reminder" for name in reminders
+    }
     return {name.removeprefix("#"): role for name, role in does.items()}
 
 

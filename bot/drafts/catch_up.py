@@ -23,16 +23,14 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class CatchUpWindow:
-    """How far catch-up looks back, in seconds.
+    """How far catch-up looks back, in seconds. It never looks further than the reach of a channel's charter.
 
     Attributes:
-        reach: no further than this, whatever the watermark says.
         overlap: so much before the watermark every few minutes, for what an event failed to bring.
         young: a draft that is younger than this when the history is asked for never counts as deleted.
-        old_replies: how many replies to drafts from before ``reach`` one catch-up checks.
+        old_replies: how many replies to drafts from before the reach one catch-up checks.
     """
 
-    reach: float
     overlap: float = 3600.0
     young: float = 5.0
     old_replies: int = 20
@@ -79,14 +77,14 @@ class CatchUp:
         gateway: DraftGateway,
         channels: DraftChannels,
         ingest: Ingest,
-        window: CatchUpWindow,
+        window: CatchUpWindow | None = None,
     ) -> None:
         self._drafts = drafts
         self._store = store
         self._gateway = gateway
         self._channels = channels
         self._ingest = ingest
-        self._window = window
+        self._window = window or CatchUpWindow()
         self._one_at_a_time = asyncio.Lock()
         self._distrusted = 0
         self._read_back: set[str] = set()
@@ -176,7 +174,8 @@ class CatchUp:
 
     def _begin(self, channel: WatchedChannel) -> _Pass:
         far = channel.id not in self._read_back
-        oldest = self._oldest(channel, self._window.reach if far else self._window.overlap)
+        reach = self._channels.reach(channel.id)
+        oldest = self._oldest(channel, reach, reach if far else self._window.overlap)
         return _Pass(oldest, far, self._distrusted, channel.watermark, ts_at(time.time() - self._window.young))
 
     async def _ingest_page(self, channel: WatchedChannel, reading: _Pass, page: HistoryPage) -> None:
@@ -213,7 +212,8 @@ class CatchUp:
                 await self._ingest.seen_in_history(channel, message)
             waiting.pop()
 
-    def _oldest(self, channel: WatchedChannel, overlap: float) -> str:
+    @staticmethod
+    def _oldest(channel: WatchedChannel, reach: float, overlap: float) -> str:
         # One message whose ts is centuries ahead would otherwise keep everything after it from being read.
         overlapping = ts_at(min(float(channel.watermark), time.time()) - overlap)
-        return max(overlapping, horizon(channel, self._window.reach))
+        return max(overlapping, horizon(channel, reach))

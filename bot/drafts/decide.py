@@ -8,12 +8,13 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from bot.charter.advice import Advice, advise
+from bot.charter.charters import ActiveCharter, CurrentCharters
 from bot.charter.draft import Draft
-from bot.charter.review import Reviewer
+from bot.charter.model import Charter
 from bot.db.records import NOT_SUPPRESSED, DraftClaim, DraftIntent, DraftRecord, Suppression
 from bot.delivery.plan import Content, Delivered
 from bot.drafts.events import DraftVersion, oldest_ts
-from bot.drafts.history import DraftHistory
+from bot.drafts.history import DraftHistory, fingerprint_of
 from bot.outcomes import DraftOutcome
 from bot.wording.suggestion import Suggestion, suggest
 
@@ -33,9 +34,9 @@ class Pseudonymizer:
         self.repetition_key = hmac.digest(self._key, b"repetition", hashlib.sha256)
         """The key of the hashes that are kept for repetition."""
 
-    def cooldown(self, author: str, rule: str) -> str:
-        """For an author and a rule."""
-        return self._hash("rest", author, rule)
+    def cooldown(self, author: str, rule: str, scope: str = "") -> str:
+        """For an author and a rule of the charter with this scope: two charters may name a rule alike."""
+        return self._hash("rest", author, rule, *([scope] if scope else []))
 
     def message(self, message: DraftVersion) -> str:
         """For what is read of a draft's version: two versions that differ in nothing else are the same."""
@@ -82,18 +83,12 @@ class Decision:
 
 
 class Decider:
-    """Decides by the charter, by earlier drafts, and by what vetoes a suggestion.
+    """Decides by the channel's charter, by earlier drafts, and by what vetoes a suggestion."""
 
-    Args:
-        reach: seconds after which a version without a reply gets none any more: the bot was away for too long.
-    """
-
-    def __init__(self, reviewer: Reviewer, pseudonyms: Pseudonymizer, history: DraftHistory, *, reach: float) -> None:
-        self._reviewer = reviewer
-        self._charter = reviewer.charter
+    def __init__(self, charters: CurrentCharters, pseudonyms: Pseudonymizer, history: DraftHistory) -> None:
+        self._charters = charters
         self._pseudonyms = pseudonyms
         self._history = history
-        self._reach = reach
 
     async def decide(
         self,
@@ -107,61 +102,67 @@ class Decider:
             return Decision(DraftOutcome.LEFT_ALONE, DraftRecord(claim.version, closed=True))
         if message is None:
             return Decision(DraftOutcome.GONE, DraftRecord(claim.version, deleted=True))
-        if current is None and message.version < oldest_ts(self._reach):
+        active = self._charters.of(claim.key.channel)
+        if active is None:
+            return Decision(DraftOutcome.NO_CHARTER, self._record(message), message=message)
+        if current is None and message.version < oldest_ts(active.reach):
             return Decision(DraftOutcome.TOO_LATE, self._record(message), message=message)
         draft = Draft.read(
             message.text,
-            default_platform=self._charter.drafts.platform,
+            default_platform=active.charter.drafts.platform,
             pictures=message.pictures if message.looked_up is None else message.looked_up,
             earlier=await self._history.before(message.key),
         )
-        advice = advise(self._reviewer, draft, resting=suppression.rules, quiet=suppression.quiet)
+        advice = advise(active.reviewer, draft, resting=suppression.rules, quiet=suppression.quiet)
         record = replace(
             self._record(message),
-            fingerprint=self._history.fingerprint_of(draft),
-            resolved=self._resolved(claim, message, advice),
+            fingerprint=fingerprint_of(draft, active.charter),
+            resolved=_resolved(active.charter, claim, message, advice),
         )
-        return self._decision(claim, message, advice, record, suppression)
+        return self._decision(active, claim, message, advice, record, suppression)
 
     def _record(self, message: DraftVersion) -> DraftRecord:
         return DraftRecord(message.version, self._pseudonyms.message(message))
 
     def _decision(
         self,
+        active: ActiveCharter,
         claim: DraftClaim,
         message: DraftVersion,
         advice: Advice,
         record: DraftRecord,
         suppression: Suppression,
     ) -> Decision:
-        suggestion = self._suggestion(claim, message, advice)
+        suggestion = _suggestion(active.charter, claim, message, advice)
         if suggestion is None:
             silence = advice.silence or DraftOutcome.NOTHING_FOUND
             if message.unread and not message.text and silence in _SAYS_NOTHING:
                 silence = DraftOutcome.UNREAD
             return Decision(silence, record, message=message, suppression=suppression)
         intent = DraftIntent(
-            cooldowns=self._cooldowns(message.author, set(suggestion.rules) - claim.spoken),
-            cooldown_hours=self._charter.nudge.again_after_hours,
+            cooldowns=self._cooldowns(active, message.author, set(suggestion.rules) - claim.spoken),
+            cooldown_hours=active.charter.nudge.again_after_hours,
             author=self._pseudonyms.person(message.author) if claim.current is None else None,
         )
         content = Content(suggestion, self._pseudonyms.content(suggestion))
         return Decision(DraftOutcome.UNCHANGED, record, content, intent, message, suppression)
 
-    def _suggestion(self, claim: DraftClaim, message: DraftVersion, advice: Advice) -> Suggestion | None:
-        suggestion = suggest(advice.spoken, self._charter, message.key.ts)
-        if suggestion is not None and claim.useful & set(suggestion.rules):
-            return suggest(advice.spoken, self._charter, message.key.ts, thanks=True)
-        return suggestion
-
-    def _cooldowns(self, author: str, rules: Set[str]) -> dict[str, str]:
+    def _cooldowns(self, active: ActiveCharter, author: str, rules: Set[str]) -> dict[str, str]:
         """By rule, the keyed hash for this author and it."""
-        return {rule: self._pseudonyms.cooldown(author, rule) for rule in sorted(rules)}
+        return {rule: self._pseudonyms.cooldown(author, rule, active.scope) for rule in sorted(rules)}
 
-    def _resolved(self, claim: DraftClaim, message: DraftVersion, advice: Advice) -> Mapping[str, bool]:
-        """Of the rules that the reply spoke of, whether an edit, or a description of a picture, has resolved each."""
-        if advice.silence is DraftOutcome.SHORT:
-            return {}
-        found = {finding.rule.id for finding in advice.findings}
-        spoken = (rule.id for rule in self._charter.rules if rule.id in claim.spoken)
-        return {rule: rule not in found for rule in spoken if message.is_edited or rule not in found}
+
+def _suggestion(charter: Charter, claim: DraftClaim, message: DraftVersion, advice: Advice) -> Suggestion | None:
+    suggestion = suggest(advice.spoken, charter, message.key.ts)
+    if suggestion is not None and claim.useful & set(suggestion.rules):
+        return suggest(advice.spoken, charter, message.key.ts, thanks=True)
+    return suggestion
+
+
+def _resolved(charter: Charter, claim: DraftClaim, message: DraftVersion, advice: Advice) -> Mapping[str, bool]:
+    """Of the rules that the reply spoke of, whether an edit, or a description of a picture, has resolved each."""
+    if advice.silence is DraftOutcome.SHORT:
+        return {}
+    found = {finding.rule.id for finding in advice.findings}
+    spoken = (rule.id for rule in charter.rules if rule.id in claim.spoken)
+    return {rule: rule not in found for rule in spoken if message.is_edited or rule not in found}

@@ -64,7 +64,7 @@ class Ingest:
     """Writes events down and passes the work on.
 
     Args:
-        reach: how old a post may be, in seconds, to be ingested as new.
+        channels: which channels hold drafts, and how old a post there may be to be ingested as new.
         observe: told of events that are about no draft.
     """
 
@@ -76,7 +76,6 @@ class Ingest:
         worker: Worker[DraftClaim, Decision],
         pseudonyms: Pseudonymizer,
         *,
-        reach: float,
         observe: Observer,
     ) -> None:
         self._store = store
@@ -84,7 +83,6 @@ class Ingest:
         self._messages = messages
         self._worker = worker
         self._pseudonyms = pseudonyms
-        self._reach = reach
         self._observe = observe
 
     async def event(self, event_id: str | None, event: DraftEvent) -> None:
@@ -101,14 +99,14 @@ class Ingest:
                     self._worker.wake(key)
             case DraftPosted(message):
                 if channel_of := await self._channels.find(message.key.channel, message.key.ts):
-                    await self._version(event_id, message, horizon(channel_of, self._reach))
+                    await self._version(event_id, message, self._horizon(channel_of))
             case FileChanged(key):
                 if await self._store.ingest_change(key):
                     self._ingested(event, key)
                     self._worker.wake(key)
             case DraftDeleted(key):
                 if channel_of := await self._channels.find(key.channel, key.ts):
-                    await self._deletion(event_id, key, horizon(channel_of, self._reach))
+                    await self._deletion(event_id, key, self._horizon(channel_of))
 
     async def unseen(self, channel: WatchedChannel, page: Sequence[DraftVersion]) -> list[DraftVersion]:
         """What of a page of history may be news. Most is known: one question per page is what makes it quick."""
@@ -119,7 +117,7 @@ class Ingest:
     async def seen_in_history(self, channel: WatchedChannel, message: DraftVersion) -> None:
         """Ingest a version that catch-up found. A thread that has replies is checked first."""
         checks = Cause.UNKNOWN_HISTORY.count if message.replies else 0
-        await self._version(None, message, horizon(channel, self._reach), checks)
+        await self._version(None, message, self._horizon(channel), checks)
 
     def text_of_waiting(self, message: DraftVersion) -> None:
         """Hold the text of a draft that waits for work: after a restart, that saves a call for each of them."""
@@ -127,7 +125,7 @@ class Ingest:
 
     async def missing_from_history(self, channel: WatchedChannel, key: DraftKey) -> None:
         """Ingest the deletion of a draft that catch-up did not find."""
-        await self._deletion(None, key, horizon(channel, self._reach))
+        await self._deletion(None, key, self._horizon(channel))
 
     async def _version(self, event_id: str | None, message: DraftVersion, horizon: str, checks: int = 0) -> None:
         message_hash = self._pseudonyms.message(message)
@@ -147,6 +145,9 @@ class Ingest:
         if await self._store.ingest_deletion(event_id, key, horizon=horizon):
             self._ingested(DraftDeleted(key), key)
             self._worker.wake(key)
+
+    def _horizon(self, channel: WatchedChannel) -> str:
+        return horizon(channel, self._channels.reach(channel.id))
 
     @staticmethod
     def _ingested(what: DraftVersion | FileChanged | DraftDeleted | FeedbackGiven, key: DraftKey) -> None:

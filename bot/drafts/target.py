@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from bot.charter.draft import Picture
@@ -34,16 +35,25 @@ class DraftTarget:
 
     Args:
         observer: told what each draft came to.
+        charters_at_least: awaited with the newest revision of the kept charters at the claim: once it returns, no older
+            version is in force here.
     """
 
     def __init__(
-        self, gateway: DraftGateway, decider: Decider, messages: MessageCache, timing: Timing, observer: Observer
+        self,
+        gateway: DraftGateway,
+        decider: Decider,
+        messages: MessageCache,
+        timing: Timing,
+        observer: Observer,
+        charters_at_least: Callable[[int], Awaitable[None]],
     ) -> None:
         self._gateway = gateway
         self._decider = decider
         self._messages = messages
         self._timing = timing
         self._observer = observer
+        self._charters_at_least = charters_at_least
 
     async def observe(self, claim: DraftClaim) -> list[str]:
         """See ``Target``."""
@@ -51,6 +61,7 @@ class DraftTarget:
 
     async def desired(self, claim: DraftClaim, current: Delivered | None) -> Decision:
         """See ``Target``."""
+        await self._charters_at_least(claim.revision)
         message = None if claim.deleted or claim.closed else await self._newest(claim)
         return await self._decider.decide(claim, message, current)
 

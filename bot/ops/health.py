@@ -45,7 +45,7 @@ class Health:
         self._probe_at, self._sound = 0.0, True
 
     async def ready(self) -> dict[str, bool]:
-        """Return which parts are ready. The charter always is: without one, the bot doesn't start."""
+        """Return which parts are ready. The charters always are: without one, the bot doesn't start."""
         return {"database": await self._update_queue_metrics(), "socket": self._event_feed.open, "charter": True}
 
     async def metrics_text(self) -> bytes:

@@ -6,14 +6,14 @@ import asyncio
 import logging
 import os
 import resource
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from urllib.parse import quote
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from bot.charter.model import Charter
+from bot.charter.charters import CurrentCharters
 from bot.errors import BotError
 
 LARGEST_BODY = 1024 * 1024  # bytes; Slack's requests are far smaller
@@ -40,7 +40,7 @@ class HttpServer:
         metrics: returns the metrics in Prometheus' text format.
         stalled: returns the parts of the bot that make no progress.
         readiness: returns whether each part (database, socket, charter) is ready.
-        pictures: the charter's picture files by name, which Slack may load.
+        picture: returns the file of a picture of a charter, which Slack may load, by its name.
         events: handles Slack's requests; ``None`` in Socket Mode.
     """
 
@@ -49,13 +49,13 @@ class HttpServer:
         metrics: MetricsPage,
         stalled: Liveness,
         readiness: Readiness,
-        pictures: Mapping[str, Path],
+        picture: Callable[[str], Path | None],
         events: SlackRequests | None = None,
     ) -> None:
         self._metrics_page = metrics
         self._stalled = stalled
         self._readiness = readiness
-        self._pictures = pictures
+        self._picture_file = picture
         self._events = events
         self._runner: web.AppRunner | None = None
         self._listening: asyncio.Server | None = None
@@ -110,7 +110,7 @@ class HttpServer:
         return web.Response(body=await self._metrics_page(), headers={"Content-Type": "text/plain; version=0.0.4"})
 
     async def _picture(self, request: web.Request) -> web.StreamResponse:
-        path = self._pictures.get(request.match_info["name"])  # only names from the charter, so no path can be forged
+        path = self._picture_file(request.match_info["name"])  # only names from the charters, so no path can be forged
         return web.FileResponse(path) if path is not None else web.Response(status=404)
 
 
@@ -148,22 +148,34 @@ def _at_most(most: int, server: web.Server | None) -> Callable[[], asyncio.Proto
 
 
 class HostedImages:
-    """Picture URLs: ``https://`` addresses as they are, files in the charter's folder through the bot's server.
+    """Picture URLs: ``https://`` addresses as they are, files in the charters' folder through the bot's server.
 
     Without an address of the server's, ``slack.pictures`` uploads the files instead.
 
     Args:
-        folder: the charter's folder.
+        charters: those in force, which name the pictures.
+        folder: the charters' folder.
         public_url: where Slack reaches the bot's server; ``""`` if it doesn't.
     """
 
-    def __init__(self, charter: Charter, folder: Path, public_url: str) -> None:
-        named = (objective.image for objective in charter.objectives if objective.image)
-        self.files: Mapping[str, Path] = {image: folder / image for image in named if "://" not in image}
+    def __init__(self, charters: CurrentCharters, folder: Path, public_url: str) -> None:
+        self._charters = charters
+        self._folder = folder
         self.public_url = public_url
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """The picture files that the charters name."""
+        objectives = (objective for one in self._charters.now.all for objective in one.charter.objectives)
+        images = (objective.image for objective in objectives if objective.image)
+        return {image: self._folder / image for image in images if "://" not in image}
+
+    def file(self, image: str) -> Path | None:
+        """Return the file of a picture that a charter names, or ``None``."""
+        return self.files.get(image)
 
     def url(self, image: str) -> str | None:
         """Return the URL where Slack can load this picture, or ``None``."""
-        if image not in self.files:
+        if "://" in image:
             return image
         return f"{self.public_url.rstrip('/')}/pictures/{quote(image)}" if self.public_url else None

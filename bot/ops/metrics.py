@@ -23,7 +23,7 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         build = Info("charter_build", "The release.", registry=self.registry)
         build.info({"version": version(DISTRIBUTION)})
-        self.drafts = self._count("charter_drafts", "Drafts by outcome.", "outcome")
+        self.drafts = self._count("charter_drafts", "Drafts by outcome and charter.", "outcome", "charter")
         self.slack_calls = self._count(
             "charter_slack_calls", "Calls to Slack by method and outcome.", "method", "outcome"
         )

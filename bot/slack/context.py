@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -14,10 +14,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.charter.advice import Advice, advise
+from bot.charter.charters import ActiveCharter, CurrentCharters
 from bot.charter.draft import Draft, Picture
-from bot.charter.model import Charter
 from bot.charter.repetition import Earlier
-from bot.charter.review import Reviewer
 from bot.db.drafts import DraftStore
 from bot.db.records import DraftKey, ts_at
 from bot.db.reminders import ReminderStore
@@ -51,9 +50,13 @@ class Profile(NamedTuple):
 
 
 class Profiles:
-    """Caches profiles in memory for an hour; falls back to the team's language and zone while Slack is slow."""
+    """Caches profiles in memory for an hour; falls back to the team's language and zone while Slack is slow.
 
-    def __init__(self, client: AsyncWebClient, api: SlackApi, team: Profile) -> None:
+    Args:
+        team: returns those of the team, as the first charter in force has them.
+    """
+
+    def __init__(self, client: AsyncWebClient, api: SlackApi, team: Callable[[], Profile]) -> None:
         self._client = client
         self._api = api
         self._team = team
@@ -61,7 +64,7 @@ class Profiles:
 
     async def find(self, person: str) -> Profile:
         """Return a person's profile."""
-        asked_at, reader = self._known.get(person, (0.0, self._team))
+        asked_at, reader = self._known.get(person, (0.0, self._team()))
         if asked_at and time.monotonic() - asked_at < _CACHE_SECONDS:
             return reader
         try:
@@ -79,9 +82,9 @@ class Profiles:
         try:
             zone = ZoneInfo(user.get("tz") or "")
         except (ZoneInfoNotFoundError, ValueError):
-            zone = self._team.zone
+            zone = self._team().zone
         locale = user.get("locale")
-        return Profile(language(locale) if locale else self._team.language, zone, locale == "en-US")
+        return Profile(language(locale) if locale else self._team().language, zone, locale == "en-US")
 
 
 CHECKS_PER_WINDOW = 10  # texts at once
@@ -123,6 +126,7 @@ class ListenerContext:
     """The parts of the bot that an answer to Slack can need. ``app.container`` puts them together.
 
     Attributes:
+        charters: those in force.
         check_limiter: how often a person may check a text in private.
         event_feed: whether Slack's events arrive.
         started_at: when the bot started, in UTC.
@@ -133,7 +137,7 @@ class ListenerContext:
     client: AsyncWebClient
     api: SlackApi
     gateway: DraftGateway
-    reviewer: Reviewer
+    charters: CurrentCharters
     ingest: Ingest
     catch_up: CatchUp
     channels: DraftChannels
@@ -148,26 +152,50 @@ class ListenerContext:
     started_at: dt.datetime
     now: Callable[[], dt.datetime]
 
-    @property
-    def charter(self) -> Charter:
-        """The charter that drafts are reviewed with."""
-        return self.reviewer.charter
-
-    async def advise(self, text: str, pictures: tuple[Picture, ...] = (), key: DraftKey | None = None) -> Advice:
-        """What the charter says about a text of any length, or about the message of a key."""
-        platform, earlier = self.charter.drafts.platform, await self._earlier(key)
+    async def advise(
+        self, active: ActiveCharter, text: str, pictures: tuple[Picture, ...] = (), key: DraftKey | None = None
+    ) -> Advice:
+        """What a charter says about a text of any length, or about the message of a key."""
+        platform, earlier = active.charter.drafts.platform, await self._earlier(active, key)
         draft = Draft.read(text, default_platform=platform, pictures=pictures, earlier=earlier)
-        return advise(self.reviewer, draft, any_length=True)
+        return advise(active.reviewer, draft, any_length=True)
+
+    async def charters_of(self, person: str) -> tuple[ActiveCharter, ...]:
+        """The charters of the channels that a person is in; all of them where Slack doesn't tell in time."""
+        charters = self.charters.now
+        if charters.only:
+            return charters.all
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                own = [channel async for channel in self._channels_of(person)]
+        except (SlackError, TimeoutError):
+            return charters.all
+        mine = {one.id for channel in own for one in self._speaking_in(channel)}
+        return tuple(one for one in charters.all if one.id in mine) or charters.all
+
+    async def _channels_of(self, person: str) -> AsyncIterator[str]:
+        types = {"types": "public_channel,private_channel", "exclude_archived": True}
+        async for page in self.api.paginate(self.client.users_conversations, "channels", user=person, **types):
+            for found in page:
+                yield found["id"]
+
+    def _is_of(self, channel: str, active: ActiveCharter) -> bool:
+        watching = self.charters.of_drafts(channel)
+        return watching is not None and watching.id == active.id
+
+    def _speaking_in(self, channel: str) -> Iterator[ActiveCharter]:
+        speaking = (self.charters.of_drafts(channel), self.charters.of_reminders(channel))
+        yield from (one for one in speaking if one is not None)
 
     async def status(self) -> BotStatus:
         """How the bot itself is doing; its moments are in UTC."""
         backlog = await self.drafts.backlog()
         return BotStatus(self.event_feed.open, self.started_at, backlog.waiting, backlog.dead_letters)
 
-    async def figures(self, days: int) -> list[RuleFigures]:
-        """By rule, of so many days up to now."""
-        now = self.now().timestamp()
-        return await self.reminders.figures(now - days * 86400, now + 60)
+    async def figures(self, active: ActiveCharter, days: int) -> list[RuleFigures]:
+        """By rule of a charter, of so many days up to now."""
+        now, channels = self.now().timestamp(), self.charters.drafts_channels(active)
+        return await self.reminders.figures(now - days * 86400, now + 60, channels)
 
     async def open_modal(self, trigger: str, page: Page, reader: Profile) -> None:
         """Show a person a page over what they see; ``trigger`` is good for three seconds. Without one, show nothing."""
@@ -176,11 +204,11 @@ class ListenerContext:
         view = blocks.modal(page, reader.language)
         await self.api.call(self.client.views_open, trigger_id=trigger, view=view)
 
-    async def _earlier(self, key: DraftKey | None) -> Earlier | None:
+    async def _earlier(self, active: ActiveCharter, key: DraftKey | None) -> Earlier | None:
         """What came before a draft; for a text that is not one yet, what is in the first of the drafts channels."""
-        watched = self.channels.watched
+        watched = [one.id for one in self.channels.watched if self._is_of(one.id, active)]
         if key is None and watched:
-            key = DraftKey(watched[0].id, ts_at(self.now().timestamp()))
-        if key is None or key.channel not in {channel.id for channel in watched}:
+            key = DraftKey(watched[0], ts_at(self.now().timestamp()))
+        if key is None or key.channel not in watched:
             return None
         return await self.history.before(key)

@@ -43,7 +43,7 @@ class SlackGateway:
 
     Args:
         client: made by ``api.make_client``.
-        public: the charter's language.
+        public: the language in which the bot speaks in a channel, by its id.
         picture: where Slack finds an objective's picture.
     """
 
@@ -52,7 +52,7 @@ class SlackGateway:
         client: AsyncWebClient,
         api: SlackApi,
         me: BotIdentity,
-        public: Language,
+        public: Callable[[str], Language],
         picture: PictureSource,
     ) -> None:
         self._client = client
@@ -159,7 +159,7 @@ class SlackGateway:
 
     async def empty(self, channel: str, ts: str) -> None:
         """See ``DraftGateway``. The message keeps its metadata: the reply may be needed again."""
-        text = self._public.text("reply.emptied")
+        text = self._public(channel).text("reply.emptied")
         await self._api.call(
             self._client.chat_update,
             channel=channel,
@@ -203,7 +203,7 @@ class SlackGateway:
         return {
             "channel": key.channel,
             "text": mrkdwn.quote_within(suggestion.text, _LONGEST_TEXT),
-            "blocks": blocks.suggestion(suggestion, self._public, author),
+            "blocks": blocks.suggestion(suggestion, self._public(key.channel), author),
             "metadata": {"event_type": NUDGE, "event_payload": key._asdict()},
         }
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.charter.model import Charter
+from bot.charter.charters import CurrentCharters
 from bot.db.pictures import PictureStore
 from bot.errors import Rejected, SlackError
 from bot.ops.http import HostedImages
@@ -55,15 +55,20 @@ class Pictures:
     refuses it, the picture's description is shown.
 
     Args:
-        charter: names the pictures and their descriptions.
+        charters: those in force, which name the pictures and describe them.
         hosted: the picture files, and their addresses if the bot serves them.
         store: which files were uploaded.
     """
 
     def __init__(
-        self, charter: Charter, hosted: HostedImages, store: PictureStore, client: AsyncWebClient, api: SlackApi
+        self,
+        charters: CurrentCharters,
+        hosted: HostedImages,
+        store: PictureStore,
+        client: AsyncWebClient,
+        api: SlackApi,
     ) -> None:
-        self._descriptions = {objective.image: objective.alt or "" for objective in charter.objectives}
+        self._charters = charters
         self._hosted = hosted
         self._store = store
         self._client = client
@@ -82,8 +87,9 @@ class Pictures:
         """Upload what isn't uploaded yet. Cheap once everything is; what fails is tried again at the next call."""
         if self._hosted.public_url:
             return
-        missing = self._hosted.files.keys() - self._files.keys() - self._refused
-        await asyncio.gather(*(self._upload(image, self._hosted.files[image]) for image in missing))
+        files = self._hosted.files
+        missing = files.keys() - self._files.keys() - self._refused
+        await asyncio.gather(*(self._upload(image, files[image]) for image in missing))
 
     async def _upload(self, image: str, path: Path) -> None:
         try:
@@ -108,7 +114,7 @@ class Pictures:
                 content=content,
                 filename=path.name,
                 title=path.stem,
-                alt_txt=self._descriptions[image],
+                alt_txt=self._description(image),
             )
             file = str(answer["files"][0]["id"])
             await self._store.uploaded(content_hash, file)
@@ -118,6 +124,10 @@ class Pictures:
             self._files[image] = file
         elif mimetype:
             self._refuse(image, mimetype)
+
+    def _description(self, image: str) -> str:
+        objectives = (objective for one in self._charters.now.all for objective in one.charter.objectives)
+        return next((objective.alt or "" for objective in objectives if objective.image == image), "")
 
     async def _type_of(self, file: str, content_hash: str) -> str:
         """Return a file's type once Slack has processed it; ``""`` and forget it if Slack doesn't know the file."""

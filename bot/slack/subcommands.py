@@ -7,7 +7,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
+from bot.charter.charters import ActiveCharter
 from bot.charter.draft import Picture
 from bot.db.records import DraftKey
 from bot.slack import quiet_requests
@@ -18,6 +20,7 @@ from bot.slack.shapes import Json, Malformed
 from bot.slack.words import Words, read_words
 from bot.wording import private, quiet
 from bot.wording.figures import FOUR_WEEKS, health_page
+from bot.wording.home import MOST_SHOWN, by_charter, charters_page
 from bot.wording.page import Page
 
 FEWEST_WORDS = 3
@@ -25,39 +28,99 @@ FEWEST_WORDS = 3
 
 _ALONE = frozenset({"objectives", "health", "help"})  # subcommands that nothing follows
 
-Subcommand = Callable[[ListenerContext, str, Profile, str], Awaitable[Page]]
-"""Takes the context, the person's id, their profile, and what they typed after the subcommand."""
+
+class Asked(NamedTuple):
+    """Who asks, and of which charter.
+
+    Attributes:
+        person: Slack's id.
+        reader: their language and time zone.
+        active: the charter of the channel; ``None`` in a channel of none, where there are several.
+    """
+
+    person: str
+    reader: Profile
+    active: ActiveCharter | None
 
 
-async def answer(context: ListenerContext, person: str, reader: Profile, text: str) -> Page:
+Subcommand = Callable[[ListenerContext, Asked, str], Awaitable[Page]]
+"""Takes the context, who asks, and what they typed after the subcommand."""
+
+CharterSubcommand = Callable[[ListenerContext, Asked, ActiveCharter, str], Awaitable[Page]]
+"""The same with the channel's charter."""
+
+
+def of_the_channel(subcommand: CharterSubcommand) -> Subcommand:
+    """A subcommand that needs the channel's charter; in a channel of none, it lists the charters."""
+
+    async def answered(context: ListenerContext, asked: Asked, rest: str) -> Page:
+        if asked.active is None:
+            return list_charters(context, asked.reader)
+        return await subcommand(context, asked, asked.active, rest)
+
+    return answered
+
+
+def list_charters(context: ListenerContext, reader: Profile) -> Page:
+    """List the charters with their channels, named as Slack names them."""
+    named = context.charters.names
+    found = [
+        (one.charter.name, [f"#{named.get(name, name).removeprefix('#')}" for name in one.charter.drafts.channels])
+        for one in context.charters.now.all
+    ]
+    return charters_page(found, reader.language)
+
+
+async def answer(context: ListenerContext, asked: Asked, text: str) -> Page:
     """Answer ``/charter TEXT``; without a text, show the charter."""
     word, *rest = text.strip().split(maxsplit=1) or [""]
     if not word:
-        return private.charter_page(context.charter, reader.language)
+        return await _charter(context, asked, "")
     name = private.subcommand(word)
     is_text = len(text.split()) >= FEWEST_WORDS
     if name is None or (name in _ALONE and is_text):  # "Help us find a baker" is a draft
-        return await _unnamed(context, person, reader, text.strip(), is_text=is_text)
-    return await SUBCOMMANDS[name](context, person, reader, "".join(rest))
+        return await _unnamed(context, asked, text.strip(), is_text=is_text)
+    return await SUBCOMMANDS[name](context, asked, "".join(rest))
 
 
-async def _unnamed(context: ListenerContext, person: str, reader: Profile, text: str, *, is_text: bool) -> Page:
+async def _unnamed(context: ListenerContext, asked: Asked, text: str, *, is_text: bool) -> Page:
     """Answer what names no subcommand: a rule's number or name, a text to check, or a word that isn't known."""
-    if private.find_rule(context.charter, text):
-        return private.rule_page(context.charter, text, reader.language)
+    if asked.active and private.find_rule(asked.active.charter, text):
+        return private.rule_page(asked.active.charter, text, asked.reader.language)
     if is_text:
-        return await check_text(context, person, reader, to_plain(text))
-    return private.unknown_page(text.split(maxsplit=1)[0], reader.language)
+        return await _check(context, asked, text)
+    return private.unknown_page(text.split(maxsplit=1)[0], asked.reader.language)
 
 
-async def _check(context: ListenerContext, person: str, reader: Profile, text: str) -> Page:
+@of_the_channel
+async def _charter(_context: ListenerContext, asked: Asked, active: ActiveCharter, _rest: str) -> Page:
+    return private.charter_page(active.charter, asked.reader.language)
+
+
+@of_the_channel
+async def _check(context: ListenerContext, asked: Asked, active: ActiveCharter, text: str) -> Page:
     if not text:
-        return private.check_usage(reader.language)
-    return await check_text(context, person, reader, to_plain(text))
+        return private.check_usage(asked.reader.language)
+    return await check_text(context, asked, active, to_plain(text))
+
+
+async def check_everywhere(context: ListenerContext, person: str, reader: Profile, typed: str) -> Page:
+    """Say what the charters of a person's channels bring to mind about a text."""
+    if wait := context.check_limiter.take(person):
+        return private.check_later(wait, reader.language)
+    charters = (await context.charters_of(person))[:MOST_SHOWN]
+    found = [(active.charter, (await context.advise(active, typed)).findings) for active in charters]
+    checks = [
+        (charter.name, private.check_page(typed, findings, charter, reader.language)) for charter, findings in found
+    ]
+    return by_charter(checks, reader.language)
 
 
 async def check_message(context: ListenerContext, person: str, reader: Profile, message: Json, channel: str) -> Page:
-    """Say what the charter brings to mind about a message: its words wherever they are, and its pictures."""
+    """Say what the channel's charter brings to mind about a message: its words wherever they are, and its pictures."""
+    active = context.charters.of(channel)
+    if active is None:
+        return list_charters(context, reader)
     try:
         words, shown = read_words(message), pictures(message)
     except Malformed:
@@ -66,46 +129,50 @@ async def check_message(context: ListenerContext, person: str, reader: Profile, 
         words = words._replace(unread=True)
     ts = message.get("ts")
     key = DraftKey(channel, ts if isinstance(ts, str) else "")
-    return await check_text(context, person, reader, words.text, shown, key, unread=words.unread)
+    asked = Asked(person, reader, active)
+    return await check_text(context, asked, active, words.text, shown, key, unread=words.unread)
 
 
 async def check_text(
     context: ListenerContext,
-    person: str,
-    reader: Profile,
+    asked: Asked,
+    active: ActiveCharter,
     typed: str,
     shown: tuple[Picture, ...] = (),
     key: DraftKey | None = None,
     *,
     unread: bool = False,
 ) -> Page:
-    """Say what the charter brings to mind about a text, unless this person has checked many just now.
+    """Say what a charter brings to mind about a text, unless this person has checked many just now.
 
     Args:
         context: the bot's parts.
-        person: the id of the person who asks.
-        reader: their language and time zone.
+        asked: who asks.
+        active: the charter.
         typed: plain text.
         shown: the pictures posted with it.
         key: of the message, ``None`` for a text that was not posted.
         unread: whether there are words, or may be some, that cannot be read.
     """
-    if wait := context.check_limiter.take(person):
-        return private.check_later(wait, reader.language)
-    findings = (await context.advise(typed, shown, key)).findings
+    if wait := context.check_limiter.take(asked.person):
+        return private.check_later(wait, asked.reader.language)
+    findings = (await context.advise(active, typed, shown, key)).findings
     ts = key.ts if key else ""
-    return private.check_page(typed, findings, context.charter, reader.language, ts, unread=unread)
+    return private.check_page(typed, findings, active.charter, asked.reader.language, ts, unread=unread)
 
 
-async def _rule(context: ListenerContext, _person: str, reader: Profile, wanted: str) -> Page:
-    return private.rule_page(context.charter, wanted, reader.language)
+@of_the_channel
+async def _rule(_context: ListenerContext, asked: Asked, active: ActiveCharter, wanted: str) -> Page:
+    return private.rule_page(active.charter, wanted, asked.reader.language)
 
 
-async def _objectives(context: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
-    return private.objectives_page(context.charter, reader.language)
+@of_the_channel
+async def _objectives(_context: ListenerContext, asked: Asked, active: ActiveCharter, _rest: str) -> Page:
+    return private.objectives_page(active.charter, asked.reader.language)
 
 
-async def _quiet(context: ListenerContext, person: str, reader: Profile, wanted: str) -> Page:
+async def _quiet(context: ListenerContext, asked: Asked, wanted: str) -> Page:
+    person, reader, _ = asked
     today = context.now().astimezone(reader.zone).date()
     wish = quiet_requests.parse_request(wanted, today, month_first=reader.month_first)
     if wish is None and wanted:
@@ -117,15 +184,16 @@ async def _quiet(context: ListenerContext, person: str, reader: Profile, wanted:
     return quiet.quiet_page(until, reader.language, ended=wish == "off")
 
 
-async def _health(context: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
+@of_the_channel
+async def _health(context: ListenerContext, asked: Asked, active: ActiveCharter, _rest: str) -> Page:
     status = await context.status()
     if status.since:
-        status = replace(status, since=status.since.astimezone(reader.zone))
-    return health_page(context.charter, await context.figures(FOUR_WEEKS), status, reader.language)
+        status = replace(status, since=status.since.astimezone(asked.reader.zone))
+    return health_page(active.charter, await context.figures(active, FOUR_WEEKS), status, asked.reader.language)
 
 
-async def _help(_context: ListenerContext, _person: str, reader: Profile, _rest: str) -> Page:
-    return private.help_page(reader.language)
+async def _help(_context: ListenerContext, asked: Asked, _rest: str) -> Page:
+    return private.help_page(asked.reader.language)
 
 
 SUBCOMMANDS: Mapping[str, Subcommand] = {

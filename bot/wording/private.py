@@ -1,4 +1,4 @@
-"""What only the reader sees: answers to ``/charter`` and the shortcut, *Why?*, and App Home."""
+"""What only the reader sees: answers to ``/charter`` and the shortcut, and *Why?*."""
 
 import datetime
 import difflib
@@ -14,10 +14,7 @@ from bot.wording.findings import describe, group_by_rule
 from bot.wording.language import Language, language
 from bot.wording.page import (
     POST_LENGTH,
-    Choice,
-    Choices,
     Cited,
-    Field,
     Heading,
     Note,
     Numbered,
@@ -245,40 +242,3 @@ def _left_alone(charter: Charter, spoken: Language) -> Section:
         f"• {spoken.text('why.not_now', button=spoken.quoted(button))}",
         f"• {spoken.plural('why.rest', hours)}" if hours else None,
     )
-
-
-TRIED = "try_text"
-"""The name of the field for a text to check."""
-
-
-def home_page(
-    charter: Charter,
-    spoken: Language,
-    next_reminder: datetime.datetime | None,
-    quiet_until: datetime.datetime | None,
-) -> Page:
-    """Lay out a person's App Home. Pass times in the zone they should be shown in."""
-    parts = (
-        Heading(spoken.text("charter.heading", name=charter.name)),
-        charter_rules(charter, spoken),
-        Note(spoken.text("home.note")),
-        *charter_objectives(charter, spoken),
-        *_try(spoken),
-        *_reminder(next_reminder, spoken),
-        *quiet_parts(quiet_until, spoken),
-    )
-    return page(spoken, spoken.text("charter.title"), parts)
-
-
-def _try(spoken: Language) -> Iterator[Part]:
-    yield Heading(spoken.text("home.try"))
-    yield Field(spoken.text("home.try_label"), TRIED, spoken.text("home.try_hint"))
-    yield Choices((Choice(spoken.text("button.try"), "try"),))
-
-
-def _reminder(moment: datetime.datetime | None, spoken: Language) -> Iterator[Part]:
-    yield Heading(spoken.text("home.reminder"))
-    if moment:
-        yield section(spoken.text("home.reminder_on", moment=spoken.moment(moment)))
-    else:
-        yield section(spoken.text("home.no_reminder"))

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 
 from sqlalchemy import Connection, event, text
 
+from bot.charter.charters import ActiveCharter, Charters, CurrentCharters
 from bot.charter.loading import load
 from bot.charter.review import Reviewer
 from bot.db.channels import ChannelStore
@@ -26,7 +27,7 @@ from bot.db.schema import Base
 from bot.delivery.leases import Timing
 from bot.delivery.protocols import Key
 from bot.delivery.worker import Worker
-from bot.drafts.catch_up import CatchUp, CatchUpWindow
+from bot.drafts.catch_up import CatchUp
 from bot.drafts.channels import DraftChannels
 from bot.drafts.decide import Decider, Pseudonymizer
 from bot.drafts.history import DraftHistory
@@ -37,7 +38,7 @@ from bot.reminders.target import ReminderPlanner
 from tests.delivery.slack_model import GRACE, Clock, SlackModel
 
 T = TypeVar("T")
-LEASE, REACH = 20.0, 24 * 3600.0
+LEASE = 20.0
 Trouble = Literal["kill before", "kill after", "fault before", "fault after", "edit", "delete", "pause"]
 
 
@@ -110,6 +111,7 @@ class World:
         (folder / "charter.toml").write_text(charter, encoding="utf-8")
         self.folder, self.clock = folder, Clock()
         self.reviewer = Reviewer(load(folder / "charter.toml"))
+        self.charters = Charters([ActiveCharter("charter", self.reviewer.charter, self.reviewer)])
         url = f"sqlite:///{folder / 'charter.db'}"
         self.database = DatabaseAtOnce(url)
         event.listen(self.database.engine, "connect", self._on_connect)
@@ -137,25 +139,26 @@ class Process:
 
     def __init__(self, world: World, slack: SlackModel) -> None:
         self.script = Script()
-        charter, clock, database = world.reviewer.charter, world.clock, world.database
+        charters, clock, database = CurrentCharters(world.charters), world.clock, world.database
         store: Any = self._mortal(DraftStore(database))
         queue: Any = self._mortal(DraftQueue(database, GRACE))
         channel_store: Any = self._mortal(ChannelStore(database))
         gateway: Any = Mortal(slack, self.script, fragile=False)
         self.retention = Retention(database)
         names, timing = Pseudonymizer("xoxb-secret"), Timing(LEASE, GRACE, 5, poll=0)
-        history = DraftHistory(FingerprintStore(database), charter, names.repetition_key)
-        decider, messages = Decider(world.reviewer, names, history, reach=REACH), MessageCache()
-        channels = DraftChannels(channel_store, gateway, charter.drafts.channels)
-        self.worker = Worker(queue, DraftTarget(gateway, decider, messages, timing, ignore), timing)
+        history = DraftHistory(FingerprintStore(database), charters, names.repetition_key)
+        decider, messages = Decider(charters, names, history), MessageCache()
+        channels = DraftChannels(channel_store, gateway, charters)
+        target = DraftTarget(gateway, decider, messages, timing, ignore, nothing_newer)
+        self.worker = Worker(queue, target, timing)
         # A draft claimed during ingestion waits for ``work``, as if the process had no time before.
         self.begun: list[DraftClaim] = []
         self.worker._tasks = asyncio.TaskGroup()
         self.worker._begin = self.begun.append  # type: ignore[method-assign]
-        self.ingest = Ingest(store, channels, messages, self.worker, names, reach=REACH, observe=ignore)
-        self.catch_up = CatchUp(store, channel_store, gateway, channels, self.ingest, CatchUpWindow(REACH))
+        self.ingest = Ingest(store, channels, messages, self.worker, names, observe=ignore)
+        self.catch_up = CatchUp(store, channel_store, gateway, channels, self.ingest)
         self.reminders = ReminderPlanner(
-            charter,
+            charters,
             self._mortal(ReminderStore(database)),
             self._mortal(ReminderQueue(database, GRACE)),
             channel_store,
@@ -185,6 +188,10 @@ class Process:
         if claim is not None:
             await self.worker.process(claim)
         return claim is not None
+
+
+async def nothing_newer(_revision: int) -> None:
+    """No charter is kept."""
 
 
 def ignore(_key: DraftKey, _outcome: DraftOutcome, _rules: tuple[str, ...]) -> None:

@@ -35,12 +35,12 @@ def test_an_invalid_charter_is_rejected_at_the_start(tmp_path: Path) -> None:
 
 
 async def test_a_valid_charter_is_saved_and_awaited(editor: DemoCharterEditor) -> None:
-    editor.started.set()
+    editor.in_force.set()
     using = asyncio.create_task(editor.use_charter(CHARTER))
-    await holding(lambda: not editor.started.is_set())
+    await holding(lambda: not editor.in_force.is_set())
     assert load(editor.file).name == "Test house"
     assert not using.done()
-    editor.started.set()
+    editor.in_force.set()
     assert await using == {"faults": []}
 
 
@@ -62,10 +62,10 @@ async def test_a_picture_stays_when_its_charter_goes(editor: DemoCharterEditor) 
     """The reminder that is in the channel still shows it."""
     (image,) = {one.image for one in load(TEMPLATES / "fr.toml").objectives[:1]}
     assert image is not None
-    editor.started.set()
+    editor.in_force.set()
     using = asyncio.create_task(editor.use_charter(CHARTER))
-    await holding(lambda: not editor.started.is_set())
-    editor.started.set()
+    await holding(lambda: not editor.in_force.is_set())
+    editor.in_force.set()
     assert await using == {"faults": []}
     found = editor.picture(image)
     assert found is not None

@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import text as sql
 
 from bot.app.container import App
+from bot.charter.model import Charter
 from bot.db.records import DraftClaim
 from bot.delivery.worker import Worker
-from bot.drafts.decide import Decider, Decision
-from bot.drafts.target import DraftTarget
+from bot.drafts.decide import Decision
 from slack_sandbox import DRAFTS, Message, Sandbox
 from tests.running import CHARTER, RunningBot
 
@@ -33,14 +33,20 @@ def parts_of(bot: RunningBot) -> App:
     return bot.parts
 
 
+def charter_of(bot: RunningBot) -> Charter:
+    """Return the bot's only charter."""
+    active = parts_of(bot).charters.now.only
+    assert active is not None
+    return active.charter
+
+
 def worker_of(bot: RunningBot) -> Worker[DraftClaim, Decision]:
     return parts_of(bot).worker
 
 
-def decider_of(bot: RunningBot) -> Decider:
-    target = worker_of(bot)._target
-    assert isinstance(target, DraftTarget)
-    return target._decider
+def reach_back(bot: RunningBot, hours: float) -> None:
+    """Let drafts of this age count, without the catch-up that follows such a change of the charter."""
+    object.__setattr__(charter_of(bot).drafts, "catch_up_hours", hours)
 
 
 async def settled(bot: RunningBot, seconds: float = 60) -> None:

@@ -12,9 +12,9 @@ from tests.conftest import StartBot
 from tests.end_to_end.helpers import (
     BAIT,
     calls_of,
-    decider_of,
     own_messages,
     parts_of,
+    reach_back,
     replied,
     settled,
     the_reply,
@@ -32,7 +32,7 @@ def ago(seconds: float) -> str:
 
 def as_if_then(bot: RunningBot, days: float) -> None:
     """Make this bot ingest drafts of this age, as if it had run when they were posted."""
-    parts_of(bot).ingest._reach = decider_of(bot)._reach = days * DAY
+    reach_back(bot, days * 24)
 
 
 @pytest.fixture

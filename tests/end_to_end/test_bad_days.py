@@ -90,7 +90,7 @@ async def test_dead_letters_are_counted(sandbox: Sandbox, bot: RunningBot, http:
     assert found["charter_dead_letters{kind=reminder}"] == 1
     assert found["charter_reminders{state=refused}"] == 1
     assert found["charter_slack_calls_total{method=chat_postMessage,outcome=rejected}"] == 2
-    assert found["charter_drafts_total{outcome=rejected}"] == 1
+    assert found["charter_drafts_total{charter=charter,outcome=rejected}"] == 1
 
 
 async def test_the_newest_reminder_has_its_time(bot: RunningBot, http: aiohttp.ClientSession) -> None:
@@ -111,8 +111,8 @@ async def test_failed_calls_are_counted_by_method_and_outcome(
     found = await figures(bot, http)
     assert found[f"charter_slack_calls_total{{method=chat_postMessage,outcome={outcome}}}"] == 1
     assert found["charter_slack_calls_total{method=chat_postMessage,outcome=ok}"] == 1
-    assert found[f"charter_drafts_total{{outcome={outcome}}}"] == 1
-    assert found["charter_drafts_total{outcome=replied}"] == 1
+    assert found[f"charter_drafts_total{{charter=charter,outcome={outcome}}}"] == 1
+    assert found["charter_drafts_total{charter=charter,outcome=replied}"] == 1
 
 
 async def test_a_lost_socket_is_reported(sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession) -> None:

@@ -12,7 +12,7 @@ from bot.slack.subcommands import SUBCOMMANDS
 from bot.wording.language import language
 from slack_sandbox import AMELIE, DRAFTS, GENERAL, SAM, Sandbox
 from tests.conftest import StartBot
-from tests.end_to_end.helpers import calls_of, parts_of, replied, settled, shown, whispers
+from tests.end_to_end.helpers import calls_of, charter_of, parts_of, replied, settled, shown, whispers
 from tests.running import CLEAN, HYPE, RunningBot
 
 
@@ -30,7 +30,7 @@ async def ask(sandbox: Sandbox, user: str, text: str = "", channel: str = DRAFTS
 async def test_without_a_subcommand_it_shows_the_charter(sandbox: Sandbox, bot: RunningBot) -> None:
     said = await ask(sandbox, SAM)
     assert "Test house: our charter" in said
-    for number, rule in enumerate(parts_of(bot).charter.rules, start=1):
+    for number, rule in enumerate(charter_of(bot).rules, start=1):
         assert f"*{number}.* {rule.text}" in said
 
 
@@ -94,7 +94,7 @@ async def test_a_check_is_not_a_draft(sandbox: Sandbox, bot: RunningBot) -> None
     """A check can be repeated at will: it starts no cooldown."""
     for _ in range(2):
         assert "game changer" in await ask(sandbox, AMELIE, f"check {HYPE}")
-    assert await parts_of(bot).listener_context.figures(28) == []
+    assert await parts_of(bot).stores.reminders.figures(0, 9e9) == []
     await replied(bot, AMELIE, HYPE)
 
 

@@ -12,9 +12,9 @@ from tests.db.helpers import change
 from tests.end_to_end.helpers import (
     BAIT,
     calls_of,
-    decider_of,
     own_messages,
     parts_of,
+    reach_back,
     replied,
     settled,
     the_reply,
@@ -113,7 +113,7 @@ async def test_events_redelivered_after_a_day_change_nothing(
     """Slack's delayed events: the post and both edits arrive again."""
     sandbox.post(SAM, DRAFTS, "Good morning to all of you", ts=f"{time.time() - 48 * 3600:.6f}")
     async with start() as bot:
-        parts_of(bot).ingest._reach = decider_of(bot)._reach = 40 * 3600
+        reach_back(bot, 40)
         draft, _ = await replied(bot, AMELIE, HYPE, ts=f"{time.time() - 25 * 3600:.6f}")
         sandbox.edit(AMELIE, DRAFTS, draft.ts, CLEAN)
         await bot.came_to(draft.ts, "retracted")

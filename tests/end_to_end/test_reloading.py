@@ -11,10 +11,10 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+from bot.app.reload import CharterFile, serve
 from structlog.testing import capture_logs
 
 from bot.app.container import open_app
-from bot.app.reload import CharterFile, serve
 from bot.db.records import DraftKey
 from bot.errors import CharterError
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox

@@ -279,9 +279,10 @@ async def test_last_week_is_reported_by_rule_without_names(sandbox: Sandbox, sta
     async with start() as bot:
         for user in (AMELIE, SAM):
             await replied(bot, user, HYPE)
-        this_week = parts_of(bot).reminders.this_week().at.date()
+        planner, (active,) = parts_of(bot).reminders, parts_of(bot).charters.now.all
+        this_week = planner.this_week(active).at.date()
         coming = [this_week + dt.timedelta(days=days) for days in (0, 7)]
-        texts = [(await parts_of(bot).reminders.compose(f"{day:%G-W%V}")).text for day in coming]
+        texts = [(await planner.compose(active, f"{day:%G-W%V}")).text for day in coming]
         (text,) = [text for text in texts if "rule 1 came up" in text]
         assert "Last week, rule 1 came up 2 times." in text
         for name in (AMELIE, "Amélie", SAM, "Sam"):

@@ -219,7 +219,7 @@ async def test_health_names_the_parts_without_progress(http: aiohttp.ClientSessi
     async def no_metrics() -> bytes:
         return b""
 
-    server = HttpServer(no_metrics, lambda: ["database"], nothing, {})
+    server = HttpServer(no_metrics, lambda: ["database"], nothing, lambda _name: None)
     port = await server.start("127.0.0.1", 0)
     async with http.get(f"http://127.0.0.1:{port}/healthz") as response:
         assert (response.status, await response.json()) == (503, {"ok": False, "stalled": ["database"]})
@@ -272,7 +272,7 @@ async def test_metrics_count_drafts_and_calls_without_names(bot: RunningBot, htt
     async with http.get(f"{address_of(bot)}/metrics") as response:
         page = await response.text()
     assert response.status == 200
-    assert 'charter_drafts_total{outcome="replied"} 1.0' in page
+    assert 'charter_drafts_total{charter="charter",outcome="replied"} 1.0' in page
     assert 'charter_slack_calls_total{method="chat_postMessage",outcome="ok"} 1.0' in page
     assert "charter_socket_connected 1.0" in page
     for word in (AMELIE, DRAFTS, "game changer", "xoxb"):

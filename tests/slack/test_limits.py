@@ -14,6 +14,7 @@ from bot.charter.model import Charter
 from bot.charter.review import Reviewer
 from bot.slack import blocks, mrkdwn
 from bot.wording.figures import BotStatus, RuleFigures, health_page
+from bot.wording.home import HomeCharter, home_page
 from bot.wording.language import language
 from bot.wording.page import Page
 from bot.wording.private import (
@@ -22,7 +23,6 @@ from bot.wording.private import (
     check_page,
     check_usage,
     help_page,
-    home_page,
     nothing_to_check,
     objectives_page,
     rule_page,
@@ -110,7 +110,11 @@ def modals(code: str) -> dict[str, Page]:
 def homes(code: str) -> dict[str, Page]:
     """Return App Home, with quiet and without."""
     charter, spoken = LONGEST[code], language(code)
-    return {"home": home_page(charter, spoken, NOON, None), "home quiet": home_page(charter, spoken, None, NOON)}
+    return {
+        "home": home_page([HomeCharter(charter, NOON)], spoken, None),
+        "home quiet": home_page([HomeCharter(charter, None)], spoken, NOON),
+        "home of several": home_page([HomeCharter(charter, NOON, file_differs=True)] * 10, spoken, NOON),
+    }
 
 
 # https://docs.slack.dev/reference/block-kit/blocks: characters, by the type of the object that has the key.

@@ -13,6 +13,7 @@ import pytest
 from bot.charter.changes import Change
 from bot.charter.model import Charter
 from bot.wording.figures import BotStatus, RuleFigures, health_page
+from bot.wording.home import HomeCharter, home_page
 from bot.wording.language import Language, language
 from bot.wording.page import Page
 from bot.wording.private import (
@@ -21,7 +22,6 @@ from bot.wording.private import (
     check_page,
     check_usage,
     help_page,
-    home_page,
     nothing_to_check,
     objectives_page,
     rule_page,
@@ -110,8 +110,8 @@ def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
         "why": why_page(charter, everything, ids[:1], spoken),
         "why_quiet": why_page(charter, everything, ids[:1], spoken, FIRST),
         "why_draft_gone": why_page(charter, (), ids[:1], spoken),
-        "home": home_page(charter, spoken, MONDAY, None),
-        "home_quiet": home_page(charter, spoken, None, FIRST),
+        "home": home_page([HomeCharter(charter, MONDAY)], spoken, None),
+        "home_quiet": home_page([HomeCharter(charter, None)], spoken, FIRST),
     }
 
 

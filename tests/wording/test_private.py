@@ -11,6 +11,7 @@ from bot.charter.model import Charter
 from bot.charter.review import Reviewer
 from bot.wording.figures import BotStatus, RuleFigures, health_page
 from bot.wording.findings import words_line
+from bot.wording.home import HomeCharter, home_page
 from bot.wording.language import language
 from bot.wording.page import Choices, Page
 from bot.wording.private import (
@@ -18,7 +19,6 @@ from bot.wording.private import (
     charter_page,
     check_page,
     help_page,
-    home_page,
     rule_page,
     unknown_page,
     why_page,
@@ -88,7 +88,11 @@ def test_an_unknown_rule_gets_the_nearest(charter):
 
 def test_a_charter_without_rules_says_so():
     empty = Charter(name="New team")
-    for page in (charter_page(empty, ENGLISH), rule_page(empty, "1", ENGLISH), home_page(empty, ENGLISH, None, None)):
+    for page in (
+        charter_page(empty, ENGLISH),
+        rule_page(empty, "1", ENGLISH),
+        home_page([HomeCharter(empty, None)], ENGLISH, None),
+    ):
         assert "The charter has no rules yet." in page.text
 
 
@@ -153,8 +157,8 @@ ASK, END = ["quiet_day", "quiet_week", "quiet_until"], ["quiet_off"]
 
 
 def test_home_offers_quiet_or_its_end(charter):
-    assert buttons(home_page(charter, ENGLISH, None, None)) == [["try"], ASK]
-    assert buttons(home_page(charter, ENGLISH, None, UNTIL)) == [["try"], END]
+    assert buttons(home_page([HomeCharter(charter, None)], ENGLISH, None)) == [["try"], ASK]
+    assert buttons(home_page([HomeCharter(charter, None)], ENGLISH, UNTIL)) == [["try"], END]
 
 
 def test_why_offers_quiet_or_its_end(charter):

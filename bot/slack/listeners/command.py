@@ -10,7 +10,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.slack import blocks, mrkdwn, subcommands
 from bot.slack.context import ListenerContext
 from bot.slack.interactions import id_at, object_at, person_of, text_at
-from bot.slack.subcommands import check_message
+from bot.slack.subcommands import Asked, check_message
 from bot.wording.private import COMMAND
 
 SCOPES = ("commands", "users:read")
@@ -27,7 +27,8 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
             await ack()
             return
         reader = await context.profiles.find(person)
-        page = await subcommands.answer(context, person, reader, text_at(command, "text"))
+        asked = Asked(person, reader, context.charters.of(id_at(command, "channel_id")))
+        page = await subcommands.answer(context, asked, text_at(command, "text"))
         await ack(
             response_type="ephemeral",
             text=mrkdwn.quote(page.text),

@@ -10,6 +10,7 @@ import structlog
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.charter.charters import ActiveCharter
 from bot.charter.model import MOST_RULES
 from bot.charter.review import Finding
 from bot.db.records import DraftKey, Feedback
@@ -20,6 +21,7 @@ from bot.slack.context import ListenerContext
 from bot.slack.events import read_key
 from bot.slack.interactions import person_of, text_at
 from bot.slack.quiet_requests import quiet_until
+from bot.slack.subcommands import list_charters
 from bot.wording.private import why_page
 
 log = structlog.get_logger(__name__)
@@ -58,8 +60,13 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         await ack()
         person = person_of(body)
         reader = await context.profiles.find(person)
-        until = await quiet_until(context, person, reader)
-        page = why_page(context.charter, await _findings(context, body, person), _rules(body), reader.language, until)
+        key = _draft(body)
+        active = context.charters.of(key.channel) if key else context.charters.now.only
+        if active is None:  # no charter watches the channel any more
+            page = list_charters(context, reader)
+        else:
+            until, findings = await quiet_until(context, person, reader), await _findings(context, active, key, person)
+            page = why_page(active.charter, findings, _rules(body), reader.language, until)
         await context.open_modal(text_at(body, "trigger_id"), page, reader)
 
     @app.action(re.compile(".*"))
@@ -93,16 +100,17 @@ async def _explain(context: ListenerContext, key: DraftKey, person: str, *, know
         log.info("press_not_explained", why=str(failure), **key._asdict())
 
 
-async def _findings(context: ListenerContext, body: dict[str, Any], person: str) -> tuple[Finding, ...]:
+async def _findings(
+    context: ListenerContext, active: ActiveCharter, key: DraftKey | None, person: str
+) -> tuple[Finding, ...]:
     """What the charter finds in the draft now; nothing where Slack does not show it in time.
 
     Nor where this person presses without end: catch-up needs the calls too.
     """
-    key = _draft(body)
     message = None
     if key is not None and not context.check_limiter.take(person):
         message = await _read(context, key)
-    return () if message is None else (await context.advise(message.text, message.pictures, key)).findings
+    return () if message is None else (await context.advise(active, message.text, message.pictures, key)).findings
 
 
 async def _read(context: ListenerContext, key: DraftKey) -> DraftVersion | None:

@@ -1,4 +1,4 @@
-"""App Home: charter, objectives, a text to try, next reminder, my quiet days."""
+"""App Home: the charters of my channels, objectives, a text to try, next reminder, my quiet days."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from bot.slack.context import ListenerContext
 from bot.slack.interactions import id_at, person_of, text_at
 from bot.slack.pictures import with_or_without
 from bot.slack.quiet_requests import quiet_until
-from bot.slack.subcommands import check_text
-from bot.wording.private import TRIED, home_page, nothing_to_check
+from bot.slack.subcommands import check_everywhere
+from bot.wording.home import TRIED, HomeCharter, home_page
+from bot.wording.private import nothing_to_check
 
 EVENTS = ("app_home_opened",)
 
@@ -34,7 +35,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         reader = await context.profiles.find(person)
         typed = text_at(body, "view", "state", "values", TRIED, TRIED, "value")
         if typed.strip():
-            page = await check_text(context, person, reader, typed)
+            page = await check_everywhere(context, person, reader, typed)
         else:
             page = nothing_to_check(reader.language)
         await context.open_modal(text_at(body, "trigger_id"), page, reader)
@@ -43,12 +44,15 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
 async def publish(context: ListenerContext, person: str) -> None:
     """Publish a person's Home as it is now."""
     reader = await context.profiles.find(person)
-    page = home_page(
-        context.charter,
-        reader.language,
-        schedule.next_slot(context.charter.reminder, context.now()).at.astimezone(reader.zone),
-        await quiet_until(context, person, reader),
-    )
+    charters = [
+        HomeCharter(
+            active.charter,
+            schedule.next_slot(active.charter.reminder, context.now()).at.astimezone(reader.zone),
+            active.file_differs,
+        )
+        for active in await context.charters_of(person)
+    ]
+    page = home_page(charters, reader.language, await quiet_until(context, person, reader))
     await with_or_without(
         context.picture,
         lambda picture: context.api.call(context.client.views_publish, user_id=person, view=blocks.home(page, picture)),

@@ -1,0 +1,121 @@
+"""App Home, and the list of charters for a channel that none of them watches."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.charter.model import Charter
+from bot.wording.language import Language
+from bot.wording.page import (
+    Choice,
+    Choices,
+    Field,
+    Heading,
+    Note,
+    Page,
+    Part,
+    charter_objectives,
+    charter_rules,
+    page,
+    section,
+)
+from bot.wording.quiet import quiet_parts
+
+TRIED = "try_text"
+"""The name of the field for a text to check."""
+
+MOST_SHOWN = 5
+"""Charters that Home shows in full: a view holds 100 blocks, and a charter takes up to fifteen."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCharter:
+    """A charter as Home shows it.
+
+    Attributes:
+        next_reminder: when the next one is posted, in the reader's time zone; ``None`` where none is planned.
+        file_differs: its file on the server holds a text that isn't in force.
+    """
+
+    charter: Charter
+    next_reminder: datetime.datetime | None = None
+    file_differs: bool = False
+
+
+def home_page(charters: Sequence[HomeCharter], spoken: Language, quiet_until: datetime.datetime | None) -> Page:
+    """Lay out a person's App Home. Pass times in the zone they should be shown in.
+
+    Args:
+        charters: of the reader's channels; those beyond ``MOST_SHOWN`` are only named.
+        spoken: the reader's language.
+        quiet_until: when the reader's quiet ends; ``None`` without quiet.
+    """
+    parts = (
+        *(part for one in charters[:MOST_SHOWN] for part in _charter(one, spoken)),
+        *_others(charters[MOST_SHOWN:], spoken),
+        *_try(spoken),
+        *_reminders(charters, spoken),
+        *quiet_parts(quiet_until, spoken),
+    )
+    return page(spoken, spoken.text("charter.title"), parts)
+
+
+def charters_page(charters: Sequence[tuple[str, Sequence[str]]], spoken: Language) -> Page:
+    """Answer ``/charter`` in a channel that none of several charters watches: list them.
+
+    Args:
+        charters: the name of each, and its drafts channels with ``#``.
+        spoken: the reader's language.
+    """
+    lines = (
+        "• " + spoken.text("charters.one", name=name, channels=spoken.listed(list(channels)))
+        for name, channels in charters
+    )
+    parts = (section(spoken.text("charters.lead")), section(*lines), Note(spoken.text("charters.note")))
+    return page(spoken, spoken.text("charters.title"), parts)
+
+
+def by_charter(checks: Sequence[tuple[str, Page]], spoken: Language) -> Page:
+    """Join what several charters say about one text, under the name of each.
+
+    Args:
+        checks: the name of each charter, and what it says.
+        spoken: the reader's language.
+    """
+    if len(checks) == 1:
+        return checks[0][1]
+    parts = (part for name, check in checks for part in (Heading(name), *check.parts))
+    return page(spoken, spoken.text("check.title"), parts)
+
+
+def _charter(shown: HomeCharter, spoken: Language) -> Iterator[Part]:
+    yield Heading(spoken.text("charter.heading", name=shown.charter.name))
+    yield charter_rules(shown.charter, spoken)
+    yield Note(spoken.text("home.note"))
+    if shown.file_differs:
+        yield Note(spoken.text("home.file_differs"))
+    yield from charter_objectives(shown.charter, spoken)
+
+
+def _others(charters: Sequence[HomeCharter], spoken: Language) -> Iterator[Part]:
+    if charters:
+        yield section(spoken.text("home.others", names=spoken.listed([one.charter.name for one in charters])))
+
+
+def _try(spoken: Language) -> Iterator[Part]:
+    yield Heading(spoken.text("home.try"))
+    yield Field(spoken.text("home.try_label"), TRIED, spoken.text("home.try_hint"))
+    yield Choices((Choice(spoken.text("button.try"), "try"),))
+
+
+def _reminders(charters: Sequence[HomeCharter], spoken: Language) -> Iterator[Part]:
+    yield Heading(spoken.text("home.reminder"))
+    planned = [(one.charter.name, one.next_reminder) for one in charters if one.next_reminder]
+    if not planned:
+        yield section(spoken.text("home.no_reminder"))
+    elif len(charters) == 1:
+        yield section(*(spoken.text("home.reminder_on", moment=spoken.moment(at)) for _, at in planned))
+    else:
+        yield section(
+            *(f"• {spoken.text('home.reminder_of', name=name, moment=spoken.moment(at))}" for name, at in planned)
+        )
