@@ -42,12 +42,14 @@ class CharterFault:
         where: ``rule 4 (no-hype)``, ``objective 2``, ``[reminder]``; ``""`` for the whole file.
         what: one sentence that shows the fault.
         fix: one sentence that says what to write instead.
+        path: of the value, such as ``("rules", 3, "avoid", "fr", 1)``; ``()`` for the whole file.
     """
 
     line: int | None
     where: str
     what: str
     fix: str
+    path: tuple[str | int, ...] = ()
 
 
 class CharterError(BotError):

@@ -6,7 +6,8 @@ import codecs
 import contextlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain, count
 from pathlib import Path as File
 from typing import TypeVar
 
@@ -113,7 +114,9 @@ def _parse(source: str, name: str, folder: File | None) -> Charter:
     charter = reading.charter()
     if charter is None or reading.problems:
         lines = Lines(source)
-        faults = [CharterFault(lines.line(p.path), reading.where(p.path), p.what, p.fix) for p in reading.problems]
+        faults = [
+            CharterFault(lines.line(p.path), reading.where(p.path), p.what, p.fix, p.path) for p in reading.problems
+        ]
         raise CharterError(name, sorted(faults, key=lambda fault: fault.line or 0))
     return charter
 
@@ -154,6 +157,22 @@ def _as_written(loc: Path) -> Path:
     return tuple(part for one in loc for part in _AS_WRITTEN.get(one, (one,)))
 
 
+def rule_ids(tables: Sequence[Mapping[str, object]]) -> list[str]:
+    """The id of each rule: its own, else the first words of its text, and a number where that is taken."""
+    taken = {str(table["id"]) for table in tables if "id" in table}
+    ids = []
+    for table in tables:
+        if "id" not in table:
+            words = tokens(fold(str(table.get("text", ""))))[:_WORDS_OF_AN_ID] or ["rule"]
+            made = re.sub(r"[^a-z0-9]+", "-", "-".join(words))[:LONGEST_ID].strip("-") or "rule"
+            numbered = (f"{made[: LONGEST_ID - 3]}-{number}" for number in count(2))
+            taken.add(unused := next(one for one in chain([made], numbered) if one not in taken))
+            ids.append(unused)
+        else:
+            ids.append(str(table["id"]))
+    return ids
+
+
 class _Reading:
     """One pass over a file's values: what holds becomes the charter, what does not becomes a problem."""
 
@@ -161,10 +180,10 @@ class _Reading:
         self.problems: list[Problem] = []
         self._data = {key: _frozen(value) for key, value in data.items()}
         self._folder = folder
-        self._made_up: set[str] = set()
         language = self._data.get("language")
         self._language = language.lower() if isinstance(language, str) and language.lower() in LANGUAGES else "en"
         self._rules = self._tables("rules", MOST_RULES)
+        self._ids = dict(zip(self._rules, rule_ids(list(self._rules.values())), strict=True))
         self._objectives = self._tables("objectives", MOST_OBJECTIVES)
 
     def charter(self) -> Charter | None:
@@ -238,22 +257,12 @@ class _Reading:
             self._note(
                 (*path, key), f"`{key}` isn't a key that the bot knows here.", "Take it out: it follows from the rest."
             )
-        named = {"id": self._made_up_id(table)} if "id" not in table else {}
+        named = {"id": self._ids[at]} if "id" not in table else {}
         rule = self._model(Rule, {**own, **named, "number": at + 1, "matchers": matchers}, path)
         if rule is None or len(self.problems) > before:
             return None
         self.problems += (Problem((*path, *one.path), one.what, one.fix) for one in check_rule(rule))
         return rule
-
-    def _made_up_id(self, table: Mapping[str, object]) -> str:
-        """An id for a rule without one: the first words of its text, and a number where that is taken."""
-        words = tokens(fold(str(table.get("text", ""))))[:_WORDS_OF_AN_ID] or ["rule"]
-        made = re.sub(r"[^a-z0-9]+", "-", "-".join(words))[:LONGEST_ID].strip("-") or "rule"
-        taken = {one.get("id") for one in self._rules.values()} | self._made_up
-        numbered = (f"{made[: LONGEST_ID - 3]}-{number}" for number in range(2, MOST_RULES + 2))
-        unused = next(one for one in (made, *numbered) if one not in taken)
-        self._made_up.add(unused)
-        return unused
 
     def _matcher(self, kind: type[Matcher], table: dict[str, object], path: Path) -> Matcher | None:
         own = {key: table[key] for key in kind.keys if key in table and not _is_rules(key, table[key])}

@@ -24,11 +24,15 @@ class Lines:
     """The line of every key and every element of a list, by its path, in a file that tomllib accepts.
 
     ``("rules", 3, "avoid", "en", 2)`` is the third word of the fourth rule's English list.
+
+    Attributes:
+        headers: the line of each ``[table]`` and ``[[table]]``, with its path: ``(12, ("rules", 3, "when"))``.
     """
 
     def __init__(self, source: str) -> None:
         """Read ``source``, whose line ends are single line feeds."""
         self._known: dict[Path, int] = {(): 1}
+        self.headers: list[tuple[int, Path]] = []
         self._counts: dict[Path, int] = {}
         self._table: Path = ()
         self._pieces = list(_pieces(source))
@@ -41,6 +45,11 @@ class Lines:
         while path not in self._known:
             path = path[:-1]
         return self._known[path]
+
+    def within_texts(self) -> set[int]:
+        """The lines on which a text of several lines goes on or ends: what looks like a comment there is none."""
+        texts = ((line, piece.count("\n")) for piece, line in self._pieces if piece != "\n")
+        return {line + more for line, breaks in texts for more in range(1, breaks + 1)}
 
     @property
     def _sign(self) -> str:
@@ -73,6 +82,7 @@ class Lines:
             count = self._counts[path] = self._counts.get(path, 0) + 1
             path = (*path, count - 1)
         self._known.setdefault(path, line)
+        self.headers.append((line, path))
         self._table = path
 
     def _within(self, path: Path) -> Path:
