@@ -68,6 +68,15 @@ class Language:
         """Format a date and a time, without converting the zone."""
         return self.text("form.moment", day=self.date(moment.date()), time=self.time(moment))
 
+    def weekday(self, number: int) -> str:
+        """Return the name of a weekday as in a sentence; 0 is Monday."""
+        monday = datetime.date(2024, 1, 1)
+        return format_date(monday + datetime.timedelta(days=number), "EEEE", locale=self._locale)
+
+    def language_name(self, code: str) -> str:
+        """Return the name of a language in this one: "French" in English."""
+        return self._locale.languages.get(code, code)
+
     @cached_property
     def _catalogue(self) -> gettext.GNUTranslations:
         with (LOCALES / self.code / CATALOGUE).open("rb") as source:

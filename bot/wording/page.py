@@ -46,6 +46,11 @@ def shorten(text: str, length: int = QUOTED_LENGTH) -> str:
     return kept.rstrip(" ,;:.–—-") + "…"
 
 
+def platform_name(platform: str) -> str:
+    """A platform as people write it."""
+    return _SPELLED.get(platform, platform.title())
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """A rule of the charter with its number."""
@@ -253,6 +258,6 @@ def _details(example: Example, spoken: Language) -> Iterator[str]:
     elif example.image:
         yield spoken.text("rule.example_undescribed")
     if example.on:
-        yield spoken.text("rule.example_on", platform=_SPELLED.get(example.on, example.on.title()))
+        yield spoken.text("rule.example_on", platform=platform_name(example.on))
     for earlier in example.after:
         yield spoken.text("rule.example_after", earlier=spoken.quoted(shorten(earlier)))

@@ -7,11 +7,14 @@ diff.
 import datetime
 import os
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from bot.charter.changes import Change
+from bot.charter.editing.differences import Counted, Difference
 from bot.charter.model import Charter
+from bot.wording.changes import change_sentences
 from bot.wording.figures import BotStatus, RuleFigures, health_page
 from bot.wording.home import HomeCharter, home_page
 from bot.wording.language import Language, language
@@ -61,6 +64,28 @@ CHANGED = [
     Change("gone", 0, "An old rule."),
 ]
 
+DIFFERENCES = [
+    Difference("moved", 3, 1),
+    Difference("new", 2, text="A new rule."),
+    Difference("reworded", 3, text="Other words."),
+    *(Difference(what, 4, count, names=("bait", "hype")[:count]) for what in get_args(Counted) for count in (1, 2)),
+    *(Difference(what, 5) for what in ("looks_elsewhere", "asks", "scope")),
+    Difference("gone", text="An old rule."),
+    *(Difference(f"objective_{what}", 2, text="Talk.") for what in ("new", "reworded", "picture", "gone")),
+    Difference("objectives_order"),
+    Difference("name", text="Maison Verte"),
+    Difference("language", text="fr"),
+    Difference("keepers"),
+    Difference("channels", names=("#a", "#b", "#c")),
+    Difference("platform", text="linkedin"),
+    Difference("again_after_hours", count=0),
+    Difference("reminder_time", text="10:00", names=("tuesday",)),
+    Difference("reminder_zone", text="Europe/Paris"),
+    Difference("reminder_channels", names=("#team",)),
+    Difference("reminder_in_drafts"),
+    Difference("reminder_skip"),
+]
+
 
 def replies(charter: Charter, spoken: Language, review) -> dict[str, str]:
     drafts = DRAFTS[spoken.code]
@@ -71,6 +96,7 @@ def replies(charter: Charter, spoken: Language, review) -> dict[str, str]:
         "reply_two_rules": suggest(everything, charter, "1790000000.000300").text,
         "reply_found_useful": suggest(words, charter, "1790000000.000100", thanks=True).text,
         "reminder": remind(charter, "2026-W50", PastWeeks(figures(charter)[:1], figures(charter), CHANGED)).text,
+        "changes": "\n".join(change_sentences(DIFFERENCES, spoken)),
         "reminder_after_a_quiet_week": remind(charter, "2026-W53", PastWeeks()).text,
     }
 

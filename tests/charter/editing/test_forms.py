@@ -183,11 +183,15 @@ def test_a_fault_that_no_field_shows_is_told_for_the_rule_or_the_whole() -> None
     assert faults(HEAD + "# " + "x" * 262_144) == [("", None, "")]
 
 
-@pytest.mark.parametrize("image", ["pictures/other.png", "../secret.png", "/etc/x.png", "file:///x.png", "http://a/b.png"])
+@pytest.mark.parametrize(
+    "image", ["pictures/other.png", "../secret.png", "/etc/x.png", "file:///x.png", "http://a/b.png"]
+)
 def test_an_edit_from_slack_names_no_file_that_the_charter_did_not_have(image: str) -> None:
     before = parse(WRITTEN)
     assert isinstance(check(WRITTEN, before), Charter)
-    assert faults(save_objective(WRITTEN, None, ObjectiveForm("New.", image, "x")), before) == [("objective", 1, "image")]
+    assert faults(save_objective(WRITTEN, None, ObjectiveForm("New.", image, "x")), before) == [
+        ("objective", 1, "image")
+    ]
     moved = save_objective(WRITTEN, None, ObjectiveForm("New.", "pictures/talk.png", "x"))
     assert isinstance(check(moved, before), Charter)
     at_an_address = save_objective(WRITTEN, None, ObjectiveForm("New.", "https://example.org/a.png", "x"))
