@@ -75,7 +75,8 @@ class Language:
 
     def language_name(self, code: str) -> str:
         """Return the name of a language in this one: "French" in English."""
-        return self._locale.languages.get(code, code)
+        name: str = self._locale.languages.get(code, code)
+        return name
 
     @cached_property
     def _catalogue(self) -> gettext.GNUTranslations:

@@ -102,11 +102,12 @@ def _moved(before: Charter, after: Charter) -> Iterator[tuple[str, int]]:
 
 
 def _longest_rising(numbers: Sequence[int]) -> set[int]:
-    runs: list[tuple[int, ...]] = [()]
+    runs: list[tuple[int, ...]] = [()]  # the longest that ends with each number, after the empty one
     for number in numbers:
-        before = max((run for run in runs if not run or run[-1] < number), key=lambda run: len(run))
-        runs.append((*before, number))
-    return set(max(runs, key=lambda run: len(run)))
+        lower = [run for run in runs if not run or run[-1] < number]
+        runs.append((*max(lower, key=len), number))
+    longest = max(runs, key=len)
+    return set(longest)
 
 
 def _rule(old: Rule, new: Rule) -> Iterator[Difference]:

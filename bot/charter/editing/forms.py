@@ -31,6 +31,7 @@ INPUT = 3000
 """The most characters of an input, Slack's limit: https://docs.slack.dev/reference/block-kit/block-elements"""
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+_LINE_END = re.compile(r"\r\n?")
 _SHOWN_KEYS = {"find", "also", "avoid"}
 Lists = Mapping[str, str]
 """The text of an input by language; a list that an input cannot show is missing."""
@@ -200,12 +201,12 @@ def lines(text: str) -> tuple[str, ...]:
 
 def posts(text: str) -> tuple[str, ...]:
     """The posts of an input; a blank line is between two."""
-    return tuple(post.strip() for post in _BLANK_LINES.split(text.replace("\r\n", "\n")) if post.strip())
+    return tuple(post.strip() for post in _BLANK_LINES.split(_LINE_END.sub("\n", text)) if post.strip())
 
 
 def as_post(text: str) -> str:
     """A post as an input can hold it: without blank lines."""
-    return _BLANK_LINES.sub("\n", text.replace("\r\n", "\n").strip())
+    return _BLANK_LINES.sub("\n", _LINE_END.sub("\n", text).strip())
 
 
 def _input(text: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field
@@ -23,7 +24,15 @@ def _check_name(value: str) -> str:
     return value.lower()
 
 
+_CACHED_FINDERS = 32
+
 PackName = Annotated[str, AfterValidator(_check_name)]
+
+
+@lru_cache(_CACHED_FINDERS)
+def _finder(names: tuple[str, ...], language: str) -> PackFinder:
+    """A search for packs, compiled once: it takes tenths of a second, and each version of a charter needs the same."""
+    return PackFinder([pack for name in names if (pack := reading.pack(name, language))], language)
 
 
 class Pack(Matcher):
@@ -64,10 +73,7 @@ class Pack(Matcher):
                 added.add(rule, entries, language)
         first = {rule: matcher.find[0] for rule, matcher in asked}
         values: dict[str, Values] = {name: {"pack": name} for name in owners}
-        finders = [
-            PackFinder([pack for name in owners if (pack := reading.pack(name, language))], language)
-            for language in reading.languages()
-        ]
+        finders = [_finder(tuple(owners), language) for language in reading.languages()]
 
         def find(draft: Draft, _language: str) -> Iterator[Found]:
             for finder in finders:

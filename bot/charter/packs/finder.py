@@ -92,11 +92,12 @@ class PackFinder:
 
     def _compile(self) -> PhraseTrie:
         trie = PhraseTrie(vocabulary(self._language))
+        phrases: list[tuple[Pack, PackPhrase]] = []
         for pack in self._packs:
             for phrase in (*pack.phrases, *(PackPhrase(one, 0) for one in pack.unless)):
-                trie.add(len(self._phrases), phrase.text)
-                self._phrases.append((pack, phrase))
-        self._trie = trie
+                trie.add(len(phrases), phrase.text)
+                phrases.append((pack, phrase))
+        self._phrases, self._trie = phrases, trie  # both at once: another thread may compile the same
         return trie
 
 
