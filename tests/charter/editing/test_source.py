@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.charter.editing.blocks import join, split
 from bot.charter.editing.file import NotInCharterError
 from bot.charter.editing.source import (
     add_objective,
@@ -294,6 +295,23 @@ def test_any_edits_of_a_file_say_what_the_same_edits_of_its_data_say(source: str
         assert [line for line in source.split("\n") if line.startswith("#")] == comments or any(
             e[0] == "move" for e in edits
         )
+
+
+@given(source=st.sampled_from([one for one in SOURCES if "rules = [" not in one]), at=NUMBERS, values=RULES)
+@settings(max_examples=80)
+def test_an_edit_of_a_rule_keeps_every_other_byte(source: str, at: int, values: dict) -> None:
+    known = ids(source)
+    if at < len(known):
+        before, after = split(source), split(change_rule(source, known[at], values))
+        changed = [one.owner for one, other in zip(before, after, strict=True) if one != other]
+        assert changed in ([], [("rules", at)])
+        moved = split(move_rule(source, known[at], 0))
+        assert sorted(one.text.strip() for one in moved) == sorted(one.text.strip() for one in before)
+
+
+@given(source=st.sampled_from(SOURCES))
+def test_blocks_make_up_the_file(source: str) -> None:
+    assert join(split(source)) == source
 
 
 def test_the_shipped_charters_are_among_the_sources() -> None:
