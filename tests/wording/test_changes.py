@@ -1,12 +1,15 @@
-"""What changed in a charter, said in a sentence each, in every language."""
+"""What changed in a charter, and what a form doesn't show of it, said in every language."""
 
 from typing import get_args
 
 import pytest
 
 from bot.charter.editing.differences import Counted, Difference, Told
+from bot.charter.editing.forms import RuleForm
 from bot.charter.fields import LANGUAGES
+from bot.charter.matchers import KINDS
 from bot.wording.changes import change_sentences
+from bot.wording.editing import HIDDEN, hidden_note
 from bot.wording.language import language
 
 
@@ -36,4 +39,21 @@ def test_a_platform_and_a_language_are_called_by_their_names() -> None:
     assert told["fr"] == (
         "Les brouillons sont pour LinkedIn, sauf mention contraire",
         "Le bot parle maintenant français",
+    )
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_whatever_a_form_hides_has_a_name(code: str) -> None:
+    """A new kind of matcher fails here until a form shows it or a sentence names it."""
+    shown = {"find", "also", "avoid"}
+    assert {key for kind in KINDS for key in kind.keys} - shown <= HIDDEN.keys()
+    note = hidden_note(RuleForm(others=(*HIDDEN, "avoid.de")), language(code))
+    assert "hidden." not in note
+    assert hidden_note(RuleForm(), language(code)) == ""
+
+
+def test_what_a_form_hides_is_told_once() -> None:
+    form = RuleForm(others=("max", "min", "avoid.de", "except"))
+    assert hidden_note(form, language("en")) == (
+        "This rule also has limits and lists that a form cannot show. That is changed in the charter’s file."
     )
