@@ -15,7 +15,7 @@ README.md lists what it implements and how to inject faults.
 from slack_sandbox.charter_editor import CharterEditor
 from slack_sandbox.delivery import Answer, Delivery
 from slack_sandbox.faults import Call, Fault, Faults
-from slack_sandbox.model import ApiError, Channel, Command, ImageFile, Message, Person, Shortcut
+from slack_sandbox.model import ApiError, Channel, Command, ImageFile, Message, Person, Shortcut, UserGroup
 from slack_sandbox.rate_limits import ReadLimits
 from slack_sandbox.server import Sandbox
 from slack_sandbox.workspace import AMELIE, BOT, DRAFTS, EXAMPLES, GENERAL, PEOPLE, SAM, TEAM, Workspace
@@ -44,5 +44,6 @@ __all__ = [
     "ReadLimits",
     "Sandbox",
     "Shortcut",
+    "UserGroup",
     "Workspace",
 ]

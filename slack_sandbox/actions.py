@@ -167,7 +167,7 @@ class Actions:
         person = self.workspace.person(user)
         home = self.workspace.views.homes.get(user)
         view = self.workspace.views.json(home) if home else None
-        return self.deliver(events.home_opened(user, person.home, view, self.workspace.stamp()))
+        return self.deliver(events.home_opened(user, person.direct, view, self.workspace.stamp()))
 
     def remark(self, channel: str, ts: str, text: str, review: str = "") -> None:
         """Attach a note for the page to a message: why the bot replied or stayed silent, and the review behind it."""
@@ -215,6 +215,7 @@ class Actions:
     def _parse(self, typed: str) -> tuple[str, list[JSON]]:
         names = {p.name: p.id for p in self.workspace.people.values()}
         names |= {p.real_name: p.id for p in self.workspace.people.values()}
-        channels = {c.name: c.id for c in self.workspace.channels.values()}
-        pieces = tokens.read(typed, names, channels)
+        channels = {c.name: c.id for c in self.workspace.channels.values() if not c.direct_with}
+        groups = {group.handle: group.id for group in self.workspace.groups.values()}
+        pieces = tokens.read(typed, names, channels, groups)
         return tokens.to_text(pieces), [tokens.to_rich_text(pieces, secrets.token_hex(3))]

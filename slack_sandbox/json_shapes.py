@@ -5,6 +5,7 @@ shapes of Block Kit from the checks in this module.
 """
 
 import datetime
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,11 +27,13 @@ class Shape:
         required: the required fields and their checks.
         optional: the optional fields and their checks.
         one_of: fields of which at minimum one is required.
+        rules: checks of the whole object, for fields that depend on each other.
     """
 
     required: Mapping[str, Check] = field(default_factory=dict)
     optional: Mapping[str, Check] = field(default_factory=dict)
     one_of: Sequence[str] = ()
+    rules: Sequence[Check] = ()
 
     def check(self, value: Mapping[str, Any], pointer: str, complaints: list[str]) -> None:
         """Check every field, and report missing and unknown ones."""
@@ -43,6 +46,8 @@ class Shape:
             complain(complaints, f"must define either `{'` or `'.join(self.one_of)}`", pointer)
         for name in fields.keys() & value.keys():
             fields[name](value[name], f"{pointer}/{name}", complaints)
+        for rule in self.rules:
+            rule(value, pointer, complaints)
 
 
 def typed(shapes: Mapping[str, Shape]) -> Check:
@@ -133,6 +138,17 @@ def is_day(value: str) -> bool:
         return datetime.date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
+
+
+def hour(value: Any, pointer: str, complaints: list[str]) -> None:
+    """A time in the form ``09:30``."""
+    if not isinstance(value, str) or not is_hour(value):
+        complain(complaints, "must be a time in the format HH:mm", pointer)
+
+
+def is_hour(value: str) -> bool:
+    """Whether a string is a valid time in the form ``09:30``."""
+    return re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII) is not None
 
 
 def choice(*allowed: str) -> Check:

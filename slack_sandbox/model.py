@@ -29,7 +29,9 @@ class Person:
         name: the short name, without ``@``.
         locale: the language of their Slack, such as ``fr-FR``.
         color: six hexadecimal digits, the background of their avatar on the page.
-        home: the id of their direct message channel with the app, which App Home events name.
+        home: the id of their direct message channel with the app, which App Home events name; empty for one that is
+            made from their own id.
+        title: what they do, as their profile says.
     """
 
     id: str
@@ -40,6 +42,27 @@ class Person:
     home: str = ""
     is_bot: bool = False
     timezone: str = "Europe/Paris"
+    title: str = ""
+
+    @property
+    def direct(self) -> str:
+        """The id of their direct message channel with the app."""
+        return self.home or f"D{self.id[1:]}"
+
+
+@dataclass(frozen=True, slots=True)
+class UserGroup:
+    """A user group, which people mention by its handle.
+
+    Attributes:
+        handle: the short name, without ``@``.
+        members: the members' ids.
+    """
+
+    id: str
+    handle: str
+    name: str
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +182,7 @@ class Channel:
         messages: by ts, thread replies included.
         top_level: the sorted ts of the messages in the channel's own list: every one but plain thread replies.
         ephemerals: messages that one person sees, until that person dismisses them.
+        direct_with: the person whose direct messages with the app these are; empty for a channel.
     """
 
     id: str
@@ -170,10 +194,13 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)
     top_level: list[str] = field(default_factory=list)
     ephemerals: dict[str, Message] = field(default_factory=dict)
+    direct_with: str = ""
 
     @property
     def kind(self) -> str:
         """The ``channel_type`` of the channel's events."""
+        if self.direct_with:
+            return "im"
         return "group" if self.is_private else "channel"
 
     def show(self, ts: str) -> None:
@@ -188,6 +215,17 @@ class Channel:
 
     def json(self) -> JSON:
         """The channel as the Web API returns it."""
+        if self.direct_with:
+            return {
+                "id": self.id,
+                "created": 0,
+                "is_archived": False,
+                "is_im": True,
+                "is_org_shared": False,
+                "user": self.direct_with,
+                "is_user_deleted": False,
+                "priority": 0,
+            }
         return {
             "id": self.id,
             "name": self.name,

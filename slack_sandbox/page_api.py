@@ -29,6 +29,7 @@ ERROR_MESSAGES = {
     "not_in_channel": "Only members of a channel can post in it.",
     "required": "A required field is empty.",
     "stopped": "The sandbox is shutting down.",
+    "unfit": "A field is too long or too short.",
     "timeout": "The bot didn't answer within three seconds.",
     "user_not_found": "There is no such person.",
 }
@@ -153,7 +154,7 @@ class PageApi:
         return await self._people.submit_view(user, body["view_id"], body.get("values") or {})
 
     async def _close(self, user: str, body: JSON) -> Answer:
-        return await self._people.close_view(user, body["view_id"])
+        return await self._people.close_view(user, body["view_id"], everything=bool(body.get("everything")))
 
 
 def _sample(picture: str) -> str:

@@ -14,7 +14,7 @@ def page_state(workspace: Workspace, me: Person, *, revision: int, connected: bo
         revision: the number of changes so far, as in the page's stream.
         connected: whether an app is connected.
     """
-    channels = [channel for channel in workspace.channels.values() if me.id in channel.members]
+    mine = [channel for channel in workspace.channels.values() if me.id in channel.members]
     home = workspace.views.homes.get(me.id)
     return {
         "revision": revision,
@@ -22,10 +22,12 @@ def page_state(workspace: Workspace, me: Person, *, revision: int, connected: bo
         "bot": {"user_id": workspace.bot.id, "name": workspace.bot.real_name},
         "people": [_person(person) for person in workspace.people.values()],
         # The page tracks unread messages: it knows which ones were on the screen.
-        "channels": [{"id": c.id, "name": c.name, "topic": c.topic, "unread": False} for c in channels],
+        "channels": [{"id": c.id, "name": c.name, "topic": c.topic, "unread": False} for c in mine if not c.direct_with],
+        "direct": me.direct,
+        "groups": [{"id": group.id, "handle": group.handle} for group in workspace.groups.values()],
         "commands": [{"name": c.name, "hint": c.hint, "description": c.description} for c in workspace.commands],
         "shortcuts": [{"callback_id": s.callback_id, "name": s.name} for s in workspace.shortcuts],
-        "messages": {channel.id: _messages(channel, me) for channel in channels},
+        "messages": {channel.id: _messages(channel, me) for channel in mine},
         "views": {
             "modal": _view(workspace, workspace.views.top(me.id)),
             "home": _view(workspace, home),
@@ -44,6 +46,7 @@ def _person(person: Person) -> JSON:
         "locale": person.locale,
         "color": person.color,
         "is_bot": person.is_bot,
+        "title": person.title,
     }
 
 
@@ -77,4 +80,9 @@ def _message(message: Message) -> JSON:
 
 
 def _view(workspace: Workspace, view: View | None) -> JSON | None:
-    return None if view is None else workspace.views.json(view) | {"errors": view.errors}
+    if view is None:
+        return None
+    # The page translates what Slack itself says; the app's errors are in its reader's language already.
+    errors = {block_id: {"text": said, "values": {}} for block_id, said in view.errors.items()}
+    errors |= {block_id: {"text": said, "values": counts} for block_id, (said, counts) in view.faults.items()}
+    return workspace.views.json(view) | {"errors": errors}

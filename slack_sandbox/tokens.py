@@ -20,7 +20,7 @@ class Token:
     """A run of plain text, or one token such as a link or a mention.
 
     Attributes:
-        kind: ``text``, ``link``, ``mail``, ``user``, ``channel`` or ``broadcast``.
+        kind: ``text``, ``link``, ``mail``, ``user``, ``group``, ``channel`` or ``broadcast``.
         value: the text, the address, the id, or the broadcast's range.
         label: the displayed name, if Slack stores one.
     """
@@ -40,16 +40,20 @@ def normalise(text: str) -> str:
     return _KEPT.sub(lambda found: found[0] if len(found[0]) > 1 else escape(found[0]), text)
 
 
-def read(typed: str, people: Mapping[str, str], channels: Mapping[str, str]) -> list[Token]:
+def read(
+    typed: str, people: Mapping[str, str], channels: Mapping[str, str], groups: Mapping[str, str] | None = None
+) -> list[Token]:
     """Split typed text into tokens.
 
     Args:
         typed: the composer's plain text.
         people: names that can be mentioned, to the people's ids.
         channels: channel names without ``#``, to the channels' ids.
+        groups: handles of user groups, to the groups' ids.
     """
     mentions = {f"@{name}".casefold(): Token("user", id_) for name, id_ in people.items()}
     mentions |= {f"#{name}".casefold(): Token("channel", id_, name) for name, id_ in channels.items()}
+    mentions |= {f"@{name}".casefold(): Token("group", id_, f"@{name}") for name, id_ in (groups or {}).items()}
     mentions |= {f"@{name}": Token("broadcast", name) for name in BROADCASTS}
     return list(_split(typed, mentions))
 
@@ -93,6 +97,8 @@ def _markup(piece: Token) -> str:
             return f"<mailto:{piece.value}|{piece.value}>"
         case "user":
             return f"<@{piece.value}>"
+        case "group":
+            return f"<!subteam^{piece.value}|{piece.label}>"
         case "channel":
             return f"<#{piece.value}|{piece.label}>"
     return f"<!{piece.value}>"
@@ -120,6 +126,8 @@ def _element(piece: Token) -> dict[str, Any]:
             return {"type": "link", "url": f"mailto:{piece.value}", "text": piece.value}
         case "user":
             return {"type": "user", "user_id": piece.value}
+        case "group":
+            return {"type": "usergroup", "usergroup_id": piece.value}
         case "channel":
             return {"type": "channel", "channel_id": piece.value}
     return {"type": "broadcast", "range": piece.value}

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from slack_sandbox.model import JSON, ApiError
+from slack_sandbox.view_state import kept
 
 MAX_STACK = 3
 _KEPT = (
@@ -37,6 +38,7 @@ class View:
         previous: the id of the view below it; None for the first.
         values: the inputs' values, by block id and action id.
         errors: the errors of the last submission, by block id.
+        faults: those of the errors that are Slack's own: a sentence, and the values in it.
     """
 
     id: str
@@ -47,6 +49,7 @@ class View:
     previous: str | None = None
     values: JSON = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
+    faults: dict[str, tuple[str, JSON]] = field(default_factory=dict)
 
 
 class Views:
@@ -76,7 +79,7 @@ class Views:
 
     def find(self, view_id: str, external_id: str = "") -> View:
         """An open view. Raises ``not_found``."""
-        for view in (*self.homes.values(), *(view for stack in self.stacks.values() for view in stack)):
+        for view in self._all():
             if view.id == view_id or (external_id and view.body.get("external_id") == external_id):
                 return view
         raise ApiError("not_found")
@@ -87,14 +90,16 @@ class Views:
         return stack[-1] if stack else None
 
     def open(self, user: str, body: JSON) -> View:
-        """Open a modal and discard the person's other modals."""
+        """Open a modal and discard the person's other modals. Raises ``duplicate_external_id``."""
+        self._check_external_id(body)
         view = self._new(user, body)
         self.stacks[user] = [view]
         self.on_change()
         return view
 
     def push(self, user: str, body: JSON) -> View:
-        """Push a modal on a person's stack. Raises ``push_limit_reached``."""
+        """Push a modal on a person's stack. Raises ``push_limit_reached`` or ``duplicate_external_id``."""
+        self._check_external_id(body)
         stack = self.stacks.setdefault(user, [])
         if len(stack) >= MAX_STACK:
             raise ApiError("push_limit_reached")
@@ -106,9 +111,14 @@ class Views:
         return view
 
     def update(self, view: View, body: JSON, known_hash: str = "") -> View:
-        """Replace a view's body. Raises ``hash_conflict`` if ``known_hash`` is outdated."""
+        """Replace a view's body. What is entered stays in elements that keep their block id and action id.
+
+        Raises ``hash_conflict`` if ``known_hash`` is outdated, or ``duplicate_external_id``.
+        """
         self._check(view, known_hash)
-        view.body, view.hash, view.errors, view.values = self._with_block_ids(body), self._hash(), {}, {}
+        self._check_external_id(body, view)
+        view.body, view.hash, view.errors, view.faults = self._with_block_ids(body), self._hash(), {}, {}
+        view.values = kept(view.values, view.body["blocks"]) if view.values else {}
         self.on_change()
         return view
 
@@ -120,19 +130,27 @@ class Views:
         self.on_change()
         return self.homes[user]
 
-    def close(self, view: View, *, everything: bool = False) -> None:
-        """Close a modal and those above it, or the whole stack."""
+    def close(self, view: View, *, everything: bool = False) -> list[View]:
+        """Close a modal and those above it, or the whole stack; returns those that were open, the lowest first."""
         stack = self.stacks.get(view.user, [])
-        if everything:
-            stack.clear()
-        elif view in stack:
-            del stack[stack.index(view) :]
+        start = 0 if everything else stack.index(view) if view in stack else len(stack)
+        closed, self.stacks[view.user] = stack[start:], stack[:start]
+        self.on_change()
+        return closed
+
+    def refuse(self, view: View, errors: dict[str, str], faults: dict[str, tuple[str, JSON]] | None = None) -> None:
+        """Show errors next to a view's inputs; ``faults`` are those that are Slack's own."""
+        view.errors, view.faults = errors, faults or {}
         self.on_change()
 
-    def refuse(self, view: View, errors: dict[str, str]) -> None:
-        """Show errors next to a view's inputs."""
-        view.errors = errors
-        self.on_change()
+    def _check_external_id(self, body: JSON, view: View | None = None) -> None:
+        external_id = body.get("external_id")
+        others = (other for other in self._all() if other is not view)
+        if external_id and any(other.body.get("external_id") == external_id for other in others):
+            raise ApiError("duplicate_external_id")
+
+    def _all(self) -> list[View]:
+        return [*self.homes.values(), *(view for stack in self.stacks.values() for view in stack)]
 
     def _check(self, view: View, known_hash: str) -> None:
         if known_hash and known_hash != view.hash:

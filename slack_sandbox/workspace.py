@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from slack_sandbox import events
 from slack_sandbox.files import Files
-from slack_sandbox.model import JSON, ApiError, Channel, Command, Message, Person, Shortcut
+from slack_sandbox.model import JSON, ApiError, Channel, Command, Message, Person, Shortcut, UserGroup
 from slack_sandbox.one_time_tokens import OneTimeTokens
 from slack_sandbox.uploads import Uploads
 from slack_sandbox.views import Views
@@ -24,9 +24,12 @@ PEOPLE = (
 
 SCOPES = (
     "channels:history,groups:history,channels:read,groups:read,channels:join,chat:write,commands,users:read,files:read,"
-    "files:write,reactions:write"
+    "files:write,reactions:write,im:history,im:write,usergroups:read"
 )
 SLACKBOT = "USLACKBOT"
+GROUPS = (UserGroup("S0EDITORS", "editors", "Editors", (AMELIE,)),)
+DIRECT = "directmessage"
+"""What Slack calls a direct message channel where a payload has to name one."""
 
 
 EXAMPLES: Mapping[str, object] = {
@@ -63,7 +66,8 @@ class Workspace:
         team: the workspace's id.
         app: the app's id. ``bot_id`` is its bot's id, ``bot`` its bot user.
         people: by id, including the bot user.
-        channels: by id.
+        channels: by id, including each person's direct messages with the app.
+        groups: the user groups, by id.
         commands, shortcuts: the app's slash commands and message shortcuts.
         views: modals and App Homes.
         triggers: trigger ids, each valid for one person, once, for 3 s.
@@ -98,6 +102,9 @@ class Workspace:
         self.clock = clock
         self.people = {person.id: person for person in (*people, self.bot)}
         self.channels = {channel.id: channel for channel in (channels or default_channels(people))}
+        self.groups = {group.id: group for group in GROUPS}
+        for person in people:
+            self._open_direct(person)
         self.commands = (Command("/charter", "[check your text]", "The charter, in private"),)
         self.shortcuts = (Shortcut("check_with_charter", "Check with the charter"),)
         self.views = Views(self.team, self.app, self.bot_id, clock)
@@ -125,9 +132,16 @@ class Workspace:
         if found := self.channels.get(name):
             return found
         for channel in self.channels.values():
-            if channel.name == name.removeprefix("#"):
+            if channel.name == name.removeprefix("#") and not channel.direct_with:
                 return channel
         raise ApiError("channel_not_found")
+
+    def direct(self, user: str) -> Channel:
+        """A person's direct messages with the app. Raises ``user_not_found``, and ``cannot_dm_bot`` for a bot."""
+        person = self.person(user)
+        if person.is_bot:
+            raise ApiError("cannot_dm_bot")
+        return self.channels[person.direct]
 
     def person(self, user: str) -> Person:
         """A person by id. Raises ``user_not_found``."""
@@ -232,7 +246,9 @@ class Workspace:
         for person in people:
             if person.id not in self.people:
                 for channel in self.channels.values():
-                    channel.members.append(person.id)
+                    if not channel.direct_with:
+                        channel.members.append(person.id)
+                self._open_direct(person)
         self.people = {person.id: person for person in people} | self.people
         self.on_change()
 
@@ -247,6 +263,11 @@ class Workspace:
         if message := self.channel(channel).messages.get(ts):
             message.remark, message.review, message.remarked_at = text, review, self.clock()
             self.on_change()
+
+    def _open_direct(self, person: Person) -> None:
+        self.channels[person.direct] = Channel(
+            person.direct, DIRECT, members=[person.id, self.bot.id], direct_with=person.id
+        )
 
     def _tell(self, channel: Channel, event: JSON) -> None:
         self.on_change()

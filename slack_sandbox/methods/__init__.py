@@ -6,7 +6,7 @@ https://docs.slack.dev/reference/methods
 from collections.abc import Callable
 
 from slack_sandbox.arguments import Arguments
-from slack_sandbox.methods import chat, conversations, files, users, views
+from slack_sandbox.methods import chat, conversations, files, usergroups, users, views
 from slack_sandbox.model import JSON
 from slack_sandbox.workspace import Workspace
 
@@ -16,6 +16,7 @@ METHODS: dict[str, Method] = {
     **chat.METHODS,
     **conversations.METHODS,
     **files.METHODS,
+    **usergroups.METHODS,
     **users.METHODS,
     **views.METHODS,
 }

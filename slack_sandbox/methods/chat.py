@@ -71,8 +71,9 @@ def own_message(workspace: Workspace, channel: str, content: MessageContent) -> 
 
 
 def post_message(workspace: Workspace, arguments: Arguments) -> JSON:
-    """chat.postMessage"""
-    channel = _open_to_app(workspace, arguments)
+    """chat.postMessage. A person's id stands for the direct messages with them."""
+    user = arguments.text("channel")
+    channel = workspace.direct(user) if user in workspace.people else _open_to_app(workspace, arguments)
     content, metadata = read_content(workspace, arguments), read_metadata(arguments)
     message = own_message(workspace, channel.id, content)
     message.metadata = metadata or None

@@ -14,6 +14,7 @@ from slack_sandbox.model import JSON, ApiError, Channel, Message
 from slack_sandbox.workspace import Workspace
 
 MAX_MESSAGES = 999
+_KINDS = {"channel": "public_channel", "group": "private_channel", "im": "im"}
 T = TypeVar("T")
 
 
@@ -38,9 +39,26 @@ def info(workspace: Workspace, arguments: Arguments) -> JSON:
     return {"channel": fields}
 
 
+def open_direct(workspace: Workspace, arguments: Arguments) -> JSON:
+    """conversations.open: the direct messages with one person. Several people together are refused."""
+    users = [user for user in arguments.text("users").split(",") if user]
+    if len(users) > 1:
+        raise ApiError("too_many_users")
+    if users:
+        channel = workspace.direct(users[0])
+    elif "channel" in arguments:
+        channel = _visible(workspace, arguments)
+    else:
+        raise ApiError("users_list_not_supplied")
+    if not channel.direct_with:
+        raise ApiError("method_not_supported_for_channel_type")
+    found = channel.json() if arguments.flag("return_im") else {"id": channel.id}
+    return {"no_op": True, "already_open": True, "channel": found}
+
+
 def members(workspace: Workspace, arguments: Arguments) -> JSON:
     """conversations.members"""
-    found, metadata = _page(_visible(workspace, arguments).members, "member", arguments)
+    found, metadata = page(_visible(workspace, arguments).members, "member", arguments)
     return {"members": list(found), "response_metadata": metadata}
 
 
@@ -49,7 +67,7 @@ def join(workspace: Workspace, arguments: Arguments) -> JSON:
     channel = _visible(workspace, arguments)
     if channel.is_archived:
         raise ApiError("is_archived")
-    if channel.is_private:
+    if channel.kind != "channel":
         raise ApiError("method_not_supported_for_channel_type")
     if workspace.bot.id in channel.members:
         warning = "already_in_channel"
@@ -109,16 +127,17 @@ def _channels(workspace: Workspace, arguments: Arguments, channels: Iterable[Cha
     wanted = [
         _channel(workspace, channel)
         for channel in channels
-        if ("private_channel" if channel.is_private else "public_channel") in types
+        if _KINDS[channel.kind] in types
         and (not channel.is_private or workspace.bot.id in channel.members)
         and not (channel.is_archived and arguments.flag("exclude_archived"))
     ]
-    found, metadata = _page(wanted, "channel", arguments)
+    found, metadata = page(wanted, "channel", arguments)
     return {"channels": list(found), "response_metadata": metadata}
 
 
 def _channel(workspace: Workspace, channel: Channel) -> JSON:
-    return channel.json() | {"is_member": workspace.bot.id in channel.members, "context_team_id": workspace.team}
+    fields = channel.json() | {"context_team_id": workspace.team}
+    return fields if channel.direct_with else fields | {"is_member": workspace.bot.id in channel.members}
 
 
 def _visible(workspace: Workspace, arguments: Arguments) -> Channel:
@@ -155,7 +174,7 @@ def _read_cursor(kind: str, arguments: Arguments) -> str | None:
     return place
 
 
-def _page(items: Sequence[T], kind: str, arguments: Arguments) -> tuple[Sequence[T], JSON]:
+def page(items: Sequence[T], kind: str, arguments: Arguments) -> tuple[Sequence[T], JSON]:
     """One page of a list in stable order, and the ``response_metadata`` with the next page's cursor."""
     start = int(_read_cursor(kind, arguments) or 0)
     end = start + arguments.limit(100, 1000)
@@ -167,6 +186,7 @@ METHODS = {
     "conversations.info": info,
     "conversations.members": members,
     "conversations.join": join,
+    "conversations.open": open_direct,
     "conversations.history": history,
     "conversations.replies": replies,
     "users.conversations": users_channels,

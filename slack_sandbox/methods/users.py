@@ -1,8 +1,9 @@
-"""auth.test, users.info and bots.info."""
+"""auth.test, users.info, users.list and bots.info."""
 
 from slack_sandbox.arguments import Arguments
-from slack_sandbox.model import JSON, ApiError
-from slack_sandbox.workspace import Workspace
+from slack_sandbox.methods.conversations import page
+from slack_sandbox.model import JSON, ApiError, Person
+from slack_sandbox.workspace import SLACKBOT, Workspace
 
 
 def auth_test(workspace: Workspace, _arguments: Arguments) -> JSON:
@@ -20,7 +21,18 @@ def auth_test(workspace: Workspace, _arguments: Arguments) -> JSON:
 
 def info(workspace: Workspace, arguments: Arguments) -> JSON:
     """users.info"""
-    person = workspace.person(arguments.text("user"))
+    return {"user": _user(workspace, workspace.person(arguments.text("user")), arguments)}
+
+
+def list_users(workspace: Workspace, arguments: Arguments) -> JSON:
+    """users.list: everybody, bots and Slackbot included. Slackbot is no bot to Slack."""
+    slackbot = Person(SLACKBOT, "slackbot", "Slackbot")
+    everybody = [_user(workspace, person, arguments) for person in (*workspace.people.values(), slackbot)]
+    members, metadata = page(everybody, "user", arguments)
+    return {"members": list(members), "cache_ts": int(workspace.clock()), "response_metadata": metadata}
+
+
+def _user(workspace: Workspace, person: Person, arguments: Arguments) -> JSON:
     user: JSON = {
         "id": person.id,
         "team_id": workspace.team,
@@ -31,11 +43,16 @@ def info(workspace: Workspace, arguments: Arguments) -> JSON:
         "tz": person.timezone,
         "is_bot": person.is_bot,
         "is_app_user": False,
-        "profile": {"real_name": person.real_name, "display_name": person.name, "team": workspace.team},
+        "profile": {
+            "real_name": person.real_name,
+            "display_name": person.name,
+            "title": person.title,
+            "team": workspace.team,
+        },
     }
     if arguments.flag("include_locale"):
         user["locale"] = person.locale
-    return {"user": user}
+    return user
 
 
 def bot_info(workspace: Workspace, arguments: Arguments) -> JSON:
@@ -46,4 +63,4 @@ def bot_info(workspace: Workspace, arguments: Arguments) -> JSON:
     return {"bot": {"id": workspace.bot_id, "app_id": workspace.app, "user_id": bot.id, "name": bot.real_name}}
 
 
-METHODS = {"auth.test": auth_test, "users.info": info, "bots.info": bot_info}
+METHODS = {"auth.test": auth_test, "users.info": info, "users.list": list_users, "bots.info": bot_info}

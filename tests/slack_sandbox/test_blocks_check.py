@@ -13,6 +13,32 @@ def plain(text: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": text}
 
 
+def option(value: str, **fields: Any) -> dict[str, Any]:
+    return {"text": plain(value[:75]), "value": value, **fields}
+
+
+def choice(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"type": kind, "action_id": "choose", **fields}
+
+
+OPTIONS = [option("a"), option("b")]
+GROUPS = [{"label": plain("First"), "options": OPTIONS}]
+CHOICES = [
+    choice("static_select", options=[option(str(n)) for n in range(100)], initial_option=option("7")),
+    choice("multi_static_select", option_groups=GROUPS, initial_options=OPTIONS, max_selected_items=2),
+    choice("radio_buttons", options=OPTIONS, initial_option=OPTIONS[1]),
+    choice("checkboxes", options=OPTIONS, initial_options=OPTIONS),
+    choice("users_select", initial_user="U0SAM", placeholder=plain("x" * 150)),
+    choice("multi_users_select", initial_users=["U0SAM"], max_selected_items=3),
+    choice("conversations_select", default_to_current_conversation=True, filter={"include": ["public"]}),
+    choice("multi_conversations_select", initial_conversations=["C0DRAFTS", "C0TEAM"]),
+    choice("channels_select", initial_channel="C0DRAFTS", response_url_enabled=True),
+    choice("multi_channels_select", initial_channels=[]),
+    choice("datepicker", initial_date="2026-12-24"),
+    choice("timepicker", initial_time="09:30", timezone="Europe/Paris"),
+]
+LINKS = [option(str(n), url="https://example.org/") for n in range(6)]
+
 @pytest.mark.parametrize(
     "block",
     [
@@ -26,7 +52,9 @@ def plain(text: str) -> dict[str, Any]:
         IMAGE | {"title": plain("A title")},
         text_input(optional=True),
         {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]},
-        actions({"type": "overflow", "action_id": "o", "options": [{"text": plain("a"), "value": "a"}]}),
+        actions(choice("overflow", options=LINKS[:5])),
+        *(section("a", accessory=element) for element in CHOICES),
+        *(text_input(element=element) for element in CHOICES),
     ],
 )
 def test_what_slack_takes_is_taken(block: dict[str, Any]) -> None:
@@ -90,6 +118,81 @@ def test_what_slack_takes_is_taken(block: dict[str, Any]) -> None:
             "must be a date in the format YYYY-MM-DD [json-pointer:/blocks/0/elements/0/initial_date]",
         ),
         (
+            actions(choice("static_select", options=[option(str(n)) for n in range(101)])),
+            "no more than 100 items allowed [json-pointer:/blocks/0/elements/0/options]",
+        ),
+        (
+            actions(choice("static_select", options=[option("v" * 151)])),
+            "must be less than 151 characters [json-pointer:/blocks/0/elements/0/options/0/value]",
+        ),
+        (
+            actions(choice("static_select", options=[{"text": plain("x" * 76), "value": "a"}])),
+            "must be less than 76 characters [json-pointer:/blocks/0/elements/0/options/0/text/text]",
+        ),
+        (
+            actions(choice("static_select")),
+            "must define either `options` or `option_groups` [json-pointer:/blocks/0/elements/0]",
+        ),
+        (
+            actions(choice("static_select", options=OPTIONS, option_groups=GROUPS)),
+            "must define only one of `options` or `option_groups` [json-pointer:/blocks/0/elements/0]",
+        ),
+        (
+            actions(choice("static_select", options=OPTIONS, initial_option=option("c"))),
+            "must be one of the provided options [json-pointer:/blocks/0/elements/0/initial_option]",
+        ),
+        (
+            actions(choice("static_select", options=[LINKS[0]])),
+            "invalid additional property: url [json-pointer:/blocks/0/elements/0/options/0]",
+        ),
+        (
+            actions(choice("checkboxes", options=OPTIONS, initial_options=[option("c")])),
+            "must be among the provided options [json-pointer:/blocks/0/elements/0/initial_options]",
+        ),
+        (
+            actions(choice("radio_buttons", options=[option(str(n)) for n in range(11)])),
+            "no more than 10 items allowed [json-pointer:/blocks/0/elements/0/options]",
+        ),
+        (
+            actions(choice("overflow", options=LINKS[:1])),
+            "no fewer than 2 items allowed [json-pointer:/blocks/0/elements/0/options]",
+        ),
+        (
+            actions(choice("overflow", options=LINKS)),
+            "no more than 5 items allowed [json-pointer:/blocks/0/elements/0/options]",
+        ),
+        (
+            actions(choice("multi_users_select")),
+            "unsupported type: multi_users_select [json-pointer:/blocks/0/elements/0/type]",
+        ),
+        (
+            text_input(element=choice("overflow", options=LINKS[:2])),
+            "unsupported type: overflow [json-pointer:/blocks/0/element/type]",
+        ),
+        (
+            text_input(element=choice("multi_users_select", max_selected_items=0)),
+            "must be between 1 and 1000 [json-pointer:/blocks/0/element/max_selected_items]",
+        ),
+        (
+            text_input(element=choice("conversations_select", filter={"include": ["secret"]})),
+            "invalid value: secret, must be one of: im, mpim, private, public "
+            "[json-pointer:/blocks/0/element/filter/include/0]",
+        ),
+        (
+            text_input(element=choice("timepicker", initial_time="9:30")),
+            "must be a time in the format HH:mm [json-pointer:/blocks/0/element/initial_time]",
+        ),
+        (
+            text_input(element=choice("plain_text_input", max_length=140, initial_value="x" * 141)),
+            "must be less than 141 characters [json-pointer:/blocks/0/element/initial_value]",
+        ),
+        (
+            text_input(element=choice("plain_text_input", min_length=5, max_length=4)),
+            "`min_length` must not be more than `max_length` [json-pointer:/blocks/0/element]",
+        ),
+        (text_input(hint=plain("x" * 2001)), "must be less than 2001 characters [json-pointer:/blocks/0/hint/text]"),
+        (text_input(label=plain("x" * 2001)), "must be less than 2001 characters [json-pointer:/blocks/0/label/text]"),
+        (
             actions({"type": "datepicker", "action_id": "d", "placeholder": plain("x" * 151)}),
             "must be less than 151 characters [json-pointer:/blocks/0/elements/0/placeholder/text]",
         ),
@@ -140,6 +243,13 @@ def test_a_view_takes_a_hundred_blocks_and_long_data() -> None:
         (modal(private_metadata="x" * 3001), "must be less than 3001 characters [json-pointer:/view/private_metadata]"),
         (modal(blocks=[{"type": "divider"}] * 101), "no more than 100 items allowed [json-pointer:/view/blocks]"),
         (modal(blocks=[text_input()]), "missing required field: submit [json-pointer:/view]"),
+        (modal(close=plain("x" * 25)), "must be less than 25 characters [json-pointer:/view/close/text]"),
+        (modal(external_id="x" * 256), "must be less than 256 characters [json-pointer:/view/external_id]"),
+        (modal(notify_on_close="yes"), "must be a boolean [json-pointer:/view/notify_on_close]"),
+        (
+            modal(blocks=[text_input(name, element=choice("timepicker", focus_on_load=True)) for name in "ab"]),
+            "only one element can have the focus on load [json-pointer:/view/blocks]",
+        ),
         ({"type": "modal", "blocks": []}, "missing required field: title [json-pointer:/view]"),
         ({"type": "home", "blocks": []}, "unsupported type: home [json-pointer:/view/type]"),
     ],
@@ -149,3 +259,9 @@ def test_a_modal_that_slack_refuses_is_refused_in_its_words(view: dict[str, Any]
         check_view(view, "modal")
     assert caught.value.code == "invalid_arguments"
     assert complaint in caught.value.messages
+
+
+def test_a_view_may_be_too_large_though_each_block_is_fine() -> None:
+    blocks = [section("x" * 2900) for _ in range(99)]
+    with pytest.raises(ApiError, match="view_too_large"):
+        check_view(modal(blocks=blocks), "modal")
