@@ -249,7 +249,8 @@ class Workspace:
                     if not channel.direct_with:
                         channel.members.append(person.id)
                 self._open_direct(person)
-        self.people = {person.id: person for person in people} | self.people
+        first = {person.id: person for person in people}
+        self.people = first | {id_: person for id_, person in self.people.items() if id_ not in first}
         self.on_change()
 
     def join(self, channel: Channel, user: str) -> None:

@@ -1,15 +1,17 @@
-// Renders Block Kit: the blocks and elements that bots here use. https://docs.slack.dev/reference/block-kit/blocks
+// Renders the blocks of Block Kit that bots here use. https://docs.slack.dev/reference/block-kit/blocks
 import { el } from "./dom.js";
+import { elementNode, isGroup, keepsValue } from "./elements.js";
 import { safeAddress } from "./mrkdwn.js";
-import { outsideLink, textObject } from "./richtext.js";
+import { textObject } from "./richtext.js";
 import { t } from "./wording.js";
 
 /**
  * @typedef {object} Surface the message or view that contains blocks
  * @property {(element: object, blockId: string) => Promise<void>} click
  * @property {string} id unique on the page; prefixes the ids that link labels to their fields
- * @property {Object<string, string>} [errors] by block_id
- * @property {Map<string, string>} [values] the typed values by "block_id action_id"; they outlive an update of the view
+ * @property {Object<string, {text: string, values: object}>} [errors] by block_id
+ * @property {Map<string, string|string[]>} [values] what is entered, by "block_id action_id"; it outlives an update of
+ *   the view
  */
 
 /**
@@ -52,9 +54,11 @@ function contextElement(one) {
 }
 
 function element(one, block, surface) {
-  if (one.type === "button") return button(one, block, surface);
-  if (one.type === "datepicker") return datePicker(one, block, surface);
   if (one.type === "image") return picture(one, "accessory");
+  return elementNode(one, block, surface) ?? unknown(one);
+}
+
+function unknown(one) {
   return el("span", { class: "unknown" }, t("The sandbox doesn’t render elements of type “{type}”.", { type: one.type }));
 }
 
@@ -73,98 +77,42 @@ function imageBlock(block) {
   return el("figure", { class: "image-block" }, title, picture(block, "wide"));
 }
 
-function button(one, block, surface) {
-  const label = one.text.text;
-  const node = el(
-    "button",
-    {
-      type: "button",
-      class: `button ${one.style ?? ""}`,
-      "data-focus": one.action_id,
-      "aria-label": one.accessibility_label,
-    },
-    label,
-  );
-  node.addEventListener("click", async () => {
-    if (node.getAttribute("aria-disabled")) return;
-    // Not `disabled`, which would drop the focus while the bot is answering.
-    node.setAttribute("aria-disabled", "true");
-    await surface.click(one, block.block_id);
-    node.removeAttribute("aria-disabled");
-  });
-  if (!one.url) return node;
-  const link = outsideLink(one.url, label);
-  link.className = `button ${one.style ?? ""}`;
-  link.addEventListener("click", () => surface.click(one, block.block_id));
-  return link;
-}
-
-// Uses the browser's own calendar. While a date is being typed, its year passes through 0002 and 0020: hence `min`.
-function datePicker(one, block, surface) {
-  const field = el("input", {
-    type: "date",
-    class: "input",
-    min: "1970-01-01",
-    value: one.initial_date,
-    "data-focus": one.action_id,
-  });
-  field.addEventListener("change", () => {
-    if (field.value && field.validity.valid) surface.click({ ...one, value: field.value }, block.block_id);
-  });
-  return el("label", { class: "date" }, one.placeholder?.text ?? t("Date"), field);
-}
-
 function inputBlock(block, surface) {
+  const { element: one } = block;
   const field = `${surface.id}-${block.block_id}`;
   const error = surface.errors?.[block.block_id];
   const described = [block.hint && `${field}-hint`, error && `${field}-error`].filter(Boolean).join(" ");
+  const label = isGroup(one) ? { id: `${field}-label`, class: "label" } : { for: field, class: "label" };
+  const attributes = {
+    id: field,
+    "aria-labelledby": isGroup(one) ? `${field}-label` : null,
+    "aria-describedby": described || null,
+    "aria-invalid": error ? "true" : null,
+  };
+  const optional = block.optional && el("span", { class: "faint" }, t(" (optional)"));
   return el(
     "div",
     { class: "field" },
-    el("label", { for: field }, block.label.text, block.optional && el("span", { class: "faint" }, t(" (optional)"))),
-    inputElement(block, surface, {
-      id: field,
-      "aria-describedby": described || null,
-      "aria-invalid": error ? "true" : null,
-    }),
+    el(isGroup(one) ? "p" : "label", label, block.label.text, optional),
+    elementNode(one, block, surface, attributes) ?? unknown(one),
     block.hint && el("p", { class: "hint", id: `${field}-hint` }, block.hint.text),
-    error && el("p", { class: "error", id: `${field}-error` }, error),
+    error && el("p", { class: "error", id: `${field}-error` }, t(error.text, error.values)),
   );
 }
 
-function inputElement(block, surface, attributes) {
-  const { element: one, block_id: blockId, optional } = block;
-  if (one.type !== "plain_text_input") return element(one, block, surface);
-  const name = `${blockId} ${one.action_id}`;
-  const node = el(one.multiline ? "textarea" : "input", {
-    ...attributes,
-    class: "input",
-    placeholder: one.placeholder?.text,
-    maxlength: one.max_length,
-    rows: one.multiline ? 4 : null,
-    required: !optional,
-    autocomplete: "off",
-    "data-focus": name,
-    oninput: () => surface.values?.set(name, node.value),
-  });
-  node.value = surface.values?.get(name) ?? one.initial_value ?? "";
-  surface.values?.set(name, node.value);
-  return node;
-}
-
 /**
- * The values of the input blocks, in the form of Slack's `view.state.values`.
- * @param {Map<string, string>} values by "block_id action_id"
+ * What is entered in a view, in the form of Slack's `view.state.values`.
+ * @param {Map<string, string|string[]>} values by "block_id action_id"
  * @param {object[]} blocks
- * @returns {Object<string, Object<string, string>>}
+ * @returns {Object<string, Object<string, string|string[]>>}
  */
-export function inputValues(values, blocks) {
+export function enteredValues(values, blocks) {
   const found = {};
   for (const block of blocks)
-    if (block.type === "input")
-      found[block.block_id] = {
-        [block.element.action_id]: values.get(`${block.block_id} ${block.element.action_id}`) ?? "",
-      };
+    for (const one of [block.element, block.accessory, ...(block.elements ?? [])].filter(keepsValue)) {
+      const name = `${block.block_id} ${one.action_id ?? ""}`;
+      if (values.has(name)) (found[block.block_id] ??= {})[one.action_id ?? ""] = values.get(name);
+    }
   return found;
 }
 

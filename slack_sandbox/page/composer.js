@@ -4,7 +4,7 @@ import { icon } from "./icons.js";
 import { startEditing } from "./message.js";
 import { complain } from "./notices.js";
 import { choosePicture, pictureLabel } from "./pictures.js";
-import { channelNamed, isInChannel, isMe, isReplyIn, messagesHere, perform, personNamed, store } from "./store.js";
+import { channelNamed, isDirect, isInChannel, isMe, isReplyIn, messagesHere, perform, personNamed, store } from "./store.js";
 import { t } from "./wording.js";
 
 /**
@@ -54,7 +54,7 @@ export class Composer {
 
   /** Shows the author, the channel or thread, and its unfinished message. */
   render() {
-    const name = this.where === "thread" ? t("Reply in thread") : t("Message #{channel}", { channel: channelNamed(store.place.channel) });
+    const name = this.where === "thread" ? t("Reply in thread") : messageTo(store.place.channel);
     this.area.setAttribute("aria-label", name);
     this.area.placeholder = name;
     this.author.textContent = t("as {name}", { name: personNamed(store.as) });
@@ -123,6 +123,11 @@ export class Composer {
     // Keep the text when sending fails.
     if (from === this.place && !this.area.value) this.fill(draft);
   }
+}
+
+function messageTo(channel) {
+  if (isDirect(channel)) return t("Message {name}", { name: store.state.bot.name });
+  return t("Message #{channel}", { channel: channelNamed(channel) });
 }
 
 function chip(picture, remove) {

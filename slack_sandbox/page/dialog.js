@@ -17,9 +17,20 @@ import { t } from "./wording.js";
  * @param {string} [options.style] the submit button's style, "primary" or "danger"
  * @param {() => Promise<boolean>|boolean} [options.onSubmit] returns true to close the dialog
  * @param {() => void} [options.onClose] called when the reader closes it
+ * @param {(() => void)|null} [options.onCloseAll] called instead when the reader presses the cross, for a dialog above
+ *   another; without it, the cross works like the close button
  * @returns {Dialog}
  */
-export function openDialog({ title, content, submit = null, close = t("Close"), style = "primary", onSubmit, onClose }) {
+export function openDialog({
+  title,
+  content,
+  submit = null,
+  close = t("Close"),
+  style = "primary",
+  onSubmit,
+  onClose,
+  onCloseAll = null,
+}) {
   const came = document.activeElement;
   const leave = () => {
     node.close();
@@ -30,14 +41,28 @@ export function openDialog({ title, content, submit = null, close = t("Close"), 
     leave();
     onClose?.();
   };
+  const refuseAll = () => {
+    leave();
+    onCloseAll();
+  };
+  const name = `dialog-title-${document.querySelectorAll("dialog").length}`;
   const form = el(
     "form",
-    { class: "dialog-form" },
+    { class: "dialog-form", novalidate: true },
     el(
       "header",
       { class: "dialog-head" },
-      el("h2", { id: "dialog-title" }, title),
-      el("button", { type: "button", class: "tool", "aria-label": t("Close the dialog"), onclick: refuse }, "×"),
+      el("h2", { id: name }, title),
+      el(
+        "button",
+        {
+          type: "button",
+          class: "tool",
+          "aria-label": onCloseAll ? t("Close all") : t("Close the dialog"),
+          onclick: onCloseAll ? refuseAll : refuse,
+        },
+        "×",
+      ),
     ),
     el("div", { class: "dialog-body" }, ...content),
     el(
@@ -47,7 +72,7 @@ export function openDialog({ title, content, submit = null, close = t("Close"), 
       submit && el("button", { type: "submit", class: `button ${style}` }, submit),
     ),
   );
-  const node = el("dialog", { class: "dialog", "aria-labelledby": "dialog-title" }, form);
+  const node = el("dialog", { class: "dialog", "aria-labelledby": name }, form);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (await runOnce(form, onSubmit)) leave();
@@ -69,10 +94,12 @@ async function runOnce(form, onSubmit) {
   const button = form.querySelector("[type=submit]");
   if (!button || button.getAttribute("aria-disabled")) return false;
   button.setAttribute("aria-disabled", "true");
+  form.setAttribute("aria-busy", "true");
   try {
     return await onSubmit();
   } finally {
     button.removeAttribute("aria-disabled");
+    form.removeAttribute("aria-busy");
   }
 }
 

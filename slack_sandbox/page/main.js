@@ -9,7 +9,7 @@ import { announceNews } from "./notices.js";
 import { prepareTimeline, renderTimeline } from "./timeline.js";
 import { see } from "./seen.js";
 import { prepareSidebar, renderSidebar } from "./sidebar.js";
-import { channelNamed, follow, readAddress, showSide, sideIsVisible, store, subscribe, update } from "./store.js";
+import { channelNamed, follow, isDirect, readAddress, showSide, sideIsVisible, store, subscribe, update } from "./store.js";
 import { prepareThread, renderThread } from "./thread.js";
 import { renderHome, renderModal } from "./views.js";
 import { t } from "./wording.js";
@@ -30,9 +30,11 @@ function renderBar() {
   const { state, place } = store;
   const channel = state.channels.find(({ id }) => id === place.channel);
   const home = place.view === "home";
-  document.getElementById("place-name").textContent = home ? state.bot.name : `#${channel?.name ?? ""}`;
-  document.getElementById("place-topic").textContent = home ? t("Home") : t(channel?.topic ?? "");
-  document.title = `${home ? t("Home") : `#${channelNamed(place.channel)}`} · ${t("Sandbox")}`;
+  const withBot = home || isDirect(place.channel);
+  const tab = home ? t("Home") : t("Direct messages");
+  document.getElementById("place-name").textContent = withBot ? state.bot.name : `#${channel?.name ?? ""}`;
+  document.getElementById("place-topic").textContent = withBot ? tab : t(channel?.topic ?? "");
+  document.title = `${withBot ? tab : `#${channelNamed(place.channel)}`} · ${t("Sandbox")}`;
 }
 
 function renderFrame() {

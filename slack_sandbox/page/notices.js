@@ -1,7 +1,7 @@
 // Error notices, and announcements for screen readers.
 import { el } from "./dom.js";
 import { plain } from "./mrkdwn.js";
-import { authorOf, channelNamed, isInChannel, isMe, personNamed, store } from "./store.js";
+import { authorOf, channelNamed, isDirect, isInChannel, isMe, personNamed, store } from "./store.js";
 import { t } from "./wording.js";
 
 const STAYS_MS = 8000;
@@ -38,7 +38,8 @@ export function announceNews() {
 
 function sentenceFor(channel, message) {
   const who = authorOf(message);
-  const place = isInChannel(message) ? t("in #{channel}", { channel: channelNamed(channel) }) : t("in a thread");
+  const listed = isDirect(channel) ? t("in a direct message") : t("in #{channel}", { channel: channelNamed(channel) });
+  const place = isInChannel(message) ? listed : t("in a thread");
   const where = message.ephemeral ? t("only to you") : place;
   const text = plain(message.text ?? "", { person: personNamed, channel: channelNamed });
   return t("{name}, {where}: {text}", { name: who, where, text: text.slice(0, SPOKEN_CHARACTERS) });

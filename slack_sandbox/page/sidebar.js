@@ -54,7 +54,7 @@ export function renderSidebar() {
     document.getElementById("channels"),
     state.channels.map((channel) => channelItem(channel, place)),
   );
-  reconcile(document.getElementById("apps"), [homeItem(state.bot, place)]);
+  reconcile(document.getElementById("apps"), [homeItem(state.bot, place), directItem(state, place)]);
   const connection = document.getElementById("connection");
   connection.dataset.connected = String(state.connected);
   connection.textContent = state.connected ? t("The bot is connected") : t("No bot is connected");
@@ -70,7 +70,12 @@ function personItem(person) {
         { class: "person" },
         el("input", { type: "radio", name: "person", value: person.id, onchange: () => switchPerson(person.id) }),
         avatar(person),
-        el("span", {}, person.real_name || person.name),
+        el(
+          "span",
+          { class: "who" },
+          person.real_name || person.name,
+          person.title && el("span", { class: "faint title" }, person.title),
+        ),
         el(
           "span",
           { class: "faint locale", title: t("This person’s Slack language") },
@@ -98,6 +103,17 @@ function homeItem(bot, place) {
     signature: JSON.stringify([bot, current]),
     build: () =>
       placeButton({ sign: icon("home"), name: t("{name} Home", { name: bot.name }), current, unread: false, onclick: showHome }),
+  };
+}
+
+function directItem({ bot, direct }, place) {
+  const current = place.view === "channel" && place.channel === direct;
+  const unread = !current && isUnread(direct);
+  const name = t("{name} messages", { name: bot.name });
+  return {
+    key: "direct",
+    signature: JSON.stringify([bot, direct, current, unread]),
+    build: () => placeButton({ sign: icon("bot"), name, current, unread, onclick: () => showChannel(direct) }),
   };
 }
 

@@ -70,13 +70,18 @@ async function fetchOnce() {
 function take(state) {
   const known = state.people.some((person) => person.id === store.as);
   const as = known ? store.as : state.me;
-  const channel = state.channels.some(({ id }) => id === store.place.channel)
-    ? store.place.channel
-    : draftsChannel(state);
+  const channel = stillThere(state) ?? draftsChannel(state);
   const moved = as !== store.as;
   if (state.language !== language) return inAnotherLanguage();
   update({ state, as, reachable: true, place: { ...store.place, channel } });
   if (moved) follow();
+}
+
+/** The open channel, where this person has it too. In place of another person's direct messages, it is their own. */
+function stillThere(state) {
+  const { channel } = store.place;
+  if (channel === state.direct || channel === store.state?.direct) return state.direct;
+  return state.channels.some(({ id }) => id === channel) ? channel : null;
 }
 
 /** Loads the page again in the charter's new language, as the first person, who reads it. */
@@ -205,6 +210,11 @@ export function authorOf(message) {
 /** @param {string} id @returns {string|undefined} */
 export function channelNamed(id) {
   return store.state.channels.find((channel) => channel.id === id)?.name;
+}
+
+/** @param {string} id @returns {boolean} whether these are the reader's direct messages with the bot */
+export function isDirect(id) {
+  return id === store.state.direct;
 }
 
 /** @param {string} id @returns {boolean} */

@@ -3,7 +3,8 @@
 The page guarantees these hooks, all of them accessible names or test ids:
 
 ==================================  ==================================================================================
-the composer                        text box "Message #channel"; in the thread pane "Reply in thread"; button "Send"
+the composer                        text box "Message #channel", or "Message" and the bot's name; in the thread pane
+                                    "Reply in thread"; button "Send"
 a message                           ``[data-testid=message]`` with ``data-ts``, ``data-user``, and ``data-ephemeral``
                                     when only the reader sees it
 the lists of messages               list "Messages" (``#messages``); list "Thread replies" (``#replies``), its first one
@@ -13,7 +14,8 @@ a message's actions                 toolbar "Message actions": "Reply in thread"
 the demo's note under a draft       ``[data-testid=remark]``
 the bot's modal, and other dialogs  role dialog, named by its title
 the person to post as               radio buttons in the group "Post as"
-channels and Home                   buttons named by the channel, and "Charter Home", in the navigation "Workspace"
+channels, Home, direct messages     buttons named by the channel, "Charter Home" and "Charter messages", in the
+                                    navigation "Workspace"
 the charter editor                  complementary "The charter", behind the button "Charter": text box "charter.toml",
                                     lists "Problems" and "What the bot would say", menu "Pick a pack …"; faulty
                                     lines are ``.line.wrong``
@@ -50,7 +52,7 @@ class PageDriver:
 
     @property
     def composer(self) -> Locator:
-        return self.page.get_by_role("textbox", name=re.compile("^Message #"))
+        return self.page.get_by_role("textbox", name=re.compile("^Message "))
 
     @property
     def places(self) -> Locator:
@@ -210,6 +212,11 @@ class PageDriver:
         here = await self.page.locator("#channels [aria-current]").inner_text() if name is None else name
         await self._in_sidebar(self.places.filter(has_text=re.compile(f"^{re.escape(here.split(chr(10))[0])}")))
         await expect(self.composer).to_be_visible()
+
+    async def show_direct(self) -> None:
+        """Open the direct messages with the bot."""
+        await self._in_sidebar(self.places.filter(has_text=re.compile("messages$")))
+        await expect(self.page.locator("#place-topic")).to_have_text("Direct messages")
 
     async def show_home(self) -> str:
         """Open the bot's Home, wait until the bot has published it, and return its text."""

@@ -104,7 +104,7 @@ async def test_people_press_buttons_and_fill_in_modals(
     assert await act(sandbox, session, "view_click", view_id=shown["id"], action_id="more") == {"ok": True}
     assert not (await act(sandbox, session, "submit", view_id=shown["id"], values={}))["ok"]
     assert (await state(sandbox, session))["views"]["modal"]["errors"] == {
-        "post": "Please complete this required field."
+        "post": {"text": "Please complete this required field.", "values": {}}
     }
     values = {"post": {"text": "Tea"}}
     assert await act(sandbox, session, "submit", view_id=shown["id"], values=values) == {"ok": True}

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from slack_sandbox import Workspace
+from slack_sandbox import Workspace, view_state
 from slack_sandbox.page_api import ERROR_MESSAGES, FOLDER, REFUSED
 from slack_sandbox.timeline import SENTENCES
 
@@ -21,9 +21,9 @@ def french() -> dict[str, str]:
 
 def english() -> set[str]:
     """Every sentence that the page translates: what its scripts and markup have, and what the sandbox sends to it."""
-    found = {*ERROR_MESSAGES.values(), REFUSED, *SENTENCES}
+    found = {*ERROR_MESSAGES.values(), REFUSED, *SENTENCES, *view_state.SENTENCES}
     workspace = Workspace()
-    found |= {channel.topic for channel in workspace.channels.values()}
+    found |= {channel.topic for channel in workspace.channels.values() if channel.topic}
     found |= {text for one in workspace.commands for text in (one.hint, one.description)}
     found |= {one.name for one in workspace.shortcuts}
     for path in FOLDER.glob("*.js"):
