@@ -95,6 +95,9 @@ NEEDED_FOR = {
     "files:write": "show the pictures of objectives",
     "groups:history": "read drafts in private channels",
     "groups:read": "know which private channels it is in",
+    "im:history": "check what people write to it in a direct message",
+    "im:write": "write to those who keep the charter",
+    "usergroups:read": "know who is in a user group that keeps the charter",
     "users:read": "answer people in their language",
 }
 """What the bot needs each scope of its manifest for."""
@@ -145,8 +148,8 @@ def scopes(granted: str | None, needed: Iterable[str]) -> Diagnosis:
         return fine("scopes", "The token has every scope that the bot needs.")
     without = "; ".join(f"{scope} (to {NEEDED_FOR.get(scope, 'work in full')})" for scope in missing)
     fix = (
-        "Under “OAuth & Permissions”, add them to the Bot Token Scopes (`charter manifest` lists all), install the app "
-        "again, and copy the token again."
+        "On the app's page, open “App Manifest”, replace it with what `charter manifest` prints, and save. Then install the "
+        "app again (“Install App”), and copy the token again."
     )
     return fault("scopes", f"Scopes are missing: {without}.", fix)
 

@@ -33,6 +33,20 @@ class BotIdentity:
         return message.get("bot_id") == self.bot_id or message.get("user") == self.user_id
 
 
+def is_direct(event: Json) -> bool:
+    """Whether an event is about a direct message: one never is a draft."""
+    channel = event.get("channel")
+    return event.get("channel_type") == "im" or (isinstance(channel, str) and channel.startswith("D"))
+
+
+def asker(message: Json, me: BotIdentity) -> str:
+    """The id of the person who wrote a message; ``""`` for a bot's, Slack's own, and an edit or a deletion."""
+    author = message.get("user")
+    if me.wrote(message) or message.get("bot_id") or message.get("subtype") not in _BY_A_PERSON:
+        return ""
+    return author if is_id(author) and author not in _NOBODY else ""
+
+
 def read_event(event: Json, me: BotIdentity) -> DraftEvent:
     """Parse an event. One that is not about a draft is ``Ignored``, with the reason. Never fails."""
     channel = event.get("channel")

@@ -10,10 +10,13 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.slack import pictures
-from bot.slack.listeners import command, drafts, home
+from bot.slack.listeners import command, direct, drafts, home
 from bot.wording.private import COMMAND
 
 NAME = "Charter"
+
+KEEPER_SCOPES = ("im:write", "usergroups:read")
+"""What keeping a charter in Slack needs: messages to its keepers, who may be a user group."""
 
 _DESCRIPTION = "Offers one gentle reminder of your team's charter in a draft's thread. Never blocks, never reports."
 _LONG_DESCRIPTION = (
@@ -35,7 +38,11 @@ def manifest() -> dict[str, Any]:
             "background_color": "#2f4858",
         },
         "features": {
-            "app_home": {"home_tab_enabled": True, "messages_tab_enabled": False},
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": [
                 {
@@ -54,15 +61,19 @@ def manifest() -> dict[str, Any]:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": sorted({*drafts.SCOPES, *command.SCOPES, *pictures.SCOPES})}},
+        "oauth_config": {"scopes": {"bot": _scopes()}},
         "settings": {
-            "event_subscriptions": {"bot_events": sorted({*drafts.EVENTS, *home.EVENTS})},
+            "event_subscriptions": {"bot_events": sorted({*drafts.EVENTS, *direct.EVENTS, *home.EVENTS})},
             "interactivity": {"is_enabled": True},
             "org_deploy_enabled": False,
             "socket_mode_enabled": True,
             "token_rotation_enabled": False,
         },
     }
+
+
+def _scopes() -> list[str]:
+    return sorted({*drafts.SCOPES, *direct.SCOPES, *command.SCOPES, *pictures.SCOPES, *KEEPER_SCOPES})
 
 
 def link() -> str:

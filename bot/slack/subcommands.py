@@ -104,16 +104,52 @@ async def _check(context: ListenerContext, asked: Asked, active: ActiveCharter, 
     return await check_text(context, asked, active, to_plain(text))
 
 
-async def check_everywhere(context: ListenerContext, person: str, reader: Profile, typed: str) -> Page:
-    """Say what the charters of a person's channels bring to mind about a text."""
+async def check_everywhere(
+    context: ListenerContext,
+    person: str,
+    reader: Profile,
+    typed: str,
+    shown: tuple[Picture, ...] = (),
+    *,
+    unread: bool = False,
+) -> Page:
+    """Say what the charters of a person's channels bring to mind about a text that was not posted there."""
     if wait := context.check_limiter.take(person):
         return private.check_later(wait, reader.language)
     charters = (await context.charters_of(person))[:MOST_SHOWN]
-    found = [(active.charter, (await context.advise(active, typed)).findings) for active in charters]
+    found = [(active.charter, (await context.advise(active, typed, shown)).findings) for active in charters]
     checks = [
-        (charter.name, private.check_page(typed, findings, charter, reader.language)) for charter, findings in found
+        (charter.name, private.check_page(typed, findings, charter, reader.language, unread=unread))
+        for charter, findings in found
     ]
     return by_charter(checks, reader.language)
+
+
+async def answer_message(context: ListenerContext, person: str, reader: Profile, message: Json) -> Page:
+    """Answer a direct message: like ``/charter`` where it names a subcommand or a rule, else check it as a draft."""
+    asked = Asked(person, reader, context.charters.now.only)
+    text = message.get("text")
+    if isinstance(text, str) and not message.get("files") and _is_command(context, asked, text.strip()):
+        return await answer(context, asked, text)
+    words, shown = _read(message)
+    return await check_everywhere(context, person, reader, words.text, shown, unread=words.unread)
+
+
+def _is_command(context: ListenerContext, asked: Asked, text: str) -> bool:
+    """Whether a text asks for something. "Quiet mornings are back" and "Rule the waves with us" are drafts."""
+    word, _, rest = text.partition(" ")
+    name, is_text = private.subcommand(word), len(text.split()) >= FEWEST_WORDS
+    if name is None:
+        return _is_rule(asked, text)
+    if name == "rule":
+        return not is_text or _is_rule(asked, rest)
+    if name == "quiet":
+        return not is_text or quiet_requests.parse_request(rest, context.now().date()) is not None
+    return not (name in _ALONE and is_text)
+
+
+def _is_rule(asked: Asked, text: str) -> bool:
+    return asked.active is not None and private.find_rule(asked.active.charter, text) is not None
 
 
 async def check_message(context: ListenerContext, person: str, reader: Profile, message: Json, channel: str) -> Page:
@@ -121,16 +157,22 @@ async def check_message(context: ListenerContext, person: str, reader: Profile, 
     active = context.charters.of(channel)
     if active is None:
         return list_charters(context, reader)
+    words, shown = _read(message)
+    ts = message.get("ts")
+    key = DraftKey(channel, ts if isinstance(ts, str) else "")
+    asked = Asked(person, reader, active)
+    return await check_text(context, asked, active, words.text, shown, key, unread=words.unread)
+
+
+def _read(message: Json) -> tuple[Words, tuple[Picture, ...]]:
+    """A message's words wherever they are, and its pictures."""
     try:
         words, shown = read_words(message), pictures(message)
     except Malformed:
         words, shown = Words("", unread=True), ()
     if not words.text and not shown:
         words = words._replace(unread=True)
-    ts = message.get("ts")
-    key = DraftKey(channel, ts if isinstance(ts, str) else "")
-    asked = Asked(person, reader, active)
-    return await check_text(context, asked, active, words.text, shown, key, unread=words.unread)
+    return words, shown
 
 
 async def check_text(

@@ -114,7 +114,7 @@ def test_the_walk_through_quotes_the_programs_output(code: str) -> None:
         "Ready. Connected by Socket Mode, watching #social-drafts.",
     ):
         assert said in steps
-    assert len(manifest()["oauth_config"]["scopes"]["bot"]) == 9, "the READMEs say nine permissions"
+    assert len(manifest()["oauth_config"]["scopes"]["bot"]) == 12, "the READMEs say twelve permissions"
 
 
 @pytest.mark.parametrize(

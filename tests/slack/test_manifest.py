@@ -37,9 +37,12 @@ NEEDS = {
     "views.open": set(),
     "views.publish": set(),
 }
+KEEPS = {"conversations.open": {"im:write"}, "usergroups.users.list": {"usergroups:read"}}
+"""What keeping a charter in Slack calls."""
 HEARS = {
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
     "file_change": {"files:read"},
     "app_home_opened": set(),
 }
@@ -80,7 +83,10 @@ def test_it_declares_exactly_the_commands_and_shortcuts_with_a_listener(made: di
     declared = [(entry["type"], entry["callback_id"]) for entry in made["features"]["shortcuts"]]
     assert declared == [("message", command.CALLBACK)]
     assert made["settings"]["interactivity"]["is_enabled"]
-    assert made["features"]["app_home"]["home_tab_enabled"]
+    tabs = made["features"]["app_home"]
+    assert tabs["home_tab_enabled"]
+    assert tabs["messages_tab_enabled"]
+    assert not tabs["messages_tab_read_only_enabled"]
 
 
 def test_the_sandbox_offers_what_the_manifest_declares(made: dict[str, Any]) -> None:
@@ -123,7 +129,7 @@ async def test_it_requests_exactly_the_scopes_that_calls_and_events_need(
         await bot.came_to(draft.ts, "retracted")
     methods = {call.method for call in sandbox.calls}
     assert methods == set(NEEDS)
-    needed = set().union(*(NEEDS[method] for method in methods), *HEARS.values())
+    needed = set().union(*(NEEDS[method] for method in methods), *HEARS.values(), *KEEPS.values())
     # Commands need a scope of their own.
     assert scopes(made) == needed | {"commands"}
 

@@ -14,7 +14,7 @@ from bot.drafts.events import FileChanged, Ignored
 from bot.errors import RateLimited
 from bot.outcomes import DraftOutcome
 from bot.slack.context import ListenerContext
-from bot.slack.events import read_event
+from bot.slack.events import is_direct, read_event
 
 log = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ SCOPES = ("channels:history", "groups:history", "channels:read", "groups:read", 
 
 
 async def ingest_message(context: ListenerContext, body: dict[str, Any]) -> bool:
-    """Ingest an event about a message or a file; False for any other request.
+    """Ingest an event about a message in a channel, or a file; False for any other request.
 
     Where this raises, do not acknowledge: Slack sends the event again.
     """
@@ -35,6 +35,8 @@ async def ingest_message(context: ListenerContext, body: dict[str, Any]) -> bool
     if not isinstance(event, dict) or not isinstance(event.get("type"), str):
         log.warning("event_malformed")  # Bolt would fail on it, and Slack send it three more times
         return True
+    if is_direct(event):
+        return False
     match event["type"]:
         case "message":
             read = read_event(event, context.me)
