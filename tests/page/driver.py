@@ -215,7 +215,7 @@ class PageDriver:
 
     async def show_direct(self) -> None:
         """Open the direct messages with the bot."""
-        await self._in_sidebar(self.places.filter(has_text=re.compile("messages$")))
+        await self._in_sidebar(self.places.filter(has_text=re.compile(r"\bmessages")))
         await expect(self.page.locator("#place-topic")).to_have_text("Direct messages")
 
     async def show_home(self) -> str:
