@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from bot.slack.context import ListenerContext, Profile
 from bot.slack.interactions import text_at
-from bot.wording.days import fold, read_day, words
+from bot.wording.days import fold, read_day, read_number, words
 from bot.wording.quiet import SPANS
 
 MOST_DAYS = 90
@@ -21,31 +21,38 @@ def parse_request(text: str, today: dt.date, *, month_first: bool = False) -> Qu
     """Parse the argument of ``/charter quiet``, in any of the bot's languages; ``None`` if it is unclear.
 
     Args:
-        text: as typed: ``3``, ``a week``, ``until Friday``, ``jusqu’au 24 décembre``.
+        text: as typed: ``3``, ``a week``, ``until Friday``, ``jusqu’au 24 décembre``, ``la semaine prochaine``.
         today: the reader's date.
         month_first: whether the reader writes the month before the day.
     """
-    typed = [word for word in fold(text).split() if word not in words("filler")]
-    match typed:
+    said = fold(text).split()
+    spans = words("day") | words("week") | words("month")
+    few = [word for word in said if word not in words("filler")]
+    if _is_coming_week(few):
+        return today + dt.timedelta(days=7 - today.weekday())
+    left = [word for word in few if word not in words("coming")] or few
+    match left:
         case [word] if word in words("off"):
             return "off"
-        case [number] if _is_number(number):
-            return int(number)
-        case [number, word] if word in words("day") | words("week") and _count(number) is not None:
-            return (_count(number) or 0) * _days_in(word)
-        case [word] if word in words("day") | words("week"):
+        case [number] if said[0] not in words("article") and number.isdecimal():
+            return read_number(number)
+        case [number, word] if word in spans and (count := read_number(number)) is not None:
+            return count * _days_in(word)
+        case [word] if word in spans:
             return _days_in(word)
         case [word, *rest] if word in words("until"):
             return read_day(" ".join(rest), today, month_first=month_first)
-    return read_day(" ".join(typed), today, month_first=month_first)
+    return read_day(" ".join(left), today, month_first=month_first)
+
+
+def _is_coming_week(said: list[str]) -> bool:
+    """Whether a week's beginning or end is meant, which is a Monday: ``next week``, ``until the end of the week``."""
+    known = words("until") | words("coming") | words("week")
+    return set(said) <= known and not words("week").isdisjoint(said) and not words("coming").isdisjoint(said)
 
 
 def _days_in(word: str) -> int:
-    return 7 if word in words("week") else 1
-
-
-def _count(word: str) -> int | None:
-    return 1 if word in words("one") else int(word) if _is_number(word) else None
+    return 30 if word in words("month") else 7 if word in words("week") else 1
 
 
 def request_of(action: Mapping[str, Any]) -> QuietRequest | None:
@@ -78,10 +85,6 @@ async def quiet_until(context: ListenerContext, person: str, reader: Profile) ->
 def _days_until(day: dt.date, now: dt.datetime, reader: Profile) -> float:
     begins = dt.datetime.combine(day, dt.time(), reader.zone)
     return (begins - now).total_seconds() / 86400
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= 3
 
 
 def _day(text: str) -> dt.date | None:

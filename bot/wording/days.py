@@ -14,8 +14,22 @@ from babel.dates import get_day_names, get_month_names
 from bot.charter.fields import LANGUAGES
 from bot.wording.language import language
 
-Meaning = Literal["day", "week", "until", "off", "today", "tomorrow", "after_tomorrow", "one", "filler"]
-"""The keywords after ``quiet``, apart from numbers and dates."""
+Meaning = Literal[
+    "day",
+    "week",
+    "month",
+    "until",
+    "off",
+    "today",
+    "tomorrow",
+    "after_tomorrow",
+    "one",
+    "numbers",
+    "coming",
+    "article",
+    "filler",
+]
+"""The keywords after ``quiet``, apart from figures and dates."""
 
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _FIGURES = re.compile(r"(\d{1,2})([/.-])(\d{1,2})(?:\2(\d{4}|\d{2}))?")
@@ -37,6 +51,13 @@ def words(meaning: Meaning) -> frozenset[str]:
     A person may type commands in one language and read answers in another.
     """
     return frozenset(fold(word) for code in LANGUAGES for word in language(code).wordings(f"quiet.words.{meaning}"))
+
+
+def read_number(word: str) -> int | None:
+    """Return a number in figures, up to three, or in words, up to ten."""
+    if word.isascii() and word.isdecimal() and len(word) <= 3:
+        return int(word)
+    return 1 if word in words("one") else _numbers().get(word)
 
 
 def read_day(typed: str, today: datetime.date, *, month_first: bool = False) -> datetime.date | None:
@@ -104,6 +125,15 @@ def _date(year: int | None, month: int, day: int, today: datetime.date) -> datet
         return found.replace(year=found.year + 1) if year is None and found < today else found
     except ValueError:
         return None
+
+
+@cache
+def _numbers() -> Mapping[str, int]:
+    return {
+        fold(word): number
+        for code in LANGUAGES
+        for number, word in enumerate(language(code).wordings("quiet.words.numbers"), 2)
+    }
 
 
 @cache

@@ -50,7 +50,7 @@ def form(**fields: Any) -> dict[str, Any]:
             field("day", "Reminder", "radio_buttons", options=options("Monday", "Friday"), of_block=OPTIONAL),
             field("also", "Also", "checkboxes", options=noted, of_block=OPTIONAL),
             field("from", "From", "datepicker", initial_date="2026-12-24", of_block=OPTIONAL),
-            field("at", "At", "timepicker", initial_time="09:00", of_block=OPTIONAL),
+            field("at", "Post at", "timepicker", initial_time="09:00", of_block=OPTIONAL),
             actions(_menu(), button("preview", text=plain("Preview")), block_id="more"),
         ],
         **fields,
