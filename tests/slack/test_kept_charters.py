@@ -22,9 +22,10 @@ from bot.charter.model import Charter
 from bot.charter.review import Reviewer
 from bot.slack import blocks, mrkdwn
 from bot.wording.changes import change_sentences
+from bot.wording.home import HomeCharter, home_page
 from bot.wording.language import language
 from bot.wording.page import page, section
-from bot.wording.private import charter_page, check_page, home_page, objectives_page, rule_page, why_page
+from bot.wording.private import charter_page, check_page, objectives_page, rule_page, why_page
 from bot.wording.reminder import PastWeeks, remind
 from bot.wording.suggestion import suggest
 
@@ -80,7 +81,7 @@ def test_no_text_of_a_charter_rings_anybody_or_forges_a_link() -> None:
         rule_page(charter, "1", ENGLISH),
         check_page("A zap today", findings, charter, ENGLISH),
         why_page(charter, findings, [charter.rules[0].id], ENGLISH),
-        home_page(charter, ENGLISH, monday, None),
+        home_page([HomeCharter(charter, monday)], ENGLISH, None),
         page(ENGLISH, "History", [section(*sentences)]),
     ]
     shown = [
