@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import text as sql
 
 from bot.app.container import App
+from bot.charter.charters import ActiveCharter
 from bot.charter.model import Charter
 from bot.db.records import DraftClaim
 from bot.delivery.worker import Worker
@@ -33,11 +34,16 @@ def parts_of(bot: RunningBot) -> App:
     return bot.parts
 
 
-def charter_of(bot: RunningBot) -> Charter:
+def only_charter(bot: RunningBot) -> ActiveCharter:
     """Return the bot's only charter."""
     active = parts_of(bot).charters.now.only
     assert active is not None
-    return active.charter
+    return active
+
+
+def charter_of(bot: RunningBot) -> Charter:
+    """Return what the bot's only charter says."""
+    return only_charter(bot).charter
 
 
 def worker_of(bot: RunningBot) -> Worker[DraftClaim, Decision]:

@@ -17,6 +17,7 @@ from tests.end_to_end.helpers import (
     buttons,
     calls_of,
     modal_of,
+    only_charter,
     own_messages,
     parts_of,
     pressable,
@@ -110,7 +111,7 @@ async def test_only_the_authors_press_counts(sandbox: Sandbox, bot: RunningBot, 
     (told,) = await sandbox.until(lambda: whispers(sandbox, AMELIE))
     assert (told.text, told.thread_ts) == (language("fr").text("feedback.not_yours"), draft.ts)
     assert buttons(the_reply(bot, draft.ts)) == BUTTONS
-    (figures,) = await parts_of(bot).listener_context.figures(28)
+    (figures,) = await parts_of(bot).listener_context.figures(only_charter(bot), 28)
     assert (figures.useful, figures.set_aside) == (0, 0)
     await press(bot, SAM, reply, action)
     assert buttons(reply) == [] or own_messages(sandbox) == []
@@ -170,7 +171,7 @@ async def test_feedback_is_counted_by_rule(sandbox: Sandbox, bot: RunningBot) ->
     for user, action in ((AMELIE, "nudge_useful"), (SAM, "nudge_not_now")):
         _, reply = await replied(bot, user, HYPE)
         await press(bot, user, reply, action)
-    (figures,) = await parts_of(bot).listener_context.figures(28)
+    (figures,) = await parts_of(bot).listener_context.figures(only_charter(bot), 28)
     assert (figures.rule_id, figures.spoke, figures.useful, figures.set_aside) == ("no-hype", 2, 1, 1)
 
 

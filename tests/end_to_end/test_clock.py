@@ -10,7 +10,7 @@ from bot.reminders.target import ReminderPlanner
 from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Sandbox
 from slack_sandbox.workspace import Workspace
 from tests.conftest import StartBot
-from tests.end_to_end.helpers import BAIT, own_messages, parts_of, replied, settled, the_reply, unheard
+from tests.end_to_end.helpers import BAIT, charter_of, own_messages, parts_of, replied, settled, the_reply, unheard
 from tests.end_to_end.test_reminder import been_here_for_days
 from tests.running import CLEAN, HYPE, RunningBot
 
@@ -73,7 +73,7 @@ async def test_replicas_whose_clocks_differ_post_one_reminder(sandbox: Sandbox, 
     """The replicas reach nine o'clock at different moments, but plan the same row."""
     async with start() as one, start() as other:
         await been_here_for_days(one, 400)
-        plan = parts_of(one).charter.reminder
+        plan = charter_of(one).reminder
         monday = dt.datetime.now(dt.UTC).replace(hour=8, minute=30, second=0)
         monday -= dt.timedelta(days=monday.weekday())
         assert plan.weekday == 0

@@ -2,7 +2,17 @@
 
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
-from tests.end_to_end.helpers import BAIT, calls_of, own_messages, parts_of, replied, settled, the_reply, unheard
+from tests.end_to_end.helpers import (
+    BAIT,
+    calls_of,
+    only_charter,
+    own_messages,
+    parts_of,
+    replied,
+    settled,
+    the_reply,
+    unheard,
+)
 from tests.running import CLEAN, HYPE, RunningBot
 
 
@@ -174,5 +184,5 @@ async def test_an_edit_that_resolves_a_finding_is_counted_for_the_rule(sandbox: 
         sandbox.edit(AMELIE, DRAFTS, draft.ts, text)
         await bot.came_to(draft.ts, outcome, times=bot.outcomes_of(draft.ts).count(outcome) + 1)
         await settled(bot)
-        (figure,) = await parts_of(bot).listener_context.figures(28)
+        (figure,) = await parts_of(bot).listener_context.figures(only_charter(bot), 28)
         assert (figure.rule_id, figure.spoke, figure.resolved) == ("no-hype", 1, resolved)

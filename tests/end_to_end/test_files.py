@@ -9,6 +9,7 @@ from tests.conftest import StartBot
 from tests.end_to_end.helpers import (
     calls_of,
     charter_with,
+    only_charter,
     own_messages,
     parts_of,
     replied,
@@ -60,7 +61,7 @@ async def test_a_description_counts_as_an_answer_to_the_rule(sandbox: Sandbox, b
     sandbox.describe(AMELIE, DRAFTS, draft.ts, "A crate of asparagus")
     await bot.came_to(draft.ts, "retracted")
     await settled(bot)
-    (figure,) = await parts_of(bot).listener_context.figures(28)
+    (figure,) = await parts_of(bot).listener_context.figures(only_charter(bot), 28)
     assert (figure.rule_id, figure.spoke, figure.resolved) == ("pictures-described", 1, 1)
 
 

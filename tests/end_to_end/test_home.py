@@ -9,7 +9,7 @@ import pytest
 from bot.slack.context import CHECKS_PER_WINDOW
 from bot.wording.language import language
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
-from tests.end_to_end.helpers import modal_of, parts_of, pressable, settled, shown
+from tests.end_to_end.helpers import modal_of, only_charter, parts_of, pressable, settled, shown
 from tests.running import HYPE, RunningBot
 
 ASK = ["quiet_day", "quiet_week", "quiet_until"]
@@ -120,7 +120,7 @@ async def test_a_text_can_be_checked_there(sandbox: Sandbox, bot: RunningBot) ->
     assert "One rule of the charter comes to mind" in said
     assert "“game changer”" in said
     assert "Only you see this, and the text is not kept." in said
-    assert await parts_of(bot).listener_context.figures(28) == []
+    assert await parts_of(bot).listener_context.figures(only_charter(bot), 28) == []
 
 
 async def test_a_checked_text_is_used_as_typed(sandbox: Sandbox, bot: RunningBot) -> None:

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from slack_sandbox.delivery import Answer
-from tests.end_to_end.helpers import modal_of, own_messages, parts_of, replied, settled
+from tests.end_to_end.helpers import modal_of, only_charter, own_messages, parts_of, replied, settled
 from tests.running import HYPE, RunningBot
 
 AT_ONCE = 10  # more would measure how fast the machine is: Slack waits three seconds for each
@@ -138,7 +138,7 @@ async def test_a_press_that_names_no_rule_that_may_be_one_counts_all_the_same(
     press = spoilt(press, ("actions", 0, "value"), "no-hype,\0,no rule")
     assert (await recorder.send(kind, press)).error is None
     await settled(bot)
-    (figure,) = await parts_of(bot).listener_context.figures(28)
+    (figure,) = await parts_of(bot).listener_context.figures(only_charter(bot), 28)
     assert (figure.rule_id, figure.useful) == ("no-hype", 1)
 
 

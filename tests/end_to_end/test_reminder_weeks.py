@@ -2,16 +2,18 @@
 
 import asyncio
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.app.container import App
+from bot.charter.charters import Charters
 from bot.charter.model import ReminderSettings as ReminderPlan
 from bot.reminders import schedule
 from slack_sandbox import DRAFTS, TEAM, Sandbox
 from tests.conftest import StartBot
-from tests.end_to_end.helpers import calls_of, own_messages, parts_of
+from tests.end_to_end.helpers import calls_of, only_charter, own_messages, parts_of
 from tests.end_to_end.test_reminder import been_here_for_days, due_today
 from tests.running import CHARTER, RunningBot
 
@@ -31,9 +33,11 @@ def clocked(bot: RunningBot, now: dt.datetime, **plan: object) -> App:
     parts = parts_of(bot)
     parts.reminders._now = lambda: now
     if plan:
-        changed = parts.reminders._charter.reminder.model_copy(update=plan)
-        parts.reminders._charter = parts.reminders._charter.model_copy(update={"reminder": changed})
-        parts.reminders._planned_week = ""
+        active = only_charter(bot)
+        changed = active.charter.reminder.model_copy(update=plan)
+        charter = active.charter.model_copy(update={"reminder": changed})
+        parts.charters.swap(Charters([replace(active, charter=charter)]))
+        parts.reminders._planned.clear()
     return parts
 
 

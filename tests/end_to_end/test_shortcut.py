@@ -7,7 +7,7 @@ import pytest
 from bot.slack.context import CHECKS_PER_WINDOW
 from bot.slack.listeners.command import CALLBACK
 from slack_sandbox import AMELIE, DRAFTS, GENERAL, SAM, ImageFile, Sandbox
-from tests.end_to_end.helpers import HYPE_AND_BAIT, modal_of, own_messages, parts_of, settled
+from tests.end_to_end.helpers import HYPE_AND_BAIT, modal_of, only_charter, own_messages, parts_of, settled
 from tests.running import CLEAN, HYPE, RunningBot
 
 
@@ -53,7 +53,7 @@ async def test_it_checks_another_bots_message(sandbox: Sandbox, bot: RunningBot)
 async def test_a_check_leaves_no_trace(sandbox: Sandbox, bot: RunningBot) -> None:
     message = sandbox.post(AMELIE, GENERAL, HYPE)
     await check(sandbox, AMELIE, GENERAL, message.ts)
-    assert await parts_of(bot).listener_context.figures(28) == []
+    assert await parts_of(bot).listener_context.figures(only_charter(bot), 28) == []
 
 
 async def test_it_shares_its_rate_limit_with_the_command(sandbox: Sandbox, bot: RunningBot) -> None:
