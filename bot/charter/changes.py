@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Literal, NamedTuple
 
 from bot.charter.model import Charter, Rule
@@ -56,6 +56,16 @@ def loaded(kept: str) -> tuple[Mark, ...]:
 def changes(before: Sequence[Mark], charter: Charter) -> tuple[Change, ...]:
     """What changed since ``before``: in the charter's order, and then what is gone."""
     return (*_now(before, charter), *_gone(before, charter))
+
+
+def described(found: Sequence[Change]) -> str:
+    """Changes as JSON, for keeping with a version; ``""`` for none."""
+    return json.dumps([asdict(change) for change in found], ensure_ascii=False) if found else ""
+
+
+def read_described(kept: str) -> tuple[Change, ...]:
+    """The changes that were kept with a version."""
+    return tuple(Change(**change) for change in json.loads(kept)) if kept else ()
 
 
 def _now(before: Sequence[Mark], charter: Charter) -> Iterator[Change]:

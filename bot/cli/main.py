@@ -9,7 +9,6 @@ import webbrowser
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from types import ModuleType
 from typing import Annotated
 
 import typer
@@ -18,9 +17,9 @@ from bot.charter.charters import check_clashes
 from bot.charter.checks import warnings
 from bot.charter.loading import charter_files, load
 from bot.charter.model import Charter
-from bot.cli import charter_commands
+from bot.cli import charter_commands, kept_commands
 from bot.cli.output import OutputError, say
-from bot.cli.which import named, read_one
+from bot.cli.which import named, read_one, serving
 from bot.doctor.diagnosis import sentences
 from bot.errors import BotError, SlackError
 from bot.paths import OWN_CHARTER, SHIPPED_CHARTER, default_charter
@@ -70,6 +69,9 @@ class ReportFormat(StrEnum):
 
 app.command()(charter_commands.init)
 app.command()(charter_commands.packs)
+app.command()(kept_commands.export)
+app.command("import")(kept_commands.import_)
+app.command()(kept_commands.history)
 
 
 @app.command()
@@ -89,7 +91,7 @@ def demo(
 @app.command()
 def run() -> None:
     """Run the bot over Socket Mode or signed HTTP. Settings come from the environment or .env."""
-    _serving().run(say)
+    serving().run(say)
 
 
 @app.command()
@@ -177,7 +179,7 @@ def remind(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the reminder without posting it.")] = False,
 ) -> None:
     """Post this week's reminder now, in each channel where it isn't posted yet."""
-    _serving().remind(say, dry_run=dry_run)
+    serving().remind(say, dry_run=dry_run)
 
 
 @app.command()
@@ -186,7 +188,7 @@ def doctor(
     output: Annotated[OutputFormat, typer.Option("--format", help="The output format.")] = OutputFormat.TEXT,
 ) -> None:
     """Find what keeps the bot from working, and how to fix it. Exits with status 2 on a fault, 0 on warnings."""
-    if not _serving().doctor(say, retry=retry, as_lines=output is OutputFormat.JSON):
+    if not serving().doctor(say, retry=retry, as_lines=output is OutputFormat.JSON):
         raise typer.Exit(2)
 
 
@@ -196,7 +198,7 @@ def manifest(
     _source: Annotated[str, typer.Option("--source", hidden=True, help="Passed by Slack's command line.")] = "",
 ) -> None:
     """Print the Slack app's manifest as JSON, and the link that creates the app on standard error."""
-    manifests = _serving().manifest
+    manifests = serving().manifest
     say(json.dumps(manifests.manifest(), indent=2, ensure_ascii=False))
     if browse and webbrowser.open(manifests.link()):
         say("\nOpened the page that creates the app in your browser.", err=True)
@@ -209,7 +211,7 @@ def backup(
     file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")],
 ) -> None:
     """Copy the SQLite database to a file, also while the bot runs. PostgreSQL has pg_dump."""
-    _serving().backup(typer.echo, file)
+    serving().backup(typer.echo, file)
 
 
 @app.command()
@@ -219,7 +221,7 @@ def poster(
     output: Annotated[str, typer.Option("--output", "-o", help="The file to write; - for standard output.")] = POSTER,
 ) -> None:
     """Write the charter as an HTML page to hang up; it prints on one sheet of A4 or Letter."""
-    _serving().poster(say, _rules(context, charter), read_one(charter)[0].parent, output)
+    serving().poster(say, _rules(context, charter), read_one(charter)[0].parent, output)
 
 
 @app.command()
@@ -230,13 +232,13 @@ def report(
     ] = REPORT,
 ) -> None:
     """Report how each rule did in the last four weeks, never a person. The HTML page has one chart per rule."""
-    _serving().report(say, output, html=style is ReportFormat.HTML)
+    serving().report(say, output, html=style is ReportFormat.HTML)
 
 
 @app.command()
 def migrate() -> None:
     """Migrate the database to the newest schema version; `charter run` does so by itself."""
-    _serving().migrate(say)
+    serving().migrate(say)
 
 
 def main() -> None:
@@ -261,7 +263,7 @@ def _explain(failure: SlackError) -> str:
 def _rules(context: typer.Context, path: Path | None) -> Charter:
     """The charter that ``--charter`` names, else the one in force: the newest version where the database keeps it."""
     file, charter = read_one(path)
-    return charter if named(context) or not charter.keepers else _serving().in_force(say, file, charter)
+    return charter if named(context) or not charter.keepers else serving().in_force(say, file, charter)
 
 
 def _items(
@@ -280,10 +282,3 @@ def _items(
 
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _serving() -> ModuleType:
-    """Import the commands that need Slack or the database only when one runs, so that `check` starts fast."""
-    from bot.cli import commands
-
-    return commands

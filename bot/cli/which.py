@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 import typer
 
@@ -29,6 +30,13 @@ def named(context: typer.Context) -> bool:
     """Whether ``--charter`` was typed: then its file counts, whatever the database keeps."""
     source = context.get_parameter_source("charter")
     return source is not None and source.name == "COMMANDLINE"
+
+
+def serving() -> ModuleType:
+    """Import the commands that need Slack or the database only when one runs, so that `check` starts fast."""
+    from bot.cli import commands
+
+    return commands
 
 
 def read_one(path: Path | None) -> tuple[Path, Charter]:
