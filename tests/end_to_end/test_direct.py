@@ -9,7 +9,7 @@ import pytest
 from bot.slack.context import CHECKS_PER_WINDOW
 from slack_sandbox import AMELIE, DRAFTS, SAM, ImageFile, Message, Sandbox
 from tests.conftest import StartBot
-from tests.end_to_end.helpers import HYPE_AND_BAIT, calls_of, own_messages, parts_of, settled, shown
+from tests.end_to_end.helpers import HYPE_AND_BAIT, calls_of, only_charter, own_messages, parts_of, settled, shown
 from tests.running import CLEAN, HYPE, RunningBot
 
 SECRET = "Our new press is a game changer for Orpheline and the zebras"
@@ -159,9 +159,9 @@ async def test_what_is_typed_is_written_nowhere(
         sandbox.post(SAM, direct(sandbox), SECRET)
         await bot.until(lambda: log_says("direct_message_not_answered"))
         await settled(bot)
-        assert await parts_of(bot).listener_context.figures(28) == []
+        assert await parts_of(bot).listener_context.figures(only_charter(bot), 28) == []
         assert bot.outcomes == []
-        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]  # noqa: ASYNC240
         assert any(path.name.startswith("charter.db") for path in files)
         written = b"".join(path.read_bytes() for path in files)
     log_says("")

