@@ -6,13 +6,14 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bot.charter.draft import Draft, Picture
 from bot.charter.loading import parse
 from bot.charter.matchers import KINDS
 from bot.charter.review import Finding, Reviewer, first_per_rule
+from post_text.language import is_another
 from post_text.platforms import PLATFORMS
 
 CHARTER = """
@@ -110,7 +111,10 @@ def test_no_words_are_found_in_a_post_without_the_words_that_were_found(draft: D
     text = draft.text
     for finding in reversed([one for one in REVIEWER.review(draft) if one.kind == "words"]):
         text = text[: finding.start] + "~" * len(finding.match) + text[finding.end :]
-    assert [one for one in REVIEWER.review(Draft(text, draft.platform, body=draft.body)) if one.kind == "words"] == []
+    cut = Draft(text, draft.platform, body=draft.body)
+    for code in ("en", "fr"):  # the words that are left may prove another language than the whole did
+        assume(is_another(cut.tokens, code) == is_another(draft.tokens, code))
+    assert [one for one in REVIEWER.review(cut) if one.kind == "words"] == []
 
 
 def test_one_rule_may_speak_for_several_kinds() -> None:
