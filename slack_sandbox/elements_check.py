@@ -156,9 +156,7 @@ CHOICES: dict[str, Shape] = {
         rules=(_offers_initial,),
     ),
     "users_select": Shape({}, _MENU | {"initial_user": string(255, 1)}),
-    "conversations_select": Shape(
-        {}, _MENU | _CONVERSATIONS | _TO_RESPOND | {"initial_conversation": string(255, 1)}
-    ),
+    "conversations_select": Shape({}, _MENU | _CONVERSATIONS | _TO_RESPOND | {"initial_conversation": string(255, 1)}),
     "channels_select": Shape({}, _MENU | _TO_RESPOND | {"initial_channel": string(255, 1)}),
     "datepicker": Shape({}, _MENU | {"initial_date": day}),
     "timepicker": Shape({}, _MENU | {"initial_time": hour, "timezone": string(100, 1)}),

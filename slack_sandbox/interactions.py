@@ -186,7 +186,11 @@ class Interactions(Actions):
 def _field_errors(view: View, errors: Any) -> dict[str, str]:
     """The errors of a submission's answer. Slack shows them next to input blocks, and takes no others."""
     inputs = {block["block_id"] for block in view.body["blocks"] if block["type"] == "input"}
-    if not isinstance(errors, dict) or not errors or not all(isinstance(said, str) and said for said in errors.values()):
+    if (
+        not isinstance(errors, dict)
+        or not errors
+        or not all(isinstance(said, str) and said for said in errors.values())
+    ):
         raise ApiError("invalid_errors", "must hold a sentence by block_id")
     if unknown := errors.keys() - inputs:
         raise ApiError("invalid_errors", f"no input block has the block_id {', '.join(sorted(unknown))}")

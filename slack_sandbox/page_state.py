@@ -22,7 +22,11 @@ def page_state(workspace: Workspace, me: Person, *, revision: int, connected: bo
         "bot": {"user_id": workspace.bot.id, "name": workspace.bot.real_name},
         "people": [_person(person) for person in workspace.people.values()],
         # The page tracks unread messages: it knows which ones were on the screen.
-        "channels": [{"id": c.id, "name": c.name, "topic": c.topic, "is_private": c.is_private, "unread": False} for c in mine if not c.direct_with],
+        "channels": [
+            {"id": c.id, "name": c.name, "topic": c.topic, "is_private": c.is_private, "unread": False}
+            for c in mine
+            if not c.direct_with
+        ],
         "direct": me.direct,
         "groups": [{"id": group.id, "handle": group.handle} for group in workspace.groups.values()],
         "commands": [{"name": c.name, "hint": c.hint, "description": c.description} for c in workspace.commands],

@@ -8,6 +8,7 @@ import os
 import tempfile
 import webbrowser
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -24,15 +25,21 @@ from bot.errors import BotError
 from bot.ops.logging import configure_logs
 from bot.outcomes import DraftOutcome
 from bot.settings import Settings
-from slack_sandbox import PEOPLE, Person, Sandbox, Workspace
+from slack_sandbox import PEOPLE, Person, Sandbox, UserGroup, Workspace
 
 Echo = Callable[[str], None]
 """Prints a line, as ``typer.echo`` does."""
 
 _AMELIE, _SAM = PEOPLE
+_NORA = Person("U0NORA", "nora", "Nora Blake", "en-GB", "6b4a8a", "D0NORA", timezone="Europe/London")
 _KARIM = Person("U0KARIM", "karim", "Karim Benali", "fr-FR", "7a5c2e", "D0KARIM")
-PEOPLE_BY_LANGUAGE = {"en": (_SAM, _AMELIE), "fr": (_AMELIE, _KARIM)}
+PEOPLE_BY_LANGUAGE = {
+    "en": (replace(_SAM, title="Community manager"), replace(_AMELIE, title="Editor"), replace(_NORA, title="Editor")),
+    "fr": (replace(_AMELIE, title="Rédactrice"), replace(_KARIM, title="Community manager")),
+}
 """Who posts in the demo, by the charter's language, which the first of them reads: the page starts as that person."""
+EDITORS = UserGroup("S0EDITORS", "editors", "Editors", (_AMELIE.id, _NORA.id))
+"""Those whom a charter of the demo may name as its keepers, by ``@editors``: the other people are members."""
 
 HIGHEST_PORT = 65535
 CHECK_EVERY = 0.1  # seconds between looks at the charter's file; a person waits for it at the page
@@ -61,6 +68,7 @@ async def _demo(charter: Path, port: int, echo: Echo, *, browser: bool) -> None:
         editor = DemoCharterEditor(charter, folder)
         try:
             workspace = Workspace(PEOPLE_BY_LANGUAGE[editor.charter.language])
+            workspace.groups = {EDITORS.id: EDITORS}
             sandbox = await stack.enter_async_context(Sandbox(workspace, port=port, charter_editor=editor))
         except OSError as error:
             why = os.strerror(error.errno or 0).lower()  # asyncio's own message repeats the address

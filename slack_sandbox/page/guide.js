@@ -27,8 +27,8 @@ let write;
  * @param {{fill: (unsent: {text: string, pictures: object[]}) => void}} composer the channel's
  */
 export function prepareGuide(composer) {
-  write = (text, pictures = []) => {
-    showChannel(draftsChannel());
+  write = (text, pictures = [], channel = draftsChannel()) => {
+    showChannel(channel);
     composer.fill({ text, pictures });
   };
   const close = (className, label, name) =>
@@ -79,6 +79,12 @@ function steps() {
       text: t("Only you see the answer. Nothing is posted."),
       label: t("Write the command"),
       go: () => write(`/charter check ${nudge}`),
+    },
+    (nudge || clean) && {
+      title: t("Write to the bot"),
+      text: t("In a direct message, it checks a text and its pictures, and answers you alone."),
+      label: t("Write a message"),
+      go: () => write(nudge ?? clean, [], store.state.direct),
     },
     picture && {
       title: t("A picture without a description"),

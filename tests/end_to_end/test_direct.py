@@ -23,6 +23,13 @@ def said(message: Message) -> str:
     return shown(message.blocks or [])
 
 
+def everything_in(folder: Path) -> bytes:
+    """Return what is in the files of a folder, the database's among them."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert any(path.name.startswith("charter.db") for path in files)
+    return b"".join(path.read_bytes() for path in files)
+
+
 async def ask(bot: RunningBot, text: str, user: str = SAM, files: tuple[ImageFile, ...] = ()) -> str:
     """Write to the bot and return what it answers."""
     before = len(own_messages(bot.sandbox, direct(bot.sandbox, user)))
@@ -161,9 +168,7 @@ async def test_what_is_typed_is_written_nowhere(
         await settled(bot)
         assert await parts_of(bot).listener_context.figures(only_charter(bot), 28) == []
         assert bot.outcomes == []
-        files = [path for path in tmp_path.rglob("*") if path.is_file()]  # noqa: ASYNC240
-        assert any(path.name.startswith("charter.db") for path in files)
-        written = b"".join(path.read_bytes() for path in files)
+        written = everything_in(tmp_path)
     log_says("")
     for word in ("Orpheline", "zebras", direct(sandbox), SAM):
         assert word.encode() not in written

@@ -242,7 +242,7 @@ async def test_a_charter_in_another_language_changes_the_page(visitor: PageDrive
     await expect(visitor.page.locator("html")).to_have_attribute("lang", "fr")
     await expect(visitor.page.locator("#charter-status")).to_contain_text("est en service")
     people = visitor.page.locator("#people-list .person")
-    await expect(people).to_have_text([re.compile(name) for name in ("Amélie", "Karim", "Sam")])
+    await expect(people).to_have_text([re.compile(name) for name in ("Amélie", "Karim", "Sam", "Nora")])
     await expect(people.first.get_by_role("radio")).to_be_checked()
 
 

@@ -145,9 +145,20 @@ def one_reply(visitor: PageDriver, draft: str) -> Locator:
 
 async def test_the_first_person_reads_the_charters_language(visitor: PageDriver) -> None:
     people = visitor.page.locator("#people-list .person")
-    await expect(people).to_have_text([re.compile("Sam Okafor.*en"), re.compile("Amélie Laurent.*fr")])
+    await expect(people).to_have_text(
+        [re.compile(who, re.DOTALL) for who in ("Sam Okafor.*en", "Amélie Laurent.*fr", "Nora Blake.*en")]
+    )
     await expect(people.first.get_by_role("radio")).to_be_checked()
     await expect(visitor.page.locator("html")).to_have_attribute("lang", "en")
+
+
+async def test_a_direct_message_is_a_private_check(visitor: PageDriver) -> None:
+    await visitor.guide_step("Write to the bot").get_by_role("button").click()
+    await expect(visitor.composer).to_have_accessible_name("Message Charter")
+    await visitor.composer.press("Enter")
+    await expect(visitor.messages).to_have_count(2)
+    await expect(visitor.messages.last).to_contain_text("of the charter comes to mind")
+    await keep(visitor, "direct-message")
 
 
 async def test_the_guides_steps_fit_the_charter(visitor: PageDriver) -> None:
@@ -205,7 +216,9 @@ async def test_a_french_charter_makes_the_demo_french(context: BrowserContext, f
     page = visitor.page
     await expect(page.locator("html")).to_have_attribute("lang", "fr")
     people = page.locator("#people-list .person")
-    await expect(people).to_have_text([re.compile("Amélie Laurent.*fr"), re.compile("Karim Benali.*fr")])
+    await expect(people).to_have_text(
+        [re.compile(who, re.DOTALL) for who in ("Amélie Laurent.*fr", "Karim Benali.*fr")]
+    )
     await expect(page.get_by_role("heading", name="À essayer")).to_be_visible()
     examples = guide_examples(load(TEMPLATES / "fr.toml"))
     await page.locator("#guide .steps button").first.click()

@@ -1,4 +1,4 @@
-"""The bot's modals: every element of Slack's, by keyboard and by label, errors at fields, and a stack of views."""
+"""The bot's modals: every element of Slack's, by keyboard and by label; errors at their fields; a stack of views."""
 
 from __future__ import annotations
 

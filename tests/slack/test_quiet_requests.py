@@ -1,4 +1,4 @@
-"""What people type after ``/charter quiet``, in English and French; the answer says the day that was understood."""
+"""What people type after ``/charter quiet``, in English and French; the answer says which day was understood."""
 
 import datetime as dt
 

@@ -175,11 +175,12 @@ def test_what_slack_takes_is_taken(block: dict[str, Any]) -> None:
             "must be between 1 and 1000 [json-pointer:/blocks/0/element/max_selected_items]",
         ),
         (
-            text_input(element=choice("conversations_select", filter={"include": ["secret"]})),
-            (
-                "invalid value: secret, must be one of: im, mpim, private, public "
-                "[json-pointer:/blocks/0/element/filter/include/0]"
-            ),
+            text_input(element=choice("users_select", filter={"include": ["im"]})),
+            "invalid additional property: filter [json-pointer:/blocks/0/element]",
+        ),
+        (
+            text_input(element=choice("conversations_select", filter={"include": [7]})),
+            "invalid value: 7, must be one of: im, mpim, private, public [json-pointer:/blocks/0/element/filter/include/0]",
         ),
         (
             text_input(element=choice("timepicker", initial_time="9:30")),

@@ -204,6 +204,75 @@ async def test_an_answer_that_slack_would_refuse_leaves_the_modal_as_it_was(
     assert sandbox.workspace.views.top(SAM).body["callback_id"] == "check"
 
 
+@pytest.mark.parametrize(
+    ("payload", "error"),
+    [
+        ({"response_action": "errors"}, "invalid_errors"),
+        ({"response_action": "errors", "errors": {}}, "invalid_errors"),
+        ({"response_action": "errors", "errors": {"post": ""}}, "invalid_errors"),
+        ({"response_action": "errors", "errors": {"text": "No input block has this id."}}, "invalid_errors"),
+        ({"response_action": "update"}, "invalid_arguments"),
+        ({"response_action": "push", "view": []}, "invalid_arguments"),
+        ({"response_action": "close"}, "invalid_response_action"),
+    ],
+    ids=str,
+)
+async def test_an_answer_that_makes_no_sense_is_refused(
+    sandbox: Sandbox, app: ListeningApp, opened: str, payload: dict[str, Any], error: str
+) -> None:
+    app.answer = lambda _request: payload
+    answer = await sandbox.submit_view(SAM, opened, {"post": {"text": "Tea"}})
+    assert str(answer.error).startswith(error)
+    assert sandbox.workspace.views.top(SAM).id == opened
+
+
+@pytest.mark.parametrize(
+    ("element", "entered", "error", "said"),
+    [
+        ({"min_length": 3}, "ab", "unfit", "Write at least 3 characters."),
+        ({"max_length": 3}, "abcd", "unfit", "Write at most 3 characters."),
+        ({"max_length": 3}, "", "required", "Please complete this required field."),
+    ],
+)
+async def test_a_text_of_the_wrong_length_is_never_submitted(
+    sandbox: Sandbox,
+    app: ListeningApp,
+    slack: AsyncWebClient,
+    element: dict[str, Any],
+    entered: str,
+    error: str,
+    said: str,
+) -> None:
+    field = {"type": "plain_text_input", "action_id": "text", **element}
+    view = modal(blocks=[text_input(element=field)], submit=SUBMIT)
+    shown = (await slack.views_open(trigger_id=sandbox.workspace.triggers.issue(SAM), view=view))["view"]["id"]
+    assert (await sandbox.submit_view(SAM, shown, {"post": {"text": entered}})).error == error
+    assert sandbox.workspace.views.top(SAM).errors == {"post": said}
+    assert app.requests == []
+
+
+async def test_closing_the_whole_stack_tells_of_each_view(
+    sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient, opened: str
+) -> None:
+    second = modal(notify_on_close=True, callback_id="above")
+    top = (await slack.views_push(trigger_id=sandbox.workspace.triggers.issue(SAM), view=second))["view"]["id"]
+    await sandbox.close_view(SAM, top, everything=True)
+    await sandbox.until(lambda: len(app.requests) == 2)
+    told = [(request.payload["view"]["callback_id"], request.payload["is_cleared"]) for request in app.requests]
+    assert told == [("above", True), ("check", True)]
+    assert sandbox.workspace.views.top(SAM) is None
+
+
+async def test_closing_a_view_shows_the_one_below(
+    sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient, opened: str
+) -> None:
+    second = modal(notify_on_close=True)
+    top = (await slack.views_push(trigger_id=sandbox.workspace.triggers.issue(SAM), view=second))["view"]["id"]
+    await sandbox.close_view(SAM, top)
+    assert not app.requests[-1].payload["is_cleared"]
+    assert sandbox.workspace.views.top(SAM).id == opened
+
+
 async def test_closing_tells_an_app_that_asked(sandbox: Sandbox, app: ListeningApp, opened: str) -> None:
     await sandbox.close_view(SAM, opened)
     assert app.requests[-1].payload["type"] == "view_closed"
@@ -232,6 +301,69 @@ async def test_a_press_in_a_view_carries_its_inputs_values(
     await sandbox.view_click(SAM, home, "try", values={"post": {"text": "Tea"}})
     values = app.requests[-1].payload["view"]["state"]["values"]
     assert values == {"post": {"text": {"type": "plain_text_input", "value": "Tea"}}}
+
+
+OPTIONS = [{"text": {"type": "plain_text", "text": name}, "value": name} for name in ("bait", "hype")]
+
+
+@pytest.mark.parametrize(
+    ("element", "value", "state"),
+    [
+        ({"type": "static_select", "options": OPTIONS}, "hype", {"selected_option": OPTIONS[1]}),
+        ({"type": "multi_static_select", "options": OPTIONS}, ["hype"], {"selected_options": OPTIONS[1:]}),
+        ({"type": "radio_buttons", "options": OPTIONS}, "bait", {"selected_option": OPTIONS[0]}),
+        ({"type": "checkboxes", "options": OPTIONS}, [], {"selected_options": []}),
+        ({"type": "users_select"}, AMELIE, {"selected_user": AMELIE}),
+        ({"type": "multi_users_select"}, [AMELIE, SAM], {"selected_users": [AMELIE, SAM]}),
+        ({"type": "conversations_select"}, DRAFTS, {"selected_conversation": DRAFTS}),
+        ({"type": "multi_conversations_select"}, [DRAFTS], {"selected_conversations": [DRAFTS]}),
+        ({"type": "channels_select"}, DRAFTS, {"selected_channel": DRAFTS}),
+        ({"type": "multi_channels_select"}, [DRAFTS], {"selected_channels": [DRAFTS]}),
+        ({"type": "timepicker"}, "09:30", {"selected_time": "09:30"}),
+    ],
+    ids=lambda value: value["type"] if isinstance(value, dict) and "type" in value else "",
+)
+async def test_a_choice_is_in_the_action_and_in_the_state(
+    sandbox: Sandbox,
+    app: ListeningApp,
+    slack: AsyncWebClient,
+    element: dict[str, Any],
+    value: Any,
+    state: dict[str, Any],
+) -> None:
+    block = section("Choose", block_id="b", accessory={"action_id": "choose", **element})
+    view = modal(blocks=[block, text_input()], submit=SUBMIT)
+    shown = (await slack.views_open(trigger_id=sandbox.workspace.triggers.issue(SAM), view=view))["view"]
+    await sandbox.view_click(SAM, shown["id"], "choose", value=value)
+    payload = app.requests[-1].payload
+    (action,) = payload["actions"]
+    assert {key: action[key] for key in state} == state
+    assert payload["view"]["state"]["values"]["b"]["choose"] == {"type": element["type"], **state}
+    assert (payload["view"]["hash"], payload["container"]["view_id"]) == (shown["hash"], shown["id"])
+    await sandbox.submit_view(SAM, shown["id"], {"b": {"choose": value}, "post": {"text": "Tea"}})
+    assert app.requests[-1].payload["view"]["state"]["values"]["b"]["choose"] == {"type": element["type"], **state}
+
+
+@pytest.mark.parametrize("value", [None, "", "gossip", ["bait"]])
+async def test_what_a_menu_does_not_offer_cannot_be_chosen(sandbox: Sandbox, slack: AsyncWebClient, value: Any) -> None:
+    menu = {"type": "overflow", "action_id": "more", "options": OPTIONS}
+    view = {"type": "home", "blocks": [actions(menu)]}
+    home = (await slack.views_publish(user_id=SAM, view=view))["view"]["id"]
+    if isinstance(value, list):
+        value = [*value, "gossip"]
+    with pytest.raises(ApiError, match="action_not_found"):
+        sandbox.view_click(SAM, home, "more", value=value)
+
+
+async def test_an_overflow_menus_choice_is_in_the_action_alone(
+    sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient
+) -> None:
+    view = {"type": "home", "blocks": [actions({"type": "overflow", "action_id": "more", "options": OPTIONS})]}
+    home = (await slack.views_publish(user_id=SAM, view=view))["view"]["id"]
+    await sandbox.view_click(SAM, home, "more", value="hype")
+    payload = app.requests[-1].payload
+    assert payload["actions"][0]["selected_option"] == OPTIONS[1]
+    assert payload["view"]["state"]["values"] == {}
 
 
 async def test_a_day_is_chosen_in_a_date_picker(sandbox: Sandbox, app: ListeningApp, slack: AsyncWebClient) -> None:

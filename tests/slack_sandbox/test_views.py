@@ -2,7 +2,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from slack_sandbox import SAM, Sandbox
-from tests.slack_sandbox.helpers import Clock, modal, refused, section, text_input
+from tests.slack_sandbox.helpers import Clock, actions, button, listening, modal, refused, section, text_input
 
 HOME = {"type": "home", "blocks": [section("Good morning.")]}
 
@@ -66,3 +66,27 @@ async def test_home_is_published_and_replaced(sandbox: Sandbox, slack: AsyncWebC
 async def test_a_modal_with_inputs_needs_a_submit(sandbox: Sandbox, slack: AsyncWebClient) -> None:
     view = modal(blocks=[text_input()])
     assert await refused(slack.views_open(trigger_id=trigger(sandbox), view=view)) == "invalid_arguments"
+
+
+async def test_what_is_entered_outlives_an_update_where_the_ids_stay(sandbox: Sandbox, slack: AsyncWebClient) -> None:
+    """So a new ``initial_value`` changes nothing, unless its block or its element has a new id."""
+    submit = {"type": "plain_text", "text": "Save"}
+    view = modal(blocks=[text_input(), actions(button("more"), block_id="b")], submit=submit)
+    opened = (await slack.views_open(trigger_id=trigger(sandbox), view=view))["view"]["id"]
+    async with listening(sandbox):
+        await sandbox.view_click(SAM, opened, "more", values={"post": {"text": "Tea"}})
+    view["blocks"][0]["element"]["initial_value"] = "Coffee"
+    await slack.views_update(view_id=opened, view=view)
+    assert sandbox.workspace.views.top(SAM).values["post"]["text"]["value"] == "Tea"
+    view["blocks"][0]["block_id"] = "new"
+    await slack.views_update(view_id=opened, view=view)
+    assert sandbox.workspace.views.top(SAM).values["new"]["text"]["value"] == "Coffee"
+
+
+async def test_an_external_id_is_unique_among_the_open_views(sandbox: Sandbox, slack: AsyncWebClient) -> None:
+    view = (await slack.views_open(trigger_id=trigger(sandbox), view=modal(external_id="mine")))["view"]
+    pushed = slack.views_push(trigger_id=trigger(sandbox), view=modal(external_id="mine"))
+    assert await refused(pushed) == "duplicate_external_id"
+    assert (await slack.views_update(external_id="mine", view=modal(external_id="mine")))["view"]["id"] == view["id"]
+    await sandbox.close_view(SAM, view["id"])
+    await slack.views_open(trigger_id=trigger(sandbox), view=modal(external_id="mine"))
