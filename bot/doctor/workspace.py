@@ -148,7 +148,7 @@ def scopes(granted: str | None, needed: Iterable[str]) -> Diagnosis:
         return fine("scopes", "The token has every scope that the bot needs.")
     without = "; ".join(f"{scope} (to {NEEDED_FOR.get(scope, 'work in full')})" for scope in missing)
     fix = (
-        "On the app's page, open “App Manifest”, replace it with what `charter manifest` prints, and save. Then install "
+        "On the app's page, open “App Manifest”, paste what `charter manifest` prints, and save. Then install "
         "the app again (“Install App”), and copy the token again."
     )
     return fault("scopes", f"Scopes are missing: {without}.", fix)
