@@ -6,6 +6,7 @@ each draft, so that an edited charter takes the place of the old one while they 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -91,10 +92,14 @@ class CurrentCharters:
 
     Args:
         now: the first snapshot.
+
+    Attributes:
+        swapped_at: when the snapshot came into force, in seconds since 1970; infinity for the first.
     """
 
     def __init__(self, now: Charters) -> None:
         self._now = now
+        self.swapped_at = math.inf
         self._names: dict[str, str] = {}  # of channels, by Slack's id
         self._by_channel: dict[str, ActiveCharter | None] = {}
 
@@ -108,9 +113,10 @@ class CurrentCharters:
         """The names of the channels that are known so far, by Slack's id."""
         return self._names
 
-    def swap(self, charters: Charters) -> None:
-        """Let these charters be in force."""
+    def swap(self, charters: Charters, at: float) -> None:
+        """Let these charters be in force from this moment on, in seconds since 1970."""
         self._now = charters
+        self.swapped_at = at
         self._by_channel = {}
 
     def name_channels(self, names: Mapping[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Mapping
 
@@ -92,7 +93,10 @@ class DraftChannels:
         return self._watched.get(channel) if channel not in self._others else None
 
     async def _begin(self, channel: SlackChannel) -> WatchedChannel:
-        return await self._watch(channel, await self._gateway.newest(channel.id) or ts_at(0))
+        newest = await self._gateway.newest(channel.id) or ts_at(0)
+        # What is posted while a new charter's channels are being listed, it has watched already.
+        swapped_at = self._charters.swapped_at
+        return await self._watch(channel, newest if swapped_at == math.inf else min(newest, ts_at(swapped_at)))
 
     async def _watch(self, channel: SlackChannel, since: str) -> WatchedChannel:
         if since > ts_at(time.time() + _CLOCKS):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -164,7 +165,7 @@ class CharterLoader:
         for one in charters.all:
             if known.get(one.id) != one:
                 log.info("charter_changed", charter=one.id, version=one.number or None)
-        self.current.swap(charters)
+        self.current.swap(charters, time.time())
 
     async def _load(self, before: Charters | None) -> Charters:
         newest = await self._store.newest()

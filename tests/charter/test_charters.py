@@ -49,7 +49,7 @@ def test_after_a_swap_channels_belong_to_the_new_charters() -> None:
     charters.name_channels({"C0PAPER": "paper", "C0NEWS": "news"})
     assert charters.of_drafts("C0PAPER") is PAPER
     news = active("news", "#news")
-    charters.swap(Charters([news, PRESS], 3))
+    charters.swap(Charters([news, PRESS], 3), 1.0)
     assert (charters.of_drafts("C0PAPER"), charters.of_drafts("C0NEWS")) == (None, news)
     assert (charters.now.revision, charters.now.reach) == (3, 48 * 3600)
 

@@ -36,7 +36,7 @@ def clocked(bot: RunningBot, now: dt.datetime, **plan: object) -> App:
         active = only_charter(bot)
         changed = active.charter.reminder.model_copy(update=plan)
         charter = active.charter.model_copy(update={"reminder": changed})
-        parts.charters.swap(Charters([replace(active, charter=charter)]))
+        parts.charters.swap(Charters([replace(active, charter=charter)]), now.timestamp())
         parts.reminders._planned.clear()
     return parts
 
