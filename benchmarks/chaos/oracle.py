@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import chain, combinations
 from pathlib import Path
 
+from benchmarks.chaos.editor import Committed, as_first, in_force, number_in
 from benchmarks.chaos.people import Diary, Version, own_replies
 from benchmarks.chaos.quiet import Quiet, QuietDays
 from bot.charter.advice import too_short
@@ -43,6 +44,8 @@ class Verdict:
         orphaned: replies whose draft is gone, or outside its thread.
         reminders: channels that don't have exactly one due reminder.
         left_behind: files that contain a draft's words or an author.
+        outdated: replies by an older version of the charter than the one in force when the draft was posted.
+        versions: versions that were lost, and replicas that don't work with the newest.
     """
 
     drafts: int = 0
@@ -53,6 +56,8 @@ class Verdict:
     orphaned: list[str] = field(default_factory=list)
     reminders: list[str] = field(default_factory=list)
     left_behind: list[str] = field(default_factory=list)
+    outdated: list[str] = field(default_factory=list)
+    versions: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> dict[str, list[str]]:
@@ -64,6 +69,8 @@ class Verdict:
             "orphaned": self.orphaned,
             "reminders lost or doubled": self.reminders,
             "text left behind": self.left_behind,
+            "judged by an old version": self.outdated,
+            "versions lost or not in force": self.versions,
         }
 
     @property
@@ -105,14 +112,29 @@ class Case:
         return rule in self.ever_met and self.quiet != "yes" and not (would_speak and not self.replies)
 
 
-def judge(sandbox: Sandbox, diaries: Sequence[Diary], reviewer: Reviewer, quiet: QuietDays | None = None) -> Verdict:
-    """Check every thread, and look for the bot's messages outside threads."""
+def judge(
+    sandbox: Sandbox,
+    diaries: Sequence[Diary],
+    reviewer: Reviewer,
+    quiet: QuietDays | None = None,
+    committed: Sequence[Committed] = (),
+) -> Verdict:
+    """Check every thread, and look for the bot's messages outside threads.
+
+    Args:
+        sandbox: Slack.
+        diaries: what people did with each draft.
+        reviewer: of the charter's first version; later ones differ in the number that their questions say.
+        quiet: who asked for quiet.
+        committed: the later versions.
+    """
     verdict = Verdict()
     by_author: dict[str, list[Case]] = defaultdict(list)
     for diary in diaries:
         by_author[diary.author].append(_case(sandbox, diary, reviewer, quiet or QuietDays()))
     for cases in by_author.values():
         _judge_author(verdict, cases, reviewer)
+        verdict.outdated += [line for case in cases for line in _outdated(case, committed)]
     verdict.orphaned += [f"{message.channel}: {message.text}" for message in _fallen(sandbox, diaries)]
     return verdict
 
@@ -128,9 +150,17 @@ def _judge_author(verdict: Verdict, cases: Sequence[Case], reviewer: Reviewer) -
         resting = {rule for rule in case.met if any(one.may_hold(rule) for one in cases if one is not case)}
         accepted = allowed(case.diary, reviewer, resting, case.quiet)
         _compare(verdict, case.diary, case.replies, accepted)
-        for rule in accepted.get(case.replies[0].text, ()) if case.replies else ():
+        for rule in accepted.get(as_first(case.replies[0].text), ()) if case.replies else ():
             spoken[rule].append(_line(case.diary, case.replies[0].text))
     verdict.doubled += [" and ".join(lines) for lines in spoken.values() if len(lines) > 1]
+
+
+def _outdated(case: Case, committed: Sequence[Committed]) -> Iterator[str]:
+    oldest = in_force(committed, float(case.diary.message.ts))
+    for reply in case.replies:
+        number = number_in(reply.text)
+        if number is not None and number < oldest:
+            yield f"version {oldest} was in force: {_line(case.diary, reply.text)}"
 
 
 def _case(sandbox: Sandbox, diary: Diary, reviewer: Reviewer, quiet: QuietDays) -> Case:
@@ -188,7 +218,7 @@ def _compare(verdict: Verdict, diary: Diary, replies: Sequence[Message], accepte
         verdict.doubled.append(_line(diary, " | ".join(reply.text for reply in replies)))
     elif not replies and None not in accepted:
         verdict.lost.append(_line(diary, ""))
-    elif replies and replies[0].text not in accepted:
+    elif replies and as_first(replies[0].text) not in accepted:
         verdict.stale.append(_line(diary, replies[0].text))
 
 

@@ -13,10 +13,12 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import aiohttp
 from pydantic import SecretStr
 
 from benchmarks.chaos import oracle, scene
-from benchmarks.chaos.balancer import Balancer, free_ports
+from benchmarks.chaos.balancer import HOST, Balancer, free_ports
+from benchmarks.chaos.editor import CHARTER, Editor, editor, misnumbered
 from benchmarks.chaos.homes import DEAD, WAITING, Away, PostgresHome, SqliteHome, at_rest, home
 from benchmarks.chaos.misfortune import Misfortune
 from benchmarks.chaos.oracle import Verdict
@@ -79,7 +81,9 @@ class Stage:
         ports: Sequence[int],
         balancer: Balancer | None,
         log_disk: Path | None,
+        keeper: Editor,
     ) -> None:
+        self.editor, self.ports = keeper, ports
         self.plan, self.sandbox, self.home = plan, sandbox, place
         charter, self.reminder_due = scene.write_charter(folder, dt.datetime.now(dt.UTC))
         self.reviewer = Reviewer(load(charter))
@@ -143,10 +147,11 @@ async def chaos(plan: Plan, folder: Path, say: Callable[[str], None] = lambda _l
             unsettled = await _settle(stage)
             calm_after = time.monotonic() - calm
             dead_letters = await stage.home.ask(DEAD)
+            versions = await _versions(stage)
         finally:
             for replica in stage.replicas:
                 replica.end()
-        return _report(stage, unsettled, dead_letters, time.monotonic() - began, calm_after)
+        return _report(stage, versions, unsettled, dead_letters, time.monotonic() - began, calm_after)
 
 
 @asynccontextmanager
@@ -160,12 +165,12 @@ async def _stage(plan: Plan, folder: Path) -> AsyncIterator[Stage]:
         if os.geteuid() == 0:
             log_disk = stack.enter_context(small_disk(folder / "log", LOG_MEGABYTES))
             stack.callback(shutil.copytree, log_disk, folder / "logs")  # they are kept, the disk is not
-        ports, balancer = [0] * plan.replicas, None
+        ports, balancer = free_ports(plan.replicas, plan.dice("ports")), None
         if plan.signed_http:
-            ports = free_ports(plan.replicas, plan.dice("ports"))
             balancer = await stack.enter_async_context(Balancer(ports, plan.dice("balancer")))
             await slack.listen_at(balancer.url)
-        yield Stage(plan, folder, slack, place, ports, balancer, log_disk)
+        keeper = await stack.enter_async_context(editor(place.url("editor"), plan.dice("editor")))
+        yield Stage(plan, folder, slack, place, ports, balancer, log_disk, keeper)
 
 
 async def _trouble(stage: Stage, say: Callable[[str], None]) -> None:
@@ -173,7 +178,13 @@ async def _trouble(stage: Stage, say: Callable[[str], None]) -> None:
     stage.weather.begin()
     doing = [
         asyncio.create_task(work)
-        for work in (stage.people.work(), stage.weather.hang(), stage.weather.cut(), _tell(stage, say))
+        for work in (
+            stage.people.work(),
+            stage.editor.work(),
+            stage.weather.hang(),
+            stage.weather.cut(),
+            _tell(stage, say),
+        )
     ]
     misfortune = asyncio.create_task(stage.misfortune.run())
     try:
@@ -227,13 +238,32 @@ def _reads_all(call: Call) -> bool:
     return call.method == "conversations.history" and whole and call.took_effect
 
 
-def _report(stage: Stage, unsettled: str, dead_letters: int, seconds: float, calm_after: float) -> Report:
-    verdict = oracle.judge(stage.sandbox, stage.people.diaries, stage.reviewer, stage.people.quiet_days)
+async def _versions(stage: Stage) -> list[str]:
+    """Return the versions that were lost, and the replicas that don't work with the newest."""
+    history = await stage.editor.history()
+    wrong = misnumbered(history, stage.editor.committed)
+    newest = f'charter_version{{charter="{CHARTER}"}} {history[-1].number}.0'
+    async with aiohttp.ClientSession() as session:
+        for port in stage.ports:
+            async with session.get(f"http://{HOST}:{port}/metrics") as response:
+                found = [line for line in (await response.text()).splitlines() if line.startswith("charter_version{")]
+            if newest not in found:
+                wrong.append(f"the replica at {port} has {found}, and the newest is {newest}")
+    return wrong
+
+
+def _report(
+    stage: Stage, versions: list[str], unsettled: str, dead_letters: int, seconds: float, calm_after: float
+) -> Report:
+    committed = stage.editor.committed
+    verdict = oracle.judge(stage.sandbox, stage.people.diaries, stage.reviewer, stage.people.quiet_days, committed)
+    verdict.versions = versions
     if dt.datetime.now(dt.UTC) > stage.reminder_due + dt.timedelta(seconds=35):
         verdict.reminders = oracle.judge_reminders(stage.sandbox, scene.TEAMS)
     files = [*stage.home.files(), *stage.replicas[0].said()]
     verdict.left_behind = oracle.search(files, scene.NEEDLES)
     counts = stage.misfortune.counts
+    stage.people.acts["versions of the charter"] = len(committed)
     for replica in stage.replicas:
         counts["ended by itself, started again"] += replica.counts["ended by itself"]
     return Report(

@@ -14,8 +14,8 @@ TEAMS = ("C0TEAM0", "C0TEAM1", "C0TEAM2", "C0TEAM3")
 MARKER = "Zanzibarian"
 """A word in every version of every draft."""
 
-NEEDLES = (MARKER, WRITER, "game changer", "world class", "won't believe")
-"""Words that no file of the bot or its database may contain."""
+NEEDLES = (MARKER, WRITER)
+"""Words that no file of the bot or its database may contain. A kept charter names the words that its rules look for."""
 
 WRITERS = 6_000
 REMINDER_AFTER = dt.timedelta(seconds=90)

@@ -165,7 +165,7 @@ def compose_app(
         pictures=pictures,
         metrics=metrics,
         event_feed=event_feed,
-        health=Health(stores.stats, metrics, event_feed),
+        health=Health(stores.stats, metrics, event_feed, charters),
     )
 
 

@@ -69,6 +69,8 @@ def _check(file: FileCharter, version: Version | None, *, was_kept: bool) -> tup
         charter = parse(version.source, version_name(version), file.path.parent)
     except CharterError as error:
         return file.charter, [*found, *_faults(error)]
+    if file.error:  # it stops nothing
+        found = [warning(one.check, one.says, one.fix) for one in found]
     return charter, [*found, _in_force(file, version, was_kept=was_kept)]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.charter.charters import CurrentCharters
 from bot.db.integrity import file_is_sound
 from bot.db.queue_stats import QueueStats
 from bot.ops.metrics import Metrics
@@ -32,12 +33,14 @@ class Health:
 
     Args:
         event_feed: whether events from Slack arrive.
+        charters: those in force.
 
     Attributes:
         address: the URL of the bot's HTTP server, once it listens.
     """
 
-    def __init__(self, stats: QueueStats, metrics: Metrics, event_feed: EventFeed) -> None:
+    def __init__(self, stats: QueueStats, metrics: Metrics, event_feed: EventFeed, charters: CurrentCharters) -> None:
+        self._charters = charters
         self._stats = stats
         self._metrics = metrics
         self._event_feed = event_feed
@@ -52,6 +55,9 @@ class Health:
         """Return the metrics with the queue's current figures, which are NaN while the database doesn't answer."""
         for part, is_ready in (await self.ready()).items():
             self._metrics.ready.labels(part).set(is_ready)
+        self._metrics.version.clear()
+        for one in self._charters.now.all:
+            self._metrics.version.labels(one.id).set(one.number)
         return self._metrics.page()
 
     async def _update_queue_metrics(self) -> bool:

@@ -24,6 +24,9 @@ class Metrics:
         build = Info("charter_build", "The release.", registry=self.registry)
         build.info({"version": version(DISTRIBUTION)})
         self.drafts = self._count("charter_drafts", "Drafts by outcome and charter.", "outcome", "charter")
+        self.version = self._gauge(
+            "charter_version", "The kept version of a charter that is in force; 0 for its file.", "charter"
+        )
         self.slack_calls = self._count(
             "charter_slack_calls", "Calls to Slack by method and outcome.", "method", "outcome"
         )

@@ -11,11 +11,13 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from benchmarks.chaos import oracle, scene
+from benchmarks.chaos.editor import Committed, misnumbered
 from benchmarks.chaos.people import Diary, People, Version
 from benchmarks.chaos.quiet import QuietDays
 from benchmarks.crowd import writer
 from bot.charter.loading import load
 from bot.charter.review import Reviewer
+from bot.db import charters
 from slack_sandbox import Sandbox
 
 Faults = dict[str, int]
@@ -207,3 +209,34 @@ def test_a_word_of_a_draft_is_found_anywhere_in_a_file(tmp_path: Path) -> None:
     clean.write_bytes(b"\0no-hype\0" * 1000)
     dirty.write_bytes(b"\xff\0" * 5000 + scene.MARKER.encode() + b"\0" * 10)
     assert oracle.search([clean, dirty], scene.NEEDLES) == [f"dirty.db: {scene.MARKER}"]
+
+
+async def test_a_reply_by_an_older_version_than_the_one_in_force_is_found(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    draft = posted(sandbox, HYPE)
+    await reply(sandbox, draft, reviewer)
+    moment = float(draft.message.ts)
+
+    def outdated(*committed: Committed) -> dict[str, int]:
+        verdict = oracle.judge(sandbox, [draft], reviewer, None, committed)
+        return {name: len(lines) for name, lines in verdict.faults.items() if lines}
+
+    assert outdated(Committed(2, moment + 1)) == {}
+    assert outdated(Committed(2, moment - 1)) == {"judged by an old version": 1}
+
+
+async def test_a_reply_by_a_newer_version_is_right(sandbox: Sandbox, reviewer: Reviewer) -> None:
+    draft = posted(sandbox, HYPE)
+    (right,) = oracle.allowed(draft, reviewer)
+    await reply(sandbox, draft, reviewer, (right or "").replace("(version 1)", "(version 7)"))
+    assert faults(sandbox, draft, reviewer) == {}
+
+
+def test_a_version_that_is_lost_or_holds_another_text_is_found() -> None:
+    def version(number: int, says: int) -> charters.Version:
+        return charters.Version(number, "charter", number, 0.0, "", "", f"What is it? (version {says})")
+
+    right = [version(1, 1), version(2, 2)]
+    assert misnumbered(right, [Committed(2, 0.0)]) == []
+    assert misnumbered(right, [Committed(2, 0.0), Committed(3, 0.0)]) == ["version 3 was committed and is gone"]
+    assert misnumbered([version(1, 1), version(3, 3)], []) == ["version 3 in place 2"]
+    assert misnumbered([version(1, 1), version(2, 1)], []) == ["version 2 holds the text of 1"]

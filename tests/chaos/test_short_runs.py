@@ -17,6 +17,7 @@ async def test_thirty_kills_on_sqlite_lose_nothing_and_double_nothing(tmp_path: 
     assert report.kills >= 30
     assert report.verdict.live > 50
     assert report.slack.total() > 50
+    assert report.acts["versions of the charter"] > 10
 
 
 @pytest.mark.postgres
@@ -30,5 +31,9 @@ async def test_two_replicas_on_postgresql_survive_its_restarts(tmp_path: Path) -
 
 
 NOTHING: dict[str, list[str]] = {
-    kind: [] for kind in ("lost", "doubled", "stale", "orphaned", "reminders lost or doubled", "text left behind")
+    kind: []
+    for kind in (
+        *("lost", "doubled", "stale", "orphaned", "reminders lost or doubled", "text left behind"),
+        *("judged by an old version", "versions lost or not in force"),
+    )
 }

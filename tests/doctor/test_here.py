@@ -35,6 +35,66 @@ async def test_a_missing_charter(examined: RunChecks, tmp_path: Path) -> None:
     assert "there is no such file" in found["charter"].says
 
 
+KEPT = CHARTER.replace('language = "en"', 'language = "en"\nkeepers = ["@amelie"]')
+
+
+async def test_a_charter_with_keepers_is_kept_from_the_first_start_on(examined: RunChecks) -> None:
+    found = await examined(charter=KEPT)
+    assert "charter" not in found.faulty() | found.warned()
+    assert "has keepers: `charter run` keeps it in the database." in found["charter"].says
+
+
+async def test_the_version_in_force_is_named(examined: RunChecks, start: StartBot) -> None:
+    async with start(charter=KEPT):
+        pass
+    found = await examined(charter=KEPT)
+    assert found["charter"].says == "Version 1 of charter in the database is in force."
+    assert found["charter"].level is Level.OK
+
+
+@pytest.mark.parametrize(
+    ("file", "says"),
+    [
+        (KEPT.replace("Test house", "Other house"), "charter.toml was never a version."),
+        (CHARTER, "charter.toml is in force, and not version 1 in the database: it has no `keepers`."),
+        (KEPT.replace("say = ", "sya = ", 1), "charter.toml was never a version."),
+    ],
+    ids=["another text", "no keepers", "a fault"],
+)
+async def test_a_file_that_is_not_the_version_in_force_is_a_warning(
+    examined: RunChecks, start: StartBot, file: str, says: str
+) -> None:
+    async with start(charter=KEPT):
+        pass
+    found = await examined(charter=file)
+    assert found["charter"].level is Level.WARNING
+    assert says in found["charter"].says
+    assert "charter" not in found.faulty()
+
+
+async def test_a_version_that_does_not_load_is_a_fault(examined: RunChecks, start: StartBot) -> None:
+    async with start(charter=KEPT) as bot:
+        await parts_of(bot).stores.charters.append("charter", f"{KEPT}\n[future]\nkey = 1\n", "", "", 1)
+    found = await examined(charter=KEPT)
+    assert found.faulty() == {"charter"}
+    assert "charter, version 2" in found["charter"].says
+
+
+async def test_every_charter_of_a_folder_is_checked_with_its_channels(examined: RunChecks, tmp_path: Path) -> None:
+    folder = tmp_path / "charters"
+    folder.mkdir()
+    (folder / "paper.toml").write_text(CHARTER.replace("#social-team", "#social-drafts"), encoding="utf-8")
+    (folder / "press.toml").write_text(CHARTER.replace("#social-drafts", "#nowhere"), encoding="utf-8")
+    found = await examined(charter_file=folder)
+    assert found["#social-drafts"].level is Level.OK
+    assert found.faulty() == {"#nowhere"}
+    (folder / "press.toml").write_text(CHARTER.replace("#social-team", "#x"), encoding="utf-8")
+    assert (
+        "#social-drafts is watched by two charters, paper and press."
+        in (await examined(charter_file=folder))["charter"].says
+    )
+
+
 @pytest.mark.parametrize(
     ("url", "says"),
     [
