@@ -98,7 +98,7 @@ class PageApi:
             answer = await self._actions[body["action"]](person.id, body)
         except ApiError as error:
             return _error(error.code)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, AttributeError):
             return web.json_response({"ok": False, "error": "The sandbox didn't understand the request."}, status=400)
         return web.json_response({"ok": True}) if answer.error is None else _error(answer.error)
 

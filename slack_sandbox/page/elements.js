@@ -288,7 +288,8 @@ function choices(type, one, block, surface, attributes) {
   const chosen = new Set([current(one, block, surface)].flat());
   const boxes = [];
   const item = ({ value, label, note }) => {
-    const box = el("input", { type, name, value, "data-focus": `${nameOf(one, block)} ${value}` });
+    const first = one.focus_on_load && !boxes.length;
+    const box = el("input", { type, name, value, "data-focus": `${nameOf(one, block)} ${value}`, "data-first": first });
     box.checked = chosen.has(value);
     boxes.push(box);
     return el("label", { class: "option" }, box, el("span", {}, label, note && el("span", { class: "note" }, note)));

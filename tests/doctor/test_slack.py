@@ -116,6 +116,8 @@ async def test_a_missing_scope(sandbox: Sandbox, examined: RunChecks) -> None:
     assert found.faulty() == {"scopes"}
     assert "chat:write (to reply, and post the reminder)" in found["scopes"].says
     assert "files:read (to see the descriptions of pictures)" in found["scopes"].says
+    assert "im:history (to check what people write to it in a direct message)" in found["scopes"].says
+    assert "paste what `charter manifest` prints" in found["scopes"].fix
     assert "install the app again" in found["scopes"].fix
 
 

@@ -181,3 +181,24 @@ async def test_files_outside_the_page_stay_out_of_reach(sandbox: Sandbox, sessio
     for path in ("/page/../server.py", "/page/%2e%2e/server.py"):
         async with session.get(f"{sandbox.url}{path}") as response:
             assert response.status in {403, 404}
+
+
+@pytest.mark.parametrize("values", ["text", ["post"], {"post": 5}, {"post": ["text"]}])
+async def test_values_of_no_form_are_refused(
+    sandbox: Sandbox, session: aiohttp.ClientSession, slack: AsyncWebClient, values: Any
+) -> None:
+    submit = {"type": "plain_text", "text": "Save"}
+    trigger = sandbox.workspace.triggers.issue(SAM)
+    view = (await slack.views_open(trigger_id=trigger, view=modal(blocks=[text_input()], submit=submit)))["view"]["id"]
+    answer = await act(sandbox, session, "submit", view_id=view, values=values)
+    assert answer == {"ok": False, "error": "The sandbox didn't understand the request."}
+
+
+async def test_direct_messages_are_each_persons_own(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+    direct = sandbox.workspace.direct(SAM).id
+    sandbox.post(SAM, direct, "For the bot alone")
+    mine, other = await state(sandbox, session, SAM), await state(sandbox, session, AMELIE)
+    assert mine["direct"] == direct
+    assert [message["text"] for message in mine["messages"][direct]] == ["For the bot alone"]
+    assert direct not in other["messages"]
+    assert not any(channel["id"].startswith("D") for one in (mine, other) for channel in one["channels"])
