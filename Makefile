@@ -78,8 +78,8 @@ fuzz: $(VENV)/.dev
 LOCK = uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links pyproject.toml requirements/build.in
 lock:
-	$(LOCK) --extra postgres -o requirements/run.txt
-	$(LOCK) --extra postgres --group dev -o requirements/dev.txt
+	$(LOCK) --extra mcp --extra postgres -o requirements/run.txt
+	$(LOCK) --extra mcp --extra postgres --group dev -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) $(VENV)-3.* .coverage* .import_linter_cache .mypy_cache .ruff_cache .pytest_cache .hypothesis screenshots dist

@@ -32,7 +32,7 @@ pytest_plugins = ["slack_sandbox.pytest_plugin"]
 StartBot = Callable[..., AbstractAsyncContextManager[RunningBot]]
 
 UNIT = (
-    *("charter", "post_text", "wording"),
+    *("charter", "post_text", "wording", "assistants/test_answers.py", "assistants/test_inputs.py"),
     *(
         "delivery/test_plan.py",
         "delivery/test_doubt.py",

@@ -2,9 +2,9 @@
 
     .venv/bin/python -m tools.check_image
 
-As the image's own user, which isn't root, `charter validate` accepts the charter; then `charter run` connects to a
-sandbox on this machine, answers one draft, serves `/healthz`, and ends with 0 on SIGTERM. Nothing is left behind: the
-image and its containers are removed, and what buildah stores goes with a temporary folder.
+As the image's own user, which isn't root, `charter validate` and `charter mcp` load the charter; then `charter run`
+connects to a sandbox on this machine, answers one draft, serves `/healthz`, and ends with 0 on SIGTERM. Nothing is left
+behind: the image and its containers are removed, and what buildah stores goes with a temporary folder.
 """
 
 from __future__ import annotations
@@ -157,7 +157,9 @@ def main() -> None:
     with _storage_of_its_own(), _built() as image:
         user = image.user()
         _expect(user.isdecimal() and int(user) > 0, f"the image runs as {user or 'root'}")
-        subprocess.run(image.command({"CHARTER_FILE": CHARTER}, "validate"), check=True)  # noqa: S603
+        for command in ("validate", "mcp"):  # the latter ends with its standard input
+            arguments = image.command({"CHARTER_FILE": CHARTER}, command)
+            subprocess.run(arguments, stdin=subprocess.DEVNULL, check=True)  # noqa: S603
         asyncio.run(check_running(image))
     Console().print(f"The image works. Built and checked in {time.monotonic() - began:.0f} seconds.")
 

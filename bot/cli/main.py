@@ -6,23 +6,24 @@ import contextlib
 import json
 import sys
 import webbrowser
-from collections.abc import Iterator
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bot.assistants.extra import importing_models, require_sdk
 from bot.charter.charters import check_clashes
 from bot.charter.checks import warnings
 from bot.charter.loading import charter_files, load
-from bot.charter.model import Charter
 from bot.cli import charter_commands, kept_commands
+from bot.cli.check_command import check
 from bot.cli.output import OutputError, say
-from bot.cli.which import named, read_one, serving
+from bot.cli.which import CharterFile, read_one, rules_of, serving
 from bot.doctor.diagnosis import sentences
 from bot.errors import BotError, SlackError
-from bot.paths import OWN_CHARTER, SHIPPED_CHARTER, default_charter
+from bot.paths import default_charter
 from bot.reports import check as checking
 
 app = typer.Typer(
@@ -33,24 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-CharterFile = Annotated[
-    Path | None,
-    typer.Option(
-        *("--charter", "-c"),
-        envvar="CHARTER_FILE",
-        help=f"The charter's file. If none is named: the charter in force, {OWN_CHARTER} or {SHIPPED_CHARTER}.",
-        show_envvar=True,
-    ),
-]
 POSTER, REPORT = "charter-poster.html", "charter-report.html"
-
-
-class CheckFormat(StrEnum):
-    """Output formats of ``check``."""
-
-    TEXT = "text"
-    JSON = "json"
-    GITHUB = "github"
 
 
 class OutputFormat(StrEnum):
@@ -69,6 +53,7 @@ class ReportFormat(StrEnum):
 
 app.command()(charter_commands.init)
 app.command()(charter_commands.packs)
+app.command()(check)
 app.command()(kept_commands.export)
 app.command("import")(kept_commands.import_)
 app.command()(kept_commands.history)
@@ -92,35 +77,6 @@ def demo(
 def run() -> None:
     """Run the bot over Socket Mode or signed HTTP. Settings come from the environment or .env."""
     serving().run(say)
-
-
-@app.command()
-def check(
-    context: typer.Context,
-    text: Annotated[list[str] | None, typer.Argument(help="Drafts to check; - reads standard input.")] = None,
-    file: Annotated[
-        str | None, typer.Option("--file", "-f", help="A file with one draft per line; - reads standard input.")
-    ] = None,
-    charter: CharterFile = None,
-    output: Annotated[CheckFormat, typer.Option("--format", help="The output format.")] = CheckFormat.TEXT,
-    on: Annotated[str | None, typer.Option(help="The platform the drafts are for.", metavar="PLATFORM")] = None,
-    jsonl: Annotated[
-        bool, typer.Option("--jsonl", help="Read one JSON object per line: id, post, on, image, alt.")
-    ] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with status 1 if a rule comes up.")] = False,
-) -> None:
-    """Check drafts against the charter, without Slack. Exits with status 0 whatever it finds."""
-    rules = _rules(context, charter)
-    platform = checking.check_platform(on or rules.drafts.platform, "--on")
-    found = 0
-    problems: list[str] = []
-    for result in checking.check(_items(text or [], file, platform, problems, jsonl=jsonl), rules):
-        found += bool(result.findings)
-        for line in checking.FORMATS[output.value](result):
-            say(line)
-    checking.report(problems)
-    if found and strict:
-        raise typer.Exit(1)
 
 
 @app.command()
@@ -164,7 +120,7 @@ def replay(
     """Run the charter over past posts: how often each rule would have come up, and for what."""
     from bot.reports import backtest
 
-    rules = _rules(context, charter)
+    rules = rules_of(context, charter)
     platform = checking.check_platform(on or rules.drafts.platform, "--on")
     wanted = backtest.Wanted(channel or rules.drafts.channels, platform, column)
     found = backtest.replay(file, rules, wanted, against=against)
@@ -221,7 +177,7 @@ def poster(
     output: Annotated[str, typer.Option("--output", "-o", help="The file to write; - for standard output.")] = POSTER,
 ) -> None:
     """Write the charter as an HTML page to hang up; it prints on one sheet of A4 or Letter."""
-    serving().poster(say, _rules(context, charter), read_one(charter)[0].parent, output)
+    serving().poster(say, rules_of(context, charter), read_one(charter)[0].parent, output)
 
 
 @app.command()
@@ -233,6 +189,23 @@ def report(
 ) -> None:
     """Report how each rule did in the last four weeks, never a person. The HTML page has one chart per rule."""
     serving().report(say, output, html=style is ReportFormat.HTML)
+
+
+@app.command()
+def mcp(
+    charter: CharterFile = None,
+    http: Annotated[bool, typer.Option("--http", help="Serve HTTP on 127.0.0.1 instead of standard input.")] = False,
+    port: Annotated[int, typer.Option(help="The port for --http; 0 picks a free one.", min=0, max=65535)] = 8766,
+) -> None:
+    """Offer the charter to writing assistants, by the Model Context Protocol. Reads only; needs the extra mcp."""
+    require_sdk()
+    with importing_models():
+        from bot.assistants import serving as assistants
+    path = charter or default_charter()
+    if http:
+        assistants.serve_http(path, port, say)
+    else:
+        assistants.serve_stdio(path, partial(say, err=True))
 
 
 @app.command()
@@ -258,26 +231,6 @@ def main() -> None:
 
 def _explain(failure: SlackError) -> str:
     return " ".join(sentences(failure))
-
-
-def _rules(context: typer.Context, path: Path | None) -> Charter:
-    """The charter that ``--charter`` names, else the one in force: the newest version where the database keeps it."""
-    file, charter = read_one(path)
-    return charter if named(context) or not charter.keepers else serving().in_force(say, file, charter)
-
-
-def _items(
-    texts: list[str], file: str | None, platform: str, problems: list[str], *, jsonl: bool
-) -> Iterator[checking.Item]:
-    read = checking.from_jsonl if jsonl else checking.from_lines
-    if file is None and texts == ["-"]:
-        file, texts = "-", []
-    if file is None and not texts:
-        raise checking.InputError("Nothing to check. Give a draft, --file FILE, or - for standard input.")
-    yield from read(texts, "", platform, problems)
-    if file is not None:
-        with checking.open_input(file, sys.stdin) as lines:
-            yield from read(lines, "" if file == "-" else file, platform, problems)
 
 
 def _counted(number: int, what: str) -> str:

@@ -17,7 +17,11 @@ class OutputError(BotError):
 
 
 def say(line: str, *, err: bool = False) -> None:
-    """Print a line that may quote a post: nothing in it commands the terminal."""
+    """Print a line that may quote a post: nothing in it commands the terminal.
+
+    Raises:
+        OutputError: it can't be written.
+    """
     try:
         typer.echo(visible(line), err=err)
     except BrokenPipeError:  # nobody reads on, as after `| head`, and typer ends the command

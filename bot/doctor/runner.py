@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 
+from bot.assistants.extra import INSTALL, ExtraError, require_sdk, sdk_version
 from bot.doctor import database, slack
 from bot.doctor.charters import check_charters
 from bot.doctor.diagnosis import Diagnosis, fine, warning
@@ -33,6 +34,7 @@ async def run_checks(settings: Settings, *, retry: bool) -> AsyncIterator[Diagno
     charters, found = await check_charters(settings.charter_file, url)
     for finding in found:
         yield finding
+    yield check_assistants()
     if (exposed := check_env_file(Path(".env"))) is not None:
         yield exposed
     hours = charters.now.reach / 3600 if charters else CATCH_UP_HOURS
@@ -70,6 +72,18 @@ def check_env_file(path: Path) -> Diagnosis | None:
     if os.name == "posix" and mode & stat.S_IROTH:
         return warning("secrets", f"Every user of this machine can read the tokens in {path}.", f"chmod 600 {path}")
     return fine("secrets", f"Not everybody can read {path}.")
+
+
+def check_assistants() -> Diagnosis:
+    """Say whether ``charter mcp`` can run. The bot doesn't need it, so that it may well be missing."""
+    found = sdk_version()
+    if found is None:
+        return fine("assistants", f"`charter mcp` isn't installed. Writing assistants need it: {INSTALL}")
+    try:
+        require_sdk()
+    except ExtraError:
+        return warning("assistants", f"mcp {found} is too old for `charter mcp`.", INSTALL)
+    return fine("assistants", f"`charter mcp` can serve writing assistants (mcp {found}).")
 
 
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8")

@@ -13,9 +13,10 @@ from typing import TextIO
 from bot.charter.advice import advise
 from bot.charter.draft import Draft, Picture
 from bot.charter.model import Charter
-from bot.charter.review import Finding, Reviewer
+from bot.charter.review import Finding, Reviewer, first_per_rule
 from bot.errors import BotError
-from bot.wording.suggestion import suggest
+from bot.wording.language import language
+from bot.wording.suggestion import asked_about, suggest
 from post_text.platforms import PLATFORMS, SPELLINGS
 from post_text.text import LONGEST_POST
 
@@ -38,21 +39,52 @@ class Item:
         id: its id in the input, or its line number.
         source: the file it was read from, ``""`` for the command line.
         line: its line number there, from 1.
+        lines: the line for each line of its text; the last one counts for those after it. Empty: all are on ``line``.
     """
 
     id: str | int
     draft: Draft
     source: str
     line: int
+    lines: tuple[int, ...] = ()
+
+    def line_of(self, offset: int) -> int:
+        """Return the line of the file for a place in the draft's text."""
+        at = self.draft.text.count("\n", 0, offset)
+        return self.lines[min(at, len(self.lines) - 1)] if self.lines else self.line
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """The first finding of a rule in a draft, and the question about it."""
+
+    finding: Finding
+    question: str
+
+    @property
+    def text(self) -> str:
+        """Return the question, and the rule as its reason on a line of its own."""
+        return f"{self.question}\n“{self.finding.rule.text}”"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """The findings in one draft, and what the bot would say."""
+    """The findings in one draft, and what the bot would say.
+
+    Attributes:
+        findings: everything that was found, in the charter's order.
+        suggestion: the bot's reply; ``None`` where it is silent.
+        remarks: what it would ask about each rule, each once.
+    """
 
     item: Item
     findings: tuple[Finding, ...]
     suggestion: str | None
+    remarks: tuple[Remark, ...] = ()
+
+    def line_of(self, finding: Finding) -> int:
+        """Return the line of a finding; that of the post where nothing in it can be pointed at."""
+        return self.item.line_of(finding.start) if finding.end else self.item.line
 
 
 def from_lines(lines: Iterable[str], source: str, platform: str, problems: list[str]) -> Iterator[Item]:
@@ -154,20 +186,26 @@ def check(items: Iterable[Item], charter: Charter) -> Iterator[CheckResult]:
     for item in items:
         advice = advise(reviewer, item.draft, any_length=True)
         said = suggest(advice.spoken, charter, str(item.id))
-        yield CheckResult(item, advice.findings, said.text if said else None)
+        remarks = tuple(_remark(finding, charter, item) for finding in first_per_rule(advice.findings))
+        yield CheckResult(item, advice.findings, said.text if said else None, remarks)
+
+
+def _remark(finding: Finding, charter: Charter, item: Item) -> Remark:
+    spoken = language(finding.language or charter.language)
+    return Remark(finding, asked_about(finding, spoken, str(item.id)))
 
 
 def as_text(result: CheckResult) -> Iterator[str]:
     """Format for people: place, rule, words and suggestion. Prints nothing for a draft without findings."""
     if result.suggestion is not None:
-        place = f"{result.item.source or 'draft'}:{result.item.line}"
+        place = f"{result.item.source or 'draft'}:{result.line_of(result.findings[0])}"
         yield f"{place}  {', '.join(_short(finding) for finding in result.findings)}"
         yield from (f"    {line}" for line in result.suggestion.splitlines())
         yield ""
 
 
 def as_json(result: CheckResult) -> Iterator[str]:
-    """Format as one JSON object per draft; offsets count the post's characters."""
+    """Format as one JSON object per draft; offsets count the post's characters, lines those of its file."""
     findings = [
         {
             "rule": finding.rule.id,
@@ -175,23 +213,30 @@ def as_json(result: CheckResult) -> Iterator[str]:
             "start": finding.start,
             "end": finding.end,
             "match": finding.match,
+            **({"line": result.line_of(finding)} if result.item.lines else {}),
         }
         for finding in result.findings
     ]
     row = {"id": result.item.id, "findings": findings, "suggestion": result.suggestion}
-    yield json_line(row)
+    yield json_line(row | ({"file": result.item.source} if result.item.lines else {}))
 
 
 def as_github(result: CheckResult) -> Iterator[str]:
-    """Format as GitHub workflow commands: a notice on each line, which never fails a build.
+    """Format as GitHub workflow commands: a notice with the question at its line, which never fails a build.
 
     https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
     """
-    for finding in result.findings:
-        place = f"file={_property(result.item.source)},line={result.item.line}" if result.item.source else ""
-        title = f"title={_property(f'Rule {finding.rule.number} ({finding.rule.id})')}"
+    for remark in result.remarks:
+        rule, line = remark.finding.rule, result.line_of(remark.finding)
+        place = f"file={_property(result.item.source)},line={line}" if result.item.source else ""
+        title = f"title={_property(f'Rule {rule.number} ({rule.id})')}"
         where = ",".join(part for part in (place, title) if part)
-        yield f"::notice {where}::{_data(finding.match or finding.rule.text)}"
+        yield f"::notice {where}::{_data(remark.text)}"
+
+
+def github_warning(text: str) -> str:
+    """Format what couldn't be read as a GitHub workflow command."""
+    return f"::warning title=Charter::{_data(text)}"
 
 
 FORMATS: dict[str, Callable[[CheckResult], Iterator[str]]] = {"text": as_text, "json": as_json, "github": as_github}

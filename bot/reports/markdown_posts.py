@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from bot.charter.draft import Picture
 from bot.reports.column_names import is_known, means_platform, means_post, platform_in
+from bot.reports.front_matter import read_front_matter
 
 _HEADING = re.compile(r"#{1,6}\s+(.*?)\s*#*")
 _RULE = re.compile(r"(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}")
@@ -14,20 +16,27 @@ _ITEM = re.compile(r"(?P<indent>\s{0,3})(?:[-*+]|\d{1,3}[.)])\s+(?:\[[ xX]\]\s+)
 _FENCE = re.compile(r"(?:```|~~~)\S*")
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*")
 _BARS = re.compile(r"[\s|:-]+")
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\((\S+?)(?:\s+\"[^\"\n]*\")?\)")
+_LINK = re.compile(r"!?\[([^\]\n]*)\]\((\S+?)(?:[ \t]+\"[^\"\n]*\")?\)")
 _MARKS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _LABEL = re.compile(r"([^\W\d_][\w ]{0,30}?)\s*:\s*(.*)")
 _FEWEST_LABELS = 2
-_FRONT_MATTER = re.compile(r"---\n.*?\n---\n", re.DOTALL)
 
 
 @dataclass(slots=True)
 class MarkdownPost:
-    """A post: the line where it begins, its text, and the platform that its heading names."""
+    """A post in a document.
 
-    line: int
+    Attributes:
+        lines: the line of the document for each line of its text; never empty.
+        text: as it will be posted.
+        platform: what its heading or the front matter names; ``None`` if they name none.
+        pictures: those that the front matter tells of.
+    """
+
+    lines: tuple[int, ...]
     text: str
     platform: str | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(slots=True)
@@ -52,14 +61,25 @@ def looks_like_markdown(text: str) -> bool:
 
 
 def markdown_posts(text: str) -> Iterator[MarkdownPost]:
-    """Yield the posts of a document."""
-    sections = _sections(text)
-    alone = len(sections) == 1  # without headings, each paragraph is a post
+    """Yield the posts of a document. Without a heading, the text under front matter is one post."""
+    front = read_front_matter(text)
+    sections = _sections(text, front.lines if front else 0)
+    alone = len(sections) == 1
     for section in sections:
-        for post in _paragraphs(section) if alone and not section.items else _posts(section):
+        for post in _of_section(section, alone=alone, front=front is not None):
             post.text = _as_typed(post.text)
-            if post.text:
+            if front:
+                post.platform, post.pictures = post.platform or front.platform, front.pictures
+            if post.text.strip():
                 yield post
+
+
+def _of_section(section: _Section, *, alone: bool, front: bool) -> Iterator[MarkdownPost]:
+    if alone and front:
+        return iter([_whole(section.lines, section.platform)])
+    if alone and not section.items:  # without headings, each paragraph is a post
+        return _paragraphs(section)
+    return _posts(section)
 
 
 def table_rows(text: str) -> list[tuple[int, list[str]]]:
@@ -71,9 +91,7 @@ def table_rows(text: str) -> list[tuple[int, list[str]]]:
     ]
 
 
-def _sections(text: str) -> list[_Section]:
-    front = _FRONT_MATTER.match(text)
-    skipped = front[0].count("\n") if front else 0
+def _sections(text: str, skipped: int) -> list[_Section]:
     sections = [_Section()]
     for number, line in enumerate(text.split("\n")[skipped:], skipped + 1):
         heading = _HEADING.fullmatch(line)
@@ -107,7 +125,7 @@ def _labelled(section: _Section) -> MarkdownPost | None:
     post: list[tuple[int, str]] = []
     in_post = True
     for number, line in section.lines:
-        found = _LABEL.fullmatch(_as_typed(_without_bullet(line)))
+        found = _LABEL.fullmatch(_as_typed(_without_bullet(line)).strip())
         if found and is_known(found[1]):
             labels[found[1]] = found[2]
             in_post = means_post(found[1])
@@ -132,8 +150,9 @@ def _paragraphs(section: _Section) -> Iterator[MarkdownPost]:
 
 
 def _whole(lines: Sequence[tuple[int, str]], platform: str | None) -> MarkdownPost:
-    line = next((number for number, text in lines if text.strip()), 0)
-    return MarkdownPost(line, "\n".join(text for _, text in lines).strip(), platform)
+    first = next((at for at, (_, text) in enumerate(lines) if text.strip()), 0)
+    kept = lines[first:] or [(0, "")]
+    return MarkdownPost(tuple(number for number, _ in kept), "\n".join(text for _, text in kept), platform)
 
 
 def _without_bullet(line: str) -> str:
@@ -142,7 +161,7 @@ def _without_bullet(line: str) -> str:
 
 
 def _as_typed(text: str) -> str:
-    """Return the text as it will be posted: without emphasis, block quotes and the brackets of links."""
-    plain = re.sub(r"(?m)^\s{0,3}>\s?", "", text)
+    """Return the text as it will be posted, line by line: without emphasis, block quotes and the brackets of links."""
+    plain = re.sub(r"(?m)^[ \t]{0,3}>[ \t]?", "", text)
     plain = _LINK.sub(lambda link: f"{link[1]} {link[2]}".strip(), plain)
-    return _MARKS.sub(r"\2", plain).strip()
+    return _MARKS.sub(r"\2", plain)

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +70,16 @@ class PastPosts:
 
 @dataclass(frozen=True, slots=True)
 class _Post:
-    """A post before it is read as a draft: ``on`` is a platform that it names, in any spelling."""
+    """A post before it is read as a draft.
+
+    Attributes:
+        lines: the line of the file for each line of its text; the last one counts for the lines after it.
+        on: a platform that it names, in any spelling.
+    """
 
     id: str | int
     text: str
-    line: int
+    lines: tuple[int, ...]
     on: str | None = None
     pictures: tuple[Picture, ...] = ()
 
@@ -194,7 +200,7 @@ def _markdown(text: str, name: str, wanted: Wanted) -> PastPosts:
     rows = table_rows(text)
     if rows and (wanted.column or any(means_post(cell) or mentions_post(cell) for cell in rows[0][1])):
         return _of_table(as_table(rows), "a Markdown table", name, wanted)
-    found = [_Post(one.line, one.text, one.line, one.platform) for one in markdown_posts(text)]
+    found = [_Post(one.lines[0], one.text, one.lines, one.platform, one.pictures) for one in markdown_posts(text)]
     return _of_posts(found, "Markdown: an item of a list, or the text under a heading, is one post", name, wanted)
 
 
@@ -207,7 +213,7 @@ def _lines(text: str, name: str, wanted: Wanted) -> PastPosts:
             "Write one post per line, or separate the posts with lines of --- and name the file .md."
         )
     lines = enumerate(text.split("\n"), 1)
-    found = [_Post(number, line, number) for number, line in lines if line.strip()]
+    found = [_Post(number, line, (number,)) for number, line in lines if line.strip()]
     if len(found) > _FEW and sum(len(_WORD.findall(one.text)) >= _SENTENCE for one in found) * 2 < len(found):
         raise unreadable(name, f"has fewer than {_SENTENCE} words on most lines")
     return _of_posts(found, "plain text, with one post per line", name, wanted)
@@ -233,9 +239,16 @@ def _post(row: Row, columns: Columns, kind: str) -> _Post:
     if not columns.description and columns.picture != "image":  # not known to be undescribed, as `image` of check is
         pictures = ()
     key = cells.get("id") if kind.startswith("JSON") else None
-    return _Post(
-        clean(key) if key else row.line, cells[columns.post], row.line, cells.get(columns.platform or ""), pictures
-    )
+    text = cells[columns.post]
+    lines = _lines_of_cell(row, columns.post) if kind == "CSV" else (row.line,)
+    return _Post(clean(key) if key else row.line, text, lines, cells.get(columns.platform or ""), pictures)
+
+
+def _lines_of_cell(row: Row, column: str) -> tuple[int, ...]:
+    """Return the lines of a cell: those of the cells before it count."""
+    before = takewhile(lambda name: name != column, row.cells)
+    first = row.line + sum(row.cells[name].count("\n") for name in before)
+    return tuple(range(first, first + row.cells[column].count("\n") + 1))
 
 
 def _of_posts(found: Sequence[_Post], kind: str, name: str, wanted: Wanted) -> PastPosts:
@@ -248,10 +261,13 @@ def _of_posts(found: Sequence[_Post], kind: str, name: str, wanted: Wanted) -> P
 
 def _items(found: Sequence[_Post], name: str, platform: str, problems: list[str], advance: Advance) -> Iterator[Item]:
     for post in found:
-        if problem := length_problem(post.text, f"{name}, line {post.line}"):
+        if problem := length_problem(post.text, f"{name}, line {post.lines[0]}"):
             problems.append(problem)
         else:
             on = (platform_in(post.on) if post.on else None) or platform
-            draft = Draft.read(clean(post.text).strip(), default_platform=on, pictures=post.pictures)
-            yield Item(post.id, draft, name, post.line)
+            text = clean(post.text)
+            draft = Draft.read(text.strip(), default_platform=on, pictures=post.pictures)
+            blank = text[: len(text) - len(text.lstrip())].count("\n")
+            lines = post.lines[blank:] or post.lines
+            yield Item(post.id, draft, name, lines[0], lines)
         advance(1)

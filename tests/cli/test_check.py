@@ -42,8 +42,10 @@ def test_json_is_one_object_per_draft_with_offsets_into_the_post(charter: Run) -
 def test_github_is_a_notice_at_the_line(charter: Run, folder: Path) -> None:
     (folder / "a,b.txt").write_text(f"{CLEAN}\n\n{HYPE}\n", encoding="utf-8")
     status, out, _ = charter("check", "--file", "a,b.txt", "--format", "github")
-    assert (status, out) == (0, "::notice file=a%2Cb.txt,line=3,title=Rule 1 (no-hype)::game changer\n")
-    assert charter("check", HYPE, "--format", "github").out == "::notice title=Rule 1 (no-hype)::game changer\n"
+    said = "“game changer” is a big promise. Could a figure say it instead?%0A“Facts impress. No superlative that"
+    assert status == 0
+    assert out.startswith(f"::notice file=a%2Cb.txt,line=3,title=Rule 1 (no-hype)::{said}")
+    assert charter("check", HYPE, "--format", "github").out.startswith(f"::notice title=Rule 1 (no-hype)::{said}")
 
 
 @pytest.mark.parametrize(("post", "status"), [(HYPE, 1), (CLEAN, 0)])
@@ -90,6 +92,10 @@ def test_jsonl_has_ids_platforms_and_pictures(charter: Run) -> None:
         (("--jsonl", "-"), '{"text": "x"}', 'input, line 1 has no text under "post".'),
         (("--jsonl", "-"), '{"post": "x", "on": ["x"]}', "input, line 1: unknown platform ['x']."),
         (("--charter", "none.toml", HYPE), "", "none.toml"),
+        (("--files",), "", "Nothing to check. Name files after --files."),
+        (("--files", "none.md"), "", "none.md isn't a file. Name files of posts after --files."),
+        (("--files", "."), "", ". isn't a file. Name files of posts after --files."),
+        (("--files", "a.md", "--jsonl"), "", "--files reads each file by its extension. Leave --file and --jsonl out."),
         (("-",), f"{CLEAN}\n{'x' * 40_001}\n", "The input, line 2 is longer than 40,000 characters."),
         (("--jsonl", "-"), json.dumps({"post": "x" * 40_001}), "input, line 1 is longer than 40,000 characters."),
         (("-",), "x" * 1_000_001, "The input, line 1 is longer than 1,000,000 characters. Is this the right file?"),
@@ -125,6 +131,40 @@ def test_closed_standard_input_is_reported_in_one_sentence(charter: Run, monkeyp
     assert charter("check", "-") == (2, "", "Standard input is closed. Give a draft, or --file FILE.\n")
 
 
+def test_files_of_posts_are_read_by_their_extensions(charter: Run, folder: Path) -> None:
+    (folder / "a.md").write_text(f"---\nplatform: x\n---\n\nBread.\n\n{HYPE}\n", encoding="utf-8")
+    (folder / "b.csv").write_text(f"day,text\n1,{CLEAN}\n2,{HYPE}\n", encoding="utf-8")
+    status, out, err = charter("check", "--files", "a.md", "b.csv", "--format", "json")
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert (status, err) == (0, "")
+    assert [(row["file"], [one["line"] for one in row["findings"]]) for row in rows] == [
+        ("a.md", [7]),
+        ("b.csv", []),
+        ("b.csv", [3]),
+    ]
+    assert charter("check", "--files", "a.md").out.startswith("a.md:7  rule 1 (no-hype) “game changer”\n")
+    assert charter("check", "--files", "a.md", "--strict").status == 1
+
+
+def test_a_file_that_holds_no_posts_is_a_warning_that_fails_only_if_strict(charter: Run, folder: Path) -> None:
+    (folder / "a.md").write_text(f"{HYPE}\n", encoding="utf-8")
+    (folder / "b.json").write_text("[]", encoding="utf-8")
+    said = "b.json has no lines to annotate. Give Markdown, CSV, JSONL or .txt; `charter replay` reads other formats.\n"
+    status, out, err = charter("check", "--files", "b.json", "a.md")
+    assert (status, err) == (0, f"Warning: {said}")
+    assert out.startswith("a.md:1  rule 1 (no-hype)")
+    status, out, err = charter("check", "--files", "b.json", "--format", "github")
+    assert (status, out, err) == (0, f"::warning title=Charter::{said}", "")
+    assert charter("check", "--files", "b.json", "--strict").status == 1
+
+
+def test_sarif_is_one_document(charter: Run, folder: Path) -> None:
+    (folder / "a.txt").write_text(f"{HYPE}\n", encoding="utf-8")
+    for arguments in (("--files", "a.txt"), ("--file", "a.txt")):
+        (result,) = json.loads(charter("check", *arguments, "--format", "sarif").out)["runs"][0]["results"]
+        assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "a.txt"}
+
+
 def test_a_bad_line_does_not_stop_the_others(charter: Run) -> None:
     """Each is reported at the end by its number, and the exit status is 2."""
     lines = ["{", json.dumps({"post": HYPE, "on": " LinkedIn "}), "[]", json.dumps({"post": HYPE, "on": "myspace"})]
@@ -141,7 +181,7 @@ def test_a_bad_line_does_not_stop_the_others(charter: Run) -> None:
     assert err.endswith("30 more lines couldn't be read.\n")
 
 
-@pytest.mark.parametrize("style", ["text", "json", "github"])
+@pytest.mark.parametrize("style", ["text", "json", "github", "sarif"])
 def test_a_lone_surrogate_is_shown_as_a_replacement(charter: Run, style: str) -> None:
     row = '{"id": "\\ud83d", "post": "\\ud83d A game changer \\udc00", "alt": "\\ud83d"}'
     status, out, err = charter("check", "-", "--jsonl", "--format", style, stdin=row)
@@ -150,7 +190,7 @@ def test_a_lone_surrogate_is_shown_as_a_replacement(charter: Run, style: str) ->
     assert charter("check", "A game\udce9 changer \ud83d").err == ""
 
 
-@pytest.mark.parametrize("style", ["text", "json", "github"])
+@pytest.mark.parametrize("style", ["text", "json", "github", "sarif"])
 def test_nothing_in_a_post_commands_the_terminal(charter: Run, style: str) -> None:
     post = "A \x1b[31m game changer\x1b]0;title\x07 \x9b2J \x7f\r for us"
     row = json.dumps({"id": post, "post": post})

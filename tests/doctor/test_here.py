@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.doctor import database, diagnosis
+from bot.assistants import extra
+from bot.doctor import database, diagnosis, runner
 from bot.doctor.diagnosis import Level
 from slack_sandbox import AMELIE, DRAFTS, Sandbox
 from tests.conftest import StartBot
@@ -301,3 +302,20 @@ async def test_pictures_are_requested_from_the_public_url(
         found = await examined(charter=CHARTER + PICTURE, public_url=f"http://0.0.0.0:{port}")
     assert found.warned() == warned
     assert f"http://0.0.0.0:{port}/pictures/made.png" in found["pictures"].says
+
+
+@pytest.mark.parametrize(
+    ("installed", "level", "says"),
+    [
+        ("2.3.0", Level.OK, "`charter mcp` can serve writing assistants (mcp 2.3.0)."),
+        (None, Level.OK, "`charter mcp` isn't installed. Writing assistants need it: pip install"),
+        ("1.27.0", Level.WARNING, "mcp 1.27.0 is too old for `charter mcp`."),
+    ],
+)
+async def test_the_server_for_assistants_may_be_missing(
+    examined: RunChecks, monkeypatch: pytest.MonkeyPatch, installed: str | None, level: Level, says: str
+) -> None:
+    monkeypatch.setattr(extra, "sdk_version", lambda: installed)
+    monkeypatch.setattr(runner, "sdk_version", lambda: installed)
+    found = (await examined())["assistants"]
+    assert (found.level, found.says[: len(says)]) == (level, says)

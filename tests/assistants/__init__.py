@@ -1,0 +1,1 @@
+"""``charter mcp``: what writing assistants are told, and how the server bears a hostile one."""
