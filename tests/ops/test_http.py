@@ -90,7 +90,7 @@ async def test_the_request_url_is_verified(sandbox: Sandbox, start: StartBot) ->
 
 
 async def test_a_drafts_life_over_signed_requests(sandbox: Sandbox, start: StartBot) -> None:
-    """Like the path over the socket: post, edit, buttons, modal, command, home, deletion; all acknowledged at once."""
+    """Like the path over the socket: post, edit, buttons, modal, command, home, direct message; all acknowledged at once."""
     async with signed_bot(sandbox, start) as (bot, _):
         draft, reply = await replied(bot, SAM, HYPE_AND_BAIT)
         assert (await sandbox.click(SAM, DRAFTS, reply.ts, "nudge_why")).error is None
@@ -104,6 +104,9 @@ async def test_a_drafts_life_over_signed_requests(sandbox: Sandbox, start: Start
         await sandbox.until(lambda: AMELIE in sandbox.workspace.views.homes)
         sandbox.edit(SAM, DRAFTS, draft.ts, CLEAN)
         await bot.came_to(draft.ts, "retracted")
+        direct = sandbox.workspace.direct(SAM).id
+        sandbox.post(SAM, direct, HYPE)
+        await bot.until(lambda: own_messages(sandbox, direct) != [])
         await settled(bot)
         assert own_messages(sandbox) == []
         assert {(sent.attempts, sent.acknowledged) for sent in sandbox.deliveries.log} == {(1, True)}
