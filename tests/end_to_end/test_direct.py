@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -129,8 +130,21 @@ async def test_it_shares_its_rate_limit_with_the_command(sandbox: Sandbox, bot: 
     assert "game changer" not in answer
 
 
-async def test_what_it_cannot_read_it_does_not_call_fine(sandbox: Sandbox, bot: RunningBot) -> None:
-    sandbox.post_stored(direct(sandbox), user=SAM, blocks=[{"type": "of_tomorrow"}])
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {"blocks": [{"type": "of_tomorrow"}]},
+        {"text": 5},
+        {"files": 5, "text": HYPE},
+        {"files": [None], "text": HYPE},
+        {"text": 5, "thread_ts": 7},
+    ],
+    ids=str,
+)
+async def test_what_it_cannot_read_it_does_not_call_fine(
+    sandbox: Sandbox, bot: RunningBot, stored: dict[str, Any]
+) -> None:
+    sandbox.post_stored(direct(sandbox), user=SAM, **stored)
     await bot.until(lambda: own_messages(sandbox, direct(sandbox)) != [])
     assert "I cannot read any words in this message" in said(own_messages(sandbox, direct(sandbox))[0])
 

@@ -90,7 +90,7 @@ async def test_the_request_url_is_verified(sandbox: Sandbox, start: StartBot) ->
 
 
 async def test_a_drafts_life_over_signed_requests(sandbox: Sandbox, start: StartBot) -> None:
-    """Like the path over the socket: post, edit, buttons, modal, command, home, direct message; all acknowledged at once."""
+    """Like the path over the socket: post, edit, buttons, modal, command, home, direct message; each acknowledged."""
     async with signed_bot(sandbox, start) as (bot, _):
         draft, reply = await replied(bot, SAM, HYPE_AND_BAIT)
         assert (await sandbox.click(SAM, DRAFTS, reply.ts, "nudge_why")).error is None
