@@ -133,9 +133,8 @@ def compose_app(
     outcomes = _Outcomes(charters, metrics, observer)
     images = HostedImages(charters, loader.files.folder, settings.public_url)
     pictures = Pictures(charters, images, stores.pictures, slack.client, slack.api)
-    gateway = SlackGateway(
-        slack.client, slack.api, slack.me, functools.partial(_public_language, charters), pictures.source
-    )
+    public = functools.partial(_public_language, charters)
+    gateway = SlackGateway(slack.client, slack.api, slack.me, public, pictures.source)
     channels = DraftChannels(stores.channels, gateway, charters)
     pseudonyms = Pseudonymizer(settings.slack_bot_token.get_secret_value())
     history = DraftHistory(stores.fingerprints, charters, pseudonyms.repetition_key)

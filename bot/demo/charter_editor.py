@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from bot.charter.loading import TEMPLATES, load, template_names
+from bot.app.container import App
+from bot.charter.loading import TEMPLATES, load, read_source, template_names
 from bot.charter.model import PICTURE_ENDINGS, Charter
 from bot.demo.preview import as_json, list_packs, preview, show_pack
 from bot.errors import CharterError, CharterFault
@@ -28,6 +29,7 @@ class DemoCharterEditor:
         file: the copy, in a folder with the charter's pictures. The bot reloads it when it changes.
         charter: the one in use.
         in_force: set each time the bot works with another charter.
+        bot: the demo's, once it is opened.
     """
 
     def __init__(self, charter: Path, folder: Path) -> None:
@@ -35,6 +37,7 @@ class DemoCharterEditor:
         self.file = folder / "charter.toml"
         self.charter = load(charter)
         self.in_force = asyncio.Event()
+        self.bot: App | None = None
         _copy_pictures(self.charter, charter.parent, folder)
         shutil.copytree(TEMPLATES / "pictures", folder / "pictures", dirs_exist_ok=True)
         shutil.copyfile(charter, self.file)
@@ -60,6 +63,8 @@ class DemoCharterEditor:
         same, self.charter = charter == self.charter, charter
         self.in_force.clear()
         candidate.replace(self.file)
+        if self.bot is not None and charter.keepers:
+            await _keep(self.bot, read_source(self.file))
         return {"faults": []} if same else await self._wait()
 
     def show_pack(self, name: str, posts: list[Json]) -> Json | None:
@@ -80,6 +85,14 @@ class DemoCharterEditor:
         except TimeoutError:
             return {"faults": as_json([CharterFault(None, "", "the bot doesn't work with it yet.", "Try again.")])}
         return {"faults": []}
+
+
+async def _keep(bot: App, source: str) -> None:
+    """Make a text the newest version, where the database keeps the charter: there its file changes nothing."""
+    (active,), store = bot.charters.now.all, bot.stores.charters
+    for newest in await store.history(active.id, 1):
+        if newest.source != source:
+            await store.append(active.id, source, "", "", newest.number)
 
 
 def _copy_pictures(charter: Charter, source: Path, target: Path) -> None:

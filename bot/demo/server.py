@@ -100,7 +100,7 @@ class _PageFeed:
 
     def opened(self, bot: App) -> None:
         """Handle a bot that is about to start."""
-        self._bot = bot
+        self._bot = self._editor.bot = bot
         self._show(bot.charters.now.all[0].charter)
 
     async def swapped(self, bot: App) -> None:

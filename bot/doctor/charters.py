@@ -66,7 +66,7 @@ def _check(file: FileCharter, version: Version | None, *, was_kept: bool) -> tup
         says = f"{file.path} is in force, and not version {version.number} in the database: it has no `keepers`."
         return file.charter, [*found, warning("charter", says, "Add `keepers` to the file if Slack is to change it.")]
     try:
-        charter = parse(version.source, version_name(version), file.path.parent)
+        charter = parse(version.source, version_name(version))
     except CharterError as error:
         return file.charter, [*found, *_faults(error)]
     if file.error:  # it stops nothing

@@ -4,7 +4,8 @@ A charter whose file has ``keepers`` is kept in the database. Its file's text be
 version is in force, and another text in the file changes nothing until ``charter import`` brings it in. Any other
 charter is what its file says.
 
-What doesn't load changes nothing: the last version, or the last text of the file, goes on.
+What doesn't load changes nothing: the last version, or the last text of the file, goes on. A version's pictures are
+looked for when it is made, not here: one that a replica's folder lacks must not take the version out of force.
 """
 
 from __future__ import annotations
@@ -216,7 +217,7 @@ class CharterLoader:
         if before is not None and before.revision == version.revision:
             return before if before.file_differs == differs else replace(before, file_differs=differs)
         try:
-            charter = parse(version.source, version_name(version), file.path.parent)
+            charter = parse(version.source, version_name(version))
         except CharterError as error:
             fix = f"{GOES_ON} Export the version, correct it and import it."
             log.error("charter_refused", charter=file.id, version=version.number, why=str(error), fix=fix)
@@ -227,7 +228,7 @@ class CharterLoader:
         """The newest version that loads, else what the file says; raises ``error`` where neither loads."""
         for version in (await self._store.history(file.id, _OLDER))[1:]:
             try:
-                charter = parse(version.source, version_name(version), file.path.parent)
+                charter = parse(version.source, version_name(version))
             except CharterError:
                 continue
             return self._active(file, charter, version, differs=True)

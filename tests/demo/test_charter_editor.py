@@ -10,6 +10,8 @@ import pytest
 from bot.charter.loading import TEMPLATES, load, template_names
 from bot.demo.charter_editor import DemoCharterEditor
 from bot.errors import CharterError
+from tests.conftest import StartBot
+from tests.end_to_end.helpers import charter_of, parts_of
 from tests.running import CHARTER, holding
 
 
@@ -49,6 +51,22 @@ async def test_an_equivalent_charter_is_not_awaited(editor: DemoCharterEditor) -
     source = editor.file.read_text(encoding="utf-8") + "# ours\n"
     assert await editor.use_charter(source) == {"faults": []}
     assert editor.charters()["source"] == source
+
+
+async def test_a_charter_that_is_kept_gets_a_version(start: StartBot, tmp_path: Path) -> None:
+    """Its file alone would change nothing."""
+    kept = CHARTER.replace('language = "en"', 'language = "en"\nkeepers = ["@amelie"]')
+    (tmp_path / "kept.toml").write_text(kept, encoding="utf-8")
+    (tmp_path / "demo").mkdir()
+    editor = DemoCharterEditor(tmp_path / "kept.toml", tmp_path / "demo")
+    async with start(charter_file=editor.file, poll_seconds=0.02) as bot:
+        editor.bot = parts_of(bot)
+        using = asyncio.create_task(editor.use_charter(kept.replace("Test house", "Other house")))
+        await bot.until(lambda: charter_of(bot).name == "Other house")
+        (active,) = parts_of(bot).charters.now.all
+        assert (active.number, active.file_differs) == (2, False)
+        editor.in_force.set()
+        assert await using == {"faults": []}
 
 
 async def test_an_invalid_charter_leaves_the_old_one_in_use(editor: DemoCharterEditor) -> None:
