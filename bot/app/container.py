@@ -36,7 +36,8 @@ from bot.drafts.events import Observer
 from bot.drafts.history import DraftHistory
 from bot.drafts.ingest import Ingest, MessageCache
 from bot.drafts.target import DraftTarget
-from bot.ops.charters import CharterFiles, CharterLoader
+from bot.ops.charter_files import CharterFiles
+from bot.ops.charters import CharterLoader
 from bot.ops.health import EventFeed, Health
 from bot.ops.http import HostedImages
 from bot.ops.metrics import Metrics
@@ -144,7 +145,7 @@ def compose_app(
     ingest = Ingest(stores.drafts, channels, messages, worker, pseudonyms, observe=outcomes.passed_over)
     catch_up = CatchUp(stores.drafts, stores.channels, gateway, channels, ingest)
     event_feed, reminders = EventFeed(), stores.reminders
-    parts = _Parts(gateway, charters, ingest, catch_up, channels, history, pictures, event_feed)
+    parts = _Parts(gateway, loader, ingest, catch_up, channels, history, pictures, event_feed)
     return App(
         settings=settings,
         charters=charters,
@@ -176,7 +177,7 @@ def _public_language(charters: CurrentCharters, channel: str) -> Language:
 
 class _Parts(NamedTuple):
     gateway: SlackGateway
-    charters: CurrentCharters
+    loader: CharterLoader
     ingest: Ingest
     catch_up: CatchUp
     channels: DraftChannels
@@ -187,7 +188,7 @@ class _Parts(NamedTuple):
 
 def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> ListenerContext:
     def team() -> Profile:
-        first = parts.charters.now.all[0].charter
+        first = parts.loader.current.now.all[0].charter
         return Profile(language(first.language), first.reminder.zone)
 
     return ListenerContext(
@@ -195,7 +196,8 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         client=slack.client,
         api=slack.api,
         gateway=parts.gateway,
-        charters=parts.charters,
+        charters=parts.loader.current,
+        loader=parts.loader,
         ingest=parts.ingest,
         catch_up=parts.catch_up,
         channels=parts.channels,

@@ -27,7 +27,8 @@ from bot.db.engine import UNUSABLE, DatabaseError, explain
 from bot.doctor.diagnosis import Diagnosis, Level, as_json, as_text, fix_for, from_error, warning
 from bot.doctor.runner import run_checks
 from bot.errors import BotError, SlackError
-from bot.ops.charters import CharterFiles, CharterLoader
+from bot.ops.charter_files import CharterFiles
+from bot.ops.charters import CharterLoader
 from bot.ops.logging import configure_logs
 from bot.reminders import schedule
 from bot.reminders.target import compose
@@ -207,6 +208,7 @@ def report(echo: Echo, output: str, *, html: bool) -> None:
     Of several charters, each has a file of its own, with its id in the name.
     """
     settings = read_settings()
+    configure_logs("ERROR", settings.log_format)
     found = asyncio.run(_reports(settings, html=html))
     for id_, lines in found.items():
         if html:

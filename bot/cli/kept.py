@@ -10,15 +10,16 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app.container import Stores, open_stores
-from bot.charter.changes import Change, changes, described, marks, read_described
-from bot.charter.charters import charter_id, check_clashes
+from bot.app.container import open_stores
+from bot.charter.changes import Change, read_described
+from bot.charter.charters import charter_id
 from bot.charter.loading import charter_files, parse, read_source
-from bot.charter.model import Charter
 from bot.db.charters import Conflict, Version, kept_versions
 from bot.db.engine import explain
 from bot.errors import BotError, CharterError
-from bot.ops.charters import CharterFiles, CharterLoader, version_name
+from bot.ops.charter_files import CharterFiles
+from bot.ops.charters import CharterLoader, changes_since, version_name
+from bot.ops.logging import configure_logs
 from bot.settings import Settings, read_settings
 from bot.wording.language import language
 
@@ -56,6 +57,7 @@ def history(echo: Echo, wanted: str | None) -> None:
 def import_(echo: Echo, file: Path, wanted: str | None) -> None:
     """Make a file the newest version of a kept charter."""
     settings = read_settings()
+    configure_logs("ERROR", settings.log_format)
     try:
         for line in asyncio.run(_import(settings, file, wanted)):
             echo(line)
@@ -97,20 +99,21 @@ async def _import(settings: Settings, file: Path, wanted: str | None) -> list[st
     files = CharterFiles(settings.charter_file)
     id_ = _target(charter_files(settings.charter_file), file, wanted)
     source = read_source(file)
-    charter = parse(source, file.name, files.folder)
-    if not charter.keepers:
-        raise KeptError(f"{file} has no `keepers`, so nobody could change it in Slack. Add them, or edit the file.")
+    parse(source, file.name, files.folder)  # before a database is made
     async with open_stores(settings) as tables:
-        current = (await CharterLoader(files, tables.charters).start()).now
-        active = current.get(id_)
+        loader = CharterLoader(files, tables.charters)
+        active = (await loader.start()).now.get(id_)
         if active is None or not active.revision:
             name = files.path.name
-            raise KeptError(
-                f"{name} has no `keepers`, so the file itself is in force. Edit it, or add `keepers` to it."
-            )
-        others = [(one, other) for one, other in current.by_id if one != id_]
-        check_clashes([*others, (id_, charter)], files.path.name)
-        return await _append(tables, id_, source, charter)
+            raise KeptError(f"{name} has no `keepers`, so the file itself is in force. Edit it, or add `keepers`.")
+        newest = (await tables.charters.newest())[id_]
+        if newest.source == source:
+            return [f"Nothing to import: it is the text of version {newest.number}."]
+        added = await loader.add(id_, source, "", newest, file.name)
+    if isinstance(added, Conflict):
+        raise KeptError(f"Another version of {id_} was added at the same moment. Look at it, and import again.")
+    lines = [f"Version {added.number} of {id_} is in force in a few seconds."]
+    return [*lines, *(f"• {sentence}" for sentence in _said(read_described(added.what)))]
 
 
 def _target(files: dict[str, Path], file: Path, wanted: str | None) -> str:
@@ -121,36 +124,16 @@ def _target(files: dict[str, Path], file: Path, wanted: str | None) -> str:
     return id_
 
 
-async def _append(tables: Stores, id_: str, source: str, charter: Charter) -> list[str]:
-    newest = (await tables.charters.newest())[id_]
-    if newest.source == source:
-        return [f"Nothing to import: it is the text of version {newest.number}."]
-    found = _changes(newest, charter)
-    added = await tables.charters.append(id_, source, "", described(found), newest.number)
-    if isinstance(added, Conflict):
-        raise KeptError(f"Another version of {id_} was added at the same moment. Look at it, and import again.")
-    lines = [f"Version {added.number} of {id_} is in force in a few seconds."]
-    return [*lines, *(f"• {sentence}" for sentence in _said(found))]
-
-
 def _sentences(newer: Version, older: Version | None) -> Iterator[str]:
     """What a version changed."""
     if older is None:
         yield "The first version."
         return
     try:
-        found = read_described(newer.what) or _changes(older, parse(newer.source, version_name(newer)))
+        found = read_described(newer.what) or changes_since(older, parse(newer.source, version_name(newer)))
     except CharterError:
         found = ()
     yield from _said(found)
-
-
-def _changes(older: Version, charter: Charter) -> tuple[Change, ...]:
-    """The changes since a version; none where it doesn't load any more."""
-    try:
-        return changes(marks(parse(older.source, version_name(older))), charter)
-    except CharterError:
-        return ()
 
 
 def _said(found: Sequence[Change]) -> list[str]:

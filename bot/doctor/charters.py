@@ -13,7 +13,8 @@ from bot.db.charters import Version, kept_versions
 from bot.db.engine import UNUSABLE
 from bot.doctor.diagnosis import Diagnosis, fault, fine, warning
 from bot.errors import BotError, CharterError
-from bot.ops.charters import CharterFiles, FileCharter, version_name
+from bot.ops.charter_files import CharterFiles, FileCharter
+from bot.ops.charters import version_name
 
 
 async def check_charters(path: Path, url: str) -> tuple[CurrentCharters | None, list[Diagnosis]]:

@@ -14,7 +14,7 @@ from bot.assistants.extra import INSTALL, ExtraError, require_sdk, sdk_version
 from bot.doctor import database, slack
 from bot.doctor.charters import check_charters
 from bot.doctor.diagnosis import Diagnosis, fine, warning
-from bot.ops.charters import CharterFiles
+from bot.ops.charter_files import CharterFiles
 from bot.ops.http import HostedImages
 from bot.ops.metrics import Metrics
 from bot.settings import Settings

@@ -11,97 +11,24 @@ looked for when it is made, not here: one that a replica's folder lacks must not
 from __future__ import annotations
 
 import asyncio
-import re
 import time
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import structlog
 
+from bot.charter.changes import Change, changes, described, marks
 from bot.charter.charters import ActiveCharter, Charters, CurrentCharters, check_clashes
-from bot.charter.loading import charter_files, parse, read_source
+from bot.charter.loading import parse
 from bot.charter.model import Charter
 from bot.charter.review import Reviewer
-from bot.db.charters import CharterStore, Version
-from bot.errors import BotError, CharterError
+from bot.db.charters import CharterStore, Conflict, Version
+from bot.errors import CharterError, CharterFault
+from bot.ops.charter_files import CharterFiles, FileCharter
 
 log = structlog.get_logger(__name__)
 
 GOES_ON = "What was in force goes on."
-_KEEPERS = re.compile(r"^\s*keepers\s*=", re.MULTILINE)
 _OLDER = 20  # versions that are tried where the newest doesn't load
-
-
-@dataclass(frozen=True, slots=True)
-class FileCharter:
-    """A charter's file as it was read.
-
-    Attributes:
-        id: the charter's.
-        source: its text; ``""`` where it cannot be read.
-        charter: what the text means; ``None`` where it doesn't load, and ``error`` says why.
-    """
-
-    id: str
-    path: Path
-    source: str
-    charter: Charter | None
-    error: CharterError | None = None
-
-
-class CharterFiles:
-    """The files that ``CHARTER_FILE`` names.
-
-    Args:
-        path: a file, or a folder of files.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._seen: object = None
-
-    @property
-    def folder(self) -> Path:
-        """Where the files and their pictures are."""
-        return self.path if self.path.is_dir() else self.path.parent
-
-    def scope(self, id_: str) -> str:
-        """``ActiveCharter.scope``: nothing for the charter of a single file."""
-        return id_ if self.path.is_dir() else ""
-
-    def check(self) -> None:
-        """Raise ``CharterError`` where a charter doesn't load that the database cannot hold a version of."""
-        for file in self.read():
-            if file.error is not None and not _KEEPERS.search(file.source):
-                raise file.error
-
-    def changed(self) -> bool:
-        """Whether the files differ from what they were at the last call."""
-        seen, self._seen = self._seen, self._stamp()
-        return seen != self._seen
-
-    def read(self) -> list[FileCharter]:
-        """Read every file. ``CharterError`` where the folder cannot be read or holds none."""
-        return [read_file(id_, path) for id_, path in charter_files(self.path).items()]
-
-    def _stamp(self) -> object:
-        """A value that differs for each state of the files: an editor may write one in place, or replace it."""
-        try:
-            files = charter_files(self.path).values()
-            found = [(file, file.stat()) for file in files]
-        except (OSError, BotError):
-            return ()
-        return tuple((str(file), one.st_mtime_ns, one.st_size, one.st_ino) for file, one in found)
-
-
-def read_file(id_: str, path: Path) -> FileCharter:
-    """Read one file, whether it loads or not."""
-    source = ""
-    try:
-        source = read_source(path)
-        return FileCharter(id_, path, source, parse(source, path.name, path.parent))
-    except CharterError as error:
-        return FileCharter(id_, path, source, None, error)
 
 
 class CharterLoader:
@@ -147,6 +74,44 @@ class CharterLoader:
             async with self._loading:
                 if revision > self.current.now.revision:
                     await self._reload()
+
+    def check(self, id_: str, source: str, name: str) -> Charter:
+        """What a text would mean as the next version of a charter.
+
+        Args:
+            id_: the charter's.
+            source: TOML.
+            name: what errors call it.
+
+        Raises:
+            CharterError: it doesn't load, nobody could change it any more, or another charter has one of its channels.
+        """
+        charter = parse(source, name, self.files.folder)
+        if not charter.keepers:
+            what = "it has no `keepers`, so nobody could change it in Slack."
+            raise CharterError(name, [CharterFault(None, "", what, 'Name some, such as keepers = ["@amelie"].')])
+        others = [(one, other) for one, other in self.current.now.by_id if one != id_]
+        check_clashes([*others, (id_, charter)], name)
+        return charter
+
+    async def add(self, id_: str, source: str, by: str, base: Version, name: str) -> Version | Conflict:
+        """Check a text, and make it the next version of a kept charter: in force here when this returns.
+
+        Args:
+            id_: the charter's.
+            source: TOML.
+            by: Slack's id of who made it; ``""`` for the command line.
+            base: the version that it was made from.
+            name: what errors call it.
+
+        Raises:
+            CharterError: see ``check``.
+        """
+        what = described(changes_since(base, self.check(id_, source, name)))
+        added = await self._store.append(id_, source, by, what, base.number)
+        if isinstance(added, Version):
+            await self.at_least(added.revision)
+        return added
 
     def _read_again(self) -> None:
         try:
@@ -248,6 +213,14 @@ class CharterLoader:
         if self._told.get((event, file.id)) != file.source:
             self._told[event, file.id] = file.source
             log.warning(event, charter=file.id, file=file.path.name, **more)
+
+
+def changes_since(version: Version, charter: Charter) -> tuple[Change, ...]:
+    """What a charter changes since a version; nothing where that one doesn't load any more."""
+    try:
+        return changes(marks(parse(version.source, version_name(version))), charter)
+    except CharterError:
+        return ()
 
 
 def version_name(version: Version) -> str:

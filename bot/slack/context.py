@@ -27,6 +27,7 @@ from bot.drafts.events import DraftGateway
 from bot.drafts.history import DraftHistory
 from bot.drafts.ingest import Ingest
 from bot.errors import SlackError
+from bot.ops.charters import CharterLoader
 from bot.ops.health import EventFeed
 from bot.slack import blocks
 from bot.slack.api import Answer, SlackApi
@@ -127,6 +128,7 @@ class ListenerContext:
 
     Attributes:
         charters: those in force.
+        loader: adds a version to a kept charter.
         check_limiter: how often a person may check a text in private.
         event_feed: whether Slack's events arrive.
         started_at: when the bot started, in UTC.
@@ -138,6 +140,7 @@ class ListenerContext:
     api: SlackApi
     gateway: DraftGateway
     charters: CurrentCharters
+    loader: CharterLoader
     ingest: Ingest
     catch_up: CatchUp
     channels: DraftChannels

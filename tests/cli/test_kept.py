@@ -78,7 +78,7 @@ def test_the_history_is_a_sentence_for_each_version_with_slacks_ids(charter: Run
     ("source", "said"),
     [
         (KEPT.replace("say = ", "sya = ", 1), "bad.toml, line 18, rule 1 (no-hype): `sya` isn't a key"),
-        (CHARTER, "bad.toml has no `keepers`"),
+        (CHARTER, "bad.toml: it has no `keepers`, so nobody could change it in Slack."),
         (KEPT + '\n[[objectives]]\ntext = "x"\nimage = "../secret.png"\nalt = "x"\n', "is not beside the charter"),
         (KEPT + '\n[[objectives]]\ntext = "x"\nimage = "none.png"\nalt = "x"\n', "there is no picture none.png"),
     ],

@@ -10,8 +10,10 @@ import pytest
 from pydantic import SecretStr
 from structlog.testing import capture_logs
 
+from bot.charter.changes import read_described
 from bot.charter.charters import ActiveCharter
-from bot.db.charters import Version
+from bot.db.charters import Conflict, Version
+from bot.errors import CharterError
 from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Sandbox
 from tests.conftest import StartBot
 from tests.db.postgres import running_postgres
@@ -209,3 +211,23 @@ async def test_a_version_that_would_share_a_channel_changes_nothing(
             assert "is a big promise." in await reply_to(bot, SAM)
     (told,) = [log for log in logs if log["event"] == "charter_refused"]
     assert "#social-team is watched by two charters, filed and kept." in told["why"]
+
+
+async def test_a_version_that_a_keeper_adds_is_checked_and_in_force_at_once(sandbox: Sandbox, start: StartBot) -> None:
+    """What a version changes is kept with it; a text that must not be a version changes nothing."""
+    async with start(charter=KEPT, poll_seconds=NEVER) as bot:
+        loader, store = parts_of(bot).loader, parts_of(bot).stores.charters
+        (first,) = await store.history("charter")
+        for refused, said in (
+            (KEPT.replace("say = ", "sya = ", 1), "Did you mean"),
+            (CHARTER, "it has no `keepers`, so nobody could change it in Slack."),
+        ):
+            with pytest.raises(CharterError, match=said):
+                await loader.add("charter", refused, "U0AMELIE", first, "the charter")
+        newer = KEPT.replace('["game changer", "world class"]', '["game changer", "zap"]')
+        added = await loader.add("charter", newer, "U0AMELIE", first, "the charter")
+        assert isinstance(added, Version)
+        assert [(change.what, change.number) for change in read_described(added.what)] == [("changed", 1)]
+        assert in_force(bot).number == 2
+        assert await loader.add("charter", KEPT, "U0SAM", first, "the charter") == Conflict(added)
+        assert len(await store.history("charter")) == 2

@@ -16,7 +16,7 @@ from bot.charter.editing.differences import Counted, Difference
 from bot.charter.model import Charter
 from bot.wording.changes import change_sentences
 from bot.wording.figures import BotStatus, RuleFigures, health_page
-from bot.wording.home import HomeCharter, home_page
+from bot.wording.home import HomeCharter, by_charter, charters_page, home_page
 from bot.wording.language import Language, language
 from bot.wording.page import Page
 from bot.wording.private import (
@@ -138,6 +138,9 @@ def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
         "why_draft_gone": why_page(charter, (), ids[:1], spoken),
         "home": home_page([HomeCharter(charter, MONDAY)], spoken, None),
         "home_quiet": home_page([HomeCharter(charter, None)], spoken, FIRST),
+        "home_of_several": home_page([HomeCharter(charter, MONDAY, file_differs=True)] * 6, spoken, None),
+        "charters": charters_page([(charter.name, ("#paper", "#news")), ("Press", ("#press",))], spoken),
+        "check_by_several": by_charter([(charter.name, check_page("Zap", (), charter, spoken))] * 2, spoken),
     }
 
 
