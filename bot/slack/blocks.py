@@ -123,7 +123,7 @@ def _blocks(part: Part, picture: PictureSource) -> Iterator[Block]:
         case Section(lines):
             yield from (_section(text) for text in _packed(map(_markup, lines)))
         case Row(line, choice):
-            named = plain_text(f"{choice.label}: {_read_aloud(line)}", _LABEL)["text"]
+            named = plain_text(f"{choice.label} {_read_aloud(line)}", _LABEL)["text"]
             button = {**_choice(choice), "accessibility_label": named}  # the label alone may stand in each row
             yield _section(next(_packed([_markup(line)]), _CUT)) | {"accessory": button}
         case Note(text):

@@ -56,12 +56,12 @@ class Words:
 
 WORDS = {
     "en": Words(
-        *("Nora", "Sam", "Change the charter", "Change: 9.", "Rule 9", "Words to look for in English"),
+        *("Nora", "Sam", "Change the charter", "Change 9.", "Rule 9", "Words to look for in English"),
         *("Words that are fine", "Try it", "What would change", "Right", "Wrong", "You said: right.", "Save", "Saved"),
         *("rock star", "Please complete this required field."),
     ),
     "fr": Words(
-        *("Amélie", "Karim", "Modifier la charte", "Modifier: 9.", "Règle 9", "Mots à repérer (français)"),
+        *("Amélie", "Karim", "Modifier la charte", "Modifier 9.", "Règle 9", "Mots à repérer (français)"),
         *("Mots qui conviennent", "Essayer", "Ce qui changerait", "Juste", "À tort", "Vous avez dit\u00a0: juste."),
         *("Enregistrer", "Enregistré", "roi du fournil", "Remplissez ce champ obligatoire."),
     ),
