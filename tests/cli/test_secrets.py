@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import traceback
 from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -180,7 +182,7 @@ def test_no_error_repeats_an_address(text: str, scheme: str) -> None:
     url = f"{scheme}{text}SECRET@127.0.0.1:1/charter"
     try:
         engine = make_engine(url)
-        with pytest.raises(UNUSABLE) as caught:
+        with TemporaryDirectory() as folder, chdir(folder), pytest.raises(UNUSABLE) as caught:
             engine.connect()
         error: BotError = explain(caught.value, url)
     except BotError as refused:
