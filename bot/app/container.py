@@ -46,9 +46,10 @@ from bot.reminders.target import ReminderPlanner
 from bot.settings import Settings, SettingsError
 from bot.slack.api import SlackApi, make_client
 from bot.slack.auth import identify
-from bot.slack.context import CheckLimiter, ListenerContext, Profile, Profiles
+from bot.slack.context import EDITS_PER_WINDOW, CheckLimiter, EditParts, ListenerContext, Profile, Profiles
 from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
+from bot.slack.keepers import Keepers
 from bot.slack.pictures import Pictures
 from bot.wording.language import Language, language
 
@@ -207,6 +208,9 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         quiet=stores.quiet,
         profiles=Profiles(slack.client, slack.api, team),
         check_limiter=CheckLimiter(),
+        edits=EditParts(
+            stores.charters, Keepers(slack.client, slack.api, slack.me.team_id), CheckLimiter(most=EDITS_PER_WINDOW)
+        ),
         picture=parts.pictures.source,
         event_feed=parts.event_feed,
         started_at=utc_now(),
