@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import datetime as dt
 import functools
 from collections.abc import AsyncIterator
@@ -51,6 +53,7 @@ from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
 from bot.slack.keepers import Keepers
 from bot.slack.pictures import Pictures
+from bot.slack.recent_drafts import RecentDrafts
 from bot.wording.language import Language, language
 
 log = structlog.get_logger(__name__)
@@ -209,7 +212,11 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         profiles=Profiles(slack.client, slack.api, team),
         check_limiter=CheckLimiter(),
         edits=EditParts(
-            stores.charters, Keepers(slack.client, slack.api, slack.me.team_id), CheckLimiter(most=EDITS_PER_WINDOW)
+            versions=stores.charters,
+            keepers=Keepers(slack.client, slack.api, slack.me.team_id),
+            limiter=CheckLimiter(most=EDITS_PER_WINDOW),
+            recent=RecentDrafts(parts.gateway),
+            trying=asyncio.Semaphore(1),
         ),
         picture=parts.pictures.source,
         event_feed=parts.event_feed,
@@ -263,7 +270,9 @@ async def open_app(settings: Settings, observer: Observer = ignore) -> AsyncIter
         await loader.start()
         client, api = make_client(token, settings.slack_api_url, session), SlackApi(metrics)
         slack = SlackConnection(client, api, await identify(client, api))
-        yield compose_app(settings, loader, stores, slack, metrics, observer)
+        app = compose_app(settings, loader, stores, slack, metrics, observer)
+        with contextlib.closing(app.listener_context.edits.recent):
+            yield app
 
 
 @asynccontextmanager
