@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import datetime as dt
 import functools
@@ -48,12 +47,10 @@ from bot.reminders.target import ReminderPlanner
 from bot.settings import Settings, SettingsError
 from bot.slack.api import SlackApi, make_client
 from bot.slack.auth import identify
-from bot.slack.context import EDITS_PER_WINDOW, CheckLimiter, EditParts, ListenerContext, Profile, Profiles
+from bot.slack.context import CheckLimiter, EditParts, ListenerContext, Profile, Profiles
 from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
-from bot.slack.keepers import Keepers
 from bot.slack.pictures import Pictures
-from bot.slack.recent_drafts import RecentDrafts
 from bot.wording.language import Language, language
 
 log = structlog.get_logger(__name__)
@@ -211,13 +208,7 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         quiet=stores.quiet,
         profiles=Profiles(slack.client, slack.api, team),
         check_limiter=CheckLimiter(),
-        edits=EditParts(
-            versions=stores.charters,
-            keepers=Keepers(slack.client, slack.api, slack.me.team_id),
-            limiter=CheckLimiter(most=EDITS_PER_WINDOW),
-            recent=RecentDrafts(parts.gateway),
-            trying=asyncio.Semaphore(1),
-        ),
+        edits=EditParts.of(stores.charters, slack.client, slack.api, slack.me, parts.gateway),
         picture=parts.pictures.source,
         event_feed=parts.event_feed,
         started_at=utc_now(),

@@ -70,11 +70,12 @@ def _sum(tried: Tried, spoken: Language) -> Iterator[Part]:
     if not found.posts:
         yield section(spoken.text("preview.no_drafts" if tried.is_whole else "preview.unreadable"))
         return
-    would = _times(found.spoken_after, spoken)
     now = spoken.text("preview.now", times=_times(found.spoken_before, spoken))
     judged = [mark for mark in tried.marks.values() if mark in ("right", "wrong")]
     agreed = spoken.plural("preview.agreed", len(judged), agreed=judged.count("right")) if judged else None
-    yield section(spoken.plural("preview.sum", found.posts, times=would), now, agreed)
+    times = _times(found.spoken_after, spoken)
+    would = spoken.plural("preview.sum" if found.spoken_after else "preview.sum_never", found.posts, times=times)
+    yield section(would, now, agreed)
     if not tried.is_whole:
         yield Note(spoken.text("preview.partly"))
     if tried.added:
