@@ -128,9 +128,8 @@ def _told(kind: Shown, one: Remark, tried: Tried, spoken: Language) -> str:
 
 
 def _missed(tried: Tried, spoken: Language) -> Iterator[Part | ActionMenu]:
-    silent = [post for post in tried.posts if post.key not in tried.marks and post.text.strip()]
-    spoken_about = {one.post.key for one in (*tried.preview.newly_spoken, *tried.preview.otherwise)}
-    options = [Option(post.key, shorten(post.text, _OPTION)) for post in silent if post.key not in spoken_about]
+    silent = [post for post in tried.preview.silent if post.key not in tried.marks and post.text.strip()]
+    options = [Option(post.key, shorten(post.text, _OPTION)) for post in silent]
     if options:
         yield Heading(spoken.text("preview.missed"))
         yield ActionMenu(MISSED, spoken.text("preview.missed_label"), tuple(options[:_MOST_OPTIONS]))
