@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 from collections.abc import AsyncIterator
@@ -46,7 +47,7 @@ from bot.reminders.target import ReminderPlanner
 from bot.settings import Settings, SettingsError
 from bot.slack.api import SlackApi, make_client
 from bot.slack.auth import identify
-from bot.slack.context import CheckLimiter, ListenerContext, Profile, Profiles
+from bot.slack.context import CheckLimiter, EditParts, ListenerContext, Profile, Profiles
 from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
 from bot.slack.pictures import Pictures
@@ -207,6 +208,7 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         quiet=stores.quiet,
         profiles=Profiles(slack.client, slack.api, team),
         check_limiter=CheckLimiter(),
+        edits=EditParts.of(stores.charters, slack.client, slack.api, slack.me, parts.gateway),
         picture=parts.pictures.source,
         event_feed=parts.event_feed,
         started_at=utc_now(),
@@ -259,7 +261,9 @@ async def open_app(settings: Settings, observer: Observer = ignore) -> AsyncIter
         await loader.start()
         client, api = make_client(token, settings.slack_api_url, session), SlackApi(metrics)
         slack = SlackConnection(client, api, await identify(client, api))
-        yield compose_app(settings, loader, stores, slack, metrics, observer)
+        app = compose_app(settings, loader, stores, slack, metrics, observer)
+        with contextlib.closing(app.listener_context.edits.recent):
+            yield app
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.charter.model import Charter
+from bot.wording.edit_forms import OPEN
 from bot.wording.language import Language
 from bot.wording.page import (
     Choice,
@@ -35,11 +36,15 @@ class HomeCharter:
     Attributes:
         next_reminder: when the next one is posted, in the reader's time zone; ``None`` where none is planned.
         file_differs: its file on the server holds a text that isn't in force.
+        editable: the charter's id where the reader may change it; ``""`` where not.
+        keepers: who may, as people know them; empty for a charter that is what its file says.
     """
 
     charter: Charter
     next_reminder: datetime.datetime | None = None
     file_differs: bool = False
+    editable: str = ""
+    keepers: tuple[str, ...] = ()
 
 
 def home_page(charters: Sequence[HomeCharter], spoken: Language, quiet_until: datetime.datetime | None) -> Page:
@@ -92,6 +97,10 @@ def _charter(shown: HomeCharter, spoken: Language) -> Iterator[Part]:
     yield Heading(spoken.text("charter.heading", name=shown.charter.name))
     yield charter_rules(shown.charter, spoken)
     yield Note(spoken.text("home.note"))
+    if shown.keepers:
+        yield Note(spoken.text("home.keepers", keepers=spoken.listed(shown.keepers)))
+    if shown.editable:
+        yield Choices((Choice(spoken.text("button.edit_charter"), OPEN, shown.editable),))
     if shown.file_differs:
         yield Note(spoken.text("home.file_differs"))
     yield from charter_objectives(shown.charter, spoken)

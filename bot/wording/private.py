@@ -34,7 +34,7 @@ from bot.wording.quiet import quiet_parts
 from bot.wording.suggestion import asked_about, question
 
 COMMAND = "/charter"
-HELP_ORDER = ("check", "rule", "objectives", "quiet", "health", "help")
+HELP_ORDER = ("check", "rule", "objectives", "quiet", "health", "edit", "help")
 """The subcommands of ``/charter``, in the order of the help; without one, it shows the charter."""
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.charter.charters import ActiveCharter
+from bot.charter.model import Charter
+from bot.errors import SlackError
 from bot.reminders import schedule
 from bot.slack import blocks
-from bot.slack.context import ListenerContext
+from bot.slack.context import ListenerContext, Profile
 from bot.slack.interactions import id_at, person_of, text_at
 from bot.slack.pictures import with_or_without
 from bot.slack.quiet_requests import quiet_until
@@ -44,16 +48,30 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
 async def publish(context: ListenerContext, person: str) -> None:
     """Publish a person's Home as it is now."""
     reader = await context.profiles.find(person)
-    charters = [
-        HomeCharter(
-            active.charter,
-            schedule.next_slot(active.charter.reminder, context.now()).at.astimezone(reader.zone),
-            active.file_differs,
-        )
-        for active in await context.charters_of(person)
-    ]
-    page = home_page(charters, reader.language, await quiet_until(context, person, reader))
+    shown = await asyncio.gather(
+        *(_shown(context, person, reader, active) for active in await context.charters_of(person))
+    )
+    page = home_page(shown, reader.language, await quiet_until(context, person, reader))
     await with_or_without(
         context.picture,
         lambda picture: context.api.call(context.client.views_publish, user_id=person, view=blocks.home(page, picture)),
     )
+
+
+async def _shown(context: ListenerContext, person: str, reader: Profile, active: ActiveCharter) -> HomeCharter:
+    charter = active.charter
+    return HomeCharter(
+        charter,
+        schedule.next_slot(charter.reminder, context.now()).at.astimezone(reader.zone),
+        active.file_differs,
+        active.id if active.revision and await _keeps(context, person, charter) else "",
+        await context.edits.keepers.display(charter.keepers) if active.revision else (),
+    )
+
+
+async def _keeps(context: ListenerContext, person: str, charter: Charter) -> bool:
+    """Whether a person keeps a charter; no while Slack doesn't tell."""
+    try:
+        return await context.edits.keepers.keeps(person, charter.keepers)
+    except SlackError:
+        return False
