@@ -26,6 +26,7 @@ from bot.db.queue_stats import QueueStats
 from bot.db.records import DraftClaim, DraftKey
 from bot.db.reminders import ReminderQueue, ReminderStore
 from bot.db.retention import Retention
+from bot.db.suggestions import SuggestionQueue, SuggestionStore
 from bot.db.suppressions import QuietStore
 from bot.delivery.leases import Timing
 from bot.delivery.worker import Worker
@@ -69,6 +70,8 @@ class Stores:
     quiet: QuietStore
     fingerprints: FingerprintStore
     pictures: PictureStore
+    suggestions: SuggestionStore
+    suggestion_queue: SuggestionQueue
     retention: Retention
     stats: QueueStats
 
@@ -281,6 +284,8 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
             quiet=QuietStore(database, pseudonyms.person),
             fingerprints=FingerprintStore(database),
             pictures=PictureStore(database),
+            suggestions=SuggestionStore(database),
+            suggestion_queue=SuggestionQueue(database, grace),
             retention=Retention(database),
             stats=QueueStats(database),
         )
