@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import aiohttp
-import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app.draft_outcomes import DraftOutcomes
 from bot.charter.charters import CurrentCharters
 from bot.db.channels import ChannelStore
 from bot.db.charters import CharterStore
@@ -47,13 +47,22 @@ from bot.reminders.target import ReminderPlanner
 from bot.settings import Settings, SettingsError
 from bot.slack.api import SlackApi, make_client
 from bot.slack.auth import identify
-from bot.slack.context import CheckLimiter, ListenerContext, Profile, Profiles
+from bot.slack.context import (
+    EDITS_PER_WINDOW,
+    CheckLimiter,
+    EditParts,
+    ListenerContext,
+    Profile,
+    Profiles,
+    SuggestionParts,
+)
 from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
+from bot.slack.keepers import Keepers
 from bot.slack.pictures import Pictures
+from bot.slack.suggestion_messages import SuggestionMessages
+from bot.suggestions.target import SuggestionPlanner
 from bot.wording.language import Language, language
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +143,7 @@ def compose_app(
     timing = Timing(
         settings.lease_seconds, settings.grace_seconds, settings.slack_timeout_seconds, settings.poll_seconds
     )
-    outcomes = _Outcomes(charters, metrics, observer)
+    outcomes = DraftOutcomes(charters, metrics, observer)
     images = HostedImages(charters, loader.files.folder, settings.public_url)
     pictures = Pictures(charters, images, stores.pictures, slack.client, slack.api)
     public = functools.partial(_public_language, charters)
@@ -148,7 +157,7 @@ def compose_app(
     ingest = Ingest(stores.drafts, channels, messages, worker, pseudonyms, observe=outcomes.passed_over)
     catch_up = CatchUp(stores.drafts, stores.channels, gateway, channels, ingest)
     event_feed, reminders = EventFeed(), stores.reminders
-    parts = _Parts(gateway, loader, ingest, catch_up, channels, history, pictures, event_feed)
+    parts = _Parts(timing, gateway, loader, ingest, catch_up, channels, history, pictures, event_feed)
     return App(
         settings=settings,
         charters=charters,
@@ -179,6 +188,7 @@ def _public_language(charters: CurrentCharters, channel: str) -> Language:
 
 
 class _Parts(NamedTuple):
+    timing: Timing
     gateway: SlackGateway
     loader: CharterLoader
     ingest: Ingest
@@ -194,6 +204,8 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         first = parts.loader.current.now.all[0].charter
         return Profile(language(first.language), first.reminder.zone)
 
+    profiles = Profiles(slack.client, slack.api, team)
+    keepers = Keepers(slack.client, slack.api, slack.me.team_id)
     return ListenerContext(
         me=slack.me,
         client=slack.client,
@@ -208,8 +220,10 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         drafts=stores.drafts,
         reminders=stores.reminders,
         quiet=stores.quiet,
-        profiles=Profiles(slack.client, slack.api, team),
+        profiles=profiles,
         check_limiter=CheckLimiter(),
+        edits=EditParts(stores.charters, keepers, CheckLimiter(most=EDITS_PER_WINDOW)),
+        suggestions=_suggestions(stores, slack, parts, profiles, keepers),
         picture=parts.pictures.source,
         event_feed=parts.event_feed,
         started_at=utc_now(),
@@ -217,27 +231,16 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
     )
 
 
-class _Outcomes:
-    """Logs and counts what each draft came to, and passes it on."""
+def _suggestions(
+    stores: Stores, slack: SlackConnection, parts: _Parts, profiles: Profiles, keepers: Keepers
+) -> SuggestionParts:
+    async def language_of(person: str) -> Language:
+        return (await profiles.find(person)).language
 
-    def __init__(self, charters: CurrentCharters, metrics: Metrics, observer: Observer) -> None:
-        self._charters = charters
-        self._metrics = metrics
-        self._observer = observer
-
-    def worked_on(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
-        log.info("draft", outcome=outcome.value, channel=key.channel, ts=key.ts, rules=rules)
-        self._count(key, outcome, rules)
-
-    def passed_over(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
-        # Two such events follow each reply of our own, and tell nobody anything.
-        log.debug("draft", outcome=outcome.value, channel=key.channel, ts=key.ts)
-        self._count(key, outcome, rules)
-
-    def _count(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
-        active = self._charters.of(key.channel)
-        self._metrics.drafts.labels(outcome.value, active.id if active else "").inc()
-        self._observer(key, outcome, rules)
+    charters = parts.loader.current
+    messages = SuggestionMessages(slack.client, slack.api, slack.me, language_of, charters, keepers)
+    planner = SuggestionPlanner(charters, stores.suggestions, stores.suggestion_queue, messages, parts.timing)
+    return SuggestionParts(stores.suggestions, messages, planner)
 
 
 @asynccontextmanager

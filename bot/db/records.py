@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from bot.charter.editing.merging import SuggestionKind
 from bot.delivery.leases import Lease
 from bot.delivery.plan import Action, Delivered
 
 Feedback = Literal["useful", "set_aside"]
-SuggestionKind = Literal["wrong_here", "rule_missing", "say_otherwise"]
 SuggestionState = Literal["open", "taken_up", "declined"]
 
 

@@ -8,11 +8,12 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, case, func, literal, select, update
 
+from bot.charter.editing.merging import SuggestionKind
 from bot.db import leased_rows
 from bot.db.engine import insert
 from bot.db.group_commit import Store, transaction
 from bot.db.leased_rows import LeasedStore
-from bot.db.records import StoredSuggestion, SuggestionClaim, SuggestionKey, SuggestionKind
+from bot.db.records import StoredSuggestion, SuggestionClaim, SuggestionKey
 from bot.db.schema import SuggestionMessageRow, SuggestionRow, now
 from bot.delivery import doubt
 from bot.delivery.doubt import Cause
@@ -129,12 +130,6 @@ class SuggestionStore(Store):
             _message(connection, id_, TO_SUGGESTER)
         _forget_words(connection, id_)
         return True
-
-    @transaction
-    def taken_up(self, connection: Connection, charter: str, since: float) -> int:
-        """How many suggestions to a charter were taken up since then. Nothing knows by whom, or whose they were."""
-        counted = SuggestionRow.charter == charter, SuggestionRow.state == "taken_up", SuggestionRow.answered_at > since
-        return connection.execute(select(func.count()).where(*counted)).scalar_one()
 
 
 class SuggestionQueue(LeasedStore):

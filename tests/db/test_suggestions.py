@@ -9,14 +9,14 @@ import pytest
 
 from bot.app.container import Stores
 from bot.db.records import SuggestionClaim, SuggestionKey
-from bot.db.schema import SuggestionMessageRow, SuggestionRow
+from bot.db.schema import ReminderRow, SuggestionMessageRow, SuggestionRow
 from bot.db.suggestions import MOST_AN_HOUR, MOST_OPEN, TO_SUGGESTER
 from bot.delivery import leases
 from bot.delivery.doubt import Cause
 from bot.delivery.plan import Action, Delivered
 from bot.delivery.protocols import Result
 from tests.db.conftest import GRACE
-from tests.db.helpers import change, over, rows
+from tests.db.helpers import change, over, rows, stamp
 
 KEEPERS = ("U0AMELIE", "U0NORA")
 DAY = 86400.0
@@ -177,11 +177,16 @@ async def test_it_is_forgotten_after_sixty_days(tables: Stores) -> None:
     assert await rows(tables, SuggestionRow) == await rows(tables, SuggestionMessageRow) == []
 
 
-async def test_what_was_taken_up_is_counted_by_charter_and_time(tables: Stores) -> None:
+async def test_what_was_taken_up_since_the_last_reminder_is_counted_by_charter(tables: Stores) -> None:
+    """In all, and never by whom or whose they were."""
     before = time.time() - 60
     ids = [await suggested(tables, by=f"U{number}") for number in range(3)] + [await suggested(tables, charter="other")]
-    for id_, state in zip(ids, ("taken_up", "taken_up", "declined", "taken_up"), strict=True):
-        await tables.suggestions.answer(id_, "taken_up" if state == "taken_up" else "declined", "U0AMELIE")
-    assert await tables.suggestions.taken_up("charter", before) == 2
-    assert await tables.suggestions.taken_up("other", before) == 1
-    assert await tables.suggestions.taken_up("charter", time.time() + 60) == 0
+    await tables.suggestions.answer(ids[2], "declined", "U0AMELIE")
+    for id_ in (ids[0], ids[1], ids[3]):
+        await tables.suggestions.answer(id_, "taken_up", "U0AMELIE")
+    assert await tables.reminders.taken_up("2026-W49", before, "charter") == 2
+    assert await tables.reminders.taken_up("2026-W49", before, "other", "other") == 1
+    await tables.reminders.plan("C0TEAM", "2026-W48", None)
+    await change(tables, ReminderRow, ts=stamp(-60))
+    assert await tables.reminders.taken_up("2026-W49", before, "charter") == 0
+    assert await tables.reminders.taken_up("2026-W48", before, "charter") == 2, "that week's own reminder is no border"

@@ -14,6 +14,7 @@ from bot.slack.interactions import id_at, person_of, text_at
 from bot.slack.pictures import with_or_without
 from bot.slack.quiet_requests import quiet_until
 from bot.slack.subcommands import check_everywhere
+from bot.slack.suggestion_pages import waiting
 from bot.wording.home import TRIED, HomeCharter, home_page
 from bot.wording.private import nothing_to_check
 
@@ -49,6 +50,8 @@ async def publish(context: ListenerContext, person: str) -> None:
             active.charter,
             schedule.next_slot(active.charter.reminder, context.now()).at.astimezone(reader.zone),
             active.file_differs,
+            active.id if active.revision else "",
+            await waiting(context, person, active),
         )
         for active in await context.charters_of(person)
     ]
