@@ -234,11 +234,8 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
 def _suggestions(
     stores: Stores, slack: SlackConnection, parts: _Parts, profiles: Profiles, keepers: Keepers
 ) -> SuggestionParts:
-    async def language_of(person: str) -> Language:
-        return (await profiles.find(person)).language
-
     charters = parts.loader.current
-    messages = SuggestionMessages(slack.client, slack.api, slack.me, language_of, charters, keepers)
+    messages = SuggestionMessages(slack.client, slack.api, slack.me, profiles.language_of, charters, keepers)
     planner = SuggestionPlanner(charters, stores.suggestions, stores.suggestion_queue, messages, parts.timing)
     return SuggestionParts(stores.suggestions, messages, planner)
 

@@ -84,6 +84,10 @@ class Profiles:
             self._known.popitem(last=False)
         return reader
 
+    async def language_of(self, person: str) -> Language:
+        """Return the language that a person reads."""
+        return (await self.find(person)).language
+
     def _read(self, user: Answer) -> Profile:
         try:
             zone = ZoneInfo(user.get("tz") or "")

@@ -30,9 +30,7 @@ async def is_keeper(context: ListenerContext, person: str, active: ActiveCharter
         return False
 
 
-async def waiting(context: ListenerContext, person: str, active: ActiveCharter) -> Sequence[ShownSuggestion]:
-    """The suggestions to a charter that this person may answer."""
-    found = await context.suggestions.store.open(active.id) if active.revision else []
-    if not found or not await is_keeper(context, person, active):
-        return ()
+async def waiting(context: ListenerContext, active: ActiveCharter) -> Sequence[ShownSuggestion]:
+    """The suggestions to a charter that wait for an answer."""
+    found = await context.suggestions.store.open(active.id)
     return [await context.suggestions.messages.shown(one) for one in found]

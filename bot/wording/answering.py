@@ -80,6 +80,17 @@ def suggesters_message(shown: ShownSuggestion, spoken: Language) -> Page:
     return page(spoken, spoken.text("suggestion.title"), parts)
 
 
+def suggested_parts(shown: ShownSuggestion, spoken: Language) -> tuple[Part, ...]:
+    """What is suggested, above the form in which a keeper takes it up."""
+    lead = spoken.text(f"suggestion.about.{shown.kind}", charter=shown.charter)
+    return (section(lead), *_suggested(shown, spoken))
+
+
+def cannot_open_page(reason: str, spoken: Language) -> Page:
+    """Say why a suggestion can't be opened as an edit: ``rule_gone``, or ``full``."""
+    return page(spoken, spoken.text("suggestion.title"), (section(spoken.text(f"suggestion.{reason}")),))
+
+
 def answer_choices(shown: ShownSuggestion, spoken: Language) -> Choices:
     """The two buttons by which a keeper answers."""
     return Choices(

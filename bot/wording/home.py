@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.charter.model import Charter
 from bot.wording.answering import ShownSuggestion, open_suggestions
+from bot.wording.edit_forms import OPEN
 from bot.wording.history import history_button
 from bot.wording.language import Language
 from bot.wording.page import (
@@ -43,6 +44,8 @@ class HomeCharter:
         next_reminder: when the next one is posted, in the reader's time zone; ``None`` where none is planned.
         file_differs: its file on the server holds a text that isn't in force.
         kept_as: the charter's id where people keep it in Slack; ``""`` for the text of a file.
+        editable: whether the reader may change it.
+        keepers: who may, as people know them; empty for a charter that is what its file says.
         waiting: suggestions that the reader may answer.
     """
 
@@ -50,6 +53,8 @@ class HomeCharter:
     next_reminder: datetime.datetime | None = None
     file_differs: bool = False
     kept_as: str = ""
+    editable: bool = False
+    keepers: tuple[str, ...] = ()
     waiting: Sequence[ShownSuggestion] = ()
 
 
@@ -104,11 +109,14 @@ def _charter(shown: HomeCharter, spoken: Language) -> Iterator[Part]:
     yield Heading(spoken.text("charter.heading", name=shown.charter.name))
     yield charter_rules(shown.charter, spoken)
     yield Note(spoken.text("home.note"))
+    if shown.keepers:
+        yield Note(spoken.text("home.keepers", keepers=spoken.listed(shown.keepers)))
     if shown.file_differs:
         yield Note(spoken.text("home.file_differs"))
     yield from charter_objectives(shown.charter, spoken)
-    if shown.kept_as:
-        yield Choices((suggest_button(shown.kept_as, spoken), history_button(shown.kept_as, spoken)))
+    if kept_as := shown.kept_as:
+        edit = (Choice(spoken.text("button.edit_charter"), OPEN, kept_as),) if shown.editable else ()
+        yield Choices((*edit, suggest_button(kept_as, spoken), history_button(kept_as, spoken)))
 
 
 def _waiting(charters: Sequence[HomeCharter], spoken: Language) -> Iterator[Part]:

@@ -37,7 +37,7 @@ from bot.wording.suggesting import SUGGEST, kind_label, suggestion_topic
 from bot.wording.suggestion import asked_about, question
 
 COMMAND = "/charter"
-HELP_ORDER = ("check", "rule", "objectives", "quiet", "suggest", "history", "health", "help")
+HELP_ORDER = ("check", "rule", "objectives", "quiet", "suggest", "edit", "history", "health", "help")
 """The subcommands of ``/charter``, in the order of the help; without one, it shows the charter."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.charter.editing.file import CharterFile, NotInCharterError
 from bot.charter.editing.forms import (
@@ -62,6 +62,12 @@ class Target:
 
     form: EditForm
     item: str = ""
+
+    @classmethod
+    def named(cls, form: str, item: str = "") -> Target | None:
+        """A target by the names that buttons carry; ``None`` for what names no form."""
+        known = next((one for one in get_args(EditForm) if one == form), None)
+        return known and cls(known, item if known == "rule" or item.isdecimal() else "")
 
     @property
     def is_new(self) -> bool:

@@ -76,6 +76,11 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         """Acknowledge a button of an older release: otherwise Slack shows a warning sign."""
         await ack()
 
+    @app.view(re.compile(".*"))
+    async def acknowledge_view(ack: AsyncAck) -> None:
+        """Acknowledge a form of another release, which closes it."""
+        await ack()
+
 
 async def _author(context: ListenerContext, body: dict[str, Any], key: DraftKey) -> str | None:
     """The draft's author: named by the reply itself, or by Slack for a reply of an older release."""

@@ -15,11 +15,14 @@ from bot.db.records import StoredSuggestion
 from bot.db.suggestions import MOST_AN_HOUR, MOST_OPEN
 from bot.errors import SlackError
 from bot.slack import blocks, suggestion_messages
+from bot.slack.charter_edits import Editor
 from bot.slack.context import ListenerContext, Profile
+from bot.slack.edit_views import page_view
 from bot.slack.form_views import block_of, first_block, form_view, read_form
 from bot.slack.interactions import object_at, person_of, text_at
 from bot.slack.listeners.home import publish
 from bot.slack.shapes import Json
+from bot.slack.suggestion_edits import suggestion_form
 from bot.slack.suggestion_pages import suggest_page
 from bot.wording import answering, suggesting
 from bot.wording.page import Page
@@ -61,6 +64,14 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         reader = await context.profiles.find(person_of(body))
         await ack(**await _suggested(context, body, reader))
         await context.suggestions.planner.tick()
+
+    @app.action(answering.OPEN_AS_EDIT)
+    async def opened(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        editor = Editor(person_of(body), await context.profiles.find(person_of(body)))
+        about = await answerable(context, editor.person, editor.reader, text_at(body, "actions", 0, "value"))
+        page = about if isinstance(about, Page) else await suggestion_form(context, editor, about)
+        await _show(context, body, page_view(page, editor) if isinstance(page, Page) else page)
 
     @app.action(answering.DECLINE)
     async def declining(ack: AsyncAck, body: dict[str, Any]) -> None:
