@@ -235,6 +235,7 @@ class _Running:
         if self._working is not None:
             self._app.worker.stop()
             await asyncio.wait((self._working,))
+        await self._app.listener_context.suggestions.planner.stop()
         await self._http.stop()
         if self._beating is not None:
             self._beating.cancel()

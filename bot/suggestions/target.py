@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
@@ -138,12 +139,23 @@ class SuggestionPlanner:
         self._store = store
         self._gateway = gateway
         self._worker = Worker(queue, SuggestionTarget(store, gateway), timing)
+        self._ticking = asyncio.Lock()
+        self._stopped = False
 
     async def tick(self) -> None:
         """Plan what is new and deliver what is due. Cheap where nothing is; what Slack doesn't answer waits a tick."""
-        for one in await self._store.unplanned():
-            await self._plan(one)
-        await self._worker.drain()
+        async with self._ticking:
+            if self._stopped:
+                return
+            for one in await self._store.unplanned():
+                await self._plan(one)
+            await self._worker.drain()
+
+    async def stop(self) -> None:
+        """Begin nothing more, and wait until what is under way is done."""
+        self._stopped = True
+        async with self._ticking:
+            pass
 
     async def _plan(self, one: StoredSuggestion) -> None:
         active = self._charters.now.get(one.charter)
