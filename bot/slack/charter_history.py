@@ -58,6 +58,8 @@ async def restore(
         seen: the newest version that this person has seen.
     """
     spoken = reader.language
+    if context.edits.limiter.take(person):
+        return not_restored("too_often", spoken)
     try:
         if not await context.edits.keepers.keeps(person, active.charter.keepers):
             return not_restored("not_yours", spoken)
@@ -96,8 +98,8 @@ def read_restore_key(value: str) -> tuple[str, int, int]:
 
 async def _names(context: ListenerContext, versions: Sequence[Version]) -> Mapping[str, str]:
     """What those are called who made the versions; a name that Slack doesn't tell is the id."""
-    people = {version.kept_by for version in versions if version.kept_by}
-    return {one: await context.suggestions.messages.name_of(one) or one for one in sorted(people)}
+    people = sorted({version.kept_by for version in versions if version.kept_by})
+    return dict(zip(people, await context.edits.keepers.display(people), strict=True))
 
 
 def _shown(versions: Sequence[Version], names: Mapping[str, str], reader: Profile) -> list[ShownVersion]:

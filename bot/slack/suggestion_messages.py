@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any
@@ -28,6 +27,7 @@ SUGGESTION = "charter_suggestion"
 
 _CLOCKS = 3600.0  # seconds that the database's clock and Slack's may differ
 _KNOWN = 1000  # conversations
+_LONGEST_TEXT = 4000  # characters that chat.update takes: https://docs.slack.dev/reference/methods/chat.update
 
 
 class SuggestionMessages:
@@ -115,10 +115,6 @@ class SuggestionMessages:
         name = await self._keepers.name_of(person)
         return "" if name == person else name
 
-    async def names_of(self, named: Sequence[str]) -> tuple[str, ...]:
-        """What those are called whom ``keepers`` names: in plain text, so that nobody is notified."""
-        return tuple(await asyncio.gather(*(self._keepers.name_of(one) for one in named)))
-
     async def _people(self, names: set[str]) -> AsyncIterator[str]:
         """The ids of people by their user names."""
         async for page in self._api.paginate(self._client.users_list, "members"):
@@ -152,7 +148,8 @@ class SuggestionMessages:
         spoken = await self._language_of(to.person)
         page = (keepers_message if to.is_keeper else suggesters_message)(await self.shown(about), spoken)
         channel = await self._conversation(to.person)
-        return {"channel": channel, "text": mrkdwn.quote(page.text), "blocks": blocks.answer(page, blocks.no_picture)}
+        text = mrkdwn.quote_within(page.text, _LONGEST_TEXT)
+        return {"channel": channel, "text": text, "blocks": blocks.answer(page, blocks.no_picture)}
 
     def _is_own(self, message: Answer, payload: Mapping[str, str]) -> bool:
         metadata = message.get("metadata") or {}

@@ -12,6 +12,8 @@ HISTORY, RESTORE = "history", "history_restore"
 
 MOST_SHOWN = 10
 """Versions."""
+MOST_SENTENCES = 8
+"""Of one version."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,13 @@ def restored(number: int, new: int, spoken: Language) -> str:
 
 
 def not_restored(reason: str, spoken: Language, why: str = "") -> str:
-    """Say why nothing changed: ``conflict``, ``same``, ``locked_out``, ``not_yours``, or ``refused``, and why that."""
+    """Say why nothing changed.
+
+    Args:
+        reason: ``conflict``, ``same``, ``locked_out``, ``not_yours``, ``slack_silent``, ``too_often`` or ``refused``.
+        spoken: the reader's language.
+        why: of ``refused``.
+    """
     if reason == "refused":
         return spoken.text("history.refused", why=why)
     return spoken.text(f"history.{reason}")
@@ -85,4 +93,7 @@ def _changed(shown: ShownVersion, spoken: Language) -> Sequence[str]:
         return (spoken.text("history.unreadable"),)
     if shown.number == 1:
         return (spoken.text("history.first"),)
-    return shown.sentences or (spoken.text("history.nothing"),)
+    if more := len(shown.sentences) - MOST_SENTENCES:
+        rest = (spoken.plural("history.more", more),) if more > 0 else ()
+        return (*shown.sentences[:MOST_SENTENCES], *rest) or (spoken.text("history.nothing"),)
+    return shown.sentences

@@ -28,8 +28,8 @@ from bot.wording.suggesting import suggest_button
 TRIED = "try_text"
 """The name of the field for a text to check."""
 
-MOST_SHOWN = 5
-"""Charters that Home shows in full: a view holds 100 blocks, and a charter takes up to fifteen."""
+MOST_SHOWN = 4
+"""Charters that Home shows in full: a view holds 100 blocks, and a charter takes up to twenty."""
 
 
 MOST_WAITING = 3

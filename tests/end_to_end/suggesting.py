@@ -69,7 +69,7 @@ async def new_view(sandbox: Sandbox, user: str, before: View | None, version: st
 
 
 async def press_in_modal(sandbox: Sandbox, user: str, action: str, number: int = 0) -> View:
-    """Press the so-manieth button with this action in the modal on top, and return the modal that follows."""
+    """Press a button of the modal on top, the first with this action unless numbered; return the modal that follows."""
     view = top(sandbox, user)
     version = view.hash
     blocks = [one for one in view.body["blocks"] if any(e.get("action_id") == action for e in one.get("elements", ()))]

@@ -74,7 +74,7 @@ async def go_back(sandbox: Sandbox, keeper: str, number: int = 0) -> str:
 
 def _has_history(sandbox: Sandbox, keeper: str) -> bool:
     view = sandbox.workspace.views.top(keeper)
-    return view is not None and any("history" in str(block) for block in view.body["blocks"])
+    return view is not None and "history_restore" in str(view.body["blocks"])
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def pages_of_a_kept_charter(charter: Charter, spoken: Language, review) -> dict[
     declined = replace(wrong, state="declined", answered_by="Amélie Laurent", reply="Let’s wait.")
     kept = HomeCharter(charter, MONDAY, kept_as="charter", waiting=[wrong, missing, otherwise, wrong])
     versions = [
-        ShownVersion(12, MONDAY, "Amélie Laurent", change_sentences(DIFFERENCES[:4], spoken)),
+        ShownVersion(12, MONDAY, "Amélie Laurent", change_sentences(DIFFERENCES[:10], spoken)),
         ShownVersion(11, FIRST, "Sam Okafor", (), "key"),
         ShownVersion(10, FIRST, "", None, "key"),
     ]
