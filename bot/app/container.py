@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import datetime as dt
 import functools
 from collections.abc import AsyncIterator
@@ -13,21 +15,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.draft_outcomes import DraftOutcomes
+from bot.app.stores import Stores, open_stores
 from bot.charter.charters import CurrentCharters
-from bot.db.channels import ChannelStore
-from bot.db.charters import CharterStore
-from bot.db.draft_queue import DraftQueue
-from bot.db.drafts import DraftStore
-from bot.db.fingerprints import FingerprintStore
-from bot.db.group_commit import Database
-from bot.db.migrate import migrate
-from bot.db.pictures import PictureStore
-from bot.db.queue_stats import QueueStats
 from bot.db.records import DraftClaim, DraftKey
-from bot.db.reminders import ReminderQueue, ReminderStore
-from bot.db.retention import Retention
-from bot.db.suggestions import SuggestionQueue, SuggestionStore
-from bot.db.suppressions import QuietStore
 from bot.delivery.leases import Timing
 from bot.delivery.worker import Worker
 from bot.drafts.catch_up import CatchUp
@@ -60,29 +50,10 @@ from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
 from bot.slack.keepers import Keepers
 from bot.slack.pictures import Pictures
+from bot.slack.recent_drafts import RecentDrafts
 from bot.slack.suggestion_messages import SuggestionMessages
 from bot.suggestions.target import SuggestionPlanner
 from bot.wording.language import Language, language
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """The database, table group by table group."""
-
-    database: Database
-    charters: CharterStore
-    drafts: DraftStore
-    draft_queue: DraftQueue
-    reminders: ReminderStore
-    reminder_queue: ReminderQueue
-    channels: ChannelStore
-    quiet: QuietStore
-    fingerprints: FingerprintStore
-    pictures: PictureStore
-    suggestions: SuggestionStore
-    suggestion_queue: SuggestionQueue
-    retention: Retention
-    stats: QueueStats
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +193,13 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         quiet=stores.quiet,
         profiles=profiles,
         check_limiter=CheckLimiter(),
-        edits=EditParts(stores.charters, keepers, CheckLimiter(most=EDITS_PER_WINDOW)),
+        edits=EditParts(
+            versions=stores.charters,
+            keepers=keepers,
+            limiter=CheckLimiter(most=EDITS_PER_WINDOW),
+            recent=RecentDrafts(parts.gateway),
+            trying=asyncio.Semaphore(1),
+        ),
         suggestions=_suggestions(stores, slack, parts, profiles, keepers),
         picture=parts.pictures.source,
         event_feed=parts.event_feed,
@@ -262,35 +239,9 @@ async def open_app(settings: Settings, observer: Observer = ignore) -> AsyncIter
         await loader.start()
         client, api = make_client(token, settings.slack_api_url, session), SlackApi(metrics)
         slack = SlackConnection(client, api, await identify(client, api))
-        yield compose_app(settings, loader, stores, slack, metrics, observer)
-
-
-@asynccontextmanager
-async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
-    """The database with its schema at the newest version; closed at the end."""
-    url, grace = settings.database_url.get_secret_value(), settings.grace_seconds
-    pseudonyms = Pseudonymizer(settings.slack_bot_token.get_secret_value())
-    database = Database(url)
-    try:
-        await migrate(database, url)
-        yield Stores(
-            database=database,
-            charters=CharterStore(database),
-            drafts=DraftStore(database),
-            draft_queue=DraftQueue(database, grace),
-            reminders=ReminderStore(database),
-            reminder_queue=ReminderQueue(database, grace),
-            channels=ChannelStore(database),
-            quiet=QuietStore(database, pseudonyms.person),
-            fingerprints=FingerprintStore(database),
-            pictures=PictureStore(database),
-            suggestions=SuggestionStore(database),
-            suggestion_queue=SuggestionQueue(database, grace),
-            retention=Retention(database),
-            stats=QueueStats(database),
-        )
-    finally:
-        await database.close()
+        app = compose_app(settings, loader, stores, slack, metrics, observer)
+        with contextlib.closing(app.listener_context.edits.recent):
+            yield app
 
 
 def utc_now() -> dt.datetime:

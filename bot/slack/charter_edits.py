@@ -133,14 +133,17 @@ async def edit(
     context: ListenerContext, editor: Editor, state: EditState, fields: Fields
 ) -> Edited | Faulty | Overtaken | Refused:
     """What a form would make of its charter. Nothing is saved."""
-    opened = await _open_again(context, editor, state)
+    opened = await open_again(context, editor, state)
     if isinstance(opened, Refused):
         return opened
     assert state.target is not None  # noqa: S101 - only the menu has none
     base = await base_of(context, state, opened)
-    if base is None or base.version.number != opened.version.number:
-        return await _overtaken(context, editor, state, fields, base or opened, opened)
-    source = write_fields(base.version.source, base.charter, state.target, fields)
+    try:
+        if base is None or base.version.number != opened.version.number:
+            return await overtaken(context, editor, state, fields, base or opened, opened)
+        source = write_fields(base.version.source, base.charter, state.target, fields)
+    except NotInCharterError:  # no version that was ever there has it
+        return Refused(apology("removed", editor.reader.language))
     checked = await asyncio.to_thread(check, source, base.charter)
     if not isinstance(checked, Charter):
         return Faulty(tuple(checked), place_of(base.charter, state.target, fields))
@@ -153,7 +156,7 @@ async def edit(
 
 async def edit_away(context: ListenerContext, editor: Editor, state: EditState) -> Edited | Faulty | Refused:
     """What removing a rule or an objective would make of its charter. Nothing is saved."""
-    opened = await _open_again(context, editor, state)
+    opened = await open_again(context, editor, state)
     if isinstance(opened, Refused):
         return opened
     assert state.target is not None  # noqa: S101 - only the menu has none
@@ -167,6 +170,14 @@ async def edit_away(context: ListenerContext, editor: Editor, state: EditState) 
         return Refused(apology("removed", editor.reader.language))
     checked = await asyncio.to_thread(check, source, opened.charter)
     return Edited(opened, source, checked) if isinstance(checked, Charter) else Faulty(tuple(checked))
+
+
+async def save_form(
+    context: ListenerContext, editor: Editor, state: EditState, fields: Fields
+) -> Saved | Faulty | Overtaken | Refused:
+    """Check a form, and make it the newest version."""
+    edited = await edit(context, editor, state, fields)
+    return await save(context, editor, edited, state, fields) if isinstance(edited, Edited) else edited
 
 
 async def save(
@@ -185,11 +196,22 @@ async def save(
     if isinstance(added, Conflict):
         assert added.newest is not None  # noqa: S101 - this edit was made from a version
         newest = Opened(opened.active, added.newest, parse(added.newest.source, version_name(added.newest)))
-        return await _overtaken(context, editor, state, fields, opened, newest)
+        return await overtaken(context, editor, state, fields, opened, newest)
     if state.suggestion:
         await context.suggestions.store.answer(state.suggestion, "taken_up", editor.person)
     said = change_sentences(differences(opened.charter, edited.charter), editor.reader.language)
     return Saved(added.number, said)
+
+
+async def typed_fields(context: ListenerContext, state: EditState) -> Fields | None:
+    """All fields of an edit that carries those that differ; ``None`` where the version it was made from is gone."""
+    version = await context.edits.versions.version(state.charter, state.base)
+    if version is None or state.target is None:
+        return None
+    try:
+        return {**read_fields(parse(version.source, version_name(version)), state.target), **state.changed}
+    except (CharterError, NotInCharterError):
+        return None
 
 
 async def base_of(context: ListenerContext, state: EditState, opened: Opened) -> Opened | None:
@@ -205,7 +227,7 @@ async def base_of(context: ListenerContext, state: EditState, opened: Opened) ->
         return None
 
 
-async def _open_again(context: ListenerContext, editor: Editor, state: EditState) -> Opened | Refused:
+async def open_again(context: ListenerContext, editor: Editor, state: EditState) -> Opened | Refused:
     """Open a charter for a press or a submission, unless this person has pressed very often just now."""
     if wait := context.edits.limiter.take(editor.person):
         return Refused(apology("too_often", editor.reader.language, wait))
@@ -231,9 +253,10 @@ async def _whole(
     return None
 
 
-async def _overtaken(
+async def overtaken(
     context: ListenerContext, editor: Editor, state: EditState, fields: Fields, base: Opened, newest: Opened
 ) -> Overtaken:
+    """The form of an edit on top of a version that another keeper has saved; ``base`` is what it was made from."""
     assert state.target is not None  # noqa: S101 - only the menu has none
     target = follow(state.target, base.charter, newest.charter)
     is_gone = target.is_new and not state.target.is_new

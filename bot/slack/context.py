@@ -36,6 +36,7 @@ from bot.slack.api import Answer, SlackApi
 from bot.slack.blocks import PictureSource
 from bot.slack.events import BotIdentity
 from bot.slack.keepers import Keepers
+from bot.slack.recent_drafts import RecentDrafts
 from bot.slack.suggestion_messages import SuggestionMessages
 from bot.suggestions.target import SuggestionPlanner
 from bot.wording.figures import BotStatus, RuleFigures
@@ -133,7 +134,7 @@ class CheckLimiter:
         return len(self._full_at)
 
 
-EDITS_PER_WINDOW = 30
+EDITS_PER_WINDOW = 60
 """How often a keeper may save, try or judge a change: a person who reads what they press needs far fewer."""
 
 
@@ -145,11 +146,15 @@ class EditParts:
         versions: of the kept charters.
         keepers: who may change them.
         limiter: how often a person may.
+        recent: the drafts to try a change on.
+        trying: one try at a time: each takes the processor for up to a second.
     """
 
     versions: CharterStore
     keepers: Keepers
     limiter: CheckLimiter
+    recent: RecentDrafts
+    trying: asyncio.Semaphore
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from bot.charter.editing.edits import Fields, Target, read_fields
 from bot.charter.editing.faults import FieldFault
 from bot.charter.fields import channel_name
 from bot.errors import SlackError
 from bot.slack.blocks import Block
-from bot.slack.charter_edits import Editor, Faulty, Opened, Overtaken, Saved
+from bot.slack.charter_edits import Editor, Faulty, Opened, Overtaken, Refused, Saved
 from bot.slack.context import ListenerContext
 from bot.slack.edit_state import EditState
 from bot.slack.form_views import block_of, first_block, form_view
+from bot.slack.interactions import person_of
 from bot.slack.shapes import Json
 from bot.wording.edit_answers import saved
 from bot.wording.edit_faults import fault_sentence
@@ -20,8 +22,8 @@ from bot.wording.edit_forms import Channels, edit_form, edit_menu
 from bot.wording.inputs import FormPage
 from bot.wording.page import Page, Part
 
-FORM, MENU = "edit_form", "edit_menu"
-"""The ``callback_id`` of a form, and of views that are only read or pressed."""
+FORM, PREVIEW, MENU = "edit_form", "edit_preview", "edit_menu"
+"""The ``callback_id`` of a form, of what it would change, and of views that are only read or pressed."""
 
 
 def menu_view(opened: Opened, editor: Editor) -> Block:
@@ -86,6 +88,35 @@ def field_errors(faulty: Faulty, state: EditState, view: Json, editor: Editor) -
 def _said(fault: FieldFault, editor: Editor, *, here: bool) -> str:
     place = None if here or fault.place is None else fault.place + 1
     return fault_sentence(fault, editor.reader.language, place)
+
+
+async def answer(
+    context: ListenerContext,
+    editor: Editor,
+    state: EditState,
+    outcome: Saved | Faulty | Overtaken | Refused,
+    view: Json,
+) -> dict[str, Any]:
+    """The acknowledgement of a form that was sent. What is typed stays, unless it is saved."""
+    match outcome:
+        case Saved():
+            return {"response_action": "update", "view": saved_view(outcome, editor)}
+        case Overtaken():
+            return {"response_action": "update", "view": await overtaken_view(context, outcome, editor, state)}
+        case Faulty():
+            return {"response_action": "errors", "errors": field_errors(outcome, state, view, editor)}
+    return refusal(outcome.page, view)
+
+
+def refusal(page: Page, view: Json) -> dict[str, Any]:
+    """The acknowledgement of a form that is not taken: the reason at its first field, so that what is typed stays."""
+    return {"response_action": "errors", "errors": {first_block(view): page.text}}
+
+
+async def editor_of(context: ListenerContext, body: Json) -> Editor:
+    """Who pressed or sent something."""
+    person = person_of(body)
+    return Editor(person, await context.profiles.find(person))
 
 
 async def _channels(context: ListenerContext, editor: Editor, fields: Fields) -> Channels:

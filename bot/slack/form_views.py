@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.charter.editing.edits import Fields, Value
+from bot.charter.editing.edits import Value
 from bot.slack.blocks import Block, layout, plain_text
 from bot.slack.interactions import object_at, text_at
 from bot.slack.shapes import Json
@@ -138,6 +138,3 @@ def _options(options: object) -> list[Block]:
 def _option(one: Option) -> Block:
     option: Block = {"text": plain_text(one.label, _OPTION), "value": one.value}
     return option | {"description": plain_text(one.about, _OPTION)} if one.about else option
-
-
-__all__ = ["TYPED", "Fields", "block_of", "first_block", "form_view", "read_form"]

@@ -1,6 +1,7 @@
 """Says what is wrong in a form, at its field. Plain texts."""
 
 from collections.abc import Iterable
+from typing import Literal
 
 from bot.charter.editing.faults import FieldFault
 from bot.wording.language import Language
@@ -22,7 +23,7 @@ def fault_sentence(fault: FieldFault, spoken: Language, place: int | None = None
     return f"{spoken.text(f'edit.number.{fault.form}', number=place)}: {said}"
 
 
-def faults_page(faults: Iterable[FieldFault], spoken: Language) -> Page:
-    """Say why a charter wouldn't hold without something."""
+def faults_page(faults: Iterable[FieldFault], spoken: Language, lead: Literal["faults", "hold"] = "faults") -> Page:
+    """Say why a charter wouldn't hold without something; with ``hold``, why a change doesn't hold yet."""
     lines = (f"• {fault_sentence(one, spoken, None if one.place is None else one.place + 1)}" for one in faults)
-    return page(spoken, spoken.text("edit.menu.title"), (section(spoken.text("edit.not_now.faults"), *lines),))
+    return page(spoken, spoken.text("edit.menu.title"), (section(spoken.text(f"edit.not_now.{lead}"), *lines),))

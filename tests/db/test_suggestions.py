@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.db.records import SuggestionClaim, SuggestionKey
 from bot.db.schema import ReminderRow, SuggestionMessageRow, SuggestionRow
 from bot.db.suggestions import MOST_AN_HOUR, MOST_OPEN, TO_SUGGESTER

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, update
 from bot.db.charters import Version
 from bot.db.group_commit import Store, transaction
 from bot.db.schema import CharterRow
+from bot.slack.edit_views import PREVIEW
 from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Sandbox
 from slack_sandbox.views import View
 from tests.conftest import StartBot
@@ -57,10 +58,10 @@ async def take_up(sandbox: Sandbox, keeper: str) -> str:
 
 
 async def save(sandbox: Sandbox, keeper: str) -> View:
-    """Send the form of an edit until it is saved."""
-    view = await send(sandbox, keeper)
-    assert view.errors == {}
-    return view
+    """Send the form of an edit, look at what it would change, save it, and return what the keeper then sees."""
+    assert (await send(sandbox, keeper)).errors == {}
+    await sandbox.until(lambda: top(sandbox, keeper).body["callback_id"] == PREVIEW)
+    return await send(sandbox, keeper)
 
 
 async def go_back(sandbox: Sandbox, keeper: str, number: int = 0) -> str:
@@ -174,7 +175,9 @@ async def test_two_keepers_save_the_same_suggestion_and_the_second_is_shown_the_
         await suggest(sandbox, words=FINE, rule="no-hype")
         for keeper in (AMELIE, NORA):
             await press(sandbox, keeper, await told(sandbox, keeper, FINE), "suggestion_edit")
-        await save(sandbox, NORA)
+            await send(sandbox, keeper)
+            await sandbox.until(lambda keeper=keeper: top(sandbox, keeper).body["callback_id"] == PREVIEW)
+        await send(sandbox, NORA)
         shown_again = text_of(await send(sandbox, AMELIE))
         assert "Nora Blake" in shown_again
         await told(sandbox, SAM, "Nora Blake took it up.")

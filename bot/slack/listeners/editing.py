@@ -8,34 +8,25 @@ from typing import Any
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.charter.editing.edits import Fields, Target
+from bot.charter.editing.edits import Target
 from bot.charter.editing.file import NotInCharterError
 from bot.slack import keepers
-from bot.slack.charter_edits import (
-    Edited,
-    Editor,
-    Faulty,
-    Overtaken,
-    Refused,
-    Saved,
-    edit,
-    edit_away,
-    open_charter,
-    save,
-)
+from bot.slack.charter_edits import Edited, Editor, Faulty, Refused, Saved, edit_away, open_charter, save, save_form
 from bot.slack.context import ListenerContext
 from bot.slack.edit_state import EditState, read_state
 from bot.slack.edit_views import (
     FORM,
-    field_errors,
+    answer,
+    editor_of,
     menu_view,
-    overtaken_view,
     page_view,
+    refusal,
     saved_view,
     target_view,
 )
-from bot.slack.form_views import first_block, read_form
-from bot.slack.interactions import object_at, person_of, text_at
+from bot.slack.form_views import read_form
+from bot.slack.interactions import object_at, text_at
+from bot.slack.listeners.editing_preview import try_rule
 from bot.slack.listeners.home import publish
 from bot.slack.shapes import Json
 from bot.wording.edit_answers import apology
@@ -52,7 +43,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
     @app.action(OPEN)
     async def opened(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        editor = await _editor(context, body)
+        editor = await editor_of(context, body)
         charter = await open_charter(context, editor, text_at(body, "actions", 0, "value"))
         view = page_view(charter.page, editor) if isinstance(charter, Refused) else menu_view(charter, editor)
         await _show(context, body, view)
@@ -60,14 +51,14 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
     @app.action(re.compile(f"{ITEM}(:.*)?"))
     async def chosen(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        editor, state = await _editor(context, body), read_state(text_at(body, "view", "private_metadata"))
+        editor, state = await editor_of(context, body), read_state(text_at(body, "view", "private_metadata"))
         form, _, item = text_at(body, "actions", 0, "value").partition("/")
         await _show(context, body, await _form(context, editor, state, form, item))
 
     @app.action(REMOVE)
     async def removed(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        editor, state = await _editor(context, body), read_state(text_at(body, "view", "private_metadata"))
+        editor, state = await editor_of(context, body), read_state(text_at(body, "view", "private_metadata"))
         done = await _remove(context, editor, state)
         if isinstance(done, Page):  # what is typed in the form stays below
             await _show(context, body, page_view(done, editor))
@@ -79,18 +70,17 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
 
     @app.view(FORM)
     async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
-        editor, view = await _editor(context, body), object_at(body, "view")
-        state = read_state(text_at(view, "private_metadata"))
-        outcome = await _save(context, editor, state, read_form(view))
-        await ack(**await _answer(context, editor, state, outcome, view))
-        if isinstance(outcome, Saved):
-            await publish(context, editor.person)
-            await context.suggestions.planner.tick()
-
-
-async def _editor(context: ListenerContext, body: Json) -> Editor:
-    person = person_of(body)
-    return Editor(person, await context.profiles.find(person))
+        editor, view = await editor_of(context, body), object_at(body, "view")
+        state, fields = read_state(text_at(view, "private_metadata")), read_form(view)
+        if state is None or state.target is None:
+            await ack(**refusal(apology("closed", editor.reader.language), view))
+        elif state.target.form == "rule":
+            await try_rule(context, editor, state, fields, view, ack)
+        else:
+            outcome = await save_form(context, editor, state, fields)
+            await ack(**await answer(context, editor, state, outcome, view))
+            if isinstance(outcome, Saved):
+                await publish(context, editor.person)
 
 
 async def _show(context: ListenerContext, body: Json, view: Json) -> None:
@@ -129,32 +119,3 @@ async def _remove(context: ListenerContext, editor: Editor, state: EditState | N
         case Faulty(faults):
             return faults_page(faults, spoken)
     return apology("overtaken", spoken)
-
-
-async def _save(
-    context: ListenerContext, editor: Editor, state: EditState | None, fields: Fields
-) -> Saved | Faulty | Overtaken | Refused:
-    if state is None or state.target is None:
-        return Refused(apology("closed", editor.reader.language))
-    edited = await edit(context, editor, state, fields)
-    return await save(context, editor, edited, state, fields) if isinstance(edited, Edited) else edited
-
-
-async def _answer(
-    context: ListenerContext,
-    editor: Editor,
-    state: EditState | None,
-    outcome: Saved | Faulty | Overtaken | Refused,
-    view: Json,
-) -> dict[str, Any]:
-    """The acknowledgement of a form that was sent. What is typed stays, unless it is saved."""
-    match outcome:
-        case Saved():
-            return {"response_action": "update", "view": saved_view(outcome, editor)}
-        case Overtaken() if state is not None:
-            return {"response_action": "update", "view": await overtaken_view(context, outcome, editor, state)}
-        case Faulty() if state is not None:
-            return {"response_action": "errors", "errors": field_errors(outcome, state, view, editor)}
-        case Refused(page):
-            return {"response_action": "errors", "errors": {first_block(view): page.text}}
-    return {}
