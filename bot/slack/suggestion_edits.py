@@ -30,7 +30,7 @@ async def suggestion_form(context: ListenerContext, editor: Editor, about: Store
     except FieldFullError:
         return cannot_open_page("full", spoken)
     state = EditState(about.charter, opened.version.number, target, suggestion=about.id)
-    above = suggested_parts(await context.suggestions.messages.shown(about), spoken)
+    above = suggested_parts(await context.suggestions.messages.shown(about), spoken, opened.charter.language)
     return await filled_view(context, opened, editor, state, fields, above)
 
 

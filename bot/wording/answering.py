@@ -26,6 +26,9 @@ from bot.wording.page import (
 OPEN_AS_EDIT, DECLINE = "suggestion_edit", "suggestion_decline"
 """The actions of the buttons by which keepers answer. Their value is the suggestion's id."""
 
+_FIELDS = {"wrong_here": "except_", "rule_missing": "avoid", "say_otherwise": "say"}
+"""Of a rule's form: where a suggestion's words go."""
+
 REPLY = "reply"
 """The name of the input for a word of why not."""
 LONGEST_REPLY = 300  # characters
@@ -80,10 +83,18 @@ def suggesters_message(shown: ShownSuggestion, spoken: Language) -> Page:
     return page(spoken, spoken.text("suggestion.title"), parts)
 
 
-def suggested_parts(shown: ShownSuggestion, spoken: Language) -> tuple[Part, ...]:
-    """What is suggested, above the form in which a keeper takes it up."""
+def suggested_parts(shown: ShownSuggestion, spoken: Language, language: str) -> tuple[Part, ...]:
+    """What is suggested, above the form in which a keeper takes it up, and where that form has it.
+
+    Args:
+        shown: the suggestion.
+        spoken: the reader's language.
+        language: the charter's.
+    """
     lead = spoken.text(f"suggestion.about.{shown.kind}", charter=shown.charter)
-    return (section(lead), *_suggested(shown, spoken))
+    field = spoken.text(f"edit.label.{_FIELDS[shown.kind]}", language=spoken.language_name(language))
+    note = Note(spoken.text("suggestion.filled_in", field=spoken.quoted(field)))
+    return (section(lead), *_suggested(shown, spoken), note)
 
 
 def cannot_open_page(reason: str, spoken: Language) -> Page:
