@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import datetime as dt
 import functools
@@ -37,20 +36,11 @@ from bot.reminders.target import ReminderPlanner
 from bot.settings import Settings, SettingsError
 from bot.slack.api import SlackApi, make_client
 from bot.slack.auth import identify
-from bot.slack.context import (
-    EDITS_PER_WINDOW,
-    CheckLimiter,
-    EditParts,
-    ListenerContext,
-    Profile,
-    Profiles,
-    SuggestionParts,
-)
+from bot.slack.context import CheckLimiter, EditParts, ListenerContext, Profile, Profiles, SuggestionParts
 from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
 from bot.slack.keepers import Keepers
 from bot.slack.pictures import Pictures
-from bot.slack.recent_drafts import RecentDrafts
 from bot.slack.suggestion_messages import SuggestionMessages
 from bot.suggestions.target import SuggestionPlanner
 from bot.wording.language import Language, language
@@ -176,7 +166,7 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         return Profile(language(first.language), first.reminder.zone)
 
     profiles = Profiles(slack.client, slack.api, team)
-    keepers = Keepers(slack.client, slack.api, slack.me.team_id)
+    edits = EditParts.of(stores.charters, slack.client, slack.api, slack.me, parts.gateway)
     return ListenerContext(
         me=slack.me,
         client=slack.client,
@@ -193,14 +183,8 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         quiet=stores.quiet,
         profiles=profiles,
         check_limiter=CheckLimiter(),
-        edits=EditParts(
-            versions=stores.charters,
-            keepers=keepers,
-            limiter=CheckLimiter(most=EDITS_PER_WINDOW),
-            recent=RecentDrafts(parts.gateway),
-            trying=asyncio.Semaphore(1),
-        ),
-        suggestions=_suggestions(stores, slack, parts, profiles, keepers),
+        edits=edits,
+        suggestions=_suggestions(stores, slack, parts, profiles, edits.keepers),
         picture=parts.pictures.source,
         event_feed=parts.event_feed,
         started_at=utc_now(),

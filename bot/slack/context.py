@@ -156,6 +156,15 @@ class EditParts:
     recent: RecentDrafts
     trying: asyncio.Semaphore
 
+    @classmethod
+    def of(
+        cls, versions: CharterStore, client: AsyncWebClient, api: SlackApi, me: BotIdentity, gateway: DraftGateway
+    ) -> EditParts:
+        """Put the parts together."""
+        limiter = CheckLimiter(most=EDITS_PER_WINDOW)
+        keepers = Keepers(client, api, me.team_id)
+        return cls(versions, keepers, limiter, RecentDrafts(gateway), asyncio.Semaphore(1))
+
 
 @dataclass(frozen=True, slots=True)
 class SuggestionParts:

@@ -70,11 +70,12 @@ def _sum(tried: Tried, spoken: Language) -> Iterator[Part]:
     if not found.posts:
         yield section(spoken.text("preview.no_drafts" if tried.is_whole else "preview.unreadable"))
         return
-    would = _times(found.spoken_after, spoken)
     now = spoken.text("preview.now", times=_times(found.spoken_before, spoken))
     judged = [mark for mark in tried.marks.values() if mark in ("right", "wrong")]
     agreed = spoken.plural("preview.agreed", len(judged), agreed=judged.count("right")) if judged else None
-    yield section(spoken.plural("preview.sum", found.posts, times=would), now, agreed)
+    times = _times(found.spoken_after, spoken)
+    would = spoken.plural("preview.sum" if found.spoken_after else "preview.sum_never", found.posts, times=times)
+    yield section(would, now, agreed)
     if not tried.is_whole:
         yield Note(spoken.text("preview.partly"))
     if tried.added:
@@ -127,9 +128,8 @@ def _told(kind: Shown, one: Remark, tried: Tried, spoken: Language) -> str:
 
 
 def _missed(tried: Tried, spoken: Language) -> Iterator[Part | ActionMenu]:
-    silent = [post for post in tried.posts if post.key not in tried.marks and post.text.strip()]
-    spoken_about = {one.post.key for one in (*tried.preview.newly_spoken, *tried.preview.otherwise)}
-    options = [Option(post.key, shorten(post.text, _OPTION)) for post in silent if post.key not in spoken_about]
+    silent = [post for post in tried.preview.silent if post.key not in tried.marks and post.text.strip()]
+    options = [Option(post.key, shorten(post.text, _OPTION)) for post in silent]
     if options:
         yield Heading(spoken.text("preview.missed"))
         yield ActionMenu(MISSED, spoken.text("preview.missed_label"), tuple(options[:_MOST_OPTIONS]))

@@ -143,9 +143,12 @@ async def _judged(context: ListenerContext, editor: Editor, trial: Trial, presse
         known_hash = ""
     tried = await judge(context, trial, reading)
     after = await press(context, trial, tried, pressed, editor.reader.language)
-    shown = _preview(after, await judge(context, after, reading), editor)
+    if after.state.turn == trial.state.turn:  # the change is the same
+        tried = replace(tried, marks=after.state.marks, added=after.added)
+    else:
+        tried = await judge(context, after, reading)
     try:
-        await _update(context, view, shown, known_hash)
+        await _update(context, view, _preview(after, tried, editor), known_hash)
     except Rejected as rejected:
         if rejected.code == "hash_conflict":  # what this press said is still there to be pressed
             return
