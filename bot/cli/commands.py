@@ -15,8 +15,9 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app.container import Stores, open_app, open_stores, utc_now
+from bot.app.container import open_app, utc_now
 from bot.app.lifecycle import STOP_PATIENCE, serve, stopped_by_signal, uses_socket
+from bot.app.stores import Stores, open_stores
 from bot.app.supervisor import Watchdog
 from bot.charter.charters import ActiveCharter, CurrentCharters
 from bot.charter.model import Charter

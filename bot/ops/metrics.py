@@ -34,7 +34,7 @@ class Metrics:
         self.ready = self._gauge("charter_ready", "1 if the part is ready.", "part")
         self.waiting = self._gauge("charter_queue_waiting", "Due drafts and reminders.")
         self.oldest = self._gauge("charter_queue_oldest_seconds", "How long the oldest due row has been waiting.")
-        self.dead_letters = self._gauge("charter_dead_letters", "Drafts and reminders that weren't delivered.", "kind")
+        self.dead_letters = self._gauge("charter_dead_letters", "Messages that weren't delivered.", "kind")
         self.reminders = self._gauge("charter_reminders", "Weekly reminders by state.", "state")
         self.reminded_at = self._gauge(
             "charter_reminder_posted_timestamp_seconds", "When the newest reminder was posted; 0 if none was."

@@ -21,6 +21,7 @@ from bot.db.charters import CharterStore
 from bot.db.drafts import DraftStore
 from bot.db.records import DraftKey, ts_at
 from bot.db.reminders import ReminderStore
+from bot.db.suggestions import SuggestionStore
 from bot.db.suppressions import QuietStore
 from bot.drafts.catch_up import CatchUp
 from bot.drafts.channels import DraftChannels
@@ -36,6 +37,8 @@ from bot.slack.blocks import PictureSource
 from bot.slack.events import BotIdentity
 from bot.slack.keepers import Keepers
 from bot.slack.recent_drafts import RecentDrafts
+from bot.slack.suggestion_messages import SuggestionMessages
+from bot.suggestions.target import SuggestionPlanner
 from bot.wording.figures import BotStatus, RuleFigures
 from bot.wording.language import Language, language
 from bot.wording.page import Page
@@ -81,6 +84,10 @@ class Profiles:
         if len(self._known) > _CACHE_SIZE:
             self._known.popitem(last=False)
         return reader
+
+    async def language_of(self, person: str) -> Language:
+        """Return the language that a person reads."""
+        return (await self.find(person)).language
 
     def _read(self, user: Answer) -> Profile:
         try:
@@ -160,6 +167,21 @@ class EditParts:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestionParts:
+    """What suggesting a change takes.
+
+    Attributes:
+        store: the suggestions.
+        messages: what people are told of them.
+        planner: delivers those messages.
+    """
+
+    store: SuggestionStore
+    messages: SuggestionMessages
+    planner: SuggestionPlanner
+
+
+@dataclass(frozen=True, slots=True)
 class ListenerContext:
     """The parts of the bot that an answer to Slack can need. ``app.container`` puts them together.
 
@@ -168,6 +190,7 @@ class ListenerContext:
         loader: adds a version to a kept charter.
         check_limiter: how often a person may check a text in private.
         edits: what changing a charter takes.
+        suggestions: what suggesting a change takes.
         event_feed: whether Slack's events arrive.
         started_at: when the bot started, in UTC.
         now: the time, in UTC.
@@ -189,6 +212,7 @@ class ListenerContext:
     profiles: Profiles
     check_limiter: CheckLimiter
     edits: EditParts
+    suggestions: SuggestionParts
     picture: PictureSource
     event_feed: EventFeed
     started_at: dt.datetime
