@@ -20,6 +20,7 @@ from bot.wording.page import (
     section,
 )
 from bot.wording.quiet import quiet_parts
+from bot.wording.second_reader import ReaderPlace, reads_drafts
 
 TRIED = "try_text"
 """The name of the field for a text to check."""
@@ -35,11 +36,13 @@ class HomeCharter:
     Attributes:
         next_reminder: when the next one is posted, in the reader's time zone; ``None`` where none is planned.
         file_differs: its file on the server holds a text that isn't in force.
+        reader: where drafts go besides Slack; ``None`` where they go nowhere.
     """
 
     charter: Charter
     next_reminder: datetime.datetime | None = None
     file_differs: bool = False
+    reader: ReaderPlace | None = None
 
 
 def home_page(charters: Sequence[HomeCharter], spoken: Language, quiet_until: datetime.datetime | None) -> Page:
@@ -92,6 +95,8 @@ def _charter(shown: HomeCharter, spoken: Language) -> Iterator[Part]:
     yield Heading(spoken.text("charter.heading", name=shown.charter.name))
     yield charter_rules(shown.charter, spoken)
     yield Note(spoken.text("home.note"))
+    if read := reads_drafts(shown.charter, shown.reader, spoken):
+        yield Note(read)
     if shown.file_differs:
         yield Note(spoken.text("home.file_differs"))
     yield from charter_objectives(shown.charter, spoken)
