@@ -13,6 +13,8 @@ import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app.reader import make_readings, open_reader, reader_place
+from bot.charter.asking import SecondReader
 from bot.charter.charters import CurrentCharters
 from bot.db.channels import ChannelStore
 from bot.db.charters import CharterStore
@@ -23,6 +25,7 @@ from bot.db.group_commit import Database
 from bot.db.migrate import migrate
 from bot.db.pictures import PictureStore
 from bot.db.queue_stats import QueueStats
+from bot.db.readings import ReadingStore
 from bot.db.records import DraftClaim, DraftKey
 from bot.db.reminders import ReminderQueue, ReminderStore
 from bot.db.retention import Retention
@@ -35,12 +38,13 @@ from bot.drafts.decide import Decider, Decision, Pseudonymizer
 from bot.drafts.events import Observer
 from bot.drafts.history import DraftHistory
 from bot.drafts.ingest import Ingest, MessageCache
+from bot.drafts.readings import Readings
 from bot.drafts.target import DraftTarget
 from bot.ops.charter_files import CharterFiles
 from bot.ops.charters import CharterLoader
 from bot.ops.health import EventFeed, Health
 from bot.ops.http import HostedImages
-from bot.ops.metrics import Metrics
+from bot.ops.metrics import Metrics, OutcomeLog
 from bot.outcomes import DraftOutcome
 from bot.reminders.target import ReminderPlanner
 from bot.settings import Settings, SettingsError
@@ -51,6 +55,7 @@ from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
 from bot.slack.pictures import Pictures
 from bot.wording.language import Language, language
+from bot.wording.second_reader import ReaderPlace
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +73,7 @@ class Stores:
     channels: ChannelStore
     quiet: QuietStore
     fingerprints: FingerprintStore
+    readings: ReadingStore
     pictures: PictureStore
     retention: Retention
     stats: QueueStats
@@ -116,6 +122,7 @@ def compose_app(
     slack: SlackConnection,
     metrics: Metrics,
     observer: Observer,
+    reader: SecondReader | None = None,
 ) -> App:
     """Put the parts together.
 
@@ -126,12 +133,13 @@ def compose_app(
         slack: the way to Slack.
         metrics: what Prometheus reads.
         observer: told what each draft came to; the demo shows it on the page.
+        reader: reads drafts in which no matcher finds anything; ``None`` for none.
     """
     charters = loader.current
     timing = Timing(
         settings.lease_seconds, settings.grace_seconds, settings.slack_timeout_seconds, settings.poll_seconds
     )
-    outcomes = _Outcomes(charters, metrics, observer)
+    outcomes = OutcomeLog(charters, metrics, observer)
     images = HostedImages(charters, loader.files.folder, settings.public_url)
     pictures = Pictures(charters, images, stores.pictures, slack.client, slack.api)
     public = functools.partial(_public_language, charters)
@@ -139,13 +147,14 @@ def compose_app(
     channels = DraftChannels(stores.channels, gateway, charters)
     pseudonyms = Pseudonymizer(settings.slack_bot_token.get_secret_value())
     history = DraftHistory(stores.fingerprints, charters, pseudonyms.repetition_key)
-    decider, messages = Decider(charters, pseudonyms, history), MessageCache()
+    readings = make_readings(settings, stores.readings, pseudonyms, metrics, reader)
+    decider, messages = Decider(charters, pseudonyms, history, readings), MessageCache()
     target = DraftTarget(gateway, decider, messages, timing, outcomes.worked_on, loader.at_least)
     worker = Worker(stores.draft_queue, target, timing)
     ingest = Ingest(stores.drafts, channels, messages, worker, pseudonyms, observe=outcomes.passed_over)
     catch_up = CatchUp(stores.drafts, stores.channels, gateway, channels, ingest)
-    event_feed, reminders = EventFeed(), stores.reminders
-    parts = _Parts(gateway, loader, ingest, catch_up, channels, history, pictures, event_feed)
+    event_feed, reminders, place = EventFeed(), stores.reminders, reader_place(settings)
+    parts = _Parts(gateway, loader, ingest, catch_up, channels, history, readings, place, pictures, event_feed)
     return App(
         settings=settings,
         charters=charters,
@@ -182,6 +191,8 @@ class _Parts(NamedTuple):
     catch_up: CatchUp
     channels: DraftChannels
     history: DraftHistory
+    readings: Readings
+    reader: ReaderPlace | None
     pictures: Pictures
     event_feed: EventFeed
 
@@ -202,6 +213,8 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         catch_up=parts.catch_up,
         channels=parts.channels,
         history=parts.history,
+        readings=parts.readings,
+        reader=parts.reader,
         drafts=stores.drafts,
         reminders=stores.reminders,
         quiet=stores.quiet,
@@ -212,29 +225,6 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         started_at=utc_now(),
         now=utc_now,
     )
-
-
-class _Outcomes:
-    """Logs and counts what each draft came to, and passes it on."""
-
-    def __init__(self, charters: CurrentCharters, metrics: Metrics, observer: Observer) -> None:
-        self._charters = charters
-        self._metrics = metrics
-        self._observer = observer
-
-    def worked_on(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
-        log.info("draft", outcome=outcome.value, channel=key.channel, ts=key.ts, rules=rules)
-        self._count(key, outcome, rules)
-
-    def passed_over(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
-        # Two such events follow each reply of our own, and tell nobody anything.
-        log.debug("draft", outcome=outcome.value, channel=key.channel, ts=key.ts)
-        self._count(key, outcome, rules)
-
-    def _count(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
-        active = self._charters.of(key.channel)
-        self._metrics.drafts.labels(outcome.value, active.id if active else "").inc()
-        self._observer(key, outcome, rules)
 
 
 @asynccontextmanager
@@ -254,12 +244,16 @@ async def open_app(settings: Settings, observer: Observer = ignore) -> AsyncIter
         )
     metrics = Metrics()
     timeout = aiohttp.ClientTimeout(total=settings.slack_timeout_seconds)
-    async with open_stores(settings) as stores, aiohttp.ClientSession(timeout=timeout) as session:
+    async with (
+        open_stores(settings) as stores,
+        aiohttp.ClientSession(timeout=timeout) as session,
+        open_reader(settings) as reader,
+    ):
         loader = CharterLoader(files, stores.charters)
         await loader.start()
         client, api = make_client(token, settings.slack_api_url, session), SlackApi(metrics)
         slack = SlackConnection(client, api, await identify(client, api))
-        yield compose_app(settings, loader, stores, slack, metrics, observer)
+        yield compose_app(settings, loader, stores, slack, metrics, observer, reader)
 
 
 @asynccontextmanager
@@ -280,6 +274,7 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
             channels=ChannelStore(database),
             quiet=QuietStore(database, pseudonyms.person),
             fingerprints=FingerprintStore(database),
+            readings=ReadingStore(database),
             pictures=PictureStore(database),
             retention=Retention(database),
             stats=QueueStats(database),

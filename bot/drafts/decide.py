@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 
-from bot.charter.advice import Advice, advise
+from bot.charter.advice import Advice, advise, weigh
 from bot.charter.charters import ActiveCharter, CurrentCharters
 from bot.charter.draft import Draft
 from bot.charter.model import Charter
@@ -15,6 +15,7 @@ from bot.db.records import NOT_SUPPRESSED, DraftClaim, DraftIntent, DraftRecord,
 from bot.delivery.plan import Content, Delivered
 from bot.drafts.events import DraftVersion, oldest_ts
 from bot.drafts.history import DraftHistory, fingerprint_of
+from bot.drafts.readings import Readings
 from bot.outcomes import DraftOutcome
 from bot.wording.suggestion import Suggestion, suggest
 
@@ -85,10 +86,13 @@ class Decision:
 class Decider:
     """Decides by the channel's charter, by earlier drafts, and by what vetoes a suggestion."""
 
-    def __init__(self, charters: CurrentCharters, pseudonyms: Pseudonymizer, history: DraftHistory) -> None:
+    def __init__(
+        self, charters: CurrentCharters, pseudonyms: Pseudonymizer, history: DraftHistory, readings: Readings
+    ) -> None:
         self._charters = charters
         self._pseudonyms = pseudonyms
         self._history = history
+        self._readings = readings
 
     async def decide(
         self,
@@ -114,6 +118,9 @@ class Decider:
             earlier=await self._history.before(message.key),
         )
         advice = advise(active.reviewer, draft, resting=suppression.rules, quiet=suppression.quiet)
+        if advice.silence is DraftOutcome.NOTHING_FOUND:
+            found = await self._readings.findings(active, claim, message, draft)
+            advice = weigh(found, resting=suppression.rules, quiet=suppression.quiet)
         record = replace(
             self._record(message),
             fingerprint=fingerprint_of(draft, active.charter),

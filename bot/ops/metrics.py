@@ -1,12 +1,20 @@
-"""Prometheus metrics: counts of drafts and calls, never of people."""
+"""Prometheus metrics: counts of drafts and calls, never of people. What drafts came to is logged here too."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import version
 
+import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Info, ProcessCollector, generate_latest
 
+from bot.charter.charters import CurrentCharters
+from bot.db.records import DraftKey
+from bot.drafts.events import Observer
 from bot.ops.logging import dropped_lines
+from bot.outcomes import DraftOutcome, ReadingOutcome
+
+log = structlog.get_logger(__name__)
 
 DISTRIBUTION = "charter-reminder"
 
@@ -30,6 +38,12 @@ class Metrics:
         self.slack_calls = self._count(
             "charter_slack_calls", "Calls to Slack by method and outcome.", "method", "outcome"
         )
+        self.readings = self._count(
+            "charter_readings", "Drafts on their way to the second reader, by outcome.", "outcome"
+        )
+        self.discarded = self._count(
+            "charter_reader_discarded", "Parts of the second reader's answers that don't count, by reason.", "reason"
+        )
         self.connected = self._gauge("charter_socket_connected", "1 while Slack's socket is open.")
         self.ready = self._gauge("charter_ready", "1 if the part is ready.", "part")
         self.waiting = self._gauge("charter_queue_waiting", "Due drafts and reminders.")
@@ -41,6 +55,12 @@ class Metrics:
         )
         self._gauge("charter_log_lines_dropped", "Log lines that could not be written.").set_function(dropped_lines)
 
+    def count_reading(self, outcome: ReadingOutcome, discarded: Sequence[str]) -> None:
+        """Count what came of asking the second reader, and each reason why a part of its answer doesn't count."""
+        self.readings.labels(outcome.value).inc()
+        for reason in discarded:
+            self.discarded.labels(reason).inc()
+
     def page(self) -> bytes:
         """Return the metrics in Prometheus' text format."""
         return generate_latest(self.registry)
@@ -50,3 +70,28 @@ class Metrics:
 
     def _gauge(self, name: str, about: str, *labels: str) -> Gauge:
         return Gauge(name, about, labels, registry=self.registry)
+
+
+class OutcomeLog:
+    """Logs and counts what each draft came to, and passes it on."""
+
+    def __init__(self, charters: CurrentCharters, metrics: Metrics, observer: Observer) -> None:
+        self._charters = charters
+        self._metrics = metrics
+        self._observer = observer
+
+    def worked_on(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
+        """A worker is done with it."""
+        log.info("draft", outcome=outcome.value, channel=key.channel, ts=key.ts, rules=rules)
+        self._count(key, outcome, rules)
+
+    def passed_over(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
+        """It was no draft, or nothing of it changed."""
+        # Two such events follow each reply of our own, and tell nobody anything.
+        log.debug("draft", outcome=outcome.value, channel=key.channel, ts=key.ts)
+        self._count(key, outcome, rules)
+
+    def _count(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
+        active = self._charters.of(key.channel)
+        self._metrics.drafts.labels(outcome.value, active.id if active else "").inc()
+        self._observer(key, outcome, rules)

@@ -49,6 +49,7 @@ async def publish(context: ListenerContext, person: str) -> None:
             active.charter,
             schedule.next_slot(active.charter.reminder, context.now()).at.astimezone(reader.zone),
             active.file_differs,
+            context.reader,
         )
         for active in await context.charters_of(person)
     ]
