@@ -21,6 +21,7 @@ from bot.app.supervisor import Watchdog
 from bot.charter.charters import ActiveCharter, CurrentCharters
 from bot.charter.model import Charter
 from bot.cli import kept as kept
+from bot.cli import reading as reading
 from bot.db.backup import back_up
 from bot.db.charters import kept_versions
 from bot.db.engine import UNUSABLE, DatabaseError, explain

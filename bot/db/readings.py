@@ -21,6 +21,7 @@ from bot.wording.figures import RuleFigures, is_doubtful
 from bot.wording.second_reader import LOOKED_AT, MOST_WRONG, Standing
 
 HOUR = 3600
+_ANSWERS = (ReadingOutcome.QUOTED, ReadingOutcome.SILENT)
 
 
 class ReadingStore(Store):
@@ -54,7 +55,7 @@ class ReadingStore(Store):
         if (known := _known(connection, key, message_hash, settle=True)) is not None:
             return known
         if suppressions.quiet_until(connection, author) is not None:
-            return Reading()
+            return Reading(unread=True)
         refusal = refusal or (None if _asked_lately(connection) < per_hour else ReadingOutcome.BUDGET)
         row = insert(connection.dialect.name, ReadingRow).values(
             **_place(key, message_hash),
@@ -64,7 +65,7 @@ class ReadingStore(Store):
         )
         if connection.execute(row.on_conflict_do_nothing().returning(ReadingRow.ts)).first() is None:
             return _known(connection, key, message_hash, settle=True) or Reading()  # another replica was faster
-        return Reading(ask=refusal is None, model=model, outcome=refusal)
+        return Reading(ask=refusal is None, model=model, outcome=refusal, unread=True)
 
     @transaction
     def finish(
@@ -145,10 +146,11 @@ def _known(connection: Connection, key: DraftKey, message_hash: str, *, settle: 
     if row.outcome is None and settle:
         abandoned = update(ReadingRow).where(_is(ReadingRow, key, message_hash))
         connection.execute(abandoned.values(outcome=ReadingOutcome.ABANDONED.value))
-        return Reading(model=row.model, outcome=ReadingOutcome.ABANDONED)
+        return Reading(model=row.model, outcome=ReadingOutcome.ABANDONED, unread=True)
     found = select(QuotationRow.rule, QuotationRow.first, QuotationRow.last, QuotationRow.spoken)
     rows = connection.execute(found.where(_is(QuotationRow, key, message_hash)))
-    return Reading(quotations=tuple(StoredQuotation(*one) for one in rows), model=row.model)
+    quotations, unread = tuple(StoredQuotation(*one) for one in rows), row.outcome not in _ANSWERS
+    return Reading(quotations=quotations, model=row.model, unread=unread)
 
 
 def _asked_lately(connection: Connection) -> int:

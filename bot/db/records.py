@@ -192,12 +192,14 @@ class Reading(NamedTuple):
         quotations: what it found; none while ``ask``.
         model: that found it.
         outcome: where this was settled just now without asking, why; else ``None``.
+        unread: the reader gave no answer, so that silence says nothing about the draft.
     """
 
     ask: bool = False
     quotations: tuple[StoredQuotation, ...] = ()
     model: str = ""
     outcome: ReadingOutcome | None = None
+    unread: bool = False
 
 
 class Judged(NamedTuple):

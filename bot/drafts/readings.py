@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from bot.charter.advice import advise
 from bot.charter.asking import Answer, SecondReader, asked_rules, finding_of, standard_of
 from bot.charter.charters import ActiveCharter
 from bot.charter.draft import Draft
@@ -18,7 +19,7 @@ from bot.db.readings import ReadingStore
 from bot.db.records import DraftClaim, Judged, Reading
 from bot.delivery import leases
 from bot.drafts.events import DraftVersion
-from bot.outcomes import ReadingOutcome
+from bot.outcomes import DraftOutcome, ReadingOutcome
 from bot.wording.second_reader import Standing
 
 _AFTERWARDS = 2  # calls to Slack that must still fit into the lease: read the thread, and reply
@@ -40,6 +41,33 @@ class Limits(NamedTuple):
 
     answer: float
     call: float
+
+
+class FoundByReader(NamedTuple):
+    """What a second reader found in a draft.
+
+    Attributes:
+        findings: in the charter's order.
+        unread: the ids of rules that it was to be asked about and gave no answer: nobody knows whether they apply.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    unread: frozenset[str] = frozenset()
+
+
+NOT_READ = FoundByReader()
+
+
+class Previewed(NamedTuple):
+    """What a second reader points at in a post that a keeper looks at.
+
+    Attributes:
+        discarded: why other parts of its answer don't count.
+    """
+
+    outcome: ReadingOutcome
+    findings: tuple[Finding, ...]
+    discarded: tuple[str, ...]
 
 
 def judged(rule: Rule, model: str) -> Judged:
@@ -67,10 +95,10 @@ class Readings:
         self._limits = limits
         self._counted = counted
 
-    async def findings(
+    async def found(
         self, active: ActiveCharter, claim: DraftClaim, message: DraftVersion, draft: Draft
-    ) -> tuple[Finding, ...]:
-        """What the second reader found, of the rules that may speak, in the charter's order.
+    ) -> FoundByReader:
+        """What the second reader found, of the rules that may speak.
 
         Args:
             active: the charter.
@@ -80,12 +108,15 @@ class Readings:
         """
         rules = asked_rules(active.charter, draft)
         if not rules:
-            return ()
+            return NOT_READ
         if self._reader is not None:
-            return _findings(rules, draft, await self._read(self._reader, rules, active, claim, message, draft))
-        if claim.current is not None:  # a reply of the time when there was a reader
-            return await self.recorded(active, message, draft)
-        return ()
+            reading = await self._read(self._reader, rules, active, claim, message, draft)
+        elif claim.current is not None:  # a reply of the time when there was a reader
+            reading = await self._store.recorded(message.key, self._keys.message(message))
+        else:
+            return NOT_READ
+        unread = frozenset(rule.id for rule in rules if reading.unread)
+        return FoundByReader(_findings(rules, draft, reading), unread)
 
     async def recorded(self, active: ActiveCharter, message: DraftVersion, draft: Draft) -> tuple[Finding, ...]:
         """What the second reader has found in a version of a draft; nobody is asked."""
@@ -93,6 +124,37 @@ class Readings:
         if not rules:
             return ()
         return _findings(rules, draft, await self._store.recorded(message.key, self._keys.message(message)))
+
+    async def preview(self, active: ActiveCharter, draft: Draft) -> Previewed | None:
+        """What the second reader points at in a post, of all rules that ask, whether they speak or listen.
+
+        For keepers, who look at findings before a rule speaks: ``charter replay --reader`` and previews in Slack show
+        each finding with its words, and pass what the keeper says of it to ``judge``. Nothing is kept, and the budget
+        of an hour doesn't count it: call it for posts that a person looks at, one by one.
+
+        Returns:
+            ``None`` where nobody is asked: there is no reader, no rule asks, the post is too short, or a matcher finds
+            something in it.
+        """
+        rules = asked_rules(active.charter, draft)
+        if self._reader is None or not rules:
+            return None
+        if advise(active.reviewer, draft).silence is not DraftOutcome.NOTHING_FOUND:
+            return None
+        answer = await self._reader.ask(rules, draft, active.reviewer, self._limits.answer)
+        by_id, model = {rule.id: rule for rule in rules}, self._reader.model
+        found = (finding_of(by_id[one.rule], draft, one.start, one.end, model) for one in answer.quotations)
+        return Previewed(answer.outcome, tuple(found), answer.discarded)
+
+    async def judge(self, active: ActiveCharter, rule: Rule, *, agreed: bool) -> Standing | None:
+        """Count that a keeper has looked at a finding of ``preview``; returns how the rule stands now.
+
+        "You agreed {agreed} times of {looked}". After twelve the rule speaks, or a new round begins; see
+        ``ReadingStore.judge``. ``None`` where there is no reader.
+        """
+        if self._reader is None:
+            return None
+        return await self._store.judge(active.scope, judged(rule, self._reader.model), agreed=agreed)
 
     async def standings(self, active: ActiveCharter) -> tuple[Standing, ...]:
         """How the rules of a charter do that ask; none where there is no reader."""

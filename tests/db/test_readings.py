@@ -69,9 +69,9 @@ async def test_who_asked_and_never_came_back_leaves_silence(tables: Stores, open
     key = new_key()
     await begin(tables, key)
     async with open_again() as replica:
-        assert await begin(replica, key) == Reading(model="small-1", outcome=ReadingOutcome.ABANDONED)
-        assert await finish(tables, key) == Reading(model="small-1")
-        assert await begin(replica, key) == Reading(model="small-1")
+        assert await begin(replica, key) == Reading(model="small-1", outcome=ReadingOutcome.ABANDONED, unread=True)
+        assert await finish(tables, key) == Reading(model="small-1", unread=True)
+        assert await begin(replica, key) == Reading(model="small-1", unread=True)
 
 
 @pytest.mark.parametrize("refusal", [ReadingOutcome.BUSY, ReadingOutcome.PAUSED])
@@ -79,9 +79,9 @@ async def test_what_was_not_asked_then_is_never_asked(
     tables: Stores, open_again: OpenTables, refusal: ReadingOutcome
 ) -> None:
     key = new_key()
-    assert await begin(tables, key, refusal=refusal) == Reading(model="small-1", outcome=refusal)
+    assert await begin(tables, key, refusal=refusal) == Reading(model="small-1", outcome=refusal, unread=True)
     async with open_again() as replica:
-        assert await begin(replica, key) == Reading(model="small-1")
+        assert await begin(replica, key) == Reading(model="small-1", unread=True)
 
 
 async def test_all_replicas_share_the_budget_of_an_hour(tables: Stores, open_again: OpenTables) -> None:
@@ -96,7 +96,7 @@ async def test_who_asked_for_quiet_is_not_read(tables: Stores) -> None:
     key = new_key()
     tables.quiet.key_of = lambda person: person
     await tables.quiet.be_quiet(AUTHOR, 7)
-    assert await begin(tables, key) == Reading()
+    assert await begin(tables, key) == Reading(unread=True)
     assert await rows(tables, ReadingRow) == []
 
 

@@ -17,7 +17,16 @@ from bot.reader.client import MOST_AT_ONCE
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
 from tests.db.test_privacy import holds_no_secret
-from tests.end_to_end.helpers import charter_of, modal_of, own_messages, parts_of, replied, settled, the_reply
+from tests.end_to_end.helpers import (
+    charter_of,
+    modal_of,
+    only_charter,
+    own_messages,
+    parts_of,
+    replied,
+    settled,
+    the_reply,
+)
 from tests.end_to_end.test_command import ask
 from tests.end_to_end.test_home import home_of
 from tests.reader.helpers import BAIT, CHARTER, QUOTED, Behaviour, Model, findings, model, quotes, says
@@ -80,6 +89,7 @@ async def test_the_reply_is_the_rules_own_question_with_the_quoted_words(
         assert f"“{QUOTED}” keeps something back. What is it about?" in reply.text
         assert (draft.ts, "replied", ("no-bait",)) in [(key.ts, what, rules) for key, what, rules in bot.outcomes]
         await sandbox.click(SAM, DRAFTS, reply.ts, "nudge_why")
+        await bot.until(lambda: modal_of(sandbox, SAM) != "")
         assert f"A second reader found these words: the model {MODEL}." in modal_of(sandbox, SAM)
         assert QUOTED in modal_of(sandbox, SAM)
 
@@ -175,6 +185,23 @@ async def test_a_cooldown_and_quiet_count_as_for_other_rules(
         third = sandbox.post(SAM, DRAFTS, BAIT)
         await bot.came_to(third.ts, "nothing_found")
         assert len(endpoint.requests) == 2  # who asked for quiet isn't read
+
+
+async def test_an_edit_that_the_reader_gave_no_answer_about_resolves_nothing(
+    sandbox: Sandbox, start: StartBot, endpoint: Model
+) -> None:
+    async with start(**reading(endpoint)) as bot:
+        await agree(bot)
+        read, _ = await replied(bot, AMELIE, BAIT)
+        unread, _ = await replied(bot, SAM, ALSO_BAIT)
+        endpoint.behaviour = quotes()
+        sandbox.edit(AMELIE, DRAFTS, read.ts, CLEAN)
+        await bot.came_to(read.ts, "retracted")
+        endpoint.behaviour = FAILED["500"]
+        sandbox.edit(SAM, DRAFTS, unread.ts, CLEAN)
+        await bot.came_to(unread.ts, "retracted")
+        (figure,) = await parts_of(bot).listener_context.figures(only_charter(bot), 1)
+        assert (figure.spoke, figure.resolved) == (2, 1)
 
 
 HOSTILE: dict[str, Behaviour] = {**FAILED, **{name: behaviour for name, (behaviour, _) in SILENT.items()}}
