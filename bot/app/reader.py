@@ -1,32 +1,23 @@
-"""The second reader, where the settings name one."""
+"""The second reader, as the settings name it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from importlib import import_module
+from contextlib import AbstractAsyncContextManager
 
 from bot.charter.asking import SecondReader
 from bot.db.readings import ReadingStore
 from bot.drafts.decide import Pseudonymizer
 from bot.drafts.readings import Keys, Limits, Readings
 from bot.ops.metrics import Metrics
+from bot.ops.second_reader import open_second_reader
 from bot.settings import Settings
 from bot.wording.second_reader import ReaderPlace
 
 
-@asynccontextmanager
-async def open_reader(settings: Settings) -> AsyncIterator[SecondReader | None]:
-    """The second reader; ``None`` without ``READER_URL``, and then nothing of it is even imported."""
-    if not settings.reader_url:
-        yield None
-        return
-    client = import_module("bot.reader.client")
-    endpoint = client.Endpoint(
-        settings.reader_url, settings.reader_model, settings.reader_key.get_secret_value(), settings.reader_per_hour
-    )
-    async with client.open_reader(endpoint) as reader:
-        yield reader
+def open_reader(settings: Settings) -> AbstractAsyncContextManager[SecondReader | None]:
+    """The second reader; ``None`` without ``READER_URL``."""
+    key = settings.reader_key.get_secret_value()
+    return open_second_reader(settings.reader_url, settings.reader_model, key, settings.reader_per_hour)
 
 
 def reader_place(settings: Settings) -> ReaderPlace | None:

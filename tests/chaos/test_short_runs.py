@@ -34,6 +34,6 @@ NOTHING: dict[str, list[str]] = {
     kind: []
     for kind in (
         *("lost", "doubled", "stale", "orphaned", "reminders lost or doubled", "text left behind"),
-        *("judged by an old version", "versions lost or not in force"),
+        *("judged by an old version", "versions lost or not in force", "reader asked again"),
     )
 }
