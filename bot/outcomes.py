@@ -7,7 +7,7 @@ from typing import Self
 
 
 class _Explained(StrEnum):
-    """Words with a sentence each. The README lists them for operators; ``explanation`` is the sentence there."""
+    """Words with a sentence each, for operators: ``explanation``."""
 
     explanation: str
 
@@ -20,7 +20,7 @@ class _Explained(StrEnum):
 
 
 class DraftOutcome(_Explained):
-    """What a draft came to."""
+    """What a draft came to. The README lists these for operators, with their sentences."""
 
     # Something changed in the thread.
     REPLIED = "replied", "The bot posted its suggestion."
@@ -55,7 +55,7 @@ class DraftOutcome(_Explained):
 
 
 class ReadingOutcome(_Explained):
-    """What came of one draft's way to a second reader."""
+    """What came of one draft's way to a second reader. ``docs/reader.md`` lists these for operators."""
 
     QUOTED = "quoted", "It quoted words of the draft that count."
     SILENT = "silent", "It answered, and nothing in its answer counts."

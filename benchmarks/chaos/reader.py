@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from benchmarks.chaos.people import Diary, Version
+from benchmarks.chaos.people import REMARK, Diary, Version
 from bot.charter.loading import parse
 from bot.db.group_commit import Database
 from bot.db.readings import ReadingStore
@@ -163,9 +163,10 @@ class Verdicts:
                 self.newest[channel, ts] = (first, last)
 
 
-def asked_again(reader: LyingReader, diaries: Iterable[Diary]) -> list[str]:
-    """Return the texts that it was asked about more often than there are versions that say them."""
+def asked_again(reader: LyingReader, diaries: Iterable[Diary], remarks: int) -> list[str]:
+    """Return the texts that it was asked about more often than there are versions, or remarks, that say them."""
     said = Counter(
         mrkdwn.to_plain(version.text) for diary in diaries for version in (*diary.past, Version.of(diary.message))
     )
+    said[REMARK] = remarks
     return [f"asked {count} times about {text!r}" for text, count in reader.drafts.items() if count > said[text]]

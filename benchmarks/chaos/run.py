@@ -277,7 +277,7 @@ def _report(
     committed, people = stage.editor.committed, stage.people
     verdict = oracle.judge(stage.sandbox, people.diaries, stage.reviewer, people.quiet_days, committed, verdicts)
     verdict.versions = versions
-    verdict.asked_again = reader.asked_again(stage.reader, people.diaries)
+    verdict.asked_again = reader.asked_again(stage.reader, people.diaries, people.acts["talk"])
     if dt.datetime.now(dt.UTC) > stage.reminder_due + dt.timedelta(seconds=35):
         verdict.reminders = oracle.judge_reminders(stage.sandbox, scene.TEAMS)
     files = [*stage.home.files(), *stage.replicas[0].said()]
