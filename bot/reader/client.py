@@ -1,4 +1,4 @@
-"""Asks the endpoint: one request at a time and draft, no retries, no redirects, little memory.
+"""Asks the endpoint: one request a draft, no retries, no redirects, little memory.
 
 Whatever goes wrong is silence with a reason. No word of a draft or of an answer, and no secret, reaches a log.
 """
@@ -164,7 +164,8 @@ def _content(body: bytes) -> str | Discard:
 async def open_reader(endpoint: Endpoint) -> AsyncIterator[HttpReader]:
     """A reader with a session of its own: no cookies, no proxy of the environment, nothing unpacked."""
     async with aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=MOST_AT_ONCE),
+        # A connection a draft: one that idles is closed by the server at a moment of its own, and a draft is lost.
+        connector=aiohttp.TCPConnector(limit=MOST_AT_ONCE, force_close=True),
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,
         trust_env=False,
