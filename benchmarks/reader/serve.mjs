@@ -16,9 +16,17 @@ const context = await model.createContext({contextSize: 2048, threads: 1});
 const sequence = context.getSequence();
 let queue = Promise.resolve();
 
+// So small a model never ends a text by itself: without these two limits, each of its answers is cut.
+function limited(schema) {
+    const findings = schema.properties.findings;
+    const quote = {...findings.items.properties.quote, maxLength: 80};
+    const items = {...findings.items, properties: {...findings.items.properties, quote}};
+    return {...schema, properties: {findings: {...findings, items, maxItems: 4}}};
+}
+
 async function answer(body, signal) {
     const {messages, max_tokens: maxTokens, response_format: format} = body;
-    const grammar = await llama.createGrammarForJsonSchema(format.json_schema.schema);
+    const grammar = await llama.createGrammarForJsonSchema(limited(format.json_schema.schema));
     await sequence.clearHistory();
     const session = new LlamaChatSession({contextSequence: sequence, systemPrompt: messages[0].content});
     const {responseText, stopReason} = await session.promptWithMeta(messages[1].content, {
