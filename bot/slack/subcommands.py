@@ -236,7 +236,8 @@ async def _health(context: ListenerContext, asked: Asked, active: ActiveCharter,
     status = await context.status()
     if status.since:
         status = replace(status, since=status.since.astimezone(asked.reader.zone))
-    return health_page(active.charter, await context.figures(active, FOUR_WEEKS), status, asked.reader.language)
+    figures, standings = await context.figures(active, FOUR_WEEKS), await context.readings.standings(active)
+    return health_page(active.charter, figures, status, asked.reader.language, standings)
 
 
 @of_the_channel
