@@ -123,7 +123,9 @@ def _blocks(part: Part, picture: PictureSource) -> Iterator[Block]:
         case Section(lines):
             yield from (_section(text) for text in _packed(map(_markup, lines)))
         case Row(line, choice):
-            yield _section(next(_packed([_markup(line)]), _CUT)) | {"accessory": _choice(choice)}
+            named = plain_text(f"{choice.label} {_read_aloud(line)}", _LABEL)["text"]
+            button = {**_choice(choice), "accessibility_label": named}  # the label alone may stand in each row
+            yield _section(next(_packed([_markup(line)]), _CUT)) | {"accessory": button}
         case Note(text):
             yield {"type": "context", "elements": [_mrkdwn(piece) for piece in _packed([mrkdwn.quote(text)])]}
         case Illustrated():
@@ -144,6 +146,17 @@ def _markup(line: Line) -> str:
         case Usage(typed, does):
             return f"`{mrkdwn.quote(typed)}`  {mrkdwn.quote(does)}"
     return mrkdwn.quote(line)
+
+
+def _read_aloud(line: Line) -> str:
+    match line:
+        case Numbered(number, text):
+            return f"{number}. {text}"
+        case Cited(text):
+            return text
+        case Usage(typed, does):
+            return f"{typed} {does}"
+    return line.removeprefix("• ")
 
 
 def _packed(lines: Iterable[str]) -> Iterator[str]:

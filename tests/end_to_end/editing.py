@@ -68,11 +68,16 @@ async def press(sandbox: Sandbox, user: str, action: str, value: str | None = No
     raise AssertionError(f"no button {action} {value}: {text_of(view)}")
 
 
-async def send(sandbox: Sandbox, user: str, **changes: Any) -> View:
-    """Send the form on top with these fields changed, and return what is on top then."""
+async def send(sandbox: Sandbox, user: str, *, patiently: bool = True, **changes: Any) -> View:
+    """Send the form on top with these fields changed, and return what is on top then.
+
+    A busy machine shows progress first: that is waited for, unless ``patiently`` is False.
+    """
     view = top(sandbox, user)
     answer = await sandbox.submit_view(user, view.id, typed(view, changes))
     assert answer.error is None, answer
+    if patiently:
+        await sandbox.until(lambda: not top(sandbox, user).body.get("external_id"))
     return top(sandbox, user)
 
 

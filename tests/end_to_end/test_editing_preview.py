@@ -110,7 +110,7 @@ async def test_a_draft_that_should_be_found_and_is_not_keeps_the_change_from_cou
         await pick(sandbox, keys[0])
         said = text_of(await send(sandbox, SAM))
         assert "It doesn’t hold yet." in said
-        assert "The rule finds nothing in « We open the workshop on Saturday at ten »" in said
+        assert "The rule doesn’t speak about this post, and should: “We open the workshop on Saturday at ten”" in said
         await sandbox.close_view(SAM, top(sandbox, SAM).id)
         await send(sandbox, SAM)
         assert list(errors(top(sandbox, SAM))) == ["bad"]
@@ -181,7 +181,7 @@ class TestWhenSlackIsSlow:
             await with_drafts(bot, *LOUD)
             sandbox.faults.add("conversations.history", "429", retry_after=2)
             await open_form(sandbox, SAM, "1")
-            view = await send(sandbox, SAM, **WORDS)
+            view = await send(sandbox, SAM, patiently=False, **WORDS)
             assert "I am reading your last drafts" in text_of(view)
             assert "nothing of a draft is kept" in text_of(view)
             assert await sandbox.until(lambda: "Slack asks me to wait 2 seconds." in text_of(top(sandbox, SAM)))
@@ -192,7 +192,7 @@ class TestWhenSlackIsSlow:
             await with_drafts(bot, *LOUD)
             sandbox.faults.add("conversations.history", "429", retry_after=2)
             await open_form(sandbox, SAM, "1")
-            await send(sandbox, SAM, **WORDS)
+            await send(sandbox, SAM, patiently=False, **WORDS)
             await sandbox.close_view(SAM, top(sandbox, SAM).id)
             await sandbox.until(lambda: calls_of(sandbox, "views.update"))
             await send(sandbox, SAM, **WORDS)
