@@ -221,6 +221,20 @@ async def test_french_verbs_do_the_same(sandbox: Sandbox, start: StartBot) -> No
         assert "La charte telle qu’elle a commencé" in answer.payload["text"]
 
 
+async def test_it_can_be_typed_in_a_direct_message_too(sandbox: Sandbox, start: StartBot) -> None:
+    """Without the slash. What has three words or more is a text to check."""
+    async with start(charter=KEPT):
+        place = sandbox.workspace.direct(SAM).id
+        sandbox.post(SAM, place, "Suggest a walk, tell me what you think")
+        await told(sandbox, SAM, "Nothing in the charter comes to mind")
+        sandbox.post(SAM, place, "suggest")
+        message = await told(sandbox, SAM, "What would you change?")
+        form = await press(sandbox, SAM, message, "suggest:rule_missing")
+        assert set(inputs(form)) == {"words", "note"}
+        await send(sandbox, SAM, note="No acronyms.")
+        await told(sandbox, NORA, "No acronyms.")
+
+
 async def test_no_word_of_a_draft_is_kept_but_those_that_were_sent(
     sandbox: Sandbox, start: StartBot, tmp_path: Path
 ) -> None:

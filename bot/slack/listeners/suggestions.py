@@ -65,6 +65,12 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         await ack(**await _suggested(context, body, reader))
         await context.suggestions.planner.tick()
 
+    _register_answers(app, context)
+
+
+def _register_answers(app: AsyncApp, context: ListenerContext) -> None:
+    """Register what keepers press and send."""
+
     @app.action(answering.OPEN_AS_EDIT)
     async def opened(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
