@@ -11,23 +11,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import aiohttp
-import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app.draft_outcomes import DraftOutcomes
+from bot.app.reader import make_readings, open_reader, reader_place
+from bot.app.stores import Stores, open_stores
+from bot.charter.asking import SecondReader
 from bot.charter.charters import CurrentCharters
-from bot.db.channels import ChannelStore
-from bot.db.charters import CharterStore
-from bot.db.draft_queue import DraftQueue
-from bot.db.drafts import DraftStore
-from bot.db.fingerprints import FingerprintStore
-from bot.db.group_commit import Database
-from bot.db.migrate import migrate
-from bot.db.pictures import PictureStore
-from bot.db.queue_stats import QueueStats
 from bot.db.records import DraftClaim, DraftKey
-from bot.db.reminders import ReminderQueue, ReminderStore
-from bot.db.retention import Retention
-from bot.db.suppressions import QuietStore
 from bot.delivery.leases import Timing
 from bot.delivery.worker import Worker
 from bot.drafts.catch_up import CatchUp
@@ -36,6 +27,7 @@ from bot.drafts.decide import Decider, Decision, Pseudonymizer
 from bot.drafts.events import Observer
 from bot.drafts.history import DraftHistory
 from bot.drafts.ingest import Ingest, MessageCache
+from bot.drafts.readings import Readings
 from bot.drafts.target import DraftTarget
 from bot.ops.charter_files import CharterFiles
 from bot.ops.charters import CharterLoader
@@ -47,31 +39,15 @@ from bot.reminders.target import ReminderPlanner
 from bot.settings import Settings, SettingsError
 from bot.slack.api import SlackApi, make_client
 from bot.slack.auth import identify
-from bot.slack.context import CheckLimiter, EditParts, ListenerContext, Profile, Profiles
+from bot.slack.context import CheckLimiter, EditParts, ListenerContext, Profile, Profiles, SuggestionParts
 from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
+from bot.slack.keepers import Keepers
 from bot.slack.pictures import Pictures
+from bot.slack.suggestion_messages import SuggestionMessages
+from bot.suggestions.target import SuggestionPlanner
 from bot.wording.language import Language, language
-
-log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """The database, table group by table group."""
-
-    database: Database
-    charters: CharterStore
-    drafts: DraftStore
-    draft_queue: DraftQueue
-    reminders: ReminderStore
-    reminder_queue: ReminderQueue
-    channels: ChannelStore
-    quiet: QuietStore
-    fingerprints: FingerprintStore
-    pictures: PictureStore
-    retention: Retention
-    stats: QueueStats
+from bot.wording.second_reader import ReaderPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +93,7 @@ def compose_app(
     slack: SlackConnection,
     metrics: Metrics,
     observer: Observer,
+    reader: SecondReader | None = None,
 ) -> App:
     """Put the parts together.
 
@@ -127,12 +104,13 @@ def compose_app(
         slack: the way to Slack.
         metrics: what Prometheus reads.
         observer: told what each draft came to; the demo shows it on the page.
+        reader: reads drafts in which no matcher finds anything; ``None`` for none.
     """
     charters = loader.current
     timing = Timing(
         settings.lease_seconds, settings.grace_seconds, settings.slack_timeout_seconds, settings.poll_seconds
     )
-    outcomes = _Outcomes(charters, metrics, observer)
+    outcomes = DraftOutcomes(charters, metrics, observer)
     images = HostedImages(charters, loader.files.folder, settings.public_url)
     pictures = Pictures(charters, images, stores.pictures, slack.client, slack.api)
     public = functools.partial(_public_language, charters)
@@ -140,13 +118,14 @@ def compose_app(
     channels = DraftChannels(stores.channels, gateway, charters)
     pseudonyms = Pseudonymizer(settings.slack_bot_token.get_secret_value())
     history = DraftHistory(stores.fingerprints, charters, pseudonyms.repetition_key)
-    decider, messages = Decider(charters, pseudonyms, history), MessageCache()
+    readings = make_readings(settings, stores.readings, pseudonyms, metrics, reader)
+    decider, messages = Decider(charters, pseudonyms, history, readings), MessageCache()
     target = DraftTarget(gateway, decider, messages, timing, outcomes.worked_on, loader.at_least)
     worker = Worker(stores.draft_queue, target, timing)
     ingest = Ingest(stores.drafts, channels, messages, worker, pseudonyms, observe=outcomes.passed_over)
     catch_up = CatchUp(stores.drafts, stores.channels, gateway, channels, ingest)
-    event_feed, reminders = EventFeed(), stores.reminders
-    parts = _Parts(gateway, loader, ingest, catch_up, channels, history, pictures, event_feed)
+    event_feed, reminders, place = EventFeed(), stores.reminders, reader_place(settings)
+    parts = _Parts(timing, gateway, loader, ingest, catch_up, channels, history, readings, place, pictures, event_feed)
     return App(
         settings=settings,
         charters=charters,
@@ -177,12 +156,15 @@ def _public_language(charters: CurrentCharters, channel: str) -> Language:
 
 
 class _Parts(NamedTuple):
+    timing: Timing
     gateway: SlackGateway
     loader: CharterLoader
     ingest: Ingest
     catch_up: CatchUp
     channels: DraftChannels
     history: DraftHistory
+    readings: Readings
+    reader: ReaderPlace | None
     pictures: Pictures
     event_feed: EventFeed
 
@@ -192,6 +174,8 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         first = parts.loader.current.now.all[0].charter
         return Profile(language(first.language), first.reminder.zone)
 
+    profiles = Profiles(slack.client, slack.api, team)
+    edits = EditParts.of(stores.charters, slack.client, slack.api, slack.me, parts.gateway)
     return ListenerContext(
         me=slack.me,
         client=slack.client,
@@ -203,12 +187,15 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         catch_up=parts.catch_up,
         channels=parts.channels,
         history=parts.history,
+        readings=parts.readings,
+        reader=parts.reader,
         drafts=stores.drafts,
         reminders=stores.reminders,
         quiet=stores.quiet,
-        profiles=Profiles(slack.client, slack.api, team),
+        profiles=profiles,
         check_limiter=CheckLimiter(),
-        edits=EditParts.of(stores.charters, slack.client, slack.api, slack.me, parts.gateway),
+        edits=edits,
+        suggestions=_suggestions(stores, slack, parts, profiles, edits.keepers),
         picture=parts.pictures.source,
         event_feed=parts.event_feed,
         started_at=utc_now(),
@@ -216,27 +203,13 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
     )
 
 
-class _Outcomes:
-    """Logs and counts what each draft came to, and passes it on."""
-
-    def __init__(self, charters: CurrentCharters, metrics: Metrics, observer: Observer) -> None:
-        self._charters = charters
-        self._metrics = metrics
-        self._observer = observer
-
-    def worked_on(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
-        log.info("draft", outcome=outcome.value, channel=key.channel, ts=key.ts, rules=rules)
-        self._count(key, outcome, rules)
-
-    def passed_over(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
-        # Two such events follow each reply of our own, and tell nobody anything.
-        log.debug("draft", outcome=outcome.value, channel=key.channel, ts=key.ts)
-        self._count(key, outcome, rules)
-
-    def _count(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
-        active = self._charters.of(key.channel)
-        self._metrics.drafts.labels(outcome.value, active.id if active else "").inc()
-        self._observer(key, outcome, rules)
+def _suggestions(
+    stores: Stores, slack: SlackConnection, parts: _Parts, profiles: Profiles, keepers: Keepers
+) -> SuggestionParts:
+    charters = parts.loader.current
+    messages = SuggestionMessages(slack.client, slack.api, slack.me, profiles.language_of, charters, keepers)
+    planner = SuggestionPlanner(charters, stores.suggestions, stores.suggestion_queue, messages, parts.timing)
+    return SuggestionParts(stores.suggestions, messages, planner)
 
 
 @asynccontextmanager
@@ -256,40 +229,18 @@ async def open_app(settings: Settings, observer: Observer = ignore) -> AsyncIter
         )
     metrics = Metrics()
     timeout = aiohttp.ClientTimeout(total=settings.slack_timeout_seconds)
-    async with open_stores(settings) as stores, aiohttp.ClientSession(timeout=timeout) as session:
+    async with (
+        open_stores(settings) as stores,
+        aiohttp.ClientSession(timeout=timeout) as session,
+        open_reader(settings) as reader,
+    ):
         loader = CharterLoader(files, stores.charters)
         await loader.start()
         client, api = make_client(token, settings.slack_api_url, session), SlackApi(metrics)
         slack = SlackConnection(client, api, await identify(client, api))
-        app = compose_app(settings, loader, stores, slack, metrics, observer)
+        app = compose_app(settings, loader, stores, slack, metrics, observer, reader)
         with contextlib.closing(app.listener_context.edits.recent):
             yield app
-
-
-@asynccontextmanager
-async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
-    """The database with its schema at the newest version; closed at the end."""
-    url, grace = settings.database_url.get_secret_value(), settings.grace_seconds
-    pseudonyms = Pseudonymizer(settings.slack_bot_token.get_secret_value())
-    database = Database(url)
-    try:
-        await migrate(database, url)
-        yield Stores(
-            database=database,
-            charters=CharterStore(database),
-            drafts=DraftStore(database),
-            draft_queue=DraftQueue(database, grace),
-            reminders=ReminderStore(database),
-            reminder_queue=ReminderQueue(database, grace),
-            channels=ChannelStore(database),
-            quiet=QuietStore(database, pseudonyms.person),
-            fingerprints=FingerprintStore(database),
-            pictures=PictureStore(database),
-            retention=Retention(database),
-            stats=QueueStats(database),
-        )
-    finally:
-        await database.close()
 
 
 def utc_now() -> dt.datetime:

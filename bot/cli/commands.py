@@ -15,13 +15,15 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app.container import Stores, open_app, open_stores, utc_now
+from bot.app.container import open_app, utc_now
 from bot.app.lifecycle import STOP_PATIENCE, serve, stopped_by_signal, uses_socket
+from bot.app.stores import Stores, open_stores
 from bot.app.supervisor import Watchdog
 from bot.charter.charters import ActiveCharter, CurrentCharters
 from bot.charter.model import Charter
 from bot.cli import in_force as in_force
 from bot.cli import kept as kept
+from bot.cli import reading as reading
 from bot.db.backup import back_up
 from bot.db.engine import explain
 from bot.doctor.diagnosis import Diagnosis, Level, as_json, as_text, fix_for, from_error, warning

@@ -197,6 +197,8 @@ async def save(
         assert added.newest is not None  # noqa: S101 - this edit was made from a version
         newest = Opened(opened.active, added.newest, parse(added.newest.source, version_name(added.newest)))
         return await overtaken(context, editor, state, fields, opened, newest)
+    if state.suggestion:
+        await context.suggestions.store.answer(state.suggestion, "taken_up", editor.person)
     said = change_sentences(differences(opened.charter, edited.charter), editor.reader.language)
     return Saved(added.number, said)
 

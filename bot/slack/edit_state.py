@@ -39,6 +39,7 @@ class EditState:
         turn: how often the form was filled in anew.
         changed: in a preview, the fields that differ from those of ``base``.
         marks: in a preview, what the keeper says about drafts, by their key.
+        suggestion: the id of the suggestion that it takes up; ``""`` for none.
     """
 
     charter: str
@@ -47,11 +48,13 @@ class EditState:
     turn: int = 0
     changed: Mapping[str, Value] = field(default_factory=dict)
     marks: Mapping[str, Mark] = field(default_factory=dict)
+    suggestion: str = ""
 
     def dumped(self) -> str:
         """The state as ``private_metadata``. ``TooMuchError``: it doesn't fit."""
         target = [self.target.form, self.target.item] if self.target else None
         values = [self.charter, self.base, target, self.turn, dict(self.changed), dict(self.marks)]
+        values += [self.suggestion] if self.suggestion else []
         text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
         for sign in "&<>":  # nothing that Slack could escape; they stand in strings only
             text = text.replace(sign, f"\\u{ord(sign):04x}")
@@ -73,11 +76,11 @@ class EditState:
 def read_state(metadata: str) -> EditState | None:
     """Read ``private_metadata``; ``None`` where it isn't that of an edit."""
     try:
-        charter, base, target, turn, changed, marks = json.loads(_unpacked(metadata))
+        charter, base, target, turn, changed, marks, *suggestion = json.loads(_unpacked(metadata))
         fields = {str(key): _value(one) for key, one in changed.items()}
         said = {str(key): one for key, one in marks.items() if one in get_args(Mark)}
         about = Target.named(*map(str, target)) if target else None
-        return EditState(str(charter), int(base), about, int(turn), fields, said)
+        return EditState(str(charter), int(base), about, int(turn), fields, said, *map(str, suggestion[:1]))
     except (ValueError, TypeError, AttributeError, RecursionError, zlib.error, binascii.Error):
         return None
 

@@ -14,10 +14,12 @@ from bot.charter.draft import Picture
 from bot.db.records import DraftKey
 from bot.slack import edit_entry, quiet_requests
 from bot.slack.charter_edits import Editor
+from bot.slack.charter_history import history_of
 from bot.slack.context import ListenerContext, Profile
 from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
 from bot.slack.shapes import Json, Malformed
+from bot.slack.suggestion_pages import suggest_page
 from bot.slack.words import Words, read_words
 from bot.wording import private, quiet
 from bot.wording.figures import FOUR_WEEKS, health_page
@@ -27,7 +29,7 @@ from bot.wording.page import Page
 FEWEST_WORDS = 3
 """What names no subcommand and has as many words is a text to check."""
 
-_ALONE = frozenset({"objectives", "health", "edit", "help"})  # subcommands that nothing follows
+_ALONE = frozenset({"objectives", "suggest", "history", "health", "edit", "help"})  # subcommands that nothing follows
 
 
 class Asked(NamedTuple):
@@ -234,7 +236,18 @@ async def _health(context: ListenerContext, asked: Asked, active: ActiveCharter,
     status = await context.status()
     if status.since:
         status = replace(status, since=status.since.astimezone(asked.reader.zone))
-    return health_page(active.charter, await context.figures(active, FOUR_WEEKS), status, asked.reader.language)
+    figures, standings = await context.figures(active, FOUR_WEEKS), await context.readings.standings(active)
+    return health_page(active.charter, figures, status, asked.reader.language, standings)
+
+
+@of_the_channel
+async def _suggest(context: ListenerContext, asked: Asked, active: ActiveCharter, _rest: str) -> Page:
+    return await suggest_page(context, asked.reader, active)
+
+
+@of_the_channel
+async def _history(context: ListenerContext, asked: Asked, active: ActiveCharter, _rest: str) -> Page:
+    return await history_of(context, asked.person, asked.reader, active)
 
 
 async def _edit(context: ListenerContext, asked: Asked, wanted: str) -> Page:
@@ -252,6 +265,8 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "rule": _rule,
     "objectives": _objectives,
     "quiet": _quiet,
+    "suggest": _suggest,
+    "history": _history,
     "health": _health,
     "edit": _edit,
     "help": _help,

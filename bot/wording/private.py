@@ -6,14 +6,17 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
+from bot.charter.asking import READER
 from bot.charter.fields import LANGUAGES
 from bot.charter.model import Charter, Rule
 from bot.charter.review import Finding
 from bot.wording.days import fold
-from bot.wording.findings import describe, group_by_rule
+from bot.wording.findings import describe, group_by_rule, topic
 from bot.wording.language import Language, language
 from bot.wording.page import (
     POST_LENGTH,
+    Choice,
+    Choices,
     Cited,
     Heading,
     Note,
@@ -31,10 +34,11 @@ from bot.wording.page import (
     shorten,
 )
 from bot.wording.quiet import quiet_parts
+from bot.wording.suggesting import SUGGEST, kind_label, suggestion_topic
 from bot.wording.suggestion import asked_about, question
 
 COMMAND = "/charter"
-HELP_ORDER = ("check", "rule", "objectives", "quiet", "health", "edit", "help")
+HELP_ORDER = ("check", "rule", "objectives", "quiet", "suggest", "edit", "history", "health", "help")
 """The subcommands of ``/charter``, in the order of the help; without one, it shows the charter."""
 
 
@@ -164,7 +168,7 @@ def _found(findings: Sequence[Finding], public: Language, spoken: Language, ts: 
 def _about(rule: Rule, spoken: Language) -> Iterable[Part]:
     yield section(Numbered(rule.number, rule.text), *rule_example(rule, spoken))
     if not rule.matchers:
-        yield section(spoken.text("rule.for_people"))
+        yield section(spoken.text("rule.for_reader" if rule.ask else "rule.for_people"))
     elif rule.bad:
         yield section(spoken.text("rule.bad_example"), *example_lines(rule.bad[0], spoken))
     yield Note(spoken.text("rule.id", id=rule.id))
@@ -191,6 +195,7 @@ def why_page(
     shown: Sequence[str],
     spoken: Language,
     quiet_until: datetime.datetime | None = None,
+    kept_as: str = "",
 ) -> Page:
     """Explain a reply, in the reader's language.
 
@@ -200,13 +205,18 @@ def why_page(
         shown: the ids of the rules the reply is about; rules no longer in the charter are ignored.
         spoken: the reader's language.
         quiet_until: when the reader's quiet ends, in the reader's time zone; ``None`` without quiet.
+        kept_as: the charter's id where people keep it in Slack, so that anybody can suggest a change to them.
     """
     found = group_by_rule(findings)
     spoken_of = [rule for rule in charter.rules if rule.id in shown]
     others = [rule for rule in charter.rules if rule.id in found and rule.id not in shown]
     rest = _others(others, found, spoken) if findings else ()
     parts = (
-        *(_reason(rule, found, spoken) for rule in spoken_of),
+        *(
+            part
+            for rule in spoken_of
+            for part in (_reason(rule, found, spoken), *_objection(rule, found, kept_as, spoken))
+        ),
         *rest,
         Heading(spoken.text("why.left_alone")),
         _left_alone(charter, spoken),
@@ -222,8 +232,18 @@ def _reason(rule: Rule, found: Mapping[str, Sequence[Finding]], spoken: Language
     return _rule_findings(rule, found[rule.id], spoken)
 
 
+def _objection(rule: Rule, found: Mapping[str, Sequence[Finding]], kept_as: str, spoken: Language) -> Iterator[Part]:
+    """A button that says that the rule is wrong here, with the words that it found."""
+    if kept_as:
+        words = dict.fromkeys(one.match for one in found.get(rule.id, ()) if topic(one) == "words" and one.match)
+        value = suggestion_topic(kept_as, rule.id, "\n".join(words))
+        yield Choices((Choice(kind_label("wrong_here", spoken), f"{SUGGEST}:wrong_here", value),))
+
+
 def _rule_findings(rule: Rule, findings: Sequence[Finding], spoken: Language) -> Section:
-    return section(Numbered(rule.number, rule.text), describe(findings, spoken))
+    model = next((str(one.values["model"]) for one in findings if one.kind == READER), None)
+    read = spoken.text("why.second_reader", model=shorten(model)) if model else None
+    return section(Numbered(rule.number, rule.text), describe(findings, spoken), read)
 
 
 def _others(rules: Sequence[Rule], found: Mapping[str, Sequence[Finding]], spoken: Language) -> Iterator[Part]:

@@ -12,10 +12,11 @@ from bot.slack import listeners
 from bot.slack.listeners import command
 from bot.slack.manifest import link, manifest
 from bot.wording.private import COMMAND, HELP_ORDER
-from slack_sandbox import AMELIE, DRAFTS, Sandbox, Workspace
+from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox, Workspace
 from tests.conftest import StartBot
 from tests.end_to_end.editing import KEPT, open_form, press, send, top
 from tests.end_to_end.helpers import parts_of, replied, settled
+from tests.end_to_end.suggesting import suggest, told
 from tests.running import HYPE
 
 # The scope that allows the app each method or event: https://docs.slack.dev/reference/methods
@@ -34,15 +35,15 @@ NEEDS = {
     "files.getUploadURLExternal": {"files:write"},
     "files.info": {"files:read"},
     "users.conversations": LISTS,
+    "conversations.open": {"im:write"},
     "usergroups.list": {"usergroups:read"},
+    "users.list": {"users:read"},
     "users.info": {"users:read"},
     "views.open": set(),
     "views.publish": set(),
     "views.push": set(),
     "views.update": set(),
 }
-KEEPS = {"conversations.open": {"im:write"}}
-"""What keeping a charter in Slack calls."""
 HEARS = {
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
@@ -137,13 +138,15 @@ async def test_it_requests_exactly_the_scopes_that_calls_and_events_need(
         sandbox.open_home(AMELIE)
         await settled(bot)
         await change_a_rule(sandbox)
+        await suggest(sandbox, SAM, words="world class", rule="no-hype")
+        await told(sandbox, AMELIE, "world class")
         await parts_of(bot).gateway.own_replies(bot.outcomes[0][0])
         await parts_of(bot).gateway.sharing("F0PICTURE")
         sandbox.delete(AMELIE, DRAFTS, draft.ts)
         await bot.came_to(draft.ts, "retracted")
     methods = {call.method for call in sandbox.calls}
     assert methods == set(NEEDS)
-    needed = set().union(*(NEEDS[method] for method in methods), *HEARS.values(), *KEEPS.values())
+    needed = set().union(*(NEEDS[method] for method in methods), *HEARS.values())
     # Commands need a scope of their own.
     assert scopes(made) == needed | {"commands"}
 

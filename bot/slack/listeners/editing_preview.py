@@ -78,6 +78,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
                 await ack(**await answer(context, editor, state, outcome, view))
         if isinstance(outcome, Saved):
             await publish(context, editor.person)
+            await context.suggestions.planner.tick()
 
 
 async def try_rule(

@@ -66,7 +66,9 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
             page = list_charters(context, reader)
         else:
             until, findings = await quiet_until(context, person, reader), await _findings(context, active, key, person)
-            page = why_page(active.charter, findings, _rules(body), reader.language, until)
+            page = why_page(
+                active.charter, findings, _rules(body), reader.language, until, active.id if active.revision else ""
+            )
         await context.open_modal(text_at(body, "trigger_id"), page, reader)
 
     @app.action(re.compile(".*"))
@@ -115,7 +117,7 @@ async def _findings(
     message = None
     if key is not None and not context.check_limiter.take(person):
         message = await _read(context, key)
-    return () if message is None else (await context.advise(active, message.text, message.pictures, key)).findings
+    return () if message is None else (await context.advise_again(active, message)).findings
 
 
 async def _read(context: ListenerContext, key: DraftKey) -> DraftVersion | None:

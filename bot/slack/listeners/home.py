@@ -9,8 +9,6 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.charter.charters import ActiveCharter
-from bot.charter.model import Charter
-from bot.errors import SlackError
 from bot.reminders import schedule
 from bot.slack import blocks
 from bot.slack.context import ListenerContext, Profile
@@ -18,6 +16,7 @@ from bot.slack.interactions import id_at, person_of, text_at
 from bot.slack.pictures import with_or_without
 from bot.slack.quiet_requests import quiet_until
 from bot.slack.subcommands import check_everywhere
+from bot.slack.suggestion_pages import is_keeper, waiting
 from bot.wording.home import TRIED, HomeCharter, home_page
 from bot.wording.private import nothing_to_check
 
@@ -59,19 +58,15 @@ async def publish(context: ListenerContext, person: str) -> None:
 
 
 async def _shown(context: ListenerContext, person: str, reader: Profile, active: ActiveCharter) -> HomeCharter:
-    charter = active.charter
+    charter, is_kept = active.charter, bool(active.revision)
+    may_edit = is_kept and await is_keeper(context, person, active)
     return HomeCharter(
         charter,
         schedule.next_slot(charter.reminder, context.now()).at.astimezone(reader.zone),
         active.file_differs,
-        active.id if active.revision and await _keeps(context, person, charter) else "",
-        await context.edits.keepers.display(charter.keepers) if active.revision else (),
+        active.id if is_kept else "",
+        may_edit,
+        await context.edits.keepers.display(charter.keepers) if is_kept else (),
+        await waiting(context, active) if may_edit else (),
+        context.reader,
     )
-
-
-async def _keeps(context: ListenerContext, person: str, charter: Charter) -> bool:
-    """Whether a person keeps a charter; no while Slack doesn't tell."""
-    try:
-        return await context.edits.keepers.keeps(person, charter.keepers)
-    except SlackError:
-        return False
