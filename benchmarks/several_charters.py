@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from functools import partial
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.table import Table
@@ -65,7 +66,13 @@ async def decide_all(decider: Decider, messages: list[DraftVersion]) -> None:
 
 def main() -> int:
     """Measure, and print the table."""
-    database, names, messages = Database("sqlite://"), Pseudonymizer("xoxb-bench"), drafts()
+    with TemporaryDirectory() as folder:
+        return measure(Database(f"sqlite:///{folder}/charter.db"))
+
+
+def measure(database: Database) -> int:
+    """Measure with a database whose schema has nothing in it, for no rule of these charters asks it."""
+    names, messages = Pseudonymizer("xoxb-bench"), drafts()
     counts = (1, CHANNELS)
     runs = []
     for count in counts:

@@ -77,7 +77,8 @@ class Workspace:
         language: the page's language, ``en`` or ``fr``.
         examples: what the page's guide suggests, each key optional: a draft that touches on a rule (``nudge``), that
             rule's ``number`` and ``text`` (``rule``), a version of the draft that no longer touches on it (``fine``), a
-            draft that touches on none (``clean``), and one for a picture without a description (``picture``).
+            draft that touches on none (``clean``), one for a picture without a description (``picture``), and the name
+            of somebody who keeps the charter (``keeper``).
         scopes: the scopes of the app's token, as the header ``x-oauth-scopes`` lists them.
         watched: the ids of the channels for which the page shows a timeline.
         clock: returns the current Unix time; tests pass their own.

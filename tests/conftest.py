@@ -42,7 +42,10 @@ UNIT = (
     ),
     "reader/test_answers.py",
     "reader/test_prompt.py",
-    *(f"slack/test_{name}.py" for name in ("blocks", "context", "events", "limits", "manifest", "mrkdwn", "words")),
+    *(
+        f"slack/test_{name}.py"
+        for name in ("blocks", "context", "edit_views", "events", "limits", "manifest", "mrkdwn", "words")
+    ),
 )
 """Fast and pure: no process, socket, database file or browser."""
 

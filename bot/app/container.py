@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import functools
 from collections.abc import AsyncIterator
@@ -10,26 +11,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import aiohttp
-import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.app.draft_outcomes import DraftOutcomes
 from bot.app.reader import make_readings, open_reader, reader_place
+from bot.app.stores import Stores, open_stores
 from bot.charter.asking import SecondReader
 from bot.charter.charters import CurrentCharters
-from bot.db.channels import ChannelStore
-from bot.db.charters import CharterStore
-from bot.db.draft_queue import DraftQueue
-from bot.db.drafts import DraftStore
-from bot.db.fingerprints import FingerprintStore
-from bot.db.group_commit import Database
-from bot.db.migrate import migrate
-from bot.db.pictures import PictureStore
-from bot.db.queue_stats import QueueStats
-from bot.db.readings import ReadingStore
 from bot.db.records import DraftClaim, DraftKey
-from bot.db.reminders import ReminderQueue, ReminderStore
-from bot.db.retention import Retention
-from bot.db.suppressions import QuietStore
 from bot.delivery.leases import Timing
 from bot.delivery.worker import Worker
 from bot.drafts.catch_up import CatchUp
@@ -44,39 +33,21 @@ from bot.ops.charter_files import CharterFiles
 from bot.ops.charters import CharterLoader
 from bot.ops.health import EventFeed, Health
 from bot.ops.http import HostedImages
-from bot.ops.metrics import Metrics, OutcomeLog
+from bot.ops.metrics import Metrics
 from bot.outcomes import DraftOutcome
 from bot.reminders.target import ReminderPlanner
 from bot.settings import Settings, SettingsError
 from bot.slack.api import SlackApi, make_client
 from bot.slack.auth import identify
-from bot.slack.context import CheckLimiter, ListenerContext, Profile, Profiles
+from bot.slack.context import CheckLimiter, EditParts, ListenerContext, Profile, Profiles, SuggestionParts
 from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
+from bot.slack.keepers import Keepers
 from bot.slack.pictures import Pictures
+from bot.slack.suggestion_messages import SuggestionMessages
+from bot.suggestions.target import SuggestionPlanner
 from bot.wording.language import Language, language
 from bot.wording.second_reader import ReaderPlace
-
-log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """The database, table group by table group."""
-
-    database: Database
-    charters: CharterStore
-    drafts: DraftStore
-    draft_queue: DraftQueue
-    reminders: ReminderStore
-    reminder_queue: ReminderQueue
-    channels: ChannelStore
-    quiet: QuietStore
-    fingerprints: FingerprintStore
-    readings: ReadingStore
-    pictures: PictureStore
-    retention: Retention
-    stats: QueueStats
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +110,7 @@ def compose_app(
     timing = Timing(
         settings.lease_seconds, settings.grace_seconds, settings.slack_timeout_seconds, settings.poll_seconds
     )
-    outcomes = OutcomeLog(charters, metrics, observer)
+    outcomes = DraftOutcomes(charters, metrics, observer)
     images = HostedImages(charters, loader.files.folder, settings.public_url)
     pictures = Pictures(charters, images, stores.pictures, slack.client, slack.api)
     public = functools.partial(_public_language, charters)
@@ -154,7 +125,7 @@ def compose_app(
     ingest = Ingest(stores.drafts, channels, messages, worker, pseudonyms, observe=outcomes.passed_over)
     catch_up = CatchUp(stores.drafts, stores.channels, gateway, channels, ingest)
     event_feed, reminders, place = EventFeed(), stores.reminders, reader_place(settings)
-    parts = _Parts(gateway, loader, ingest, catch_up, channels, history, readings, place, pictures, event_feed)
+    parts = _Parts(timing, gateway, loader, ingest, catch_up, channels, history, readings, place, pictures, event_feed)
     return App(
         settings=settings,
         charters=charters,
@@ -185,6 +156,7 @@ def _public_language(charters: CurrentCharters, channel: str) -> Language:
 
 
 class _Parts(NamedTuple):
+    timing: Timing
     gateway: SlackGateway
     loader: CharterLoader
     ingest: Ingest
@@ -202,6 +174,8 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         first = parts.loader.current.now.all[0].charter
         return Profile(language(first.language), first.reminder.zone)
 
+    profiles = Profiles(slack.client, slack.api, team)
+    edits = EditParts.of(stores.charters, slack.client, slack.api, slack.me, parts.gateway)
     return ListenerContext(
         me=slack.me,
         client=slack.client,
@@ -218,13 +192,24 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         drafts=stores.drafts,
         reminders=stores.reminders,
         quiet=stores.quiet,
-        profiles=Profiles(slack.client, slack.api, team),
+        profiles=profiles,
         check_limiter=CheckLimiter(),
+        edits=edits,
+        suggestions=_suggestions(stores, slack, parts, profiles, edits.keepers),
         picture=parts.pictures.source,
         event_feed=parts.event_feed,
         started_at=utc_now(),
         now=utc_now,
     )
+
+
+def _suggestions(
+    stores: Stores, slack: SlackConnection, parts: _Parts, profiles: Profiles, keepers: Keepers
+) -> SuggestionParts:
+    charters = parts.loader.current
+    messages = SuggestionMessages(slack.client, slack.api, slack.me, profiles.language_of, charters, keepers)
+    planner = SuggestionPlanner(charters, stores.suggestions, stores.suggestion_queue, messages, parts.timing)
+    return SuggestionParts(stores.suggestions, messages, planner)
 
 
 @asynccontextmanager
@@ -253,34 +238,9 @@ async def open_app(settings: Settings, observer: Observer = ignore) -> AsyncIter
         await loader.start()
         client, api = make_client(token, settings.slack_api_url, session), SlackApi(metrics)
         slack = SlackConnection(client, api, await identify(client, api))
-        yield compose_app(settings, loader, stores, slack, metrics, observer, reader)
-
-
-@asynccontextmanager
-async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
-    """The database with its schema at the newest version; closed at the end."""
-    url, grace = settings.database_url.get_secret_value(), settings.grace_seconds
-    pseudonyms = Pseudonymizer(settings.slack_bot_token.get_secret_value())
-    database = Database(url)
-    try:
-        await migrate(database, url)
-        yield Stores(
-            database=database,
-            charters=CharterStore(database),
-            drafts=DraftStore(database),
-            draft_queue=DraftQueue(database, grace),
-            reminders=ReminderStore(database),
-            reminder_queue=ReminderQueue(database, grace),
-            channels=ChannelStore(database),
-            quiet=QuietStore(database, pseudonyms.person),
-            fingerprints=FingerprintStore(database),
-            readings=ReadingStore(database),
-            pictures=PictureStore(database),
-            retention=Retention(database),
-            stats=QueueStats(database),
-        )
-    finally:
-        await database.close()
+        app = compose_app(settings, loader, stores, slack, metrics, observer, reader)
+        with contextlib.closing(app.listener_context.edits.recent):
+            yield app
 
 
 def utc_now() -> dt.datetime:

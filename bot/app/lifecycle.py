@@ -27,6 +27,7 @@ from bot.slack.signed_http import SignedRequests
 from bot.slack.socket_mode import EventHandler, SocketMode
 
 REMINDER_SECONDS = 30.0
+SUGGESTION_SECONDS = 10.0
 TIDY_SECONDS = 3600.0
 RESUME_SECONDS = 1.0  # between two looks whether Slack may be asked again
 CLOCK_SECONDS = 5.0
@@ -115,6 +116,7 @@ class _Running:
             Every("catch-up", app.settings.catch_up_seconds, app.catch_up.recent),
             Every("catch-up resumed", RESUME_SECONDS, app.catch_up.resume),
             Every("reminders", REMINDER_SECONDS, self._remind),
+            Every("suggestions", SUGGESTION_SECONDS, app.listener_context.suggestions.planner.tick),
             Every("housekeeping", TIDY_SECONDS, self._tidy),
             Every("clock", CLOCK_SECONDS, self._clock.look),
         )
@@ -233,6 +235,7 @@ class _Running:
         if self._working is not None:
             self._app.worker.stop()
             await asyncio.wait((self._working,))
+        await self._app.listener_context.suggestions.planner.stop()
         await self._http.stop()
         if self._beating is not None:
             self._beating.cancel()

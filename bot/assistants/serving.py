@@ -9,14 +9,15 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import uvicorn
 from mcp.server.stdio import stdio_server
 
-from bot.assistants.charters import Charters
+from bot.assistants.charters import Charters, nothing_kept
 from bot.assistants.server import make_server
 from bot.errors import BotError
+
+__all__ = ["Charters", "nothing_kept", "serve_http", "serve_stdio"]
 
 HOST = "127.0.0.1"
 PATH = "/mcp"
@@ -31,13 +32,8 @@ class ServingError(BotError):
     """The server can't listen."""
 
 
-def serve_stdio(path: Path, say: Say) -> None:
-    """Serve the charters in ``path`` until standard input ends.
-
-    Raises:
-        CharterError: they don't load.
-    """
-    charters = Charters(path, say)
+def serve_stdio(charters: Charters, say: Say) -> None:
+    """Serve charters until standard input ends."""
     _be_quiet()
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # the thread that reads standard input can't be woken up
     if sys.stdin.isatty():
@@ -54,19 +50,17 @@ async def _serve_stdio(charters: Charters) -> None:
         await server.run(incoming, outgoing, server.create_initialization_options())
 
 
-def serve_http(path: Path, port: int, say: Say) -> None:
-    """Serve the charters in ``path`` over streamable HTTP, until SIGINT or SIGTERM.
+def serve_http(charters: Charters, port: int, say: Say) -> None:
+    """Serve charters over streamable HTTP, until SIGINT or SIGTERM.
 
     Args:
-        path: a charter file, or a folder of them.
+        charters: the charters.
         port: on 127.0.0.1; 0 picks a free one.
         say: is told the address.
 
     Raises:
-        CharterError: they don't load.
         ServingError: the port can't be used.
     """
-    charters = Charters(path, say)
     try:
         listening = socket.create_server((HOST, port))
     except OSError as error:

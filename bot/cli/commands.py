@@ -15,16 +15,17 @@ from pathlib import Path
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app.container import Stores, open_app, open_stores, utc_now
+from bot.app.container import open_app, utc_now
 from bot.app.lifecycle import STOP_PATIENCE, serve, stopped_by_signal, uses_socket
+from bot.app.stores import Stores, open_stores
 from bot.app.supervisor import Watchdog
 from bot.charter.charters import ActiveCharter, CurrentCharters
 from bot.charter.model import Charter
+from bot.cli import in_force as in_force
 from bot.cli import kept as kept
 from bot.cli import reading as reading
 from bot.db.backup import back_up
-from bot.db.charters import kept_versions
-from bot.db.engine import UNUSABLE, DatabaseError, explain
+from bot.db.engine import explain
 from bot.doctor.diagnosis import Diagnosis, Level, as_json, as_text, fix_for, from_error, warning
 from bot.doctor.runner import run_checks
 from bot.errors import BotError, SlackError
@@ -173,29 +174,6 @@ def _outdated() -> Iterator[Diagnosis]:
 
 class PrintError(BotError):
     """The page can't be written to a file."""
-
-
-def in_force(echo: Callable[..., None], file: Path, charter: Charter) -> Charter:
-    """The newest version of a charter that is kept, else what its file says. Changes nothing, and makes no database."""
-    settings = read_settings()
-    configure_logs("CRITICAL", settings.log_format)
-    url = settings.database_url.get_secret_value()
-    try:
-        active = asyncio.run(_in_force(url, file))
-    except UNUSABLE as error:
-        raise DatabaseError(f"{explain(error, url)} Or name the charter's file with --charter.") from None
-    if active is None or not active.number:
-        return charter
-    if active.file_differs:
-        echo(f"Using version {active.number} of the database, not {file}: --charter {file} would.", err=True)
-    return active.charter
-
-
-async def _in_force(url: str, file: Path) -> ActiveCharter | None:
-    async with kept_versions(url) as store:
-        if store is None:
-            return None
-        return (await CharterLoader(CharterFiles(file), store, keep=False).start()).now.only
 
 
 def poster(echo: Echo, charter: Charter, folder: Path, output: str) -> None:

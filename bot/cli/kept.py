@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app.container import open_stores
+from bot.app.stores import open_stores
 from bot.charter.changes import Change, read_described
 from bot.charter.charters import charter_id
 from bot.charter.loading import charter_files, parse, read_source

@@ -17,10 +17,11 @@ from bot.assistants.extra import importing_models, require_sdk
 from bot.charter.charters import check_clashes
 from bot.charter.checks import warnings
 from bot.charter.loading import charter_files, load
+from bot.charter.model import Charter
 from bot.cli import charter_commands, kept_commands
 from bot.cli.check_command import check
 from bot.cli.output import OutputError, say
-from bot.cli.which import CharterFile, read_one, rules_of, serving
+from bot.cli.which import CharterFile, named, read_one, rules_of, serving
 from bot.doctor.diagnosis import sentences
 from bot.errors import BotError, SlackError
 from bot.paths import default_charter
@@ -198,6 +199,7 @@ def report(
 
 @app.command()
 def mcp(
+    context: typer.Context,
     charter: CharterFile = None,
     http: Annotated[bool, typer.Option("--http", help="Serve HTTP on 127.0.0.1 instead of standard input.")] = False,
     port: Annotated[int, typer.Option(help="The port for --http; 0 picks a free one.", min=0, max=65535)] = 8766,
@@ -207,10 +209,17 @@ def mcp(
     with importing_models():
         from bot.assistants import serving as assistants
     path = charter or default_charter()
+    kept = assistants.nothing_kept if named(context) else partial(_kept_charters, path)
     if http:
-        assistants.serve_http(path, port, say)
+        assistants.serve_http(assistants.Charters(path, say, kept), port, say)
     else:
-        assistants.serve_stdio(path, partial(say, err=True))
+        warn = partial(say, err=True)
+        assistants.serve_stdio(assistants.Charters(path, warn, kept), warn)
+
+
+def _kept_charters(path: Path) -> dict[str, Charter]:
+    kept: dict[str, Charter] = serving().in_force.kept_charters(path)
+    return kept
 
 
 @app.command()

@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.app.container import open_stores
 from bot.app.reader import make_readings, open_reader
+from bot.app.stores import open_stores
 from bot.charter.charters import ActiveCharter, charter_id
 from bot.charter.model import Charter
 from bot.charter.review import Finding, Reviewer

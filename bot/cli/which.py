@@ -39,7 +39,7 @@ def one_file(path: Path) -> Path:
     raise ChoiceError(f"{path} holds several charters: {names}. Name one of them, such as --charter {files[0]}")
 
 
-def _named(context: typer.Context) -> bool:
+def named(context: typer.Context) -> bool:
     """Whether ``--charter`` was typed: then its file counts, whatever the database keeps."""
     source = context.get_parameter_source("charter")
     return source is not None and source.name == "COMMANDLINE"
@@ -59,7 +59,7 @@ def read_one(path: Path | None) -> tuple[Path, Charter]:
 def rules_of(context: typer.Context, path: Path | None) -> Charter:
     """The charter that ``--charter`` names, else the one in force: the newest version where the database keeps it."""
     file, charter = read_one(path)
-    if _named(context) or not charter.keepers:
+    if named(context) or not charter.keepers:
         return charter
-    in_force: Charter = serving().in_force(say, file, charter)
+    in_force: Charter = serving().in_force.charter_in_force(say, file, charter)
     return in_force

@@ -45,6 +45,10 @@ _NO_ADDRESS = (
     "DATABASE_URL isn't a database address. Write it like sqlite:///charter.db or "
     f"postgresql://user:password@host/name, and {_ENCODE}."
 )
+_IN_MEMORY = (
+    "DATABASE_URL names no file, so a restart would forget which drafts have their reply. "
+    "Write it like sqlite:///charter.db."
+)
 
 
 def parse_url(url: str) -> URL:
@@ -60,6 +64,10 @@ def parse_url(url: str) -> URL:
         raise DatabaseError(f"DATABASE_URL names {backend}, and this bot runs on sqlite and postgresql.")
     if backend != "sqlite" or any((parsed.username, parsed.password, parsed.host, parsed.port)):
         raise DatabaseError(_NO_ADDRESS)
+    if "?" in url and "uri" not in parsed.query:  # SQLAlchemy ignores it, with a warning that repeats the names
+        raise DatabaseError(_NO_ADDRESS)
+    if parsed.database in (None, "", ":memory:"):
+        raise DatabaseError(_IN_MEMORY)
     return parsed
 
 
@@ -162,7 +170,7 @@ def explain(error: Exception, url: str) -> DatabaseError:
             f"The PostgreSQL server of DATABASE_URL does not answer as it should ({_reason(error)}). "
             f"Check DATABASE_URL, and {_ENCODE}."
         )
-    name = f"The database {parsed.database}" if "@" not in (parsed.database or "@") else "The database of DATABASE_URL"
+    name = "The database of DATABASE_URL" if "@" in url else f"The database {parsed.database}"
     why = str(error.orig).split(":")[0]  # SQLite repeats a part of the address behind a colon
     if "database is locked" in why:
         return DatabaseError(f"{name} is in use by another process, which does not let go of it. End that one.")

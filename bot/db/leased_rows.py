@@ -1,4 +1,4 @@
-"""Rows that are worked on under a lease: claimed, changed, released. The same for drafts and reminders.
+"""Rows that are worked on under a lease: claimed, changed, released. The same for drafts, reminders and suggestions.
 
 Building a statement takes several times as long as running it. What is asked for each draft is therefore built once, in
 a constant of its module or behind ``cache``; parameters hold what differs, and columns get their values when it is
@@ -15,12 +15,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from bot.db.group_commit import Database, Store
-from bot.db.schema import DraftRow, ReminderRow, now
+from bot.db.schema import DraftRow, ReminderRow, SuggestionMessageRow, now
 from bot.delivery.doubt import Cause
 from bot.delivery.leases import Lease, LeaseExpired
 from bot.delivery.protocols import Key
 
-RowT = TypeVar("RowT", DraftRow, ReminderRow)
+RowT = TypeVar("RowT", DraftRow, ReminderRow, SuggestionMessageRow)
 
 _KEY = ("key_channel", "key_second")
 
@@ -118,4 +118,9 @@ def _every_column(table: type[RowT]) -> list[Label[Any]]:
 
 
 def _keys(table: type[RowT]) -> tuple[InstrumentedAttribute[str], InstrumentedAttribute[str]]:
-    return (DraftRow.channel, DraftRow.ts) if table is DraftRow else (ReminderRow.channel, ReminderRow.week)
+    """The two columns of a table's key."""
+    if table is DraftRow:
+        return DraftRow.channel, DraftRow.ts
+    if table is ReminderRow:
+        return ReminderRow.channel, ReminderRow.week
+    return SuggestionMessageRow.suggestion, SuggestionMessageRow.keeper

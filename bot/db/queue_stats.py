@@ -10,11 +10,15 @@ from sqlalchemy import Connection, func, select
 
 from bot.db.engine import insert
 from bot.db.group_commit import Store, transaction
-from bot.db.schema import DraftRow, EventRow, ReminderRow, now
+from bot.db.schema import DraftRow, EventRow, Leasable, ReminderRow, SuggestionMessageRow, now
+
+_KINDS: dict[str, type[Leasable]] = {"draft": DraftRow, "reminder": ReminderRow, "suggestion": SuggestionMessageRow}
+DEAD_LETTER_KINDS = tuple(_KINDS)
+"""What a dead letter can be."""
 
 
 class QueueDepth(NamedTuple):
-    """What waits, of drafts and reminders together.
+    """What waits, of drafts, reminders and messages about suggestions together.
 
     Attributes:
         waiting: rows that something is to be done about, now or later.
@@ -30,7 +34,7 @@ class DeadLetter:
     """Dead letters of one kind and code.
 
     Attributes:
-        kind: ``draft`` or ``reminder``.
+        kind: one of ``DEAD_LETTER_KINDS``.
         code: Slack's error code, or ``internal`` for faults of our own.
     """
 
@@ -75,7 +79,7 @@ class QueueStats(Store):
     def queue(self, connection: Connection) -> QueueDepth:
         """How much waits. A row that is leased waits until its work is done."""
         waiting, oldest = 0, 0.0
-        for table in (DraftRow, ReminderRow):
+        for table in (DraftRow, ReminderRow, SuggestionMessageRow):
             due = func.max(now() - table.not_before).filter(table.not_before <= now())
             row = connection.execute(select(func.count(), due).where(table.pending)).one()
             waiting, oldest = waiting + row[0], max(oldest, row[1] or 0.0)
@@ -85,7 +89,7 @@ class QueueStats(Store):
     def dead_letters(self, connection: Connection) -> list[DeadLetter]:
         """The dead letters, by kind and code."""
         found = []
-        for kind, table in (("draft", DraftRow), ("reminder", ReminderRow)):
+        for kind, table in _KINDS.items():
             rows = select(table.dead, func.count()).where(table.dead.is_not(None)).group_by(table.dead)
             found += [
                 DeadLetter(kind, str(code), count) for code, count in connection.execute(rows.order_by(table.dead))

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from bot.charter.editing.merging import SuggestionKind
 from bot.delivery.leases import Lease
 from bot.delivery.plan import Action, Delivered
 from bot.outcomes import ReadingOutcome
 
 Feedback = Literal["useful", "set_aside"]
+SuggestionState = Literal["open", "taken_up", "declined"]
 
 
 class DraftKey(NamedTuple):
@@ -237,3 +239,54 @@ class WatchedChannel(NamedTuple):
     name: str
     since: str
     watermark: str
+
+
+class SuggestionKey(NamedTuple):
+    """Which message about a suggestion.
+
+    Attributes:
+        suggestion: the suggestion's id.
+        keeper: Slack's id of the keeper who gets it; ``""`` for the answer to whoever suggested it.
+    """
+
+    suggestion: str
+    keeper: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSuggestion:
+    """A suggestion; see ``db.schema.SuggestionRow``."""
+
+    id: str
+    charter: str
+    rule: str
+    kind: SuggestionKind
+    words: str
+    note: str
+    suggested_by: str | None
+    suggested_at: float
+    state: SuggestionState
+    answered_by: str | None
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionClaim:
+    """A due row of ``suggestion_messages``, claimed: ``delivery.protocols.Claim``.
+
+    Attributes:
+        changes: counts what changed the suggestion; finishing compares it.
+    """
+
+    key: SuggestionKey
+    lease: Lease
+    current: Delivered | None
+    attempt: Action | None
+    checks_due: int
+    failures: int
+    changes: int
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The suggestion's id, for logs: who gets the message is nobody's business."""
+        return {"suggestion": self.key.suggestion}

@@ -11,7 +11,7 @@ from bot.db.engine import insert
 from bot.db.group_commit import Store, transaction
 from bot.db.leased_rows import LeasedStore
 from bot.db.records import ReminderClaim, ReminderKey
-from bot.db.schema import CharterRow, NudgeRow, ReminderRow, now
+from bot.db.schema import CharterRow, NudgeRow, ReminderRow, SuggestionRow, now
 from bot.delivery import doubt
 from bot.delivery.doubt import Cause
 from bot.delivery.leases import Lease
@@ -96,9 +96,23 @@ class ReminderStore(Store):
     @transaction
     def charter_before(self, connection: Connection, week: str, since: float, charter: str = "") -> str | None:
         """The rules that ran when the last reminder before this week was posted, or at ``since`` where none was."""
-        mine = (ReminderRow.charter == charter,) if charter else ()
-        sent = connection.scalars(select(func.max(ReminderRow.ts)).where(ReminderRow.week < week, *mine)).one()
-        return connection.scalars(_newest_charter(charter).where(CharterRow.ran_at <= float(sent or since))).first()
+        last = _last_reminder(connection, week, since, charter)
+        return connection.scalars(_newest_charter(charter).where(CharterRow.ran_at <= last)).first()
+
+    @transaction
+    def taken_up(self, connection: Connection, week: str, since: float, charter: str, scope: str = "") -> int:
+        """How many suggestions to a charter were taken up since the last reminder before this week, or ``since``.
+
+        Args:
+            connection: to the database.
+            week: the ISO week.
+            since: seconds since 1970, where no reminder was posted before.
+            charter: the charter's id.
+            scope: the charter's scope.
+        """
+        last = _last_reminder(connection, week, since, scope)
+        taken = SuggestionRow.charter == charter, SuggestionRow.state == "taken_up", SuggestionRow.answered_at > last
+        return connection.execute(select(func.count()).where(*taken)).scalar_one()
 
 
 class ReminderQueue(LeasedStore):
@@ -165,6 +179,13 @@ class ReminderQueue(LeasedStore):
 
     def _doubt(self, connection: Connection, claim: ReminderClaim, cause: Cause) -> None:
         leased_rows.doubt(connection, ReminderRow, claim.key, cause, self._grace)
+
+
+def _last_reminder(connection: Connection, week: str, since: float, scope: str) -> float:
+    """When the last reminder before a week was posted; ``since`` where none was."""
+    mine = (ReminderRow.charter == scope,) if scope else ()
+    sent = connection.scalars(select(func.max(ReminderRow.ts)).where(ReminderRow.week < week, *mine)).one()
+    return float(sent or since)
 
 
 def _newest_charter(charter: str) -> Select[str]:

@@ -15,6 +15,8 @@ from bot.db.schema import (
     NudgeRow,
     QuietRow,
     ReminderRow,
+    SuggestionMessageRow,
+    SuggestionRow,
     now,
 )
 from bot.delivery.doubt import Cause
@@ -22,6 +24,7 @@ from bot.delivery.doubt import Cause
 EVENTS_HOURS = 48  # Slack sends an event again for up to 24 hours
 REMINDER_DAYS = 2  # a reminder that could not be posted for longer is past
 DRAFTS_DAYS = 60  # after that, edits of a post change nothing in its thread
+SUGGESTIONS_DAYS = 60  # after that, a suggestion that nobody has answered is past, and an answer was told
 
 
 class Retention(Store):
@@ -29,7 +32,7 @@ class Retention(Store):
 
     @transaction
     def forget(self, connection: Connection) -> None:
-        """Delete what has expired: events, cooldowns, quiet, fingerprints, drafts with their nudges and readings."""
+        """Delete what has expired: events, cooldowns, quiet, fingerprints, suggestions, drafts with what is theirs."""
         connection.execute(delete(EventRow).where(EventRow.seen_at < now() - EVENTS_HOURS * 3600))
         connection.execute(delete(CooldownRow).where(CooldownRow.until <= now()))
         connection.execute(delete(QuietRow).where(QuietRow.until <= now()))
@@ -37,6 +40,9 @@ class Retention(Store):
         oldest = connection.scalars(select(now() - DRAFTS_DAYS * 86400)).one()
         for table in (NudgeRow, QuotationRow, ReadingRow, DraftRow):
             connection.execute(delete(table).where(table.ts < ts_at(oldest)))
+        past = select(SuggestionRow.id).where(SuggestionRow.suggested_at < now() - SUGGESTIONS_DAYS * 86400)
+        connection.execute(delete(SuggestionMessageRow).where(SuggestionMessageRow.suggestion.in_(past)))
+        connection.execute(delete(SuggestionRow).where(SuggestionRow.id.in_(past)))
 
     @transaction
     def revive(self, connection: Connection, horizon: str) -> None:
@@ -51,9 +57,12 @@ class Retention(Store):
         unfinished = or_(DraftRow.ts > horizon, DraftRow.reply_ts.is_not(None), DraftRow.attempt.is_not(None))
         again = {"pending": True, "dead": None, "failures": 0}
         connection.execute(update(DraftRow).where(DraftRow.dead.is_not(None), unfinished).values(**again))
-        free = or_(DraftRow.lease_until.is_(None), DraftRow.lease_until <= now())
-        unchecked = update(DraftRow).where(DraftRow.pending, DraftRow.checks_due == 0, free)
-        connection.execute(unchecked.values(checks_due=Cause.UNKNOWN_HISTORY.count))
+        refused = update(SuggestionMessageRow).where(SuggestionMessageRow.dead.is_not(None))
+        connection.execute(refused.values(**again))
+        for table in (DraftRow, SuggestionMessageRow):
+            free = or_(table.lease_until.is_(None), table.lease_until <= now())
+            unchecked = update(table).where(table.pending, table.checks_due == 0, free)
+            connection.execute(unchecked.values(checks_due=Cause.UNKNOWN_HISTORY.count))
         oldest = now() - REMINDER_DAYS * 86400
         past = update(ReminderRow).where(ReminderRow.ts.is_(None), ReminderRow.not_before <= oldest)
         begun = or_(ReminderRow.attempt.is_not(None), ReminderRow.checks_due > Cause.UNKNOWN_HISTORY.count)
@@ -64,7 +73,7 @@ class Retention(Store):
     @transaction
     def bring_forward(self, connection: Connection, longest: float, lease: float) -> None:
         """Let no row wait, and no lease last, for longer than these seconds from now on."""
-        for table in (DraftRow, ReminderRow):
+        for table in (DraftRow, ReminderRow, SuggestionMessageRow):
             due, ends = now() + longest, now() + lease
             connection.execute(update(table).where(table.pending, table.not_before > due).values(not_before=due))
             connection.execute(update(table).where(table.lease_until > ends).values(lease_until=ends))

@@ -1,6 +1,7 @@
 """The tables. Times are seconds since 1970 by the database's clock; ``ts`` and versions are Slack's strings.
 
-No table holds a draft's text or its author. ``charter_versions`` names who changed a charter: see ``docs/security.md``.
+No table holds a draft's text or its author. ``charter_versions`` names who changed a charter, and ``suggestions`` holds
+what somebody chose to tell its keepers: see ``docs/security.md``.
 
 An attribute whose column has another name was renamed after its release: a replica of that release still writes the
 column.
@@ -250,3 +251,56 @@ class ReminderRow(Leasable, Base):
     skipped: Mapped[str | None]
     attempted_at: Mapped[float | None]
     charter: Mapped[str | None]
+
+
+class SuggestionRow(Base):
+    """What somebody suggests to the keepers of a charter. Its words go once it is answered and everybody is told.
+
+    Attributes:
+        charter: ``ActiveCharter.id``.
+        rule: the id of the rule that it is about; ``""`` where a rule is missing.
+        kind: as in ``charter.editing.merging.Suggestion``.
+        words, note: as whoever suggests it saw them and sent them.
+        suggested_by: Slack's id, for the answer; ``None`` as soon as that is delivered.
+        state: ``open``, ``taken_up`` or ``declined``.
+        planned: the messages to the keepers are on record.
+        answered_by: the keeper's Slack id; ``None`` while it is open.
+        reply: the keeper's word of why not; may be empty.
+    """
+
+    __tablename__ = "suggestions"
+    __table_args__ = (Index("suggestions_charter", "charter", "state"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    charter: Mapped[str]
+    rule: Mapped[str]
+    kind: Mapped[str]
+    words: Mapped[str]
+    note: Mapped[str]
+    suggested_by: Mapped[str | None]
+    suggested_at: Mapped[float] = mapped_column(default=now())
+    state: Mapped[str] = mapped_column(default="open")
+    planned: Mapped[bool] = mapped_column(default=False)
+    answered_by: Mapped[str | None]
+    answered_at: Mapped[float | None]
+    reply: Mapped[str] = mapped_column(default="")
+
+
+class SuggestionMessageRow(Leasable, Base):
+    """The direct message about a suggestion to one person.
+
+    Attributes:
+        keeper: Slack's id of the keeper; ``""`` for the answer to whoever suggested it.
+        ts: the message, once it is posted.
+        content_hash: the suggestion's state that it shows.
+        changes: grows with each change of the suggestion, so that finishing sees what came meanwhile.
+    """
+
+    __tablename__ = "suggestion_messages"
+    __table_args__ = (Index("suggestion_messages_due", "pending", "not_before"),)
+
+    suggestion: Mapped[str] = mapped_column(primary_key=True)
+    keeper: Mapped[str] = mapped_column(primary_key=True)
+    ts: Mapped[str | None]
+    content_hash: Mapped[str | None]
+    changes: Mapped[int] = mapped_column(default=1)

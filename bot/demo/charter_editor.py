@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.app.container import App
-from bot.charter.loading import TEMPLATES, load, read_source, template_names
+from bot.charter.editing.source import change_head
+from bot.charter.loading import TEMPLATES, load, parse, read_source, template_names
 from bot.charter.model import PICTURE_ENDINGS, Charter
 from bot.demo.preview import as_json, list_packs, preview, show_pack
 from bot.errors import CharterError, CharterFault
@@ -18,6 +19,9 @@ from slack_sandbox import Workspace
 Json = dict[str, Any]
 
 ME = BotIdentity(Workspace.bot.id, Workspace.bot_id)
+
+KEEPERS = ("@editors",)
+"""The user group that keeps the demo's charter, so that it can be changed there."""
 
 SECONDS_TO_APPLY = 20.0  # how long the page waits until the bot works with a charter, which takes less than one
 
@@ -35,17 +39,18 @@ class DemoCharterEditor:
     def __init__(self, charter: Path, folder: Path) -> None:
         """Copy a charter into an empty folder. Raises ``CharterError`` if it doesn't load."""
         self.file = folder / "charter.toml"
-        self.charter = load(charter)
+        original = load(charter)
         self.in_force = asyncio.Event()
         self.bot: App | None = None
-        _copy_pictures(self.charter, charter.parent, folder)
+        _copy_pictures(original, charter.parent, folder)
         shutil.copytree(TEMPLATES / "pictures", folder / "pictures", dirs_exist_ok=True)
-        shutil.copyfile(charter, self.file)
+        self._write(kept(read_source(charter)))
+        self.charter = load(self.file)
 
     def charters(self) -> Json:
         """Return the charter in use, those that ship with the bot, and the packs in the charter's language."""
         shipped = ((name, TEMPLATES / f"{name}.toml") for name in template_names())
-        starts = [{"name": name, "title": load(path).name, "source": _text(path)} for name, path in shipped]
+        starts = [{"name": name, "title": load(path).name, "source": kept(_text(path))} for name, path in shipped]
         return {"source": _text(self.file), "charters": starts, "packs": list_packs(self.charter.language)}
 
     def try_charter(self, source: str, posts: list[Json]) -> Json:
@@ -67,6 +72,14 @@ class DemoCharterEditor:
             await _keep(self.bot, read_source(self.file))
         return {"faults": []} if same else await self._wait()
 
+    async def follow(self, bot: App) -> None:
+        """Show what its keepers saved in Slack: the copy becomes the text of the newest version."""
+        active = bot.charters.now.all[0]
+        self.charter = active.charter
+        for newest in await bot.stores.charters.history(active.id, 1):
+            if active.revision and newest.source != _text(self.file):
+                self._write(newest.source)
+
     def show_pack(self, name: str, posts: list[Json]) -> Json | None:
         """Return a pack's card, and what the bot would say about the posts with this pack alone."""
         return show_pack(name, posts, ME, self.charter)
@@ -78,6 +91,9 @@ class DemoCharterEditor:
         served = path.is_relative_to(folder) and path.suffix.lower() in PICTURE_ENDINGS and path.is_file()
         return path if served else None
 
+    def _write(self, source: str) -> None:
+        self.file.write_text(source, encoding="utf-8", newline="\n")
+
     async def _wait(self) -> Json:
         try:
             async with asyncio.timeout(SECONDS_TO_APPLY):
@@ -85,6 +101,11 @@ class DemoCharterEditor:
         except TimeoutError:
             return {"faults": as_json([CharterFault(None, "", "the bot doesn't work with it yet.", "Try again.")])}
         return {"faults": []}
+
+
+def kept(source: str) -> str:
+    """Return a charter's text with keepers: the demo's editors, unless it names its own."""
+    return source if parse(source).keepers else change_head(source, {"keepers": KEEPERS})
 
 
 async def _keep(bot: App, source: str) -> None:

@@ -105,12 +105,14 @@ class _PageFeed:
 
     async def swapped(self, bot: App) -> None:
         """Handle another charter that has come into force."""
+        await self._editor.follow(bot)
         self._show(bot.charters.now.all[0].charter)
         self._watch(bot)
 
     def _show(self, charter: Charter) -> None:
         workspace = self._sandbox.workspace
-        workspace.language, workspace.examples = charter.language, guide_examples(charter)
+        keeper = {"keeper": _AMELIE.real_name} if f"@{EDITORS.handle}" in charter.keepers else {}
+        workspace.language, workspace.examples = charter.language, guide_examples(charter) | keeper
         workspace.welcome(PEOPLE_BY_LANGUAGE[charter.language])
 
     async def ready(self, _summary: str) -> None:

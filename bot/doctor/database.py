@@ -51,9 +51,9 @@ async def check_database(url: str, *, retry_hours: float | None) -> AsyncIterato
 
 
 def _sqlite_file(url: str) -> Path | None:
-    """Return the SQLite file; ``None`` for PostgreSQL, ``:memory:`` and ``file:`` URIs."""
+    """Return the SQLite file; ``None`` for PostgreSQL and ``file:`` URIs."""
     parsed = parse_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database.startswith(("file:", ":")):
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database.startswith("file:"):
         return None
     return Path(parsed.database).absolute()
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.charter.charters import CurrentCharters
 from bot.db.integrity import file_is_sound
-from bot.db.queue_stats import QueueStats
+from bot.db.queue_stats import DEAD_LETTER_KINDS, QueueStats
 from bot.ops.metrics import Metrics
 
 log = structlog.get_logger(__name__)
@@ -87,7 +87,7 @@ class Health:
         metrics.waiting.set(queue.waiting)
         metrics.oldest.set(queue.oldest)
         letters = await self._stats.dead_letters()
-        for kind in ("draft", "reminder"):
+        for kind in DEAD_LETTER_KINDS:
             metrics.dead_letters.labels(kind).set(sum(letter.count for letter in letters if letter.kind == kind))
         reminders = await self._stats.reminders()
         for state in ("waiting", "posted", "skipped", "refused"):

@@ -6,9 +6,12 @@ import asyncio
 import logging
 import os
 import resource
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Container
+from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import quote
+from weakref import WeakSet
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
@@ -59,6 +62,7 @@ class HttpServer:
         self._events = events
         self._runner: web.AppRunner | None = None
         self._listening: asyncio.Server | None = None
+        self._slacks: WeakSet[asyncio.BaseTransport] = WeakSet()  # connections on which Slack signed a request
 
     async def start(self, host: str, port: int) -> int:
         """Listen, and return the port: a free one if ``port`` is 0."""
@@ -68,7 +72,7 @@ class HttpServer:
         server.router.add_get("/metrics", self._get_metrics)
         server.router.add_get("/pictures/{name:.+}", self._picture)
         if self._events is not None:
-            server.router.add_post("/slack/events", self._events)
+            server.router.add_post("/slack/events", partial(self._slack, self._events))
         self._runner = web.AppRunner(
             server,
             access_log=None,
@@ -78,10 +82,10 @@ class HttpServer:
             auto_decompress=False,  # Slack compresses nothing, and anybody can send what unpacks to far more
         )
         await self._runner.setup()
+        assert self._runner.server is not None  # noqa: S101 - it is set up
+        connections = _Connections(self._runner.server, most_connections(), self._slacks)
         try:
-            self._listening = await asyncio.get_running_loop().create_server(
-                _at_most(most_connections(), self._runner.server), host, port
-            )
+            self._listening = await asyncio.get_running_loop().create_server(connections, host, port)
         except OSError as error:
             await self.stop()
             why = os.strerror(error.errno or 0).lower()  # asyncio's own message repeats the address
@@ -109,6 +113,12 @@ class HttpServer:
     async def _get_metrics(self, _request: web.Request) -> web.Response:
         return web.Response(body=await self._metrics_page(), headers={"Content-Type": "text/plain; version=0.0.4"})
 
+    async def _slack(self, events: SlackRequests, request: web.Request) -> web.StreamResponse:
+        response = await events(request)
+        if response.status == HTTPStatus.OK and request.transport is not None:
+            self._slacks.add(request.transport)
+        return response
+
     async def _picture(self, request: web.Request) -> web.StreamResponse:
         path = self._picture_file(request.match_info["name"])  # only names from the charters, so no path can be forged
         return web.FileResponse(path) if path is not None else web.Response(status=404)
@@ -126,25 +136,34 @@ def _without_what_was_sent(record: logging.LogRecord) -> bool:
 _requests.addFilter(_without_what_was_sent)
 
 
-class _Refused(asyncio.Protocol):
-    """A connection too many: it is closed at once."""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        transport.close()
-
-
 def most_connections() -> int:
     """How many connections may be open at once: the bot's own files and connections need descriptors too."""
     return min(MOST_CONNECTIONS, max(1, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 4))
 
 
-def _at_most(most: int, server: web.Server | None) -> Callable[[], asyncio.Protocol]:
-    assert server is not None  # noqa: S101 - the runner is set up
+class _Connections:
+    """Makes room for a new connection at the limit: closes the oldest that has sent nothing signed by Slack.
 
-    def connection() -> asyncio.Protocol:
-        return server() if len(server.connections) < most else _Refused()
+    So whoever opens many connections, and keeps them busy, closes their own and not Slack's.
+    """
 
-    return connection
+    def __init__(self, server: web.Server, most: int, slacks: Container[asyncio.BaseTransport]) -> None:
+        self._server = server
+        self._most = most
+        self._slacks = slacks
+
+    def __call__(self) -> asyncio.Protocol:
+        """Return the protocol for a new connection."""
+        opened = [one for one in self._server.connections if one.transport is not None]
+        if len(opened) >= self._most:
+            _abort(next((one for one in opened if one.transport not in self._slacks), opened[0]))
+        return self._server()
+
+
+def _abort(connection: web.RequestHandler) -> None:
+    if connection.transport is not None:
+        connection.transport.abort()  # close() would wait until the other side has read everything
+    connection.force_close()
 
 
 class HostedImages:

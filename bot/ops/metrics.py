@@ -1,20 +1,14 @@
-"""Prometheus metrics: counts of drafts and calls, never of people. What drafts came to is logged here too."""
+"""Prometheus metrics: counts of drafts and calls, never of people."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from importlib.metadata import version
 
-import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Info, ProcessCollector, generate_latest
 
-from bot.charter.charters import CurrentCharters
-from bot.db.records import DraftKey
-from bot.drafts.events import Observer
 from bot.ops.logging import dropped_lines
-from bot.outcomes import DraftOutcome, ReadingOutcome
-
-log = structlog.get_logger(__name__)
+from bot.outcomes import ReadingOutcome
 
 DISTRIBUTION = "charter-reminder"
 
@@ -48,7 +42,7 @@ class Metrics:
         self.ready = self._gauge("charter_ready", "1 if the part is ready.", "part")
         self.waiting = self._gauge("charter_queue_waiting", "Due drafts and reminders.")
         self.oldest = self._gauge("charter_queue_oldest_seconds", "How long the oldest due row has been waiting.")
-        self.dead_letters = self._gauge("charter_dead_letters", "Drafts and reminders that weren't delivered.", "kind")
+        self.dead_letters = self._gauge("charter_dead_letters", "Messages that weren't delivered.", "kind")
         self.reminders = self._gauge("charter_reminders", "Weekly reminders by state.", "state")
         self.reminded_at = self._gauge(
             "charter_reminder_posted_timestamp_seconds", "When the newest reminder was posted; 0 if none was."
@@ -70,28 +64,3 @@ class Metrics:
 
     def _gauge(self, name: str, about: str, *labels: str) -> Gauge:
         return Gauge(name, about, labels, registry=self.registry)
-
-
-class OutcomeLog:
-    """Logs and counts what each draft came to, and passes it on."""
-
-    def __init__(self, charters: CurrentCharters, metrics: Metrics, observer: Observer) -> None:
-        self._charters = charters
-        self._metrics = metrics
-        self._observer = observer
-
-    def worked_on(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
-        """A worker is done with it."""
-        log.info("draft", outcome=outcome.value, channel=key.channel, ts=key.ts, rules=rules)
-        self._count(key, outcome, rules)
-
-    def passed_over(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
-        """It was no draft, or nothing of it changed."""
-        # Two such events follow each reply of our own, and tell nobody anything.
-        log.debug("draft", outcome=outcome.value, channel=key.channel, ts=key.ts)
-        self._count(key, outcome, rules)
-
-    def _count(self, key: DraftKey, outcome: DraftOutcome, rules: tuple[str, ...]) -> None:
-        active = self._charters.of(key.channel)
-        self._metrics.drafts.labels(outcome.value, active.id if active else "").inc()
-        self._observer(key, outcome, rules)

@@ -219,5 +219,6 @@ async def compose(active: ActiveCharter, week: str, store: ReminderStore, channe
         last_week=await store.figures(since, until, channels),
         four_weeks=await store.figures(until - FOUR_WEEKS * 86400, until, channels),
         changes=changes(loaded(before), charter) if before is not None else (),
+        taken_up=await store.taken_up(week, since, active.id, active.scope),
     )
     return remind(charter, week, past)

@@ -30,7 +30,7 @@ async def identify(client: AsyncWebClient, api: SlackApi) -> BotIdentity:
         answer = await _call_with_retries(client, api, client.auth_test)
     except Rejected as refusal:
         raise AuthError(f"Slack does not accept SLACK_BOT_TOKEN ({refusal.code}). {COPY_FROM_OAUTH_PAGE}") from None
-    return BotIdentity(user_id=answer["user_id"], bot_id=answer["bot_id"])
+    return BotIdentity(user_id=answer["user_id"], bot_id=answer["bot_id"], team_id=answer.get("team_id") or "")
 
 
 async def verify_app_token(client: AsyncWebClient, api: SlackApi, app_token: str) -> None:

@@ -16,6 +16,7 @@ from bot.wording.page import (
     Choice,
     Choices,
     Cited,
+    Confirm,
     DayChoice,
     Field,
     Heading,
@@ -25,6 +26,7 @@ from bot.wording.page import (
     Numbered,
     Page,
     Part,
+    Row,
     Section,
     Usage,
 )
@@ -53,6 +55,7 @@ _PLACEHOLDER, _TYPED = 150, 3000
 # The limit of a whole message is undocumented. Others measured ``msg_blocks_too_long`` from 11,341 characters of text
 # and 17,694 of JSON on, and no error at 9,597 and 15,561: bolt-js issues 2509 and 2867.
 _MESSAGE_TEXT, _MESSAGE_JSON = 9_500, 14_500
+_CONFIRM_TITLE, _CONFIRM_TEXT, _CONFIRM_BUTTON = 100, 300, 30
 _CUT = "…"
 _SPACES = str.maketrans(dict.fromkeys(string.whitespace, " "))
 
@@ -97,8 +100,8 @@ def modal(page: Page, reader: Language) -> Block:
     """Return a page as a modal view with a close button."""
     return {
         "type": "modal",
-        "title": _plain(page.title, _TITLE),
-        "close": _plain(reader.text("button.close"), _TITLE),
+        "title": plain_text(page.title, _TITLE),
+        "close": plain_text(reader.text("button.close"), _TITLE),
         "blocks": layout(page.parts),
     }
 
@@ -116,9 +119,13 @@ def layout(parts: Iterable[Part], picture: PictureSource = no_picture) -> list[B
 def _blocks(part: Part, picture: PictureSource) -> Iterator[Block]:
     match part:
         case Heading(text):
-            yield {"type": "header", "text": _plain(text, _HEADER)}
+            yield {"type": "header", "text": plain_text(text, _HEADER)}
         case Section(lines):
             yield from (_section(text) for text in _packed(map(_markup, lines)))
+        case Row(line, choice):
+            named = plain_text(f"{choice.label} {_read_aloud(line)}", _LABEL)["text"]
+            button = {**_choice(choice), "accessibility_label": named}  # the label alone may stand in each row
+            yield _section(next(_packed([_markup(line)]), _CUT)) | {"accessory": button}
         case Note(text):
             yield {"type": "context", "elements": [_mrkdwn(piece) for piece in _packed([mrkdwn.quote(text)])]}
         case Illustrated():
@@ -139,6 +146,17 @@ def _markup(line: Line) -> str:
         case Usage(typed, does):
             return f"`{mrkdwn.quote(typed)}`  {mrkdwn.quote(does)}"
     return mrkdwn.quote(line)
+
+
+def _read_aloud(line: Line) -> str:
+    match line:
+        case Numbered(number, text):
+            return f"{number}. {text}"
+        case Cited(text):
+            return text
+        case Usage(typed, does):
+            return f"{typed} {does}"
+    return line.removeprefix("• ")
 
 
 def _packed(lines: Iterable[str]) -> Iterator[str]:
@@ -198,18 +216,33 @@ def _mrkdwn(markup: str) -> Block:
     return {"type": "mrkdwn", "text": markup, "verbatim": True}
 
 
-def _plain(text: str, length: int) -> Block:
+def plain_text(text: str, length: int) -> Block:
+    """A text that Slack shows as it is, cut to a number of characters."""
     return {"type": "plain_text", "text": text if len(text) <= length else text[: length - 1] + _CUT}
 
 
 def _button(label: str, action: str, value: str) -> Block:
-    return {"type": "button", "text": _plain(label, _LABEL), "action_id": action, "value": value}
+    return {"type": "button", "text": plain_text(label, _LABEL), "action_id": action, "value": value}
 
 
 def _choice(item: Choice | DayChoice) -> Block:
     if isinstance(item, DayChoice):
-        return {"type": "datepicker", "action_id": item.does, "placeholder": _plain(item.label, _PLACEHOLDER)}
-    return {"type": "button", "text": _plain(item.label, _LABEL), "action_id": item.does}
+        return {"type": "datepicker", "action_id": item.does, "placeholder": plain_text(item.label, _PLACEHOLDER)}
+    button: Block = {"type": "button", "text": plain_text(item.label, _LABEL), "action_id": item.does}
+    if item.value:
+        button["value"] = item.value
+    if item.confirm:
+        button["confirm"] = _confirmation(item.label, item.confirm)
+    return button
+
+
+def _confirmation(title: str, asked: Confirm) -> Block:
+    return {
+        "title": plain_text(title, _CONFIRM_TITLE),
+        "text": plain_text(asked.question, _CONFIRM_TEXT),
+        "confirm": plain_text(asked.yes, _CONFIRM_BUTTON),
+        "deny": plain_text(asked.no, _CONFIRM_BUTTON),
+    }
 
 
 def _field(field: Field) -> Block:
@@ -218,6 +251,6 @@ def _field(field: Field) -> Block:
         "action_id": field.name,
         "multiline": True,
         "max_length": _TYPED,
-        "placeholder": _plain(field.hint, _PLACEHOLDER),
+        "placeholder": plain_text(field.hint, _PLACEHOLDER),
     }
-    return {"type": "input", "block_id": field.name, "label": _plain(field.label, _LABEL), "element": element}
+    return {"type": "input", "block_id": field.name, "label": plain_text(field.label, _LABEL), "element": element}

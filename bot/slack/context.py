@@ -6,7 +6,7 @@ import asyncio
 import datetime as dt
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,9 +17,11 @@ from bot.charter.advice import Advice, advise, weigh
 from bot.charter.charters import ActiveCharter, CurrentCharters
 from bot.charter.draft import Draft, Picture
 from bot.charter.repetition import Earlier
+from bot.db.charters import CharterStore
 from bot.db.drafts import DraftStore
 from bot.db.records import DraftKey, ts_at
 from bot.db.reminders import ReminderStore
+from bot.db.suggestions import SuggestionStore
 from bot.db.suppressions import QuietStore
 from bot.drafts.catch_up import CatchUp
 from bot.drafts.channels import DraftChannels
@@ -27,13 +29,17 @@ from bot.drafts.events import DraftGateway, DraftVersion
 from bot.drafts.history import DraftHistory
 from bot.drafts.ingest import Ingest
 from bot.drafts.readings import Readings
-from bot.errors import SlackError
+from bot.errors import OutcomeUnknown, SlackError
 from bot.ops.charters import CharterLoader
 from bot.ops.health import EventFeed
 from bot.slack import blocks
 from bot.slack.api import Answer, SlackApi
 from bot.slack.blocks import PictureSource
 from bot.slack.events import BotIdentity
+from bot.slack.keepers import Keepers
+from bot.slack.recent_drafts import RecentDrafts
+from bot.slack.suggestion_messages import SuggestionMessages
+from bot.suggestions.target import SuggestionPlanner
 from bot.wording.figures import BotStatus, RuleFigures
 from bot.wording.language import Language, language
 from bot.wording.page import Page
@@ -81,6 +87,10 @@ class Profiles:
             self._known.popitem(last=False)
         return reader
 
+    async def language_of(self, person: str) -> Language:
+        """Return the language that a person reads."""
+        return (await self.find(person)).language
+
     def _read(self, user: Answer) -> Profile:
         try:
             zone = ZoneInfo(user.get("tz") or "")
@@ -96,22 +106,24 @@ _TIDY_BEYOND = 1000  # people
 
 
 class CheckLimiter:
-    """How often a person may check a text in private: reading one takes time that the drafts need too.
+    """How often a person may check a text in private, or change a charter: both take time that the drafts need too.
 
     A bucket for each person, in memory only, and forgotten as soon as it is full again.
 
     Args:
         clock: seconds that never go back.
+        most: how many at once; after ``WINDOW_SECONDS`` as many are there again.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, most: int = CHECKS_PER_WINDOW) -> None:
         self._clock = clock
+        self._seconds_each = WINDOW_SECONDS / most
         self._full_at: dict[str, float] = {}
 
     def take(self, person: str) -> float:
         """Take one: 0, or how many seconds until there is one."""
         now = self._clock()
-        full_at = max(self._full_at.get(person, now), now) + WINDOW_SECONDS / CHECKS_PER_WINDOW
+        full_at = max(self._full_at.get(person, now), now) + self._seconds_each
         if full_at - now > WINDOW_SECONDS:
             return full_at - now - WINDOW_SECONDS
         if len(self._full_at) >= _TIDY_BEYOND:
@@ -124,6 +136,53 @@ class CheckLimiter:
         return len(self._full_at)
 
 
+EDITS_PER_WINDOW = 60
+"""How often a keeper may save, try or judge a change: a person who reads what they press needs far fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditParts:
+    """What changing a charter takes.
+
+    Attributes:
+        versions: of the kept charters.
+        keepers: who may change them.
+        limiter: how often a person may.
+        recent: the drafts to try a change on.
+        trying: one try at a time: each takes the processor for up to a second.
+    """
+
+    versions: CharterStore
+    keepers: Keepers
+    limiter: CheckLimiter
+    recent: RecentDrafts
+    trying: asyncio.Semaphore
+
+    @classmethod
+    def of(
+        cls, versions: CharterStore, client: AsyncWebClient, api: SlackApi, me: BotIdentity, gateway: DraftGateway
+    ) -> EditParts:
+        """Put the parts together."""
+        limiter = CheckLimiter(most=EDITS_PER_WINDOW)
+        keepers = Keepers(client, api, me.team_id)
+        return cls(versions, keepers, limiter, RecentDrafts(gateway), asyncio.Semaphore(1))
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionParts:
+    """What suggesting a change takes.
+
+    Attributes:
+        store: the suggestions.
+        messages: what people are told of them.
+        planner: delivers those messages.
+    """
+
+    store: SuggestionStore
+    messages: SuggestionMessages
+    planner: SuggestionPlanner
+
+
 @dataclass(frozen=True, slots=True)
 class ListenerContext:
     """The parts of the bot that an answer to Slack can need. ``app.container`` puts them together.
@@ -134,6 +193,8 @@ class ListenerContext:
         readings: what a second reader found.
         reader: where it is; ``None`` for none.
         check_limiter: how often a person may check a text in private.
+        edits: what changing a charter takes.
+        suggestions: what suggesting a change takes.
         event_feed: whether Slack's events arrive.
         started_at: when the bot started, in UTC.
         now: the time, in UTC.
@@ -156,6 +217,8 @@ class ListenerContext:
     quiet: QuietStore
     profiles: Profiles
     check_limiter: CheckLimiter
+    edits: EditParts
+    suggestions: SuggestionParts
     picture: PictureSource
     event_feed: EventFeed
     started_at: dt.datetime
@@ -165,8 +228,7 @@ class ListenerContext:
         self, active: ActiveCharter, text: str, pictures: tuple[Picture, ...] = (), key: DraftKey | None = None
     ) -> Advice:
         """What a charter says about a text of any length, or about the message of a key."""
-        draft = await self._draft(active, text, pictures, key)
-        return advise(active.reviewer, draft, any_length=True)
+        return advise(active.reviewer, await self._draft(active, text, pictures, key), any_length=True)
 
     async def advise_again(self, active: ActiveCharter, message: DraftVersion) -> Advice:
         """What a charter, and a second reader that was asked, say about a draft that may have a reply."""
@@ -176,11 +238,9 @@ class ListenerContext:
             return advice
         return weigh(await self.readings.recorded(active, message, draft), resting=frozenset(), quiet=False)
 
-    async def _draft(
-        self, active: ActiveCharter, text: str, pictures: tuple[Picture, ...], key: DraftKey | None
-    ) -> Draft:
+    async def _draft(self, active: ActiveCharter, text: str, shown: tuple[Picture, ...], key: DraftKey | None) -> Draft:
         platform, earlier = active.charter.drafts.platform, await self._earlier(active, key)
-        return Draft.read(text, default_platform=platform, pictures=pictures, earlier=earlier)
+        return Draft.read(text, default_platform=platform, pictures=shown, earlier=earlier)
 
     async def charters_of(self, person: str) -> tuple[ActiveCharter, ...]:
         """The charters of the channels that a person is in; all of them where Slack doesn't tell in time."""
@@ -188,18 +248,21 @@ class ListenerContext:
         if charters.only:
             return charters.all
         try:
-            async with asyncio.timeout(_TIMEOUT):
-                own = [channel async for channel in self._channels_of(person)]
-        except (SlackError, TimeoutError):
+            own = await self.channels_of(person)
+        except SlackError:
             return charters.all
         mine = {one.id for channel in own for one in self._speaking_in(channel)}
         return tuple(one for one in charters.all if one.id in mine) or charters.all
 
-    async def _channels_of(self, person: str) -> AsyncIterator[str]:
+    async def channels_of(self, person: str) -> list[str]:
+        """The ids of the channels that a person is in. ``SlackError`` where Slack doesn't tell in time."""
         types = {"types": "public_channel,private_channel", "exclude_archived": True}
-        async for page in self.api.paginate(self.client.users_conversations, "channels", user=person, **types):
-            for found in page:
-                yield found["id"]
+        pages = self.api.paginate(self.client.users_conversations, "channels", user=person, **types)
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                return [found["id"] async for page in pages for found in page]
+        except TimeoutError:
+            raise OutcomeUnknown from None
 
     def _is_of(self, channel: str, active: ActiveCharter) -> bool:
         watching = self.charters.of_drafts(channel)

@@ -27,6 +27,7 @@ class BotIdentity:
 
     user_id: str
     bot_id: str
+    team_id: str = ""
 
     def wrote(self, message: Json) -> bool:
         """Whether this bot wrote a message."""

@@ -10,13 +10,10 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.slack import pictures
-from bot.slack.listeners import command, direct, drafts, home
+from bot.slack.listeners import command, direct, drafts, editing, home, suggestions
 from bot.wording.private import COMMAND
 
 NAME = "Charter"
-
-KEEPER_SCOPES = ("im:write", "usergroups:read")
-"""What keeping a charter in Slack needs: messages to its keepers, who may be a user group."""
 
 _DESCRIPTION = "Offers one gentle reminder of your team's charter in a draft's thread. Never blocks, never reports."
 _LONG_DESCRIPTION = (
@@ -73,7 +70,8 @@ def manifest() -> dict[str, Any]:
 
 
 def _scopes() -> list[str]:
-    return sorted({*drafts.SCOPES, *direct.SCOPES, *command.SCOPES, *pictures.SCOPES, *KEEPER_SCOPES})
+    asking = (drafts, direct, command, editing, suggestions, pictures)
+    return sorted({scope for module in asking for scope in module.SCOPES})
 
 
 def link() -> str:

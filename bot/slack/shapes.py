@@ -63,6 +63,8 @@ def check_payload(body: object) -> None:
             _required(actions[0].get("action_id") if actions else None)
         case "message_action":
             _required(body.get("callback_id"))
+        case "view_submission":
+            _required(mapping(body.get("view")).get("callback_id"))
         case "url_verification" | "app_rate_limited":
             pass
         case _:

@@ -12,11 +12,14 @@ from typing import NamedTuple
 from bot.charter.charters import ActiveCharter
 from bot.charter.draft import Picture
 from bot.db.records import DraftKey
-from bot.slack import quiet_requests
+from bot.slack import edit_entry, quiet_requests
+from bot.slack.charter_edits import Editor
+from bot.slack.charter_history import history_of
 from bot.slack.context import ListenerContext, Profile
 from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
 from bot.slack.shapes import Json, Malformed
+from bot.slack.suggestion_pages import suggest_page
 from bot.slack.words import Words, read_words
 from bot.wording import private, quiet
 from bot.wording.figures import FOUR_WEEKS, health_page
@@ -26,7 +29,7 @@ from bot.wording.page import Page
 FEWEST_WORDS = 3
 """What names no subcommand and has as many words is a text to check."""
 
-_ALONE = frozenset({"objectives", "health", "help"})  # subcommands that nothing follows
+_ALONE = frozenset({"objectives", "suggest", "history", "health", "edit", "help"})  # subcommands that nothing follows
 
 
 class Asked(NamedTuple):
@@ -36,11 +39,13 @@ class Asked(NamedTuple):
         person: Slack's id.
         reader: their language and time zone.
         active: the charter of the channel; ``None`` in a channel of none, where there are several.
+        trigger: opens a modal; ``""`` in a direct message, which has none.
     """
 
     person: str
     reader: Profile
     active: ActiveCharter | None
+    trigger: str = ""
 
 
 Subcommand = Callable[[ListenerContext, Asked, str], Awaitable[Page]]
@@ -214,7 +219,7 @@ async def _objectives(_context: ListenerContext, asked: Asked, active: ActiveCha
 
 
 async def _quiet(context: ListenerContext, asked: Asked, wanted: str) -> Page:
-    person, reader, _ = asked
+    person, reader = asked.person, asked.reader
     today = context.now().astimezone(reader.zone).date()
     wish = quiet_requests.parse_request(wanted, today, month_first=reader.month_first)
     if wish is None and wanted:
@@ -235,6 +240,22 @@ async def _health(context: ListenerContext, asked: Asked, active: ActiveCharter,
     return health_page(active.charter, figures, status, asked.reader.language, standings)
 
 
+@of_the_channel
+async def _suggest(context: ListenerContext, asked: Asked, active: ActiveCharter, _rest: str) -> Page:
+    return await suggest_page(context, asked.reader, active)
+
+
+@of_the_channel
+async def _history(context: ListenerContext, asked: Asked, active: ActiveCharter, _rest: str) -> Page:
+    return await history_of(context, asked.person, asked.reader, active)
+
+
+async def _edit(context: ListenerContext, asked: Asked, wanted: str) -> Page:
+    return await edit_entry.answer_edit(
+        context, Editor(asked.person, asked.reader), asked.active, asked.trigger, wanted
+    )
+
+
 async def _help(_context: ListenerContext, asked: Asked, _rest: str) -> Page:
     return private.help_page(asked.reader.language)
 
@@ -244,6 +265,9 @@ SUBCOMMANDS: Mapping[str, Subcommand] = {
     "rule": _rule,
     "objectives": _objectives,
     "quiet": _quiet,
+    "suggest": _suggest,
+    "history": _history,
     "health": _health,
+    "edit": _edit,
     "help": _help,
 }

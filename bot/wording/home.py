@@ -5,6 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.charter.model import Charter
+from bot.wording.answering import ShownSuggestion, open_suggestions
+from bot.wording.edit_forms import OPEN
+from bot.wording.history import history_button
 from bot.wording.language import Language
 from bot.wording.page import (
     Choice,
@@ -21,12 +24,17 @@ from bot.wording.page import (
 )
 from bot.wording.quiet import quiet_parts
 from bot.wording.second_reader import ReaderPlace, reads_drafts
+from bot.wording.suggesting import suggest_button
 
 TRIED = "try_text"
 """The name of the field for a text to check."""
 
-MOST_SHOWN = 5
-"""Charters that Home shows in full: a view holds 100 blocks, and a charter takes up to fifteen."""
+MOST_SHOWN = 4
+"""Charters that Home shows in full: a view holds 100 blocks, and a charter takes up to twenty."""
+
+
+MOST_WAITING = 3
+"""Suggestions that Home shows: the oldest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +44,20 @@ class HomeCharter:
     Attributes:
         next_reminder: when the next one is posted, in the reader's time zone; ``None`` where none is planned.
         file_differs: its file on the server holds a text that isn't in force.
+        kept_as: the charter's id where people keep it in Slack; ``""`` for the text of a file.
+        editable: whether the reader may change it.
+        keepers: who may, as people know them; empty for a charter that is what its file says.
+        waiting: suggestions that the reader may answer.
         reader: where drafts go besides Slack; ``None`` where they go nowhere.
     """
 
     charter: Charter
     next_reminder: datetime.datetime | None = None
     file_differs: bool = False
+    kept_as: str = ""
+    editable: bool = False
+    keepers: tuple[str, ...] = ()
+    waiting: Sequence[ShownSuggestion] = ()
     reader: ReaderPlace | None = None
 
 
@@ -55,6 +71,7 @@ def home_page(charters: Sequence[HomeCharter], spoken: Language, quiet_until: da
     """
     parts = (
         *(part for one in charters[:MOST_SHOWN] for part in _charter(one, spoken)),
+        *_waiting(charters, spoken),
         *_others(charters[MOST_SHOWN:], spoken),
         *_try(spoken),
         *_reminders(charters, spoken),
@@ -97,9 +114,20 @@ def _charter(shown: HomeCharter, spoken: Language) -> Iterator[Part]:
     yield Note(spoken.text("home.note"))
     if read := reads_drafts(shown.charter, shown.reader, spoken):
         yield Note(read)
+    if shown.keepers:
+        yield Note(spoken.text("home.keepers", keepers=spoken.listed(shown.keepers)))
     if shown.file_differs:
         yield Note(spoken.text("home.file_differs"))
     yield from charter_objectives(shown.charter, spoken)
+    if kept_as := shown.kept_as:
+        edit = (Choice(spoken.text("button.edit_charter"), OPEN, kept_as),) if shown.editable else ()
+        yield Choices((*edit, suggest_button(kept_as, spoken), history_button(kept_as, spoken)))
+
+
+def _waiting(charters: Sequence[HomeCharter], spoken: Language) -> Iterator[Part]:
+    """The suggestions that wait for the reader's answer. The others are in their messages, too."""
+    waiting = [one for shown in charters for one in shown.waiting]
+    yield from open_suggestions(waiting[:MOST_WAITING], len(waiting), spoken)
 
 
 def _others(charters: Sequence[HomeCharter], spoken: Language) -> Iterator[Part]:

@@ -113,15 +113,35 @@ class Illustrated:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirm:
+    """What a person is asked before a button does what it says."""
+
+    question: str
+    yes: str
+    no: str
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """A button.
 
     Attributes:
         does: the action: ``quiet_day``, ``quiet_week``, ``quiet_off``, or ``try`` for the text in the field.
+        value: what it is about; empty where the action says it all.
     """
 
     label: str
     does: str
+    value: str = ""
+    confirm: Confirm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line with a button at its end."""
+
+    line: Line
+    choice: Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +173,7 @@ class Field:
     hint: str
 
 
-Part = Heading | Section | Note | Illustrated | Choices | Field
+Part = Heading | Section | Row | Note | Illustrated | Choices | Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +222,8 @@ def _lines(part: Part, language: Language) -> Iterator[str]:
         case Illustrated(text, _, alt):
             yield text
             yield language.text("form.picture", alt=alt)
+        case Row(line, choice):
+            yield f"{_line(line, language)} [{choice.label}]"
         case Choices(items):
             yield " ".join(f"[{item.label}]" for item in items)
         case Field(label, _, hint):

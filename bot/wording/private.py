@@ -11,10 +11,12 @@ from bot.charter.fields import LANGUAGES
 from bot.charter.model import Charter, Rule
 from bot.charter.review import Finding
 from bot.wording.days import fold
-from bot.wording.findings import describe, group_by_rule
+from bot.wording.findings import describe, group_by_rule, topic
 from bot.wording.language import Language, language
 from bot.wording.page import (
     POST_LENGTH,
+    Choice,
+    Choices,
     Cited,
     Heading,
     Note,
@@ -32,10 +34,11 @@ from bot.wording.page import (
     shorten,
 )
 from bot.wording.quiet import quiet_parts
+from bot.wording.suggesting import SUGGEST, kind_label, suggestion_topic
 from bot.wording.suggestion import asked_about, question
 
 COMMAND = "/charter"
-HELP_ORDER = ("check", "rule", "objectives", "quiet", "health", "help")
+HELP_ORDER = ("check", "rule", "objectives", "quiet", "suggest", "edit", "history", "health", "help")
 """The subcommands of ``/charter``, in the order of the help; without one, it shows the charter."""
 
 
@@ -192,6 +195,7 @@ def why_page(
     shown: Sequence[str],
     spoken: Language,
     quiet_until: datetime.datetime | None = None,
+    kept_as: str = "",
 ) -> Page:
     """Explain a reply, in the reader's language.
 
@@ -201,13 +205,18 @@ def why_page(
         shown: the ids of the rules the reply is about; rules no longer in the charter are ignored.
         spoken: the reader's language.
         quiet_until: when the reader's quiet ends, in the reader's time zone; ``None`` without quiet.
+        kept_as: the charter's id where people keep it in Slack, so that anybody can suggest a change to them.
     """
     found = group_by_rule(findings)
     spoken_of = [rule for rule in charter.rules if rule.id in shown]
     others = [rule for rule in charter.rules if rule.id in found and rule.id not in shown]
     rest = _others(others, found, spoken) if findings else ()
     parts = (
-        *(_reason(rule, found, spoken) for rule in spoken_of),
+        *(
+            part
+            for rule in spoken_of
+            for part in (_reason(rule, found, spoken), *_objection(rule, found, kept_as, spoken))
+        ),
         *rest,
         Heading(spoken.text("why.left_alone")),
         _left_alone(charter, spoken),
@@ -221,6 +230,14 @@ def _reason(rule: Rule, found: Mapping[str, Sequence[Finding]], spoken: Language
     if rule.id not in found:
         return section(Numbered(rule.number, rule.text), spoken.text("why.no_longer"))
     return _rule_findings(rule, found[rule.id], spoken)
+
+
+def _objection(rule: Rule, found: Mapping[str, Sequence[Finding]], kept_as: str, spoken: Language) -> Iterator[Part]:
+    """A button that says that the rule is wrong here, with the words that it found."""
+    if kept_as:
+        words = dict.fromkeys(one.match for one in found.get(rule.id, ()) if topic(one) == "words" and one.match)
+        value = suggestion_topic(kept_as, rule.id, "\n".join(words))
+        yield Choices((Choice(kind_label("wrong_here", spoken), f"{SUGGEST}:wrong_here", value),))
 
 
 def _rule_findings(rule: Rule, findings: Sequence[Finding], spoken: Language) -> Section:

@@ -25,11 +25,13 @@ class PastWeeks:
         last_week: figures of the last week, for the rules that came up.
         four_weeks: figures of the last four weeks.
         changes: changes to the charter since the last reminder.
+        taken_up: how many suggestions were taken up since then.
     """
 
     last_week: Sequence[RuleFigures] = ()
     four_weeks: Sequence[RuleFigures] = ()
     changes: Sequence[Change] = ()
+    taken_up: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def remind(charter: Charter, week: str, past: PastWeeks) -> Reminder:
         Heading(title),
         *charter_objectives(charter, spoken),
         *_changes(past.changes, spoken),
+        *([section(spoken.plural("reminder.taken_up", past.taken_up))] if past.taken_up else []),
         *_rule(rule, spoken),
         section(last_week),
         *([section(spoken.text("figures.four_weeks"), *lines)] if lines else []),

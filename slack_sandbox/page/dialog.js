@@ -84,8 +84,8 @@ export function openDialog({
   node.addEventListener("keydown", (event) => keepFocus(event, node));
   document.body.append(node);
   node.showModal();
-  // Not a date field: dialogs with one are there to be read first.
-  const fields = ".dialog-body :is(input:not([type=date]), textarea, select)";
+  // Not a date field or a menu that acts at once: dialogs with one are there to be read first.
+  const fields = ".dialog-body :is(input:not([type=date]), textarea, select):not(.actions *)";
   (form.querySelector(fields) ?? form.querySelector(".dialog-foot button")).focus();
   return { node, close: leave };
 }

@@ -65,7 +65,7 @@ export function renderGuide() {
 
 /** The steps for which the charter has an example. */
 function steps() {
-  const { nudge, clean, picture } = store.state.examples;
+  const { nudge, clean, picture, keeper } = store.state.examples;
   return [
     ...(nudge ? stepsAboutARule(store.state.examples) : []),
     clean && {
@@ -100,7 +100,11 @@ function steps() {
     },
     {
       title: t("The bot’s Home"),
-      text: t("The charter, its objectives, and your quiet days."),
+      text: keeper
+        ? t("The charter, its objectives, and your quiet days. {name} keeps the charter and can change it there: choose that name under “Post as”.", {
+            name: keeper,
+          })
+        : t("The charter, its objectives, and your quiet days."),
       label: t("Open Home"),
       go: showHome,
     },

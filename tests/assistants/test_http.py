@@ -86,7 +86,8 @@ async def test_an_enormous_request_is_refused_and_the_next_one_answered(address:
 
 
 async def test_ctrl_c_ends_it(address: str, http_server: Process) -> None:
-    assert address
+    async with aiohttp.ClientSession(headers=HEADERS) as session, session.post(address, json=LIST) as answer:
+        assert answer.status == 200
     http_server.signal(signal.SIGINT)
     assert await http_server.ends() == 0
     assert http_server.complained == ""

@@ -13,8 +13,11 @@ from typing import IO
 import pytest
 from jsonschema import Draft202012Validator
 from mcp import Client, MCPError
+from pydantic import SecretStr
 
+from bot.app.container import open_stores
 from bot.assistants.server import PROMPT
+from bot.settings import Settings
 from tests.assistants.conftest import Connect
 from tests.processes import ROOT
 from tests.running import CHARTER, CLEAN, HYPE
@@ -137,3 +140,26 @@ def test_in_a_terminal_it_says_what_it_waits_for_and_ctrl_c_ends_it(folder: Path
         assert process.wait(60) == -signal.SIGINT
     os.close(terminal)
     os.close(its_end)
+
+
+async def test_a_charter_that_is_kept_is_the_one_that_assistants_are_told_of(over_stdio: Connect, folder: Path) -> None:
+    kept = CHARTER.replace('language = "en"', 'language = "en"\nkeepers = ["@amelie"]')
+    (folder / "charter.toml").write_text(kept, encoding="utf-8")
+    settings = Settings(_env_file=None, database_url=SecretStr(f"sqlite:///{folder / 'charter.db'}"))  # type: ignore[call-arg]
+    async with open_stores(settings) as stores:
+        await stores.charters.append(
+            "charter", kept.replace('["game changer", ', '["zap", "game changer", '), "", "", 0
+        )
+    async with over_stdio() as client:
+        assert [remark["words"] for remark in await remarks(client, ZAP)] == [["zap"]]
+    async with over_stdio("--charter", "charter.toml") as client:
+        assert await remarks(client, ZAP) == []
+
+
+ZAP = "We zap the paper today"
+
+
+async def remarks(client: Client, text: str) -> list[dict[str, object]]:
+    found = (await checked(client, text=text))["remarks"]
+    assert isinstance(found, list)
+    return found

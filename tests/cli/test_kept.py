@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from bot.app.container import open_stores
+from bot.app.stores import open_stores
 from bot.settings import Settings
 from tests.cli.conftest import Run
 from tests.running import CHARTER

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import traceback
 from collections.abc import Iterator
+from contextlib import chdir, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -45,7 +48,7 @@ def secrets(sandbox: Sandbox) -> list[str]:
     return [*whole, *(secret[-16:] for secret in whole)]
 
 
-async def a_bad_day(sandbox: Sandbox) -> None:
+async def a_bad_day(sandbox: Sandbox, database: Path) -> None:
     """Make Slack and the database fail in every way while drafts are processed."""
     faults = sandbox.faults
     for kind in ("429", "error_before", "reset_before", "not_json", "cut_short"):
@@ -63,6 +66,10 @@ async def a_bad_day(sandbox: Sandbox) -> None:
     await sandbox.command(SAM, TEAM, "/charter check A game changer for Xochimilco")
     faults.add("users.info", "error_before", error="fatal_error", status=500)
     await sandbox.command(AMELIE, TEAM, "/charter unheard-of Xochimilco")
+    with closing(sqlite3.connect(database)) as other:
+        other.execute("CREATE TRIGGER full BEFORE INSERT ON quiets BEGIN SELECT RAISE(ABORT, 'disk is full'); END")
+        other.commit()
+    await sandbox.command(AMELIE, TEAM, "/charter quiet 3")
     sandbox.sockets.cut()
     sandbox.delete(AMELIE, DRAFTS, draft.ts)
     await sandbox.until(lambda: not own_replies(sandbox, draft.ts), 20)
@@ -86,7 +93,7 @@ async def test_nothing_secret_is_written_anywhere(
 ) -> None:
     bot = spawn("run", environ=environ)
     await bot.says("Ready.")
-    await a_bad_day(sandbox)
+    await a_bad_day(sandbox, folder / "charter.db")
     kinds = {name for name, _ in written(folder, bot)}
     assert {"standard output", "standard error", "charter.db", "charter.db-wal"} <= kinds
     for name, found in written(folder, bot):
@@ -96,7 +103,13 @@ async def test_nothing_secret_is_written_anywhere(
     log = bot.complained
     assert DRAFTS in log
     assert holds((folder / "charter.db-wal").read_bytes(), DRAFTS)
-    for sign in ("Traceback", '"outcome": "outcome_unknown"', '"outcome": "rate_limited"', "listener_failed"):
+    for sign in (
+        "Traceback",
+        '"outcome": "outcome_unknown"',
+        '"outcome": "rate_limited"',
+        "listener_failed",
+        "answer_not_shown",
+    ):
         assert sign in log, sign
 
 
@@ -180,7 +193,7 @@ def test_no_error_repeats_an_address(text: str, scheme: str) -> None:
     url = f"{scheme}{text}SECRET@127.0.0.1:1/charter"
     try:
         engine = make_engine(url)
-        with pytest.raises(UNUSABLE) as caught:
+        with TemporaryDirectory() as folder, chdir(folder), pytest.raises(UNUSABLE) as caught:
             engine.connect()
         error: BotError = explain(caught.value, url)
     except BotError as refused:

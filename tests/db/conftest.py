@@ -12,7 +12,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
-from bot.app.container import Stores, open_stores
+from bot.app.stores import Stores, open_stores
 from bot.db.engine import parse_url
 from bot.settings import Settings
 from tests.db.postgres import running_postgres

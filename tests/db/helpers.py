@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.db.records import DraftClaim, DraftIntent, DraftKey, DraftRecord
 from bot.db.schema import Base, DraftRow
 from bot.delivery import leases

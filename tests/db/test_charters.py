@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.db.charters import CharterStore, Conflict, Version, kept_versions
 from bot.db.records import DraftKey
 from bot.delivery import leases

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.db.records import DraftClaim, Suppression
 from bot.db.schema import CooldownRow, DraftRow, NudgeRow
 from bot.delivery import leases

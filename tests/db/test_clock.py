@@ -7,7 +7,7 @@ import time
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.db.clock import ClockWatch
 from bot.db.schema import DraftRow, ReminderRow
 from slack_sandbox import AMELIE, DRAFTS, Sandbox

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.db.records import DraftClaim, DraftIntent, DraftKey, DraftRecord
 from bot.db.schema import DraftRow, EventRow, NudgeRow
 from bot.delivery import leases

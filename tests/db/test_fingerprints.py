@@ -5,18 +5,21 @@ from __future__ import annotations
 import time
 
 from bot.app.container import Stores
+from bot.charter.charters import ActiveCharter, Charters, CurrentCharters
 from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.repetition import Earlier
+from bot.charter.review import Reviewer
 from bot.db.records import DraftClaim, DraftKey, FingerprintUpdate
 from bot.db.schema import FingerprintRow
 from bot.drafts.events import DraftDeleted
-from bot.drafts.history import DraftHistory
+from bot.drafts.history import DraftHistory, fingerprint_of
 from tests.db.conftest import OpenTables
 from tests.db.helpers import CHANNEL, change, claimed, draft, ingest, over, rows, silence, stamp
 from tests.end_to_end.test_repetition import FRESH, POST
 
 CHARTER = parse('name = "Us"' + FRESH)
+CHARTERS = CurrentCharters(Charters([ActiveCharter("us", CHARTER, Reviewer(CHARTER), "us.toml")]))
 KEPT = FingerprintUpdate(frozenset({-(2**63), -1, 0, 2**63 - 1}), 14)
 DAY = 86400
 
@@ -80,12 +83,12 @@ def reads(earlier: Earlier | None, post: str) -> Draft:
 async def test_two_replicas_know_each_others_drafts(tables: Stores, open_again: OpenTables) -> None:
     """This includes drafts that were edited or deleted after they were first read."""
     async with open_again() as others:
-        mine, theirs = (DraftHistory(one.fingerprints, CHARTER, b"key") for one in (tables, others))
+        mine, theirs = (DraftHistory(one.fingerprints, CHARTERS, b"key") for one in (tables, others))
         first = DraftKey(CHANNEL, stamp(60))
         for text, known in ((POST, 1), ("A few words", 0), (POST, 1)):
             read = reads(await mine.before(first), text)
             claim = await claimed(tables, draft(first.ts, stamp()))
-            await tables.draft_queue.finish(claim, *silence(claim, fingerprint=mine.fingerprint_of(read)))
+            await tables.draft_queue.finish(claim, *silence(claim, fingerprint=fingerprint_of(read, CHARTER)))
             earlier = await theirs.before(DraftKey(CHANNEL, stamp()))
             assert earlier is not None
             assert len(earlier.memory) == known
@@ -96,7 +99,7 @@ async def test_two_replicas_know_each_others_drafts(tables: Stores, open_again: 
 
 
 async def test_expired_fingerprints_leave_the_cache(tables: Stores) -> None:
-    history = DraftHistory(tables.fingerprints, CHARTER, b"key")
+    history = DraftHistory(tables.fingerprints, CHARTERS, b"key")
     await finished(tables, KEPT, stamp(16 * DAY))
     old = await history.before(DraftKey(CHANNEL, stamp(14 * DAY)))
     assert old is not None

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, event, insert, literal, select, text
 from sqlalchemy.exc import OperationalError
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.db.group_commit import MOST_TOGETHER, Database
 from bot.db.queue_stats import QueueStats
 from bot.db.schema import EventRow

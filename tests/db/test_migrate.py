@@ -16,7 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.db.engine import DatabaseError
 from bot.db.group_commit import Database
 from bot.db.migrate import migrate, migrations_folder

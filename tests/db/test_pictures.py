@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 
 HASH = "0123456789abcdef"
 

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import insert, select
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.db.schema import QuietRow
 from bot.slack import blocks
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox

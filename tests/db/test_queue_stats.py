@@ -7,7 +7,7 @@ import time
 import pytest
 from sqlalchemy import create_engine, text
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.db.engine import parse_url
 from bot.db.queue_stats import DeadLetter, QueueDepth, QueueStats, ReminderState
 from bot.db.records import ReminderClaim

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.db.records import Feedback, ReminderClaim
 from bot.db.schema import CharterRow, ReminderRow
 from bot.delivery import leases

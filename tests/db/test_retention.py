@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.db.records import SlackChannel
 from bot.db.schema import CooldownRow, DraftRow, EventRow, NudgeRow, QuietRow
 from bot.delivery.plan import Action

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.charter.loading import TEMPLATES, load, template_names
-from bot.demo.charter_editor import DemoCharterEditor
+from bot.demo.charter_editor import KEEPERS, DemoCharterEditor
 from bot.errors import CharterError
 from tests.conftest import StartBot
 from tests.end_to_end.helpers import charter_of, parts_of
@@ -21,7 +21,8 @@ def editor(tmp_path: Path) -> DemoCharterEditor:
 
 
 def test_the_copy_loads_with_its_pictures(editor: DemoCharterEditor) -> None:
-    assert load(editor.file) == load(TEMPLATES / "fr.toml")
+    original = load(TEMPLATES / "fr.toml")
+    assert load(editor.file) == original.model_copy(update={"keepers": KEEPERS})
 
 
 def test_it_offers_the_shipped_charters(editor: DemoCharterEditor) -> None:
@@ -67,6 +68,27 @@ async def test_a_charter_that_is_kept_gets_a_version(start: StartBot, tmp_path: 
         assert (active.number, active.file_differs) == (2, False)
         editor.in_force.set()
         assert await using == {"faults": []}
+
+
+async def test_a_charter_that_names_its_keepers_keeps_them(tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(CHARTER.replace('"en"', '"en"\nkeepers = ["@sam"]', 1), encoding="utf-8")
+    (tmp_path / "demo").mkdir()
+    assert DemoCharterEditor(tmp_path / "own.toml", tmp_path / "demo").charter.keepers == ("@sam",)
+
+
+async def test_what_is_saved_in_slack_is_in_the_editor_then(start: StartBot, tmp_path: Path) -> None:
+    (tmp_path / "own.toml").write_text(CHARTER, encoding="utf-8")
+    (tmp_path / "demo").mkdir()
+    editor = DemoCharterEditor(tmp_path / "own.toml", tmp_path / "demo")
+    async with start(charter_file=editor.file, poll_seconds=0.02) as bot:
+        (newest,) = await parts_of(bot).stores.charters.history("charter")
+        newer = newest.source.replace("Test house", "Other house")
+        await parts_of(bot).loader.add("charter", newer, "U0AMELIE", newest, "it")
+        await editor.follow(parts_of(bot))
+        assert editor.charters()["source"] == newer
+        assert editor.charter.name == "Other house"
+        await parts_of(bot).loader.refresh()
+        assert not parts_of(bot).charters.now.all[0].file_differs
 
 
 async def test_an_invalid_charter_leaves_the_old_one_in_use(editor: DemoCharterEditor) -> None:

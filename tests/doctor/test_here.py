@@ -100,6 +100,9 @@ async def test_every_charter_of_a_folder_is_checked_with_its_channels(examined: 
     ("url", "says"),
     [
         ("nonsense", "DATABASE_URL isn't a database address."),
+        ("sqlite:///", "DATABASE_URL names no file"),
+        ("sqlite:///:memory:", "DATABASE_URL names no file"),
+        ("sqlite:///charter.db?mode=ro", "DATABASE_URL isn't a database address."),
         ("oracle://me:hidden@host/name", "DATABASE_URL names oracle"),
         ("sqlite:////dev/null/charter.db", "The database's folder can't be used (Not a directory)."),
         ("sqlite:////nowhere/at/all/charter.db", "The database's folder can't be used (No such file or directory)."),

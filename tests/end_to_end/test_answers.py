@@ -1,6 +1,7 @@
 """The three buttons under a reply: *Useful*, *Not this time*, *Why?*."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -175,10 +176,12 @@ async def test_feedback_is_counted_by_rule(sandbox: Sandbox, bot: RunningBot) ->
     assert (figures.rule_id, figures.spoke, figures.useful, figures.set_aside) == ("no-hype", 2, 1, 1)
 
 
-async def test_a_button_still_works_after_the_database_was_lost(sandbox: Sandbox, start: StartBot) -> None:
+async def test_a_button_still_works_after_the_database_was_lost(
+    sandbox: Sandbox, start: StartBot, tmp_path: Path
+) -> None:
     async with start() as bot:
         _, reply = await replied(bot, AMELIE, HYPE)
-    async with start(database_url="sqlite://") as bot:
+    async with start(database_url=f"sqlite:///{tmp_path / 'new.db'}") as bot:
         await press(bot, AMELIE, reply, "nudge_not_now")
         assert own_messages(sandbox) == []
 

@@ -1,6 +1,7 @@
 """The bot's own HTTP server: Slack's signed requests, health, metrics, and the charter's local pictures."""
 
 import asyncio
+import contextlib
 import gzip
 import hashlib
 import hmac
@@ -454,22 +455,58 @@ async def test_a_body_that_does_not_arrive_is_given_up(
         await writer.wait_closed()
 
 
-async def test_connections_beyond_the_limit_are_closed_at_once(
+async def test_a_connection_beyond_the_limit_takes_the_place_of_the_oldest(
     start: StartBot, http: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """They keep no descriptor that the bot needs for Slack and its database, and others are served afterwards."""
+    """So that no number of idle ones keeps others out, or takes the descriptors that the bot needs itself."""
     monkeypatch.setattr("bot.ops.http.MOST_CONNECTIONS", 2)
     async with start() as bot:
         port = URL(address_of(bot)).port
         held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(3)]
         async with asyncio.timeout(30):
-            assert await held[2][0].read() == b""
-        for _, writer in held:
-            writer.close()
-            await writer.wait_closed()
-        async with asyncio.timeout(30):
+            assert await held[0][0].read() == b""
             while not await healthy(http, address_of(bot)):
                 await asyncio.sleep(0.01)
+        for _, writer in held:
+            writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
+
+
+async def test_slacks_connection_stays_open_whoever_opens_others(
+    sandbox: Sandbox, start: StartBot, http: aiohttp.ClientSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.ops.http.MOST_CONNECTIONS", 2)
+    body = json.dumps({"type": "url_verification", "challenge": "x"})
+    async with signed_bot(sandbox, start) as (_, address):
+        port = URL(address).port
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        request = signed_request(body, sandbox.signing_secret)
+        assert await answered(reader, writer, request) == b"HTTP/1.1 200 OK\r\n"
+        others = [await asyncio.open_connection("127.0.0.1", port) for _ in range(5)]
+        async with asyncio.timeout(30):
+            for other, _ in others[:-1]:
+                assert await other.read() == b""
+        assert await answered(reader, writer, request) == b"HTTP/1.1 200 OK\r\n"
+        for one in (writer, *(its for _, its in others)):
+            one.close()
+
+
+def signed_request(body: str, secret: str) -> bytes:
+    """Return a request with Slack's signature, as it travels."""
+    headers = signed(body, secret) | {"Host": "bot", "Content-Length": str(len(body))}
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    return f"POST /slack/events HTTP/1.1\r\n{head}\r\n{body}".encode()
+
+
+async def answered(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> bytes:
+    """Send a request, read its whole answer, and return the first line."""
+    writer.write(request)
+    async with asyncio.timeout(30):
+        head = await reader.readuntil(b"\r\n\r\n")
+        length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+        await reader.readexactly(length)
+    return head.splitlines(keepends=True)[0]
 
 
 async def healthy(http: aiohttp.ClientSession, address: str) -> bool:

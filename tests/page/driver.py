@@ -220,7 +220,7 @@ class PageDriver:
 
     async def show_home(self) -> str:
         """Open the bot's Home, wait until the bot has published it, and return its text."""
-        await self._in_sidebar(self.places.filter(has_text=re.compile("Home$")))
+        await self._in_sidebar(self.places.filter(has_text=re.compile("Home$|^Accueil de ")))
         view = self.page.locator(".home-view")
         await expect(view).to_be_visible()
         return await view.inner_text()
@@ -244,8 +244,8 @@ class PageDriver:
 
     async def _in_sidebar(self, target: Locator) -> None:
         # On a narrow screen the sidebar is a pane of its own, behind the current one.
-        for back in ("Back to the channel", "Back to the channels"):
-            button = self.page.get_by_role("button", name=back, exact=True)
+        for back in (re.compile("^(Back to the channel|Retour au canal)$"), re.compile("^(Back to the|Retour aux) c")):
+            button = self.page.get_by_role("button", name=back)
             if not await target.is_visible() and await button.locator("visible=true").count():
                 await button.locator("visible=true").click()
         await target.click()

@@ -12,10 +12,12 @@ from bot.slack import listeners
 from bot.slack.listeners import command
 from bot.slack.manifest import link, manifest
 from bot.wording.private import COMMAND, HELP_ORDER
-from slack_sandbox import AMELIE, DRAFTS, Sandbox, Workspace
+from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox, Workspace
 from tests.conftest import StartBot
+from tests.end_to_end.editing import KEPT, open_form, press, send, top
 from tests.end_to_end.helpers import parts_of, replied, settled
-from tests.running import CHARTER, HYPE
+from tests.end_to_end.suggesting import suggest, told
+from tests.running import HYPE
 
 # The scope that allows the app each method or event: https://docs.slack.dev/reference/methods
 READS = {"channels:history", "groups:history"}
@@ -33,12 +35,15 @@ NEEDS = {
     "files.getUploadURLExternal": {"files:write"},
     "files.info": {"files:read"},
     "users.conversations": LISTS,
+    "conversations.open": {"im:write"},
+    "usergroups.list": {"usergroups:read"},
+    "users.list": {"users:read"},
     "users.info": {"users:read"},
     "views.open": set(),
     "views.publish": set(),
+    "views.push": set(),
+    "views.update": set(),
 }
-KEEPS = {"conversations.open": {"im:write"}, "usergroups.users.list": {"usergroups:read"}}
-"""What keeping a charter in Slack calls."""
 HEARS = {
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
@@ -111,25 +116,37 @@ def test_it_subscribes_to_every_event_that_a_listener_wants(made: dict[str, Any]
 OBJECTIVE = '\n[[objectives]]\ntext = "Show who made it."\nimage = "people.png"\nalt = "People"\n'
 
 
+async def change_a_rule(sandbox: Sandbox) -> None:
+    """Let a keeper go from the menu to the form and judge what it would change."""
+    await open_form(sandbox, AMELIE)
+    await press(sandbox, AMELIE, "edit_item", "rule/no-hype")
+    await send(sandbox, AMELIE, **{"avoid.en": "world class", "bad": ""})
+    await sandbox.until(lambda: "edit_right" in str(top(sandbox, AMELIE).body))
+    await press(sandbox, AMELIE, "edit_right")
+
+
 async def test_it_requests_exactly_the_scopes_that_calls_and_events_need(
     sandbox: Sandbox, start: StartBot, tmp_path: Path, made: dict[str, Any]
 ) -> None:
     """The test makes every kind of call once; a new call fails it until its scope is listed here."""
     (tmp_path / "people.png").write_bytes(b"a picture")
-    async with start(charter=CHARTER + OBJECTIVE) as bot:
+    async with start(charter=KEPT.replace("@sam", "@editors") + OBJECTIVE) as bot:
         draft, reply = await replied(bot, AMELIE, HYPE)
         await sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_why")
         await sandbox.click(AMELIE, DRAFTS, reply.ts, "nudge_useful")
         await sandbox.command(AMELIE, DRAFTS, COMMAND)
         sandbox.open_home(AMELIE)
         await settled(bot)
+        await change_a_rule(sandbox)
+        await suggest(sandbox, SAM, words="world class", rule="no-hype")
+        await told(sandbox, AMELIE, "world class")
         await parts_of(bot).gateway.own_replies(bot.outcomes[0][0])
         await parts_of(bot).gateway.sharing("F0PICTURE")
         sandbox.delete(AMELIE, DRAFTS, draft.ts)
         await bot.came_to(draft.ts, "retracted")
     methods = {call.method for call in sandbox.calls}
     assert methods == set(NEEDS)
-    needed = set().union(*(NEEDS[method] for method in methods), *HEARS.values(), *KEEPS.values())
+    needed = set().union(*(NEEDS[method] for method in methods), *HEARS.values())
     # Commands need a scope of their own.
     assert scopes(made) == needed | {"commands"}
 

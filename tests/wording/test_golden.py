@@ -6,6 +6,7 @@ diff.
 
 import datetime
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -17,8 +18,10 @@ from bot.charter.draft import Draft
 from bot.charter.editing.differences import Counted, Difference
 from bot.charter.model import Charter
 from bot.charter.review import Finding
+from bot.wording.answering import ShownSuggestion, answered_page, keepers_message, suggesters_message
 from bot.wording.changes import change_sentences
 from bot.wording.figures import BotStatus, RuleFigures, health_page
+from bot.wording.history import ShownVersion, history_page, restored
 from bot.wording.home import HomeCharter, by_charter, charters_page, home_page
 from bot.wording.language import Language, language
 from bot.wording.page import Page
@@ -37,6 +40,7 @@ from bot.wording.private import (
 from bot.wording.quiet import choices_page, quiet_out_of_reach, quiet_page, quiet_unclear
 from bot.wording.reminder import PastWeeks, remind
 from bot.wording.second_reader import ReaderPlace, Standing
+from bot.wording.suggesting import suggest_page, unkept_page
 from bot.wording.suggestion import suggest
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -119,7 +123,7 @@ def replies(charter: Charter, spoken: Language, review) -> dict[str, str]:
         "reply_other_wording": suggest(words, charter, "1790000000.000200").text,
         "reply_two_rules": suggest(everything, charter, "1790000000.000300").text,
         "reply_found_useful": suggest(words, charter, "1790000000.000100", thanks=True).text,
-        "reminder": remind(charter, "2026-W50", PastWeeks(figures(charter)[:1], figures(charter), CHANGED)).text,
+        "reminder": remind(charter, "2026-W50", PastWeeks(figures(charter)[:1], figures(charter), CHANGED, 2)).text,
         "changes": "\n".join(change_sentences(DIFFERENCES, spoken)),
         "reminder_after_a_quiet_week": remind(charter, "2026-W53", PastWeeks()).text,
     }
@@ -173,6 +177,38 @@ def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
     }
 
 
+def pages_of_a_kept_charter(charter: Charter, spoken: Language, review) -> dict[str, Page]:
+    """What people see of suggestions and of the history, where a charter is kept in Slack."""
+    everything = review(DRAFTS[spoken.code]["all"], charter)
+    wrong = ShownSuggestion("1", charter.name, "wrong_here", charter.rules[0], "world class\nworld-class", "Rowing.")
+    missing = ShownSuggestion("2", charter.name, "rule_missing", None, "synergy", "Plain words.")
+    otherwise = ShownSuggestion("3", charter.name, "say_otherwise", None, "Says who?", "")
+    declined = replace(wrong, state="declined", answered_by="Amélie Laurent", reply="Let’s wait.")
+    kept = HomeCharter(charter, MONDAY, kept_as="charter", waiting=[wrong, missing, otherwise, wrong])
+    versions = [
+        ShownVersion(12, MONDAY, "Amélie Laurent", change_sentences(DIFFERENCES[:10], spoken)),
+        ShownVersion(11, FIRST, "Sam Okafor", (), "key"),
+        ShownVersion(10, FIRST, "", None, "key"),
+    ]
+    return {
+        "why_kept": why_page(charter, everything, [rule.id for rule in charter.rules[:2]], spoken, kept_as="charter"),
+        "home_of_a_keeper": home_page([kept], spoken, None),
+        "suggest": suggest_page("charter", ["Amélie Laurent", "@editors"], spoken),
+        "suggest_one_keeper": suggest_page("charter", ["Amélie Laurent"], spoken),
+        "suggest_unkept": unkept_page(spoken),
+        **{f"suggested_{one.kind}": keepers_message(one, spoken) for one in (wrong, missing, otherwise)},
+        "suggested_taken_up": keepers_message(replace(wrong, state="taken_up", answered_by="Amélie Laurent"), spoken),
+        "suggested_declined": keepers_message(declined, spoken),
+        "suggestion_answered": suggesters_message(replace(missing, state="taken_up"), spoken),
+        "suggestion_declined": suggesters_message(declined, spoken),
+        "suggestion_declined_silently": suggesters_message(replace(declined, reply=""), spoken),
+        "suggestion_past": answered_page(None, spoken),
+        "history": history_page(charter.name, versions, spoken, restored(2, 12, spoken)),
+        "history_first": history_page(charter.name, [ShownVersion(1, FIRST, "", ())], spoken),
+        "history_unkept": history_page(charter.name, [], spoken),
+    }
+
+
 def titled(page: Page) -> str:
     return f"[{page.title}]\n\n{page.text}"
 
@@ -182,6 +218,7 @@ def test_every_surface_matches_its_golden_file(code, charters, review):
     """A reviewer sees each change of wording, in every language."""
     charter, spoken = charters[code], language(code)
     written = {name: titled(page) for name, page in pages(charter, spoken, review).items()}
+    written |= {name: titled(page) for name, page in pages_of_a_kept_charter(charter, spoken, review).items()}
     written |= replies(charter, spoken, review)
     if os.environ.get("GOLDEN") == "write":
         for name, text in written.items():

@@ -10,6 +10,9 @@ from bot.charter.editing.forms import INPUT, Lists, RuleForm, as_post, lines, po
 from bot.charter.fields import LONGEST_TEXT
 from bot.errors import BotError
 
+SuggestionKind = Literal["wrong_here", "rule_missing", "say_otherwise"]
+"""The rule is wrong about these words; a rule for these words is missing; the rule should ask like this."""
+
 
 class FieldFullError(BotError):
     """This list is too long for Slack's input. Shorten it, or change it in the charter's file."""
@@ -20,12 +23,12 @@ class Suggestion:
     """What somebody suggests to the keepers.
 
     Attributes:
-        kind: the rule is wrong about these words; a rule for these words is missing; the rule should ask like this.
+        kind: what sort of change it is.
         words: what it is about, one a line, as whoever suggests it saw and changed them.
         why: in their own words; may be empty.
     """
 
-    kind: Literal["wrong_here", "rule_missing", "say_otherwise"]
+    kind: SuggestionKind
     words: str
     why: str = ""
 

@@ -54,6 +54,7 @@ class Preview:
         newly_spoken: the bot would speak, and was silent.
         newly_silent: the bot would be silent; the findings are those of the charter in force.
         otherwise: the bot would speak of another rule.
+        silent: the posts about which the bot would say nothing.
         posts: how many were looked at.
         spoken_before, spoken_after: how many of them the bot speaks about.
     """
@@ -61,6 +62,7 @@ class Preview:
     newly_spoken: tuple[Remark, ...]
     newly_silent: tuple[Remark, ...]
     otherwise: tuple[Remark, ...]
+    silent: tuple[Post, ...]
     posts: int
     spoken_before: int
     spoken_after: int
@@ -79,6 +81,7 @@ def preview(posts: Iterable[Post], before: Reviewer, after: Charter) -> Preview:
         otherwise=tuple(
             now for was, now in pairs if was.findings and now.findings and _first_rule(was) != _first_rule(now)
         ),
+        silent=tuple(now.post for _, now in pairs if not now.findings),
         posts=len(pairs),
         spoken_before=sum(bool(was.findings) for was, _ in pairs),
         spoken_after=sum(bool(now.findings) for _, now in pairs),

@@ -27,7 +27,8 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
             await ack()
             return
         reader = await context.profiles.find(person)
-        asked = Asked(person, reader, context.charters.of(id_at(command, "channel_id")))
+        active = context.charters.of(id_at(command, "channel_id"))
+        asked = Asked(person, reader, active, text_at(command, "trigger_id"))
         page = await subcommands.answer(context, asked, text_at(command, "text"))
         await ack(
             response_type="ephemeral",

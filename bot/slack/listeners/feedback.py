@@ -66,12 +66,19 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
             page = list_charters(context, reader)
         else:
             until, findings = await quiet_until(context, person, reader), await _findings(context, active, key, person)
-            page = why_page(active.charter, findings, _rules(body), reader.language, until)
+            page = why_page(
+                active.charter, findings, _rules(body), reader.language, until, active.id if active.revision else ""
+            )
         await context.open_modal(text_at(body, "trigger_id"), page, reader)
 
     @app.action(re.compile(".*"))
     async def acknowledge(ack: AsyncAck) -> None:
         """Acknowledge a button of an older release: otherwise Slack shows a warning sign."""
+        await ack()
+
+    @app.view(re.compile(".*"))
+    async def acknowledge_view(ack: AsyncAck) -> None:
+        """Acknowledge a form of another release, which closes it."""
         await ack()
 
 

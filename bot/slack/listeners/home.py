@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from bot.charter.charters import ActiveCharter
 from bot.reminders import schedule
 from bot.slack import blocks
-from bot.slack.context import ListenerContext
+from bot.slack.context import ListenerContext, Profile
 from bot.slack.interactions import id_at, person_of, text_at
 from bot.slack.pictures import with_or_without
 from bot.slack.quiet_requests import quiet_until
 from bot.slack.subcommands import check_everywhere
+from bot.slack.suggestion_pages import is_keeper, waiting
 from bot.wording.home import TRIED, HomeCharter, home_page
 from bot.wording.private import nothing_to_check
 
@@ -44,17 +47,26 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
 async def publish(context: ListenerContext, person: str) -> None:
     """Publish a person's Home as it is now."""
     reader = await context.profiles.find(person)
-    charters = [
-        HomeCharter(
-            active.charter,
-            schedule.next_slot(active.charter.reminder, context.now()).at.astimezone(reader.zone),
-            active.file_differs,
-            context.reader,
-        )
-        for active in await context.charters_of(person)
-    ]
-    page = home_page(charters, reader.language, await quiet_until(context, person, reader))
+    shown = await asyncio.gather(
+        *(_shown(context, person, reader, active) for active in await context.charters_of(person))
+    )
+    page = home_page(shown, reader.language, await quiet_until(context, person, reader))
     await with_or_without(
         context.picture,
         lambda picture: context.api.call(context.client.views_publish, user_id=person, view=blocks.home(page, picture)),
+    )
+
+
+async def _shown(context: ListenerContext, person: str, reader: Profile, active: ActiveCharter) -> HomeCharter:
+    charter, is_kept = active.charter, bool(active.revision)
+    may_edit = is_kept and await is_keeper(context, person, active)
+    return HomeCharter(
+        charter,
+        schedule.next_slot(charter.reminder, context.now()).at.astimezone(reader.zone),
+        active.file_differs,
+        active.id if is_kept else "",
+        may_edit,
+        await context.edits.keepers.display(charter.keepers) if is_kept else (),
+        await waiting(context, active) if may_edit else (),
+        context.reader,
     )

@@ -218,6 +218,7 @@ def put(table: dict, values: dict, language: str) -> None:
             lists = table.get(name)
             if not isinstance(lists, dict):
                 lists = {} if lists is None else {language: lists}
+            code = next((known for known in lists if known.lower() == code), code)
             table[name] = {**lists, code: list(value)}
             table[name] = {code: one for code, one in table[name].items() if one}
         if not table[name]:

@@ -1,0 +1,86 @@
+"""Who keeps a charter. Slack is asked anew each time: somebody may have left since the form was opened."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.errors import OutcomeUnknown, Rejected, SlackError
+from bot.slack.api import Answer, SlackApi
+
+SCOPES = ("usergroups:read",)
+
+_TIMEOUT = 1.2  # seconds for all questions; Slack expects the bot's answer within three
+
+
+class Keepers:
+    """Tells whether a person is among a charter's ``keepers``.
+
+    ``@amelie`` is a person's user name, which is unique in a workspace and isn't the name that people choose to be
+    shown by, or the handle of a user group. Somebody of another workspace is nobody's keeper by name.
+
+    Args:
+        team: the id of the bot's workspace.
+    """
+
+    def __init__(self, client: AsyncWebClient, api: SlackApi, team: str) -> None:
+        self._client = client
+        self._api = api
+        self._team = team
+
+    async def keeps(self, person: str, keepers: Sequence[str]) -> bool:
+        """Whether a person is a keeper. ``SlackError`` where Slack doesn't tell in time."""
+        if person in keepers:
+            return True
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                return bool(await self._named(person, keepers)) or await self._in_groups(person, keepers)
+        except TimeoutError:
+            raise OutcomeUnknown from None
+
+    async def own_names(self, person: str, keepers: Sequence[str]) -> tuple[str, ...]:
+        """Those of the keepers that mean this person alone: the id and the user name."""
+        return (*(one for one in keepers if one == person), *await self._named(person, keepers))
+
+    async def display(self, keepers: Iterable[str]) -> tuple[str, ...]:
+        """The keepers as people know them: an id by the person's name, where Slack tells it in time."""
+        return tuple(await asyncio.gather(*(self.name_of(one) for one in keepers)))
+
+    async def name_of(self, keeper: str) -> str:
+        """One of them."""
+        if keeper[:1] not in ("U", "W"):
+            return keeper
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                return str((await self._user(keeper)).get("real_name") or keeper)
+        except (SlackError, TimeoutError):
+            return keeper
+
+    async def _named(self, person: str, keepers: Sequence[str]) -> tuple[str, ...]:
+        if not any(one.startswith("@") for one in keepers):
+            return ()
+        user = await self._user(person)
+        name = f"@{user.get('name', '')}".casefold()
+        is_of_the_team = user.get("team_id") == self._team and not user.get("is_bot") and not user.get("deleted")
+        return tuple(one for one in keepers if is_of_the_team and one.casefold() == name)
+
+    async def _in_groups(self, person: str, keepers: Sequence[str]) -> bool:
+        wanted = {one.casefold() for one in keepers if one[:1] in "@S"}
+        if not wanted:
+            return False
+        try:
+            answer = await self._api.call(self._client.usergroups_list, include_users=True)
+        except Rejected:  # an app that was installed without the scope, or a plan without user groups
+            return False
+        groups = [one for one in answer.get("usergroups") or [] if not wanted.isdisjoint(_names(one))]
+        return any(person in (group.get("users") or ()) for group in groups)
+
+    async def _user(self, person: str) -> Answer:
+        answer = await self._api.call(self._client.users_info, user=person)
+        return answer.get("user") or {}
+
+
+def _names(group: Answer) -> tuple[str, str]:
+    return str(group.get("id")).casefold(), f"@{group.get('handle')}".casefold()

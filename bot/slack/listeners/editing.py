@@ -1,0 +1,121 @@
+"""Keepers change a charter: the menu, a form for each part, and what is answered when a form is sent."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.charter.editing.edits import Target
+from bot.charter.editing.file import NotInCharterError
+from bot.slack import keepers
+from bot.slack.charter_edits import Edited, Editor, Faulty, Refused, Saved, edit_away, open_charter, save, save_form
+from bot.slack.context import ListenerContext
+from bot.slack.edit_state import EditState, read_state
+from bot.slack.edit_views import (
+    FORM,
+    answer,
+    editor_of,
+    menu_view,
+    page_view,
+    refusal,
+    saved_view,
+    target_view,
+)
+from bot.slack.form_views import read_form
+from bot.slack.interactions import object_at, text_at
+from bot.slack.listeners.editing_preview import try_rule
+from bot.slack.listeners.home import publish
+from bot.slack.shapes import Json
+from bot.wording.edit_answers import apology
+from bot.wording.edit_faults import faults_page
+from bot.wording.edit_forms import ITEM, OPEN, REMOVE
+from bot.wording.page import Page
+
+SCOPES = keepers.SCOPES
+
+
+def register(app: AsyncApp, context: ListenerContext) -> None:
+    """Register the buttons and the forms. Who keeps the charter is asked at each of them."""
+
+    @app.action(OPEN)
+    async def opened(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        editor = await editor_of(context, body)
+        charter = await open_charter(context, editor, text_at(body, "actions", 0, "value"))
+        view = page_view(charter.page, editor) if isinstance(charter, Refused) else menu_view(charter, editor)
+        await _show(context, body, view)
+
+    @app.action(re.compile(f"{ITEM}(:.*)?"))
+    async def chosen(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        editor, state = await editor_of(context, body), read_state(text_at(body, "view", "private_metadata"))
+        form, _, item = text_at(body, "actions", 0, "value").partition("/")
+        await _show(context, body, await _form(context, editor, state, form, item))
+
+    @app.action(REMOVE)
+    async def removed(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        editor, state = await editor_of(context, body), read_state(text_at(body, "view", "private_metadata"))
+        done = await _remove(context, editor, state)
+        if isinstance(done, Page):  # what is typed in the form stays below
+            await _show(context, body, page_view(done, editor))
+            return
+        await context.api.call(
+            context.client.views_update, view_id=text_at(body, "view", "id"), view=saved_view(done, editor)
+        )
+        await publish(context, editor.person)
+
+    @app.view(FORM)
+    async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
+        editor, view = await editor_of(context, body), object_at(body, "view")
+        state, fields = read_state(text_at(view, "private_metadata")), read_form(view)
+        if state is None or state.target is None:
+            await ack(**refusal(apology("closed", editor.reader.language), view))
+        elif state.target.form == "rule":
+            await try_rule(context, editor, state, fields, view, ack)
+        else:
+            outcome = await save_form(context, editor, state, fields)
+            await ack(**await answer(context, editor, state, outcome, view))
+            if isinstance(outcome, Saved):
+                await publish(context, editor.person)
+
+
+async def _show(context: ListenerContext, body: Json, view: Json) -> None:
+    """Show a view: over the modal that was pressed, or as the first."""
+    show = context.client.views_push if text_at(body, "view", "type") == "modal" else context.client.views_open
+    if trigger := text_at(body, "trigger_id"):
+        await context.api.call(show, trigger_id=trigger, view=view)
+
+
+async def _form(context: ListenerContext, editor: Editor, state: EditState | None, form: str, item: str) -> Json:
+    """The form that a button of the menu names."""
+    target = Target.named(form, item)
+    if state is None or target is None:
+        return page_view(apology("closed", editor.reader.language), editor)
+    opened = await open_charter(context, editor, state.charter)
+    if isinstance(opened, Refused):
+        return page_view(opened.page, editor)
+    try:
+        return await target_view(context, opened, editor, target)
+    except NotInCharterError:
+        return page_view(apology("removed", editor.reader.language), editor)
+
+
+async def _remove(context: ListenerContext, editor: Editor, state: EditState | None) -> Saved | Page:
+    """Remove what a form is about, or say why not."""
+    spoken = editor.reader.language
+    if state is None or state.target is None:
+        return apology("closed", spoken)
+    edited = await edit_away(context, editor, state)
+    done = await save(context, editor, edited, state, {}) if isinstance(edited, Edited) else edited
+    match done:
+        case Saved():
+            return done
+        case Refused(page):
+            return page
+        case Faulty(faults):
+            return faults_page(faults, spoken)
+    return apology("overtaken", spoken)

@@ -1,0 +1,173 @@
+"""Anybody suggests a change of the charter; its keepers answer. Who keeps it is asked at each answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, get_args
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from bot.charter.charters import ActiveCharter
+from bot.charter.editing.merging import SuggestionKind
+from bot.db.records import StoredSuggestion
+from bot.db.suggestions import MOST_AN_HOUR, MOST_OPEN
+from bot.errors import SlackError
+from bot.slack import blocks, suggestion_messages
+from bot.slack.charter_edits import Editor
+from bot.slack.context import ListenerContext, Profile
+from bot.slack.edit_views import page_view
+from bot.slack.form_views import block_of, first_block, form_view, read_form
+from bot.slack.interactions import object_at, person_of, text_at
+from bot.slack.listeners.home import publish
+from bot.slack.shapes import Json
+from bot.slack.suggestion_edits import suggestion_form
+from bot.slack.suggestion_pages import suggest_page
+from bot.wording import answering, suggesting
+from bot.wording.page import Page
+
+SCOPES = suggestion_messages.SCOPES
+FORM, DECLINE_FORM = "suggest_form", "suggestion_decline_form"
+"""The ``callback_id`` of the two forms."""
+
+_KINDS: dict[str, SuggestionKind] = {kind: kind for kind in get_args(SuggestionKind)}
+
+
+def register(app: AsyncApp, context: ListenerContext) -> None:
+    """Register the buttons and the forms. What was sent is on record before it is acknowledged."""
+
+    @app.action(suggesting.SUGGEST)
+    async def asked(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        reader = await context.profiles.find(person_of(body))
+        active = _kept(context, suggesting.read_topic(text_at(body, "actions", 0, "value"))[0])
+        page = await suggest_page(context, reader, active) if active else suggesting.gone_page(reader.language)
+        await _show(context, body, blocks.modal(page, reader.language))
+
+    @app.action(re.compile(f"{suggesting.SUGGEST}:({'|'.join(_KINDS)})"))
+    async def begun(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        reader = await context.profiles.find(person_of(body))
+        kind = _KINDS[text_at(body, "actions", 0, "action_id").partition(":")[2]]
+        charter_id, rule_id, words = suggesting.read_topic(text_at(body, "actions", 0, "value"))
+        active = _kept(context, charter_id)
+        if active is None:
+            await _show(context, body, blocks.modal(suggesting.gone_page(reader.language), reader.language))
+            return
+        form = suggesting.suggest_form(kind, active.charter, reader.language, rule_id, words)
+        metadata = json.dumps([charter_id, kind])
+        await _show(context, body, form_view(form, reader.language, callback=FORM, metadata=metadata))
+
+    @app.view(FORM)
+    async def suggested(ack: AsyncAck, body: dict[str, Any]) -> None:
+        reader = await context.profiles.find(person_of(body))
+        await ack(**await _suggested(context, body, reader))
+        await context.suggestions.planner.tick()
+
+    @app.action(answering.OPEN_AS_EDIT)
+    async def opened(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        editor = Editor(person_of(body), await context.profiles.find(person_of(body)))
+        about = await answerable(context, editor.person, editor.reader, text_at(body, "actions", 0, "value"))
+        page = about if isinstance(about, Page) else await suggestion_form(context, editor, about)
+        await _show(context, body, page_view(page, editor) if isinstance(page, Page) else page)
+
+    @app.action(answering.DECLINE)
+    async def declining(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        reader = await context.profiles.find(person_of(body))
+        about = await answerable(context, person_of(body), reader, text_at(body, "actions", 0, "value"))
+        if isinstance(about, Page):
+            await _show(context, body, blocks.modal(about, reader.language))
+            return
+        form = answering.decline_form(await context.suggestions.messages.shown(about), reader.language)
+        view = form_view(form, reader.language, callback=DECLINE_FORM, metadata=about.id)
+        await _show(context, body, view)
+
+    @app.view(DECLINE_FORM)
+    async def declined(ack: AsyncAck, body: dict[str, Any]) -> None:
+        person = person_of(body)
+        reader = await context.profiles.find(person)
+        page = await _declined(context, person, reader, object_at(body, "view"))
+        await ack(response_action="update", view=blocks.modal(page, reader.language))
+        await context.suggestions.planner.tick()
+        await publish(context, person)
+
+
+async def answerable(
+    context: ListenerContext, person: str, reader: Profile, suggestion_id: str
+) -> StoredSuggestion | Page:
+    """A suggestion that a person may answer now; else a page that says why not."""
+    spoken = reader.language
+    about = await context.suggestions.store.get(suggestion_id)
+    if about is None:
+        return answering.answered_page(None, spoken)
+    if about.state != "open":
+        return answering.answered_page(await context.suggestions.messages.shown(about), spoken)
+    active = _kept(context, about.charter)
+    if active is None:
+        return answering.unkept_charter_page(spoken)
+    try:
+        is_keeper = await context.edits.keepers.keeps(person, active.charter.keepers)
+    except SlackError:
+        return answering.silent_page(spoken)
+    return about if is_keeper else answering.not_a_keeper_page(spoken)
+
+
+def _kept(context: ListenerContext, charter_id: str) -> ActiveCharter | None:
+    """The charter with this id where people keep it in Slack."""
+    active = context.charters.now.get(charter_id)
+    return active if active and active.revision else None
+
+
+async def _show(context: ListenerContext, body: Json, view: Json) -> None:
+    """Show a view: over the modal that was pressed, or as the first."""
+    show = context.client.views_push if text_at(body, "view", "type") == "modal" else context.client.views_open
+    if trigger := text_at(body, "trigger_id"):
+        await context.api.call(show, trigger_id=trigger, view=view)
+
+
+async def _suggested(context: ListenerContext, body: Json, reader: Profile) -> dict[str, Any]:
+    """Keep what was sent, and return the acknowledgement: what is typed stays unless it is kept."""
+    spoken, view = reader.language, object_at(body, "view")
+    charter_id, kind = _metadata(view)
+    typed = {name: str(value).strip() for name, value in read_form(view).items() if isinstance(value, str)}
+    rule, words, note = (typed.get(name, "") for name in (suggesting.RULE, suggesting.WORDS, suggesting.NOTE))
+    active = _kept(context, charter_id)
+    known = {one.id for one in active.charter.rules} if active else set()
+    if active is None or kind is None or (kind != "rule_missing" and rule not in known):
+        return _errors(view, "", spoken.text("suggest.error.gone"))
+    if fault := suggesting.form_fault(kind, words, note, spoken):
+        return _errors(view, *fault)
+    added = await context.suggestions.store.add(person_of(body), charter_id, rule, kind, words, note)
+    if added in ("person", "charter"):
+        most = MOST_AN_HOUR if added == "person" else MOST_OPEN
+        return _errors(view, "", suggesting.too_many(added, most, spoken))
+    return {"response_action": "update", "view": blocks.modal(suggesting.sent_page(spoken), spoken)}
+
+
+def _errors(view: Json, name: str, said: str) -> dict[str, Any]:
+    return {"response_action": "errors", "errors": {block_of(name, view) or first_block(view): said}}
+
+
+def _metadata(view: Json) -> tuple[str, SuggestionKind | None]:
+    try:
+        charter_id, kind = json.loads(text_at(view, "private_metadata"))
+    except (ValueError, TypeError):
+        return "", None
+    return str(charter_id), _KINDS.get(kind) if isinstance(kind, str) else None
+
+
+async def _declined(context: ListenerContext, person: str, reader: Profile, view: Json) -> Page:
+    """Decline a suggestion; the first answer counts."""
+    about = await answerable(context, person, reader, text_at(view, "private_metadata"))
+    if isinstance(about, Page):
+        return about
+    typed = read_form(view).get(answering.REPLY, "")
+    reply = typed.strip()[: answering.LONGEST_REPLY] if isinstance(typed, str) else ""
+    if await context.suggestions.store.answer(about.id, "declined", person, reply):
+        return answering.declined_page(reader.language)
+    answered = await context.suggestions.store.get(about.id)
+    shown = await context.suggestions.messages.shown(answered) if answered else None
+    return answering.answered_page(shown, reader.language)

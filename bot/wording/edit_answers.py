@@ -1,0 +1,86 @@
+"""What a person is told who changes a charter, or asks to: who keeps it, what has changed, what didn't work."""
+
+import math
+from collections.abc import Sequence
+
+from bot.wording.edit_forms import OPEN
+from bot.wording.language import Language
+from bot.wording.page import Choice, Note, Page, Part, Row, page, section
+from bot.wording.private import HELP_ORDER
+
+
+def not_a_keeper(name: str, keepers: Sequence[str], spoken: Language) -> Page:
+    """Say who keeps a charter. The names are plain text: nobody is notified."""
+    said = section(
+        spoken.text("edit.not_a_keeper", name=name, keepers=spoken.listed(keepers)), spoken.text("edit.ask_them")
+    )
+    return page(spoken, spoken.text("edit.menu.title"), (said,))
+
+
+def kept_in_a_file(name: str, file: str, spoken: Language) -> Page:
+    """Say that a charter is what its file says, and how its keepers could change it here."""
+    said = section(spoken.text("edit.in_a_file", name=name, file=file), spoken.text("edit.in_a_file_fix"))
+    return page(spoken, spoken.text("edit.menu.title"), (said,))
+
+
+def choose_charter(charters: Sequence[tuple[str, str]], spoken: Language) -> Page:
+    """List the charters that a person may change.
+
+    Args:
+        charters: the id and the name of each.
+        spoken: the reader's language.
+    """
+    rows = (Row(name, Choice(spoken.text("button.change"), OPEN, id_)) for id_, name in charters)
+    return page(spoken, spoken.text("edit.menu.title"), (section(spoken.text("edit.which")), *rows))
+
+
+def editing_opened(name: str, spoken: Language) -> Page:
+    """Say that the form is open."""
+    return page(spoken, spoken.text("edit.menu.title"), (section(spoken.text("edit.opened", name=name)),))
+
+
+def saved(sentences: Sequence[str], number: int, spoken: Language) -> Page:
+    """Confirm a change: what it is, from when on it counts, and where it can be taken back.
+
+    Args:
+        sentences: what has changed; empty where nothing has.
+        number: of the version in force.
+        spoken: the reader's language.
+    """
+    title = spoken.text("edit.saved.title")
+    if not sentences:
+        return page(spoken, title, (section(spoken.text("edit.saved.nothing")),))
+    parts: list[Part] = [
+        section(spoken.text("edit.saved.lead", number=number)),
+        section(*(f"• {one}." for one in sentences)),
+    ]
+    if "history" in HELP_ORDER:
+        parts.append(Note(spoken.text("edit.saved.undo")))
+    return page(spoken, title, parts)
+
+
+def changed_meanwhile(who: str, sentences: Sequence[str], spoken: Language, *, is_gone: bool) -> tuple[Part, ...]:
+    """Say what another keeper saved while this one was typing.
+
+    Args:
+        who: the other's name; ``""`` where no person made the version.
+        sentences: what they changed.
+        spoken: the reader's language.
+        is_gone: whether they removed what this form is about.
+    """
+    lead = spoken.text("edit.meanwhile", who=who) if who else spoken.text("edit.meanwhile_nobody")
+    gone = spoken.text("edit.meanwhile_gone") if is_gone else None
+    told = [section(lead, *(f"• {one}." for one in sentences))]
+    return (*told, Note(gone or spoken.text("edit.meanwhile_yours")))
+
+
+def not_now(reason: str, spoken: Language, seconds: float = 0) -> str:
+    """Say why nothing was saved, and what to do: ``slack_silent``, ``too_often``, ``too_much`` or ``closed``."""
+    if reason == "too_often":
+        return spoken.plural("edit.too_often", math.ceil(seconds))
+    return spoken.text(f"edit.not_now.{reason}")
+
+
+def apology(reason: str, spoken: Language, seconds: float = 0) -> Page:
+    """The same as a page."""
+    return page(spoken, spoken.text("edit.menu.title"), (section(not_now(reason, spoken, seconds)),))
