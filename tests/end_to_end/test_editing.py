@@ -318,6 +318,15 @@ async def test_a_text_that_begins_like_the_command_is_checked(sandbox: Sandbox, 
         assert "“game changer”" in whispers(sandbox, SAM)[-1].text
 
 
+async def test_a_rule_is_named_as_people_name_it(sandbox: Sandbox, start: StartBot) -> None:
+    async with start(charter=KEPT.replace("@sam", "@amelie")):
+        for typed in ("modifier la règle 2", "modifier règle 2", "edit rule #2", "change the rule no-bait"):
+            await sandbox.command(AMELIE, DRAFTS, f"/charter {typed}")
+            await sandbox.until(lambda: sandbox.workspace.views.top(AMELIE))
+            assert "Règle 2" in text_of(top(sandbox, AMELIE)), typed
+            await sandbox.close_view(AMELIE, top(sandbox, AMELIE).id)
+
+
 async def test_french_keepers_read_french(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=KEPT.replace("@sam", "@amelie")):
         await sandbox.command(AMELIE, DRAFTS, "/charter modifier no-hype")
