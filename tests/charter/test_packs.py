@@ -15,7 +15,7 @@ from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.packs import reading
 from bot.charter.packs.finder import PackFinder
-from bot.charter.packs.index import PhraseTrie
+from bot.charter.packs.index import PhraseIndex
 from bot.charter.packs.phrases import PhraseError, read
 from bot.charter.packs.private import PRIVATE_DATA
 from bot.charter.packs.quoting import FEWEST
@@ -32,10 +32,10 @@ ids = [f"{pack.name}-{pack.language}" for pack in PACKS]
 
 def found(phrase: str, post: str, language: str = "en") -> list[str]:
     """Return the words of a post that a phrase stands for."""
-    trie = PhraseTrie(vocabulary(language))
-    trie.add(0, phrase)
+    index = PhraseIndex(vocabulary(language))
+    index.add(0, phrase)
     draft = Draft.read(post, default_platform="x")
-    return [" ".join(draft.tokens[hit.first : hit.last]) for hit in trie.find(draft)]
+    return [" ".join(draft.tokens[hit.first : hit.last]) for hit in index.find(draft)]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from bot.charter.draft import Draft
-from bot.charter.packs.index import Hit, PhraseTrie
+from bot.charter.packs.index import Hit, PhraseIndex
 from bot.charter.packs.quoting import quoted
 from bot.charter.packs.reading import ALONE, Pack, PackPhrase
 from bot.charter.packs.signs import SIGNS
@@ -31,6 +31,10 @@ class PackFound(NamedTuple):
     end: int
 
 
+def _has_any(draft: Draft, things: Iterable[str]) -> bool:
+    return any(_HAS[thing](draft) for thing in things)
+
+
 class _Place(NamedTuple):
     """Words that phrases of one pack hold together: overlapping ones count once, by the heaviest."""
 
@@ -47,26 +51,25 @@ class PackFinder:
         self._packs = tuple(packs)
         self._language = language
         self._phrases: list[tuple[Pack, PackPhrase]] = []
-        self._trie: PhraseTrie | None = None
+        self._index: PhraseIndex | None = None
 
     def find(self, draft: Draft) -> Iterator[PackFound]:
         """Everything that is found; nothing in a draft that is clearly in another language."""
         if is_another(draft.tokens, self._language):
             return
-        trie = self._trie or self._compile()
+        index = self._index or self._compile()
         hits: dict[str, list[Hit]] = {}
         silent: set[str] = set()
-        for hit in trie.find(draft):
+        for hit in index.find(draft):
             pack, phrase = self._phrases[hit.number]
             if phrase.weight:
                 hits.setdefault(pack.name, []).append(hit)
             else:
                 silent.add(pack.name)
         for pack in self._packs:
-            if pack.name in silent or any(_HAS[thing](draft) for thing in pack.unless_has):
-                continue
-            if pack.name in hits or pack.signs:
-                yield from self._found(pack, draft, hits.get(pack.name, []))
+            here = hits.get(pack.name, [])
+            if (here or pack.signs) and pack.name not in silent and not _has_any(draft, pack.unless_has):
+                yield from self._found(pack, draft, here)
 
     def _found(self, pack: Pack, draft: Draft, hits: list[Hit]) -> Iterator[PackFound]:
         places = self._places(hits)
@@ -90,15 +93,15 @@ class PackFinder:
                 places.append(_Place(hit.first, hit.last, phrase))
         return places
 
-    def _compile(self) -> PhraseTrie:
-        trie = PhraseTrie(vocabulary(self._language))
+    def _compile(self) -> PhraseIndex:
+        index = PhraseIndex(vocabulary(self._language))
         phrases: list[tuple[Pack, PackPhrase]] = []
         for pack in self._packs:
             for phrase in (*pack.phrases, *(PackPhrase(one, 0) for one in pack.unless)):
-                trie.add(len(phrases), phrase.text)
+                index.add(len(phrases), phrase.text)
                 phrases.append((pack, phrase))
-        self._phrases, self._trie = phrases, trie  # both at once: another thread may compile the same
-        return trie
+        self._phrases, self._index = phrases, index  # both at once: another thread may compile the same
+        return index
 
 
 def weights_by_group(phrases: Iterable[PackPhrase]) -> dict[str, float]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -31,12 +31,26 @@ class Key(NamedTuple):
     Attributes:
         name: its stem, or a slot's name.
         loose: whether it may be left out or put in anywhere: "the", "our", "very".
-        slots: the slots that it fills.
+        names: what a phrase may call it: its own name and the slots that it fills.
     """
 
     name: str
     loose: bool = False
-    slots: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+class _Known(dict[str, tuple[Key, ...]]):
+    """The keys of each word that was met; never grows without bound."""
+
+    def __init__(self, read: Callable[[str], tuple[Key, ...]]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, word: str) -> tuple[Key, ...]:
+        found = self._read(word)
+        if len(self) < _CACHED_WORDS:
+            self[word] = found
+        return found
 
 
 @dataclass(frozen=True)
@@ -56,16 +70,19 @@ class Vocabulary:
     slots: Mapping[str, frozenset[str]]
     lead: frozenset[str]
     written: Mapping[str, str]
-    _read: dict[str, tuple[Key, ...]] = field(default_factory=dict, repr=False)
+    _known: _Known = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Know no word yet."""
+        object.__setattr__(self, "_known", _Known(lambda word: tuple(self._key(one) for one in self._apart(word))))
 
     def read(self, word: str) -> tuple[Key, ...]:
         """The keys of a folded word: two for "we're", one for most."""
-        known = self._read.get(word)
-        if known is None:
-            known = tuple(self._key(one) for one in self._apart(word))
-            if len(self._read) < _CACHED_WORDS:
-                self._read[word] = known
-        return known
+        return self._known[word]
+
+    def read_all(self, words: Iterable[str]) -> list[tuple[Key, ...]]:
+        """The keys of each of some folded words."""
+        return list(map(self._known.__getitem__, words))
 
     def _apart(self, word: str) -> tuple[str, ...]:
         if word in self.written:
@@ -76,9 +93,10 @@ class Vocabulary:
 
     def _key(self, word: str) -> Key:
         if word[0].isdigit():
-            return Key(FIGURE)
-        slots = tuple(name for name, words in self.slots.items() if word in words)
-        return Key(self._stem(word), word in self.loose, slots)
+            return Key(FIGURE, names=(FIGURE,))
+        stem_ = self._stem(word)
+        slots = (name for name, words in self.slots.items() if word in words)
+        return Key(stem_, word in self.loose, (stem_, *slots))
 
     def _stem(self, word: str) -> str:
         if self.language == "en":
