@@ -9,8 +9,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from bot.charter.draft import Draft
+from bot.charter.packs.context import is_name, may_hold_names
 from bot.charter.packs.phrases import GAP, Phrase, Way, hints, read
-from bot.charter.packs.vocabulary import FIGURE, SHARE, Key, Vocabulary
+from bot.charter.packs.vocabulary import FIGURE, NAME, SHARE, Key, Vocabulary
 from post_text.text import FILLER, Span
 
 _LONGEST_GAP = 3  # words
@@ -115,10 +116,11 @@ class Words:
         names: everything that its keys go by.
     """
 
-    __slots__ = ("firsts", "keys", "lasts", "names")
+    __slots__ = ("_draft", "firsts", "keys", "lasts", "names")
 
     def __init__(self, draft: Draft, vocabulary: Vocabulary) -> None:
         """Read a draft."""
+        self._draft = draft
         read = vocabulary.read_all(draft.tokens)
         self.keys: list[Key] = [key for keys in read for key in keys]
         self.firsts: Sequence[int] = range(len(read))
@@ -127,8 +129,14 @@ class Words:
             self.firsts = [at for at, keys in enumerate(read) for _ in keys]
             self.lasts = [at + 1 for at in self.firsts]
         self.names = set(chain.from_iterable([key.names for key in self.keys]))
+        if may_hold_names(draft.text):
+            self.names.add(NAME)
         if FIGURE in self.names:
             self._join_figures(draft)
+
+    def is_name(self, at: int) -> bool:
+        """Whether the key at ``at`` is a name's."""
+        return is_name(self._draft, self.firsts[at])
 
     def _join_figures(self, draft: Draft) -> None:
         text, spans = draft.own_words.text, draft.token_spans
@@ -156,12 +164,15 @@ class _Search:
         self._words = words
         self._phrases = phrases
         self._keys = words.keys
+        self._is_name = words.is_name
         self._places: dict[str, list[int]] = {}
         self._steps = 0
         wanted = frozenset().union(*(phrase.begins_with for _, phrase in phrases))
         for at, key in enumerate(words.keys):
             for name in wanted.intersection(key.names):
                 self._places.setdefault(name, []).append(at)
+        if NAME in wanted:
+            self._places[NAME] = [at for at in range(len(self._keys)) if words.is_name(at)]
 
     def hits(self) -> Iterator[Hit]:
         """Every place of every phrase."""
@@ -195,7 +206,7 @@ class _Search:
             return
         for name in way:
             most = min(at + (_MOST_LOOSE if at > start else 0) + 1, len(self._keys))
-            while at < most and name not in self._keys[at].names:
+            while at < most and name not in self._keys[at].names and not (name == NAME and self._is_name(at)):
                 at = at + 1 if self._keys[at].loose else most
             if at >= most:
                 return

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
 
-from bot.charter.packs.vocabulary import FIGURE, SHARE, Key, Vocabulary
+from bot.charter.packs.vocabulary import FIGURE, NAME, SHARE, Key, Vocabulary
 from post_text.text import fold, tokens
 
 GAP = "…"
 """Stands for up to three words: "leaves … speechless"."""
 START, END = "^", "$"
 """Before and after a phrase: it begins the post, or ends it; after "… $", a few words may follow."""
+FIRM = "="
+"""Before a word that would be loose: it must be there."""
 LONGEST_TAIL = 6
 """Words that may follow a phrase that ends with "… $"."""
 
@@ -54,9 +56,9 @@ def read(line: str, vocabulary: Vocabulary) -> Phrase:
     """Read a line of a pack.
 
     ``a/b`` is one of these words, ``a-b/c`` the words "a b" or "c", ``(a b)`` may be left out, ``[our]`` is one of the
-    words of that slot, ``[number]`` a figure, ``[percent]`` one with a percent sign, ``…`` up to three words. Articles,
-    possessives and intensifiers need not be written: they may come between any two words. Where hardly a word is left
-    without them ("our experts"), they must be there.
+    words of that slot, ``[number]`` a figure, ``[percent]`` one with a percent sign, ``[name]`` a name, ``…`` up to
+    three words. Articles, possessives and intensifiers need not be written: they may come between any two words. Where
+    hardly a word is left without them ("our experts"), they must be there, and so must one that is written ``=your``.
 
     Raises:
         PhraseError: it holds no word at its edges, or an unknown slot.
@@ -110,11 +112,12 @@ def hints(line: str, vocabulary: Vocabulary) -> list[frozenset[str]]:
 
 def _hint(word: str, vocabulary: Vocabulary) -> str | None:
     """The first key of a word that isn't loose; ``None`` where all of them are, or it is a gap."""
-    if word in vocabulary.slots or word in (FIGURE, SHARE):
+    if word in vocabulary.slots or word in (FIGURE, SHARE, NAME):
         return word
     if "[" in word or _FOLDED_GAP in word:
         return None
-    return next((key.name for one in tokens(word) for key in vocabulary.read(one) if not key.loose), None)
+    keys = (key for one in tokens(word) for key in vocabulary.read(one))
+    return next((key.name for key in keys if word.startswith(FIRM) or not key.loose), None)
 
 
 def _firm(ways: Sequence[tuple[Key, ...]]) -> list[tuple[Key, ...]]:
@@ -135,7 +138,7 @@ def _ways(part: str, vocabulary: Vocabulary, line: str) -> Iterator[list[tuple[K
 
 
 def _keys(word: str, vocabulary: Vocabulary, line: str) -> Iterator[Key]:
-    slots = {FIGURE, SHARE, *vocabulary.slots}
+    slots = {FIGURE, SHARE, NAME, *vocabulary.slots}
     for unknown in set(_SLOT.findall(word)) - slots:
         raise PhraseError(f"« {line} » holds {unknown}, which isn't a slot. Known: {', '.join(sorted(slots))}.")
     for piece in _PIECE.findall(word):
@@ -144,4 +147,5 @@ def _keys(word: str, vocabulary: Vocabulary, line: str) -> Iterator[Key]:
         elif piece == _FOLDED_GAP:
             yield Key(GAP)
         else:
-            yield from (key for one in tokens(piece) for key in vocabulary.read(one))
+            found = (key for one in tokens(piece) for key in vocabulary.read(one))
+            yield from (key._replace(loose=False) for key in found) if word.startswith(FIRM) else found

@@ -150,7 +150,7 @@ def _plates(text: str) -> Iterator[Candidate]:
 # Addresses of houses
 
 _HOME = late(
-    r"(?<![\w.,/-])\d{1,5}[a-zA-Z]?(?: (?:bis|ter))?,? (?:"
+    r"(?<![\w.,/-])(?<!\dh)(?<!\d h )\d{1,5}[a-zA-Z]?(?: (?:bis|ter))?,? (?:"
     r"(?:rue|r\.|avenue|av\.|bd|boulevard|chemin|ch\.|impasse|allée|place|route|rte|quai|cours|sentier|square|passage|"
     r"ruelle|cour|clos|venelle|rang|cité|résidence|lotissement|villa|chaussée|drève) "
     r"(?:(?:de la|des|du|de|aux|au) |de l['’]|d['’])?[A-ZÀ-Ý][\w'’-]+(?:[ -][A-ZÀ-Ý][\w'’-]+){0,3}"

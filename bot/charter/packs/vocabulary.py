@@ -19,6 +19,8 @@ FIGURE = "[number]"
 """The key of a figure, and the slot for one."""
 SHARE = "[percent]"
 """The slot for a figure with a percent sign."""
+NAME = "[name]"
+"""The slot for a name: a word with a capital that isn't there because a sentence begins."""
 
 _ISE = re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)")
 _ENDINGS = {"fr": re.compile(r"(?<=.{4})(?:on|e)$")}
@@ -62,6 +64,8 @@ class Vocabulary:
         loose: folded words that a phrase goes on over: articles, possessives, intensifiers.
         slots: by name, in brackets, the folded words that a slot stands for.
         lead: folded words that a quotation takes along on its left: "we", "our".
+        of: folded words that lead from a noun to the next one.
+        denied, not_denied: folded words that deny what comes after them, and those that undo that.
         written: words that are written otherwise than they are read: "dont", "whats".
     """
 
@@ -69,6 +73,9 @@ class Vocabulary:
     loose: frozenset[str]
     slots: Mapping[str, frozenset[str]]
     lead: frozenset[str]
+    of: frozenset[str]
+    denied: frozenset[str]
+    not_denied: frozenset[str]
     written: Mapping[str, str]
     _known: _Known = field(init=False, repr=False, compare=False)
 
@@ -79,6 +86,10 @@ class Vocabulary:
     def read(self, word: str) -> tuple[Key, ...]:
         """The keys of a folded word: two for "we're", one for most."""
         return self._known[word]
+
+    def words_of(self, word: str) -> tuple[str, ...]:
+        """A folded word as it is read: "do" and "not" for "don't"."""
+        return self._apart(word)
 
     def read_all(self, words: Iterable[str]) -> list[tuple[Key, ...]]:
         """The keys of each of some folded words."""
@@ -112,5 +123,12 @@ def vocabulary(language: str) -> Vocabulary:
     data = tomllib.loads((FOLDER / language / "words.toml").read_text(encoding="utf-8"))
     slots = {f"[{name}]": frozenset(fold(words).split()) for name, words in data["slots"].items()}
     written = {fold(key): fold(value) for key, value in data.get("written", {}).items()}
-    loose, lead = (frozenset(fold(words).split()) for words in (" ".join(data["loose"]), data["lead"]))
-    return Vocabulary(language, loose, slots, lead, written)
+    lists = (" ".join(data["loose"]), data["lead"], data["of"], data["denied"], data["not_denied"])
+    loose, lead, of, denied, not_denied = (frozenset(fold(words).split()) for words in lists)
+    return Vocabulary(language, loose, slots, lead, of, denied, not_denied, written)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages of the packs."""
+    return tuple(sorted(path.parent.name for path in FOLDER.glob("*/words.toml")))
