@@ -7,7 +7,7 @@ ARGS   ?=
 DATA   ?=
 NAME   ?=
 
-.PHONY: help demo test unit image format migration quality conformance bench fuzz bench-e2e load chaos soak lock clean
+.PHONY: help demo test unit image format migration quality conformance bench fuzz bench-e2e load chaos soak reader lock clean
 help:
 	@echo "make demo   a small Slack in your browser, with the real bot in it   (ARGS=\"--no-browser --port 8765\")"
 	@echo "make test   format, lint, types, imports, tests, browser tests      (ARGS=\"-k words\" narrows the tests)"
@@ -22,6 +22,7 @@ help:
 	@echo "make load   300,000 events in one run: memory, loss, speed        (ARGS=\"--events 30000\")"
 	@echo "make chaos  kill -9, faults and people at once; is anything lost?  (ARGS=\"--kills 200 --replicas 3 --database postgresql\")"
 	@echo "make soak   each fault in turn; for how long is the bot deaf afterwards? (root; ARGS=\"--minutes 30\")"
+	@echo "make reader a small model on this machine reads 40 posts (needs node; ARGS=\"--url http://… --model NAME\")"
 	@echo "make fuzz   a million hostile texts, 100,000 charters          (ARGS=\"--texts 10000 --charters 1000 --seed 2\")"
 	@echo "make lock   write requirements/*.txt anew from pyproject.toml (needs uv)"
 	@echo "make clean  remove the virtual environment and caches"
@@ -66,6 +67,9 @@ chaos: $(VENV)/.dev
 soak: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.soak $(ARGS)
 
+reader: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.reader $(ARGS)
+
 # A stamp a set of packages: the second call starts at once, a changed pin installs again.
 $(VENV)/.run: requirements/run.txt pyproject.toml
 	@PYTHON="$(PYTHON)" tools/install.sh run
@@ -82,4 +86,4 @@ lock:
 	$(LOCK) --extra mcp --extra postgres --group dev -o requirements/dev.txt
 
 clean:
-	rm -rf $(VENV) $(VENV)-3.* .coverage* .import_linter_cache .mypy_cache .ruff_cache .pytest_cache .hypothesis screenshots dist
+	rm -rf $(VENV) $(VENV)-3.* .reader .coverage* .import_linter_cache .mypy_cache .ruff_cache .pytest_cache .hypothesis screenshots dist

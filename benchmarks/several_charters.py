@@ -20,11 +20,13 @@ from bot.charter.charters import ActiveCharter, Charters, CurrentCharters
 from bot.charter.review import Reviewer
 from bot.db.fingerprints import FingerprintStore
 from bot.db.group_commit import Database
+from bot.db.readings import ReadingStore
 from bot.db.records import DraftClaim, DraftKey, ts_at
 from bot.delivery import leases
 from bot.drafts.decide import Decider, Pseudonymizer
 from bot.drafts.events import DraftVersion
 from bot.drafts.history import DraftHistory
+from bot.drafts.readings import Keys, Limits, Readings
 
 PHRASES = 100  # in each charter
 CHANNELS = 10
@@ -76,7 +78,9 @@ def measure(database: Database) -> int:
     for count in counts:
         charters = charters_in_force(count)
         history = DraftHistory(FingerprintStore(database), charters, names.repetition_key)
-        decider = Decider(charters, names, history)
+        keys, limits = Keys(names.message, names.person), Limits(1, 1)
+        readings = Readings(ReadingStore(database), None, keys, limits, lambda _outcome, _discarded: None)
+        decider = Decider(charters, names, history, readings)
         runs.append(lambda decider=decider: asyncio.run(decide_all(decider, messages)))
     found = best_cpu(*(partial(run) for run in runs))
     table = Table("charters in force", "rules in all", "µs of CPU per draft", "ratio")

@@ -1,21 +1,26 @@
-"""What a draft came to: one word, the same in logs, metrics, the demo and the README."""
+"""What a draft came to, and what came of asking a second reader: words for logs, metrics, the demo and the README."""
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
-class DraftOutcome(StrEnum):
-    """What a draft came to. The README lists these for operators; ``explanation`` is the sentence there."""
+class _Explained(StrEnum):
+    """Words with a sentence each, for operators: ``explanation``."""
 
     explanation: str
 
-    def __new__(cls, value: str, explanation: str) -> DraftOutcome:
+    def __new__(cls, value: str, explanation: str) -> Self:
         """A member is its word; the sentence travels with it."""
         member = str.__new__(cls, value)
         member._value_ = value
         member.explanation = explanation
         return member
+
+
+class DraftOutcome(_Explained):
+    """What a draft came to. The README lists these for operators, with their sentences."""
 
     # Something changed in the thread.
     REPLIED = "replied", "The bot posted its suggestion."
@@ -47,3 +52,16 @@ class DraftOutcome(StrEnum):
     REJECTED = "rejected", "Slack refused for good: a dead letter, see `charter doctor`."
     LEASE_EXPIRED = "lease_expired", "The worker ran out of time before it called Slack; another one takes over."
     FAULT = "fault", "A fault of the bot's own; tried again with growing pauses, then a dead letter."
+
+
+class ReadingOutcome(_Explained):
+    """What came of one draft's way to a second reader. ``docs/reader.md`` lists these for operators."""
+
+    QUOTED = "quoted", "It quoted words of the draft that count."
+    SILENT = "silent", "It answered, and nothing in its answer counts."
+    TIMED_OUT = "timed_out", "No answer within `READER_TIMEOUT_SECONDS`, or too little of the lease was left to ask."
+    FAILED = "failed", "No connection, an HTTP status other than 200, or an answer that is too large."
+    PAUSED = "paused", "It failed three times in a row: for a minute nobody asks it."
+    BUSY = "busy", "It reads as many drafts as it may at once."
+    BUDGET = "budget", "`READER_PER_HOUR` drafts were read within the last hour."
+    ABANDONED = "abandoned", "Another worker was asking when it ended; nobody asks about the same version twice."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -34,6 +35,12 @@ class Settings(BaseSettings):
         slack_api_url: another Slack, such as the sandbox.
         public_url: where Slack reaches the bot's HTTP server to load the charter's pictures; ``""`` to upload them.
         grace_seconds: how long a call whose outcome is unknown may still take effect.
+        reader_url: of a second reader, in the manner of ``https://…/v1/chat/completions``; ``""`` for none.
+        reader_model: its name there.
+        reader_key: sent as a bearer token.
+        reader_remote: whether it may be on another machine than the bot: drafts are sent there.
+        reader_per_hour: how many drafts it may be asked about, by all replicas together.
+        reader_timeout_seconds: how long an answer may take; within the lease, with time left for Slack.
     """
 
     model_config = SettingsConfigDict(
@@ -61,17 +68,23 @@ class Settings(BaseSettings):
     catch_up_seconds: Seconds = 300
     socket_ping_seconds: Seconds = 5
     poll_seconds: Seconds = 1
+    reader_url: str = ""
+    reader_model: str = ""
+    reader_key: SecretStr = SecretStr("")
+    reader_remote: bool = False
+    reader_per_hour: Annotated[int, Field(ge=0, le=1_000_000)] = 100
+    reader_timeout_seconds: Seconds = 8
 
     @field_validator("log_level", mode="before")
     @classmethod
     def _upper(cls, value: object) -> object:
         return value.upper() if isinstance(value, str) else value
 
-    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret")
+    @field_validator("slack_bot_token", "slack_app_token", "slack_signing_secret", "reader_key")
     @classmethod
     def _one_word(cls, value: SecretStr) -> SecretStr:
         if not re.fullmatch(r"[!-~]*", value.get_secret_value()):
-            raise ValueError("must be one word of ASCII characters, as Slack shows it")
+            raise ValueError("must be one word of ASCII characters, as it was shown to you")
         return value
 
     @field_validator("slack_api_url", "public_url")
@@ -81,10 +94,34 @@ class Settings(BaseSettings):
             raise ValueError("must be an address that begins with https:// (or http:// for a sandbox on this machine)")
         return value
 
+    @field_validator("reader_url")
+    @classmethod
+    def _is_endpoint(cls, value: str) -> str:
+        if value and not _is_address(value):
+            raise ValueError("must be an address such as http://127.0.0.1:8080/v1/chat/completions, without a password")
+        return value
+
     @field_validator("slack_api_url")
     @classmethod
     def _with_slash(cls, value: str) -> str:
         return value.rstrip("/") + "/"
+
+    @property
+    def reader_host(self) -> str:
+        """The machine that the second reader is on; ``""`` for none."""
+        return urlsplit(self.reader_url).hostname or ""
+
+    @property
+    def reader_is_remote(self) -> bool:
+        """Whether the second reader is on another machine, as far as its address tells."""
+        return bool(self.reader_host) and not _is_this_machine(self.reader_host)
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _is_address(url: str) -> bool:
@@ -110,7 +147,25 @@ def read_settings(**overrides: object) -> Settings:
         raise SettingsError(f".env can't be read ({why}). Make it readable for the user that runs the bot.") from None
     if settings.lease_seconds < 2 * settings.slack_timeout_seconds:
         raise SettingsError("LEASE_SECONDS must be at least twice SLACK_TIMEOUT_SECONDS.")
+    if settings.reader_url:
+        _check_reader(settings)
     return settings
+
+
+def _check_reader(settings: Settings) -> None:
+    """Whether a second reader can be asked, and may be. The address isn't repeated: it may hold a key."""
+    if not settings.reader_model:
+        raise SettingsError("READER_MODEL is not set. Name the model as the endpoint of READER_URL knows it.")
+    if settings.reader_is_remote and not settings.reader_remote:
+        raise SettingsError(
+            "READER_URL is on another machine, and drafts would be sent there. Set READER_REMOTE=yes if your team "
+            "agrees, or name a reader on this machine, such as http://127.0.0.1:8080/v1/chat/completions."
+        )
+    if settings.lease_seconds < settings.reader_timeout_seconds + 2 * settings.slack_timeout_seconds:
+        raise SettingsError(
+            "LEASE_SECONDS must be at least READER_TIMEOUT_SECONDS and twice SLACK_TIMEOUT_SECONDS together: the reply "
+            "is posted after the reader has answered."
+        )
 
 
 _RENAMED = {"SETTLE_SECONDS": "GRACE_SECONDS"}

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.db.schema import Base
+from bot.db.reading_tables import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

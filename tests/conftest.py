@@ -40,6 +40,8 @@ UNIT = (
         "drafts",
         "reminders/test_schedule.py",
     ),
+    "reader/test_answers.py",
+    "reader/test_prompt.py",
     *(
         f"slack/test_{name}.py"
         for name in ("blocks", "context", "edit_views", "events", "limits", "manifest", "mrkdwn", "words")

@@ -22,6 +22,7 @@ TIMES = (
     "catch_up_seconds",
     "socket_ping_seconds",
     "poll_seconds",
+    "reader_timeout_seconds",
 )
 
 
@@ -36,6 +37,10 @@ def environment(settings: Settings) -> dict[str, str]:
         "DATABASE_URL": settings.database_url.get_secret_value(),
         "HOST": settings.host,
         "PORT": str(settings.port),
+        "READER_URL": settings.reader_url,
+        "READER_MODEL": settings.reader_model,
+        "READER_KEY": settings.reader_key.get_secret_value(),
+        "READER_PER_HOUR": str(settings.reader_per_hour),
         **{name.upper(): str(getattr(settings, name)) for name in TIMES},
     }
 

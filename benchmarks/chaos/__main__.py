@@ -41,6 +41,7 @@ def _options() -> tuple[Plan, Path | None]:
     parser.add_argument("--seed", type=int, default=default.seed)
     parser.add_argument("--pace", type=float, default=default.pace, help="actions of people per second")
     parser.add_argument("--transport", choices=("socket", "http"), default="", help="the seed's choice if left out")
+    parser.add_argument("--reader", action="store_true", help="with a second reader that lies, hangs and dies")
     parser.add_argument("--keep", type=Path, help="an empty folder for the database and the logs, left as they are")
     options = vars(parser.parse_args())
     keep = options.pop("keep")
@@ -55,7 +56,12 @@ def show(report: Report) -> None:
     table = Table("what", "how often", title=title)
     table.add_row("drafts", str(verdict.drafts))
     table.add_row("of them live at the end", str(verdict.live))
-    for name, counts in (("people", report.acts), ("Slack", report.slack), ("misfortune", report.misfortune)):
+    for name, counts in (
+        ("people", report.acts),
+        ("Slack", report.slack),
+        ("misfortune", report.misfortune),
+        ("reader", report.reader),
+    ):
         table.add_section()
         _rows(table, name, counts)
     table.add_section()

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import psycopg
 
@@ -36,6 +36,9 @@ class Home(Protocol):
 
     async def ask(self, question: str) -> int:
         """Query one number. Raises one of ``Away``."""
+
+    async def rows(self, question: str) -> list[tuple[Any, ...]]:
+        """Query rows."""
 
     async def held(self, moment: Moment, name_of: Callable[[int], str | None]) -> str:
         """Block the next replica in this transaction and return its name; raises ``TimeoutError`` if none comes.
@@ -73,6 +76,10 @@ class SqliteHome:
     async def ask(self, question: str) -> int:
         """See ``Home``."""
         return int(self._open.rows(question)[0][0])
+
+    async def rows(self, question: str) -> list[tuple[Any, ...]]:
+        """See ``Home``."""
+        return [tuple(row) for row in self._open.rows(question)]
 
     async def held(self, moment: Moment, name_of: Callable[[int], str | None]) -> str:
         """See ``Home``. The replica that keeps the write lock is the blocked one."""
@@ -166,6 +173,10 @@ class PostgresHome:
         """See ``Home``."""
         return await asyncio.to_thread(self._ask, question)
 
+    async def rows(self, question: str) -> list[tuple[Any, ...]]:
+        """See ``Home``."""
+        return await asyncio.to_thread(self._rows, question)
+
     async def held(self, moment: Moment, _name_of: Callable[[int], str | None]) -> str:
         """See ``Home``.
 
@@ -224,6 +235,10 @@ class PostgresHome:
         with self._connect() as connection:
             row = connection.execute(question).fetchone()
             return int(row[0]) if row else 0
+
+    def _rows(self, question: str) -> list[tuple[Any, ...]]:
+        with self._connect() as connection:
+            return connection.execute(question).fetchall()
 
     def _connect(self, address: str = "") -> psycopg.Connection:
         return psycopg.connect(address or self._address, autocommit=True, connect_timeout=5)

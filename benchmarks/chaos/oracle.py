@@ -16,7 +16,9 @@ from pathlib import Path
 from benchmarks.chaos.editor import Committed, as_first, in_force, number_in
 from benchmarks.chaos.people import Diary, Version, own_replies
 from benchmarks.chaos.quiet import Quiet, QuietDays
+from benchmarks.chaos.reader import MODEL, RULE_ID, Verdicts
 from bot.charter.advice import too_short
+from bot.charter.asking import finding_of
 from bot.charter.draft import Draft
 from bot.charter.review import Finding, Reviewer
 from bot.slack import mrkdwn
@@ -46,6 +48,7 @@ class Verdict:
         left_behind: files that contain a draft's words or an author.
         outdated: replies by an older version of the charter than the one in force when the draft was posted.
         versions: versions that were lost, and replicas that don't work with the newest.
+        asked_again: texts that the second reader was asked about more often than there are versions that say them.
     """
 
     drafts: int = 0
@@ -58,6 +61,7 @@ class Verdict:
     left_behind: list[str] = field(default_factory=list)
     outdated: list[str] = field(default_factory=list)
     versions: list[str] = field(default_factory=list)
+    asked_again: list[str] = field(default_factory=list)
 
     @property
     def faults(self) -> dict[str, list[str]]:
@@ -71,6 +75,7 @@ class Verdict:
             "text left behind": self.left_behind,
             "judged by an old version": self.outdated,
             "versions lost or not in force": self.versions,
+            "reader asked again": self.asked_again,
         }
 
     @property
@@ -87,6 +92,7 @@ class Case:
         replies: the bot's, in its thread.
         met: the rules that its newest version brings to mind.
         ever_met: the same for all of its versions.
+        read: where the second reader found something in its newest version, by the verdict that the bot has kept.
     """
 
     diary: Diary
@@ -95,6 +101,7 @@ class Case:
     quiet: Quiet
     met: frozenset[str]
     ever_met: frozenset[str]
+    read: tuple[int, int] | None = None
 
     @property
     def closed(self) -> bool:
@@ -118,6 +125,7 @@ def judge(
     reviewer: Reviewer,
     quiet: QuietDays | None = None,
     committed: Sequence[Committed] = (),
+    verdicts: Verdicts | None = None,
 ) -> Verdict:
     """Check every thread, and look for the bot's messages outside threads.
 
@@ -127,11 +135,13 @@ def judge(
         reviewer: of the charter's first version; later ones differ in the number that their questions say.
         quiet: who asked for quiet.
         committed: the later versions.
+        verdicts: the second reader's.
     """
     verdict = Verdict()
     by_author: dict[str, list[Case]] = defaultdict(list)
     for diary in diaries:
-        by_author[diary.author].append(_case(sandbox, diary, reviewer, quiet or QuietDays()))
+        case = _case(sandbox, diary, reviewer, quiet or QuietDays(), verdicts or Verdicts())
+        by_author[diary.author].append(case)
     for cases in by_author.values():
         _judge_author(verdict, cases, reviewer)
         verdict.outdated += [line for case in cases for line in _outdated(case, committed)]
@@ -148,7 +158,7 @@ def _judge_author(verdict: Verdict, cases: Sequence[Case], reviewer: Reviewer) -
             verdict.orphaned += [_line(case.diary, reply.text) for reply in case.replies]
             continue
         resting = {rule for rule in case.met if any(one.may_hold(rule) for one in cases if one is not case)}
-        accepted = allowed(case.diary, reviewer, resting, case.quiet)
+        accepted = allowed(case.diary, reviewer, resting, case.quiet, case.read)
         _compare(verdict, case.diary, case.replies, accepted)
         for rule in accepted.get(as_first(case.replies[0].text), ()) if case.replies else ():
             spoken[rule].append(_line(case.diary, case.replies[0].text))
@@ -163,7 +173,9 @@ def _outdated(case: Case, committed: Sequence[Committed]) -> Iterator[str]:
             yield f"version {oldest} was in force: {_line(case.diary, reply.text)}"
 
 
-def _case(sandbox: Sandbox, diary: Diary, reviewer: Reviewer, quiet: QuietDays) -> Case:
+def _case(sandbox: Sandbox, diary: Diary, reviewer: Reviewer, quiet: QuietDays, verdicts: Verdicts) -> Case:
+    read = frozenset({RULE_ID}) if diary.key in verdicts.ever else frozenset()
+    found = verdicts.newest.get(diary.key)
     met = [
         frozenset(finding.rule.id for finding in _findings(version, reviewer))
         for version in (*diary.past, Version.of(diary.message))
@@ -173,14 +185,21 @@ def _case(sandbox: Sandbox, diary: Diary, reviewer: Reviewer, quiet: QuietDays) 
         _alive(sandbox, diary.message),
         own_replies(sandbox, diary.message),
         quiet.covers(diary.author, float(diary.message.ts)),
-        met[-1],
-        frozenset().union(*met),
+        met[-1] or (read if found else met[-1]),
+        frozenset().union(*met, read),
+        found,
     )
 
 
-def allowed(diary: Diary, reviewer: Reviewer, resting: Collection[str] = (), quiet: Quiet = "no") -> Allowed:
+def allowed(
+    diary: Diary,
+    reviewer: Reviewer,
+    resting: Collection[str] = (),
+    quiet: Quiet = "no",
+    read: tuple[int, int] | None = None,
+) -> Allowed:
     """Return the allowed replies to a live draft, of whose rules some may rest."""
-    findings = _findings(Version.of(diary.message), reviewer)
+    findings = _findings(Version.of(diary.message), reviewer) or _read(Version.of(diary.message), reviewer, read)
     if diary.taken_away or diary.set_aside or not findings or quiet == "yes":
         return NOTHING
     accepted = dict(NOTHING) if diary.perhaps_set_aside or quiet == "perhaps" else {}
@@ -199,13 +218,22 @@ def _said(diary: Diary, findings: Sequence[Finding], reviewer: Reviewer) -> Allo
     return {mrkdwn.quote(one.text): rules for one in said if one}
 
 
-def _findings(version: Version, reviewer: Reviewer) -> Sequence[Finding]:
-    drafts = reviewer.charter.drafts
-    draft = Draft.read(
+def _read(version: Version, reviewer: Reviewer, place: tuple[int, int] | None) -> Sequence[Finding]:
+    """Return what the second reader found."""
+    rule = next((rule for rule in reviewer.charter.rules if rule.id == RULE_ID), None)
+    return () if place is None or rule is None else [finding_of(rule, _draft(version, reviewer), *place, MODEL)]
+
+
+def _draft(version: Version, reviewer: Reviewer) -> Draft:
+    return Draft.read(
         mrkdwn.to_plain(version.text),
-        default_platform=drafts.platform,
+        default_platform=reviewer.charter.drafts.platform,
         pictures=pictures({"files": version.files}),
     )
+
+
+def _findings(version: Version, reviewer: Reviewer) -> Sequence[Finding]:
+    drafts, draft = reviewer.charter.drafts, _draft(version, reviewer)
     return () if too_short(draft, drafts.min_words) else reviewer.review(draft)
 
 

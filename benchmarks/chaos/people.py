@@ -25,6 +25,8 @@ CLEAN = (
     "Our new {marker} press uses half of the water, measured in May, {number}",
     "We open the {marker} workshop on Saturday at ten, {number}",
 )
+REMARK = f"I like this {scene.MARKER} draft"
+"""In a draft's thread; where the draft is gone, it falls into the channel, and is a draft itself."""
 ACTS = {"post": 40, "edit": 26, "delete": 7, "useful": 7, "not_now": 5, "take_away": 3, "talk": 5, "unfurl": 3}
 ACTS |= {"describe": 3, "delete_file": 1, "quiet": 3}
 # The texts need no escaping and are posted raw, since the sandbox would search each for everyone's name.
@@ -205,7 +207,7 @@ class People:
         request.answered(granted=answer.error is None)
 
     async def _talk(self, diary: Diary) -> bool:
-        self._sandbox.post(READER, diary.key[0], f"I like this {scene.MARKER} draft", thread_ts=diary.key[1])
+        self._sandbox.post(READER, diary.key[0], REMARK, thread_ts=diary.key[1])
         return True
 
     async def _unfurl(self, diary: Diary) -> bool:

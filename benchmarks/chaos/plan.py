@@ -23,6 +23,7 @@ class Plan:
         database_restarts: the number of restarts of PostgreSQL, every second one as a crash.
         pace: people's actions per second.
         transport: Socket Mode or signed HTTP requests; empty for the one that the seed chooses.
+        reader: whether the bot has a second reader, which lies, hangs and dies.
     """
 
     kills: int = 200
@@ -33,6 +34,7 @@ class Plan:
     database_restarts: int = 0
     pace: float = 8
     transport: Transport | Literal[""] = ""
+    reader: bool = False
 
     @property
     def signed_http(self) -> bool:
@@ -54,6 +56,7 @@ class Times:
     """
 
     slack_timeout: float = 0.6
+    reader_timeout: float = 0.5
     lease: float = 2.0
     settle: float = 0.4
     poll: float = 0.2

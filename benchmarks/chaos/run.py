@@ -16,7 +16,7 @@ from pathlib import Path
 import aiohttp
 from pydantic import SecretStr
 
-from benchmarks.chaos import oracle, scene
+from benchmarks.chaos import oracle, reader, scene
 from benchmarks.chaos.balancer import HOST, Balancer, free_ports
 from benchmarks.chaos.editor import CHARTER, Editor, editor, misnumbered
 from benchmarks.chaos.homes import DEAD, WAITING, Away, PostgresHome, SqliteHome, at_rest, home
@@ -25,6 +25,7 @@ from benchmarks.chaos.oracle import Verdict
 from benchmarks.chaos.people import People
 from benchmarks.chaos.plan import Plan, Times
 from benchmarks.chaos.points import Points
+from benchmarks.chaos.reader import LyingReader, Verdicts, lying_reader
 from benchmarks.chaos.replicas import Replica
 from benchmarks.chaos.weather import Weather
 from benchmarks.disks import small_disk
@@ -62,6 +63,7 @@ class Report:
     slack: Counter[str] = field(default_factory=Counter)
     misfortune: Counter[str] = field(default_factory=Counter)
     points: Counter[str] = field(default_factory=Counter)
+    reader: Counter[str] = field(default_factory=Counter)
 
     @property
     def clean(self) -> bool:
@@ -82,15 +84,17 @@ class Stage:
         balancer: Balancer | None,
         log_disk: Path | None,
         keeper: Editor,
+        lying: LyingReader,
     ) -> None:
-        self.editor, self.ports = keeper, ports
+        self.editor, self.ports, self.reader = keeper, ports, lying
         self.plan, self.sandbox, self.home = plan, sandbox, place
-        charter, self.reminder_due = scene.write_charter(folder, dt.datetime.now(dt.UTC))
+        rules = reader.RULE if plan.reader else ""
+        charter, self.reminder_due = scene.write_charter(folder, dt.datetime.now(dt.UTC), rules)
         self.reviewer = Reviewer(load(charter))
         self.replicas = []
         for number, port in enumerate(ports):
             name = f"replica-{number}"
-            settings = _settings(plan, sandbox, charter, place.url(name), port)
+            settings = _settings(plan, sandbox, charter, place.url(name), port, lying.url if plan.reader else "")
             log = log_disk / f"{name}.log" if log_disk is not None else None
             self.replicas.append(Replica(name, folder, environment(settings), log))
         self.weather = Weather(sandbox, plan.dice("weather"), TIMES, balancer)
@@ -109,7 +113,7 @@ class Stage:
             return False
 
 
-def _settings(plan: Plan, sandbox: Sandbox, charter: Path, database: str, port: int) -> Settings:
+def _settings(plan: Plan, sandbox: Sandbox, charter: Path, database: str, port: int, reader_url: str) -> Settings:
     return Settings(
         _env_file=None,  # type: ignore[call-arg]
         slack_bot_token=SecretStr(sandbox.bot_token),
@@ -125,6 +129,10 @@ def _settings(plan: Plan, sandbox: Sandbox, charter: Path, database: str, port: 
         poll_seconds=TIMES.poll,
         catch_up_seconds=TIMES.catch_up,
         socket_ping_seconds=TIMES.ping,
+        reader_url=reader_url,
+        reader_model=reader.MODEL if reader_url else "",
+        reader_per_hour=1_000_000,
+        reader_timeout_seconds=TIMES.reader_timeout,
     )
 
 
@@ -141,6 +149,8 @@ async def chaos(plan: Plan, folder: Path, say: Callable[[str], None] = lambda _l
         try:
             await stage.misfortune.recover()
             stage.home.prepare()
+            if plan.reader:
+                await reader.let_it_speak(stage.home.url("reader"), reader.RULE_FILE)
             await _trouble(stage, say)
             say("All faults are over; waiting until everything is settled.")
             calm = time.monotonic()
@@ -148,10 +158,11 @@ async def chaos(plan: Plan, folder: Path, say: Callable[[str], None] = lambda _l
             calm_after = time.monotonic() - calm
             dead_letters = await stage.home.ask(DEAD)
             versions = await _versions(stage)
+            verdicts = Verdicts(await stage.home.rows(reader.QUOTED))
         finally:
             for replica in stage.replicas:
                 replica.end()
-        return _report(stage, versions, unsettled, dead_letters, time.monotonic() - began, calm_after)
+        return _report(stage, verdicts, versions, unsettled, dead_letters, time.monotonic() - began, calm_after)
 
 
 @asynccontextmanager
@@ -170,7 +181,8 @@ async def _stage(plan: Plan, folder: Path) -> AsyncIterator[Stage]:
             balancer = await stack.enter_async_context(Balancer(ports, plan.dice("balancer")))
             await slack.listen_at(balancer.url)
         keeper = await stack.enter_async_context(editor(place.url("editor"), plan.dice("editor")))
-        yield Stage(plan, folder, slack, place, ports, balancer, log_disk, keeper)
+        lying = await stack.enter_async_context(lying_reader(plan.dice("reader")))
+        yield Stage(plan, folder, slack, place, ports, balancer, log_disk, keeper, lying)
 
 
 async def _trouble(stage: Stage, say: Callable[[str], None]) -> None:
@@ -183,6 +195,7 @@ async def _trouble(stage: Stage, say: Callable[[str], None]) -> None:
             stage.editor.work(),
             stage.weather.hang(),
             stage.weather.cut(),
+            stage.reader.die(),
             _tell(stage, say),
         )
     ]
@@ -253,11 +266,18 @@ async def _versions(stage: Stage) -> list[str]:
 
 
 def _report(
-    stage: Stage, versions: list[str], unsettled: str, dead_letters: int, seconds: float, calm_after: float
+    stage: Stage,
+    verdicts: Verdicts,
+    versions: list[str],
+    unsettled: str,
+    dead_letters: int,
+    seconds: float,
+    calm_after: float,
 ) -> Report:
-    committed = stage.editor.committed
-    verdict = oracle.judge(stage.sandbox, stage.people.diaries, stage.reviewer, stage.people.quiet_days, committed)
+    committed, people = stage.editor.committed, stage.people
+    verdict = oracle.judge(stage.sandbox, people.diaries, stage.reviewer, people.quiet_days, committed, verdicts)
     verdict.versions = versions
+    verdict.asked_again = reader.asked_again(stage.reader, people.diaries, people.acts["talk"])
     if dt.datetime.now(dt.UTC) > stage.reminder_due + dt.timedelta(seconds=35):
         verdict.reminders = oracle.judge_reminders(stage.sandbox, scene.TEAMS)
     files = [*stage.home.files(), *stage.replicas[0].said()]
@@ -278,4 +298,5 @@ def _report(
         stage.weather.counts,
         counts,
         stage.misfortune.reached,
+        stage.reader.counts if stage.plan.reader else Counter(),
     )

@@ -27,13 +27,14 @@ def workspace() -> Workspace:
     return crowd(WRITERS, drafts | {key: f"team-{number}" for number, key in enumerate(TEAMS)})
 
 
-def write_charter(folder: Path, now: dt.datetime) -> tuple[Path, dt.datetime]:
-    """Write the charter file with a reminder that is due soon, and return when."""
+def write_charter(folder: Path, now: dt.datetime, rules: str = "") -> tuple[Path, dt.datetime]:
+    """Write the charter file with a reminder that is due soon and with these further rules, and return when."""
     due = (now + REMINDER_AFTER).replace(second=0, microsecond=0)
     reminder = (
         f'\n[reminder]\nchannels = ["#team-0", "#team-1", "#team-2", "#team-3"]\nday = "{WEEKDAYS[due.weekday()]}"\n'
         f'time = "{due:%H:%M}"\ntimezone = "UTC"\n'
     )
     file = folder / "charter.toml"
-    file.write_text(Path(__file__).with_name("charter.toml").read_text(encoding="utf-8") + reminder, encoding="utf-8")
+    charter = Path(__file__).with_name("charter.toml").read_text(encoding="utf-8")
+    file.write_text(charter + rules + reminder, encoding="utf-8")
     return file, due

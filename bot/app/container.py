@@ -14,7 +14,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app.draft_outcomes import DraftOutcomes
+from bot.app.reader import make_readings, open_reader, reader_place
 from bot.app.stores import Stores, open_stores
+from bot.charter.asking import SecondReader
 from bot.charter.charters import CurrentCharters
 from bot.db.records import DraftClaim, DraftKey
 from bot.delivery.leases import Timing
@@ -25,6 +27,7 @@ from bot.drafts.decide import Decider, Decision, Pseudonymizer
 from bot.drafts.events import Observer
 from bot.drafts.history import DraftHistory
 from bot.drafts.ingest import Ingest, MessageCache
+from bot.drafts.readings import Readings
 from bot.drafts.target import DraftTarget
 from bot.ops.charter_files import CharterFiles
 from bot.ops.charters import CharterLoader
@@ -44,6 +47,7 @@ from bot.slack.pictures import Pictures
 from bot.slack.suggestion_messages import SuggestionMessages
 from bot.suggestions.target import SuggestionPlanner
 from bot.wording.language import Language, language
+from bot.wording.second_reader import ReaderPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,7 @@ def compose_app(
     slack: SlackConnection,
     metrics: Metrics,
     observer: Observer,
+    reader: SecondReader | None = None,
 ) -> App:
     """Put the parts together.
 
@@ -99,6 +104,7 @@ def compose_app(
         slack: the way to Slack.
         metrics: what Prometheus reads.
         observer: told what each draft came to; the demo shows it on the page.
+        reader: reads drafts in which no matcher finds anything; ``None`` for none.
     """
     charters = loader.current
     timing = Timing(
@@ -112,13 +118,14 @@ def compose_app(
     channels = DraftChannels(stores.channels, gateway, charters)
     pseudonyms = Pseudonymizer(settings.slack_bot_token.get_secret_value())
     history = DraftHistory(stores.fingerprints, charters, pseudonyms.repetition_key)
-    decider, messages = Decider(charters, pseudonyms, history), MessageCache()
+    readings = make_readings(settings, stores.readings, pseudonyms, metrics, reader)
+    decider, messages = Decider(charters, pseudonyms, history, readings), MessageCache()
     target = DraftTarget(gateway, decider, messages, timing, outcomes.worked_on, loader.at_least)
     worker = Worker(stores.draft_queue, target, timing)
     ingest = Ingest(stores.drafts, channels, messages, worker, pseudonyms, observe=outcomes.passed_over)
     catch_up = CatchUp(stores.drafts, stores.channels, gateway, channels, ingest)
-    event_feed, reminders = EventFeed(), stores.reminders
-    parts = _Parts(timing, gateway, loader, ingest, catch_up, channels, history, pictures, event_feed)
+    event_feed, reminders, place = EventFeed(), stores.reminders, reader_place(settings)
+    parts = _Parts(timing, gateway, loader, ingest, catch_up, channels, history, readings, place, pictures, event_feed)
     return App(
         settings=settings,
         charters=charters,
@@ -156,6 +163,8 @@ class _Parts(NamedTuple):
     catch_up: CatchUp
     channels: DraftChannels
     history: DraftHistory
+    readings: Readings
+    reader: ReaderPlace | None
     pictures: Pictures
     event_feed: EventFeed
 
@@ -178,6 +187,8 @@ def _listener_context(stores: Stores, slack: SlackConnection, parts: _Parts) -> 
         catch_up=parts.catch_up,
         channels=parts.channels,
         history=parts.history,
+        readings=parts.readings,
+        reader=parts.reader,
         drafts=stores.drafts,
         reminders=stores.reminders,
         quiet=stores.quiet,
@@ -218,12 +229,16 @@ async def open_app(settings: Settings, observer: Observer = ignore) -> AsyncIter
         )
     metrics = Metrics()
     timeout = aiohttp.ClientTimeout(total=settings.slack_timeout_seconds)
-    async with open_stores(settings) as stores, aiohttp.ClientSession(timeout=timeout) as session:
+    async with (
+        open_stores(settings) as stores,
+        aiohttp.ClientSession(timeout=timeout) as session,
+        open_reader(settings) as reader,
+    ):
         loader = CharterLoader(files, stores.charters)
         await loader.start()
         client, api = make_client(token, settings.slack_api_url, session), SlackApi(metrics)
         slack = SlackConnection(client, api, await identify(client, api))
-        app = compose_app(settings, loader, stores, slack, metrics, observer)
+        app = compose_app(settings, loader, stores, slack, metrics, observer, reader)
         with contextlib.closing(app.listener_context.edits.recent):
             yield app
 

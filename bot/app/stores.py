@@ -15,6 +15,7 @@ from bot.db.group_commit import Database
 from bot.db.migrate import migrate
 from bot.db.pictures import PictureStore
 from bot.db.queue_stats import QueueStats
+from bot.db.readings import ReadingStore
 from bot.db.reminders import ReminderQueue, ReminderStore
 from bot.db.retention import Retention
 from bot.db.suggestions import SuggestionQueue, SuggestionStore
@@ -36,6 +37,7 @@ class Stores:
     channels: ChannelStore
     quiet: QuietStore
     fingerprints: FingerprintStore
+    readings: ReadingStore
     pictures: PictureStore
     suggestions: SuggestionStore
     suggestion_queue: SuggestionQueue
@@ -61,6 +63,7 @@ async def open_stores(settings: Settings) -> AsyncIterator[Stores]:
             channels=ChannelStore(database),
             quiet=QuietStore(database, pseudonyms.person),
             fingerprints=FingerprintStore(database),
+            readings=ReadingStore(database),
             pictures=PictureStore(database),
             suggestions=SuggestionStore(database),
             suggestion_queue=SuggestionQueue(database, grace),

@@ -47,7 +47,11 @@ def advise(
     """
     if not any_length and too_short(draft, reviewer.charter.drafts.min_words):
         return Advice((), (), DraftOutcome.SHORT)
-    findings = reviewer.review(draft)
+    return weigh(reviewer.review(draft), resting=resting, quiet=quiet)
+
+
+def weigh(findings: tuple[Finding, ...], *, resting: Set[str], quiet: bool) -> Advice:
+    """Say whether the bot would speak of what was found. The arguments are those of ``advise``."""
     heard = tuple(finding for finding in findings if finding.rule.id not in resting)
     silence = _silence(findings, heard, quiet=quiet)
     return Advice(findings, () if silence else heard, silence)

@@ -88,4 +88,5 @@ def _gone(before: Sequence[Mark], charter: Charter) -> Iterator[Change]:
 def _looks_for(rule: Rule) -> str:
     # Without defaults: a key that a later version of the bot adds must not look like a change of the charter.
     parts = [(matcher.kind, matcher.model_dump_json(exclude_defaults=True)) for matcher in rule.matchers]
-    return hashlib.sha256(repr((parts, rule.except_)).encode()).hexdigest()[:16]
+    asked = (rule.ask,) if rule.ask else ()
+    return hashlib.sha256(repr((parts, rule.except_, *asked)).encode()).hexdigest()[:16]

@@ -67,11 +67,11 @@ def repeated_ids(ids: Sequence[object]) -> Iterator[Problem]:
 
 def check_rule(rule: Rule) -> Iterator[Problem]:
     """Whether a rule that a draft can be checked for says something, and has examples."""
-    if not rule.matchers:
+    if not rule.matchers and not rule.ask:
         return (yield from _check_rule_for_people(rule))
     if any(matcher.kind == "pattern" for matcher in rule.matchers):  # nobody sees what a pattern does by reading it
         yield from _check_examples_are_there(rule)
-    if rule.except_ and not any(matcher.points_at_words for matcher in rule.matchers):
+    if rule.except_ and not rule.ask and not any(matcher.points_at_words for matcher in rule.matchers):
         yield Problem(("except",), "`except` has nothing to except: this rule counts.", "Take it out.")
     for at, wording in enumerate(rule.say):
         yield from _check_wording(rule, wording, ("say", at))
@@ -88,7 +88,7 @@ def _check_examples_are_there(rule: Rule) -> Iterator[Problem]:
 
 
 def _check_rule_for_people(rule: Rule) -> Iterator[Problem]:
-    keys = ", ".join(key for kind in KINDS for key in kind.keys)
+    keys = ", ".join((*(key for kind in KINDS for key in kind.keys), "ask"))
     for key, given in (("say", rule.say), ("except", rule.except_), ("bad", rule.bad)):
         if given:
             what = f"the rule has `{key}`, and nothing that could find anything in a post."
@@ -113,6 +113,8 @@ def _check_wording(rule: Rule, wording: str, path: tuple[str | int, ...]) -> Ite
 def _who(rule: Rule, name: str) -> str:
     unable: list[Matcher] = [matcher for matcher in rule.matchers if name not in matcher.placeholders]
     keys = [f"`{key}`" for matcher in unable for key in matcher.keys if key in matcher.model_fields_set]
+    if rule.ask and name != "match":
+        keys.append("`ask`")
     return f" when {' and '.join(keys)} finds something" if keys else ""
 
 

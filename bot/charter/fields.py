@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from post_text.platforms import PLATFORMS, SPELLINGS
@@ -135,6 +135,20 @@ def _escaped(value: str, character: str) -> PydanticCustomError:
     )
 
 
+def _yes_or_question(value: object) -> bool | str:
+    """``true``, ``false``, or a question on one line."""
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str):
+        raise fault(
+            "`ask` must be true, or a question in quotation marks.",
+            'Write ask = true, or ask = "Does it keep back what it is about?".',
+        )
+    if value.strip().lower() in ("true", "false", "yes", "no"):
+        raise fault(f'"{shown(value)}" isn\'t a question.', "Write ask = true, without quotation marks.")
+    return AtMost(LONGEST_TEXT)(_clean(value))
+
+
 def _as_list(value: object) -> object:
     return (value,) if isinstance(value, str | dict) else value
 
@@ -157,3 +171,5 @@ Line = Annotated[str, AfterValidator(_clean), at_most(LONGEST_TEXT)]
 Name = Annotated[str, AfterValidator(_clean), at_most(60)]
 Wording = Annotated[str, AfterValidator(_clean), at_most(300)]
 OneOrMore = BeforeValidator(_as_list)
+YesOrQuestion = Annotated[bool | str, PlainValidator(_yes_or_question)]
+"""``true`` or ``false``, or a question on one line."""

@@ -25,6 +25,7 @@ from bot.charter.fields import (
     OneOrMore,
     PlatformName,
     Wording,
+    YesOrQuestion,
     at_most,
     fault,
     one_of,
@@ -188,6 +189,7 @@ class Rule(Model):
         matchers: in the order of ``KINDS``; a rule without any is for people alone.
         say: wordings to choose from, in the charter's language; empty: ``wording`` asks by what was found.
         say_in: the same for drafts in other languages, by their code.
+        ask: whether a second reader is asked about it, and with which question; ``True`` asks with ``text``.
         on: the platforms that it is for; empty: all.
         except_: words that are fine although a matcher finds something in them.
         good, bad: posts that the rule leaves alone, and posts that it speaks about.
@@ -198,6 +200,7 @@ class Rule(Model):
     text: Line
     say: Annotated[tuple[Wording, ...], OneOrMore] = ()
     say_in: dict[Language, Annotated[tuple[Wording, ...], OneOrMore]] = Field(default_factory=dict, alias="say.<lang>")
+    ask: YesOrQuestion = False
     on: Annotated[tuple[PlatformName, ...], OneOrMore] = ()
     except_: Annotated[tuple[Entry, ...], OneOrMore, Field(alias="except")] = ()
     good: Examples = ()
@@ -234,11 +237,15 @@ class Rule(Model):
     @property
     def placeholders(self) -> frozenset[str]:
         """What every wording may use: whatever the rule finds fills these."""
-        return (
-            frozenset.intersection(*(matcher.placeholders for matcher in self.matchers))
-            if self.matchers
-            else frozenset()
-        )
+        filled = [matcher.placeholders for matcher in self.matchers]
+        if self.ask:
+            filled.append(frozenset({"match"}))
+        return frozenset.intersection(*filled) if filled else frozenset()
+
+    @property
+    def asked(self) -> str:
+        """What a second reader is asked about a post; ``""``: nothing."""
+        return self.text if self.ask is True else self.ask or ""
 
     @property
     def languages(self) -> tuple[str, ...]:

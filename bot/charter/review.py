@@ -19,12 +19,12 @@ class Finding:
 
     Attributes:
         rule: the rule.
-        kind: of the matcher that found it, as ``KINDS`` has it.
+        kind: of the matcher that found it, as ``KINDS`` has it, or ``asking.READER``.
         start, end: offsets into the draft's text; both 0 where nothing in it can be pointed at.
         match: ``draft.text[start:end]``.
         values: what `say` may use besides ``{match}``: ``prefer``, ``other``, ``date``, ``count``, ``limit``, ``what``;
             the last is a key (``hashtags``, ``alt_text``, ``link``) named by ``bot.wording`` in the charter's language.
-            ``pack`` is the name of the pack that found it.
+            ``pack`` is the name of the pack that found it, ``model`` that of the second reader.
         language: the draft's, where the rule can ask in it; ``""`` means the charter's.
     """
 
@@ -96,6 +96,12 @@ class Reviewer:
         places.sort(key=lambda place: place[:5])
         excepted = [(hit.owner, hit.start, hit.end) for hit in self._exceptions.find(draft)]
         return tuple(self._finding(place, draft) for place in _apart(places, excepted))
+
+    def excepts(self, rule: Rule, draft: Draft, span: Span) -> bool:
+        """Whether a place of a draft shares a word with an exception of the rule."""
+        at = self.charter.rules.index(rule)
+        excepted = [(hit.owner, hit.start, hit.end) for hit in self._exceptions.find(draft)]
+        return _is_excepted(at, span, excepted, by_a_part=True)
 
     def _review_versions(self, draft: Draft) -> Iterator[Finding]:
         """What is found in each of several posts, at its place in the whole text."""

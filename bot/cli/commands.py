@@ -23,6 +23,7 @@ from bot.charter.charters import ActiveCharter, CurrentCharters
 from bot.charter.model import Charter
 from bot.cli import in_force as in_force
 from bot.cli import kept as kept
+from bot.cli import reading as reading
 from bot.db.backup import back_up
 from bot.db.engine import explain
 from bot.doctor.diagnosis import Diagnosis, Level, as_json, as_text, fix_for, from_error, warning

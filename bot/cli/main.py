@@ -116,6 +116,7 @@ def replay(
     ] = None,
     column: Annotated[str | None, typer.Option(help="The column of a table that holds the posts.")] = None,
     on: Annotated[str | None, typer.Option(help="The platform of posts that name none.", metavar="PLATFORM")] = None,
+    reader: Annotated[bool, typer.Option("--reader", help="Look at what the second reader finds, one by one.")] = False,
     output: Annotated[OutputFormat, typer.Option("--format", help="The output format.")] = OutputFormat.TEXT,
 ) -> None:
     """Run the charter over past posts: how often each rule would have come up, and for what."""
@@ -124,6 +125,10 @@ def replay(
     rules = rules_of(context, charter)
     platform = checking.check_platform(on or rules.drafts.platform, "--on")
     wanted = backtest.Wanted(channel or rules.drafts.channels, platform, column)
+    if reader:
+        looking_at = read_one(charter)[0]
+        serving().reading.replay(say, file, looking_at, rules, wanted, as_lines=output is OutputFormat.JSON)
+        return
     found = backtest.replay(file, rules, wanted, against=against)
     write = backtest.as_json if output is OutputFormat.JSON else backtest.as_text
     for line in write(found, against.name if against else ""):

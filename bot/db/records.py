@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 from bot.charter.editing.merging import SuggestionKind
 from bot.delivery.leases import Lease
 from bot.delivery.plan import Action, Delivered
+from bot.outcomes import ReadingOutcome
 
 Feedback = Literal["useful", "set_aside"]
 SuggestionState = Literal["open", "taken_up", "declined"]
@@ -168,6 +169,46 @@ class DraftRecord:
     closed: bool = False
     fingerprint: FingerprintUpdate | None = None
     resolved: Mapping[str, bool] = field(default_factory=dict)
+
+
+class StoredQuotation(NamedTuple):
+    """What a second reader found in a version of a draft.
+
+    Attributes:
+        rule: its id.
+        start, end: offsets into the draft's text.
+        spoken: whether the rule spoke when it was found; else it listened.
+    """
+
+    rule: str
+    start: int
+    end: int
+    spoken: bool
+
+
+class Reading(NamedTuple):
+    """A second reader's verdict on what a version of a draft says.
+
+    Attributes:
+        ask: nobody has asked yet, and the caller is to.
+        quotations: what it found; none while ``ask``.
+        model: that found it.
+        outcome: where this was settled just now without asking, why; else ``None``.
+        unread: the reader gave no answer, so that silence says nothing about the draft.
+    """
+
+    ask: bool = False
+    quotations: tuple[StoredQuotation, ...] = ()
+    model: str = ""
+    outcome: ReadingOutcome | None = None
+    unread: bool = False
+
+
+class Judged(NamedTuple):
+    """A rule that asks, as it is judged: its id, and a digest of its text, its question and the model."""
+
+    rule: str
+    standard: str
 
 
 class Backlog(NamedTuple):

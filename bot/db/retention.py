@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, or_, select, update
 
 from bot.db.group_commit import Store, transaction
+from bot.db.reading_tables import QuotationRow, ReadingRow
 from bot.db.records import ts_at
 from bot.db.schema import (
     CooldownRow,
@@ -31,14 +32,14 @@ class Retention(Store):
 
     @transaction
     def forget(self, connection: Connection) -> None:
-        """Delete what has expired: events, cooldowns, quiet, fingerprints, drafts and their nudges, suggestions."""
+        """Delete what has expired, table by table."""
         connection.execute(delete(EventRow).where(EventRow.seen_at < now() - EVENTS_HOURS * 3600))
         connection.execute(delete(CooldownRow).where(CooldownRow.until <= now()))
         connection.execute(delete(QuietRow).where(QuietRow.until <= now()))
         connection.execute(delete(FingerprintRow).where(FingerprintRow.until <= now()))
         oldest = connection.scalars(select(now() - DRAFTS_DAYS * 86400)).one()
-        connection.execute(delete(NudgeRow).where(NudgeRow.ts < ts_at(oldest)))
-        connection.execute(delete(DraftRow).where(DraftRow.ts < ts_at(oldest)))
+        for table in (NudgeRow, QuotationRow, ReadingRow, DraftRow):
+            connection.execute(delete(table).where(table.ts < ts_at(oldest)))
         past = select(SuggestionRow.id).where(SuggestionRow.suggested_at < now() - SUGGESTIONS_DAYS * 86400)
         connection.execute(delete(SuggestionMessageRow).where(SuggestionMessageRow.suggestion.in_(past)))
         connection.execute(delete(SuggestionRow).where(SuggestionRow.id.in_(past)))

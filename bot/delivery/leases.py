@@ -51,7 +51,12 @@ def grant(seconds: float) -> Lease:
     return Lease(uuid.uuid4().hex, seconds, time.clock_gettime(_CLOCK) + seconds)
 
 
+def left(lease: Lease) -> float:
+    """How many seconds are left of a lease."""
+    return lease.until - time.clock_gettime(_CLOCK)
+
+
 def check(lease: Lease, needed: float) -> None:
     """Raise ``LeaseExpired`` unless ``needed`` seconds are left."""
-    if lease.until - time.clock_gettime(_CLOCK) < needed:
+    if left(lease) < needed:
         raise LeaseExpired

@@ -151,4 +151,5 @@ def _settings(sandbox: Sandbox, charter: Path) -> Settings:
         # The page serves the pictures: one that the charter no longer names is still shown by messages.
         poll_seconds=CHECK_EVERY,
         public_url=f"{sandbox.url}/page/api/charter",
+        reader_url="",  # whatever the environment says: nothing leaves this machine
     )

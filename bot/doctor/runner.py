@@ -14,6 +14,7 @@ from bot.assistants.extra import INSTALL, ExtraError, require_sdk, sdk_version
 from bot.doctor import database, slack
 from bot.doctor.charters import check_charters
 from bot.doctor.diagnosis import Diagnosis, fine, warning
+from bot.doctor.reader import check_reader
 from bot.ops.charter_files import CharterFiles
 from bot.ops.http import HostedImages
 from bot.ops.metrics import Metrics
@@ -35,6 +36,8 @@ async def run_checks(settings: Settings, *, retry: bool) -> AsyncIterator[Diagno
     for finding in found:
         yield finding
     yield check_assistants()
+    for finding in await check_reader(settings, charters.now) if charters else ():
+        yield finding
     if (exposed := check_env_file(Path(".env"))) is not None:
         yield exposed
     hours = charters.now.reach / 3600 if charters else CATCH_UP_HOURS

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 
-from bot.charter.advice import Advice, advise
+from bot.charter.advice import Advice, advise, weigh
 from bot.charter.charters import ActiveCharter, CurrentCharters
 from bot.charter.draft import Draft
 from bot.charter.model import Charter
@@ -15,6 +15,7 @@ from bot.db.records import NOT_SUPPRESSED, DraftClaim, DraftIntent, DraftRecord,
 from bot.delivery.plan import Content, Delivered
 from bot.drafts.events import DraftVersion, oldest_ts
 from bot.drafts.history import DraftHistory, fingerprint_of
+from bot.drafts.readings import NOT_READ, Readings
 from bot.outcomes import DraftOutcome
 from bot.wording.suggestion import Suggestion, suggest
 
@@ -85,10 +86,13 @@ class Decision:
 class Decider:
     """Decides by the channel's charter, by earlier drafts, and by what vetoes a suggestion."""
 
-    def __init__(self, charters: CurrentCharters, pseudonyms: Pseudonymizer, history: DraftHistory) -> None:
+    def __init__(
+        self, charters: CurrentCharters, pseudonyms: Pseudonymizer, history: DraftHistory, readings: Readings
+    ) -> None:
         self._charters = charters
         self._pseudonyms = pseudonyms
         self._history = history
+        self._readings = readings
 
     async def decide(
         self,
@@ -114,10 +118,14 @@ class Decider:
             earlier=await self._history.before(message.key),
         )
         advice = advise(active.reviewer, draft, resting=suppression.rules, quiet=suppression.quiet)
+        read = NOT_READ
+        if advice.silence is DraftOutcome.NOTHING_FOUND:
+            read = await self._readings.found(active, claim, message, draft)
+            advice = weigh(read.findings, resting=suppression.rules, quiet=suppression.quiet)
         record = replace(
             self._record(message),
             fingerprint=fingerprint_of(draft, active.charter),
-            resolved=_resolved(active.charter, claim, message, advice),
+            resolved=_resolved(active.charter, claim, message, advice, read.unread),
         )
         return self._decision(active, claim, message, advice, record, suppression)
 
@@ -159,10 +167,12 @@ def _suggestion(charter: Charter, claim: DraftClaim, message: DraftVersion, advi
     return suggestion
 
 
-def _resolved(charter: Charter, claim: DraftClaim, message: DraftVersion, advice: Advice) -> Mapping[str, bool]:
+def _resolved(
+    charter: Charter, claim: DraftClaim, message: DraftVersion, advice: Advice, unread: Set[str]
+) -> Mapping[str, bool]:
     """Of the rules that the reply spoke of, whether an edit, or a description of a picture, has resolved each."""
     if advice.silence is DraftOutcome.SHORT:
         return {}
     found = {finding.rule.id for finding in advice.findings}
-    spoken = (rule.id for rule in charter.rules if rule.id in claim.spoken)
+    spoken = (rule.id for rule in charter.rules if rule.id in claim.spoken - unread)
     return {rule: rule not in found for rule in spoken if message.is_edited or rule not in found}

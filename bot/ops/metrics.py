@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib.metadata import version
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Info, ProcessCollector, generate_latest
 
 from bot.ops.logging import dropped_lines
+from bot.outcomes import ReadingOutcome
 
 DISTRIBUTION = "charter-reminder"
 
@@ -30,6 +32,12 @@ class Metrics:
         self.slack_calls = self._count(
             "charter_slack_calls", "Calls to Slack by method and outcome.", "method", "outcome"
         )
+        self.readings = self._count(
+            "charter_readings", "Drafts on their way to the second reader, by outcome.", "outcome"
+        )
+        self.discarded = self._count(
+            "charter_reader_discarded", "Parts of the second reader's answers that don't count, by reason.", "reason"
+        )
         self.connected = self._gauge("charter_socket_connected", "1 while Slack's socket is open.")
         self.ready = self._gauge("charter_ready", "1 if the part is ready.", "part")
         self.waiting = self._gauge("charter_queue_waiting", "Due drafts and reminders.")
@@ -40,6 +48,12 @@ class Metrics:
             "charter_reminder_posted_timestamp_seconds", "When the newest reminder was posted; 0 if none was."
         )
         self._gauge("charter_log_lines_dropped", "Log lines that could not be written.").set_function(dropped_lines)
+
+    def count_reading(self, outcome: ReadingOutcome, discarded: Sequence[str]) -> None:
+        """Count what came of asking the second reader, and each reason why a part of its answer doesn't count."""
+        self.readings.labels(outcome.value).inc()
+        for reason in discarded:
+            self.discarded.labels(reason).inc()
 
     def page(self) -> bytes:
         """Return the metrics in Prometheus' text format."""

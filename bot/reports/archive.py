@@ -6,6 +6,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -86,14 +87,18 @@ def in_folder(folder: Path) -> list[ArchiveFile]:
     return found
 
 
-def in_zip(path: Path) -> list[ArchiveFile]:
+def in_zip(path: Path, opened: ExitStack) -> list[ArchiveFile]:
     """List the files in a zip, without those that macOS adds.
+
+    Args:
+        path: the zip.
+        opened: closes the zip, and its files can't be read any more.
 
     Raises:
         InputError: it is damaged, has too many files, or is a document that is a zip only inside.
     """
     try:
-        archive = zipfile.ZipFile(path)
+        archive = opened.enter_context(zipfile.ZipFile(path))
         entries = archive.infolist()
     except (*_DAMAGED, NotImplementedError) as error:
         raise InputError(f"{path}: the zip is damaged ({_reason(error)}). Download or export it again.") from None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -123,17 +124,17 @@ def replay(path: Path, charter: Charter, wanted: Wanted, *, against: Path | None
     change = Difference(Tally(other)) if other else None
     second = Reviewer(other) if other else None
     past = ChannelHistory(charter.reminder.zone, max(longest_repeat(one) for one in (charter, other) if one))
-    posts = open_posts(path, wanted, past.before)
-    for item in _with_progress(posts):
-        advice = advise(reviewer, item.draft)
-        if advice.silence is DraftOutcome.SHORT:
-            posts.skipped[f"posts of fewer than {charter.drafts.min_words} words"] += 1
-            continue
-        tally.add(item, advice.findings)
-        if second and change:
-            change.add(item, advice.findings, advise(second, item.draft, any_length=True).findings)
-        if item.draft.earlier:
-            item.draft.earlier.remember(item.draft.groups)
+    with closing(open_posts(path, wanted, past.before)) as posts:
+        for item in _with_progress(posts):
+            advice = advise(reviewer, item.draft)
+            if advice.silence is DraftOutcome.SHORT:
+                posts.skipped[f"posts of fewer than {charter.drafts.min_words} words"] += 1
+                continue
+            tally.add(item, advice.findings)
+            if second and change:
+                change.add(item, advice.findings, advise(second, item.draft, any_length=True).findings)
+            if item.draft.earlier:
+                item.draft.earlier.remember(item.draft.groups)
     if not tally.posts:
         raise InputError("\n".join([_no_posts(path, posts), *posts.problems]))
     return Replay(tally, change, posts)

@@ -137,7 +137,7 @@ def _row(
     spoken: Language,
 ) -> Element:
     name = el("th", el("b", f"{rule.number}."), f" {rule.text}", scope="row")
-    if not rule.matchers:
+    if not rule.matchers and not (rule.ask and total.spoke):
         return el("tr", name, el("td", spoken.text("report.for_people"), colspan="5", class_="people"))
     said = [
         spoken.plural("report.week", figure.spoke, day=spoken.date(week.since))

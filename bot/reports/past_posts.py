@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import takewhile
@@ -59,6 +60,7 @@ class PastPosts:
         items: yields the posts.
         problems: what couldn't be read while the rest was.
         skipped: counts what is no post, by what it is.
+        close: closes the file; the posts can't be read any more.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class PastPosts:
     items: Callable[[Advance], Iterator[Item]] = lambda _: iter(())
     problems: list[str] = field(default_factory=list)
     skipped: Counter[str] = field(default_factory=Counter)
+    close: Callable[[], object] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class _Post:
 
 
 def open_posts(path: Path, wanted: Wanted, before: Before) -> PastPosts:
-    """Recognize the format of a file or a folder, and prepare to read it.
+    """Recognize the format of a file or a folder, and prepare to read it. Whoever has read the posts closes them.
 
     Args:
         path: a file, or the folder of a Slack export.
@@ -95,18 +98,25 @@ def open_posts(path: Path, wanted: Wanted, before: Before) -> PastPosts:
     Raises:
         InputError: it can't be read, or is in none of the formats.
     """
+    with ExitStack() as opened:
+        posts = _open(path, wanted, before, opened)
+        posts.close = opened.pop_all().close
+        return posts
+
+
+def _open(path: Path, wanted: Wanted, before: Before, opened: ExitStack) -> PastPosts:
     try:
         if path.is_dir():
             return _export(in_folder(path), path, wanted, before)
         if path.is_file() and zipfile.is_zipfile(path):
-            return _export(in_zip(path), path, wanted, before)
+            return _export(in_zip(path, opened), path, wanted, before)
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)  # at once, for a pipe is read only once, and a device has no end
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "its name can't be used"
         raise InputError(f"{path} can't be read ({reason[:1].lower()}{reason[1:]}).") from None
     if content.startswith(_ZIP):
-        return _export(in_zip(path), path, wanted, before)  # it says what is wrong with it
+        return _export(in_zip(path, opened), path, wanted, before)  # it says what is wrong with it
     if len(content) > LARGEST_FILE:
         most = LARGEST_FILE // 1024 // 1024
         raise InputError(f"{path} is larger than {most} MB. Split it, or give the file of one year.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from bot.reports.check import InputError, Item
@@ -46,6 +47,6 @@ def _from_file(path: Path, platform: str, problems: list[str]) -> Iterator[Item]
         raise InputError(
             f"{path} has no lines to annotate. Give Markdown, CSV, JSONL or .txt; `charter replay` reads other formats."
         )
-    posts = open_posts(path, Wanted((), platform), lambda _: None)
-    yield from posts.items(lambda _: None)
-    problems += posts.problems
+    with closing(open_posts(path, Wanted((), platform), lambda _: None)) as posts:
+        yield from posts.items(lambda _: None)
+        problems += posts.problems

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.charter.advice import Advice, advise
+from bot.charter.advice import Advice, advise, weigh
 from bot.charter.charters import ActiveCharter, CurrentCharters
 from bot.charter.draft import Draft, Picture
 from bot.charter.repetition import Earlier
@@ -25,9 +25,10 @@ from bot.db.suggestions import SuggestionStore
 from bot.db.suppressions import QuietStore
 from bot.drafts.catch_up import CatchUp
 from bot.drafts.channels import DraftChannels
-from bot.drafts.events import DraftGateway
+from bot.drafts.events import DraftGateway, DraftVersion
 from bot.drafts.history import DraftHistory
 from bot.drafts.ingest import Ingest
+from bot.drafts.readings import Readings
 from bot.errors import OutcomeUnknown, SlackError
 from bot.ops.charters import CharterLoader
 from bot.ops.health import EventFeed
@@ -42,6 +43,7 @@ from bot.suggestions.target import SuggestionPlanner
 from bot.wording.figures import BotStatus, RuleFigures
 from bot.wording.language import Language, language
 from bot.wording.page import Page
+from bot.wording.second_reader import ReaderPlace
 
 _CACHE_SIZE = 2000  # people
 _CACHE_SECONDS = 3600.0
@@ -188,6 +190,8 @@ class ListenerContext:
     Attributes:
         charters: those in force.
         loader: adds a version to a kept charter.
+        readings: what a second reader found.
+        reader: where it is; ``None`` for none.
         check_limiter: how often a person may check a text in private.
         edits: what changing a charter takes.
         suggestions: what suggesting a change takes.
@@ -206,6 +210,8 @@ class ListenerContext:
     catch_up: CatchUp
     channels: DraftChannels
     history: DraftHistory
+    readings: Readings
+    reader: ReaderPlace | None
     drafts: DraftStore
     reminders: ReminderStore
     quiet: QuietStore
@@ -222,9 +228,19 @@ class ListenerContext:
         self, active: ActiveCharter, text: str, pictures: tuple[Picture, ...] = (), key: DraftKey | None = None
     ) -> Advice:
         """What a charter says about a text of any length, or about the message of a key."""
+        return advise(active.reviewer, await self._draft(active, text, pictures, key), any_length=True)
+
+    async def advise_again(self, active: ActiveCharter, message: DraftVersion) -> Advice:
+        """What a charter, and a second reader that was asked, say about a draft that may have a reply."""
+        draft = await self._draft(active, message.text, message.pictures, message.key)
+        advice = advise(active.reviewer, draft, any_length=True)
+        if advice.findings:
+            return advice
+        return weigh(await self.readings.recorded(active, message, draft), resting=frozenset(), quiet=False)
+
+    async def _draft(self, active: ActiveCharter, text: str, shown: tuple[Picture, ...], key: DraftKey | None) -> Draft:
         platform, earlier = active.charter.drafts.platform, await self._earlier(active, key)
-        draft = Draft.read(text, default_platform=platform, pictures=pictures, earlier=earlier)
-        return advise(active.reviewer, draft, any_length=True)
+        return Draft.read(text, default_platform=platform, pictures=shown, earlier=earlier)
 
     async def charters_of(self, person: str) -> tuple[ActiveCharter, ...]:
         """The charters of the channels that a person is in; all of them where Slack doesn't tell in time."""

@@ -83,7 +83,8 @@ async def answer(context: ListenerContext, asked: Asked, text: str) -> Page:
         return await _charter(context, asked, "")
     name = private.subcommand(word)
     is_text = len(text.split()) >= FEWEST_WORDS
-    if name is None or (name in _ALONE and is_text):  # "Help us find a baker" is a draft
+    is_edit = name == "edit" and _is_rule(asked, "".join(rest))
+    if name is None or (name in _ALONE and is_text and not is_edit):  # "Help us find a baker" is a draft
         return await _unnamed(context, asked, text.strip(), is_text=is_text)
     return await SUBCOMMANDS[name](context, asked, "".join(rest))
 
@@ -236,7 +237,8 @@ async def _health(context: ListenerContext, asked: Asked, active: ActiveCharter,
     status = await context.status()
     if status.since:
         status = replace(status, since=status.since.astimezone(asked.reader.zone))
-    return health_page(active.charter, await context.figures(active, FOUR_WEEKS), status, asked.reader.language)
+    figures, standings = await context.figures(active, FOUR_WEEKS), await context.readings.standings(active)
+    return health_page(active.charter, figures, status, asked.reader.language, standings)
 
 
 @of_the_channel

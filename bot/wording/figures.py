@@ -8,6 +8,7 @@ from math import comb
 from bot.charter.model import Charter, Rule
 from bot.wording.language import Language
 from bot.wording.page import Heading, Line, Note, Page, page, section
+from bot.wording.second_reader import Standing, reader_lines
 
 FOUR_WEEKS = 28
 """In days. A shorter period has too few answers; a longer one reaches back to an older charter."""
@@ -54,8 +55,13 @@ def most_doubtful(charter: Charter, figures: Iterable[RuleFigures]) -> tuple[Rul
     ten times. Three of three may be one person's mood and don't suffice; four of four do.
     """
     tested = [(_p_value(figure), rule, figure) for rule, figure in known(charter, figures)]
-    significant = [one for one in tested if one[0] <= BY_CHANCE]
+    significant = [one for one in tested if is_doubtful(one[2])]
     return min(significant, key=lambda one: one[0])[1:] if significant else None
+
+
+def is_doubtful(figure: RuleFigures) -> bool:
+    """Return whether a rule is clearly set aside more often than it helps, by the test of ``most_doubtful``."""
+    return _p_value(figure) <= BY_CHANCE
 
 
 def _p_value(figure: RuleFigures) -> float:
@@ -104,11 +110,27 @@ class BotStatus:
     given_up: int = 0
 
 
-def health_page(charter: Charter, figures: Sequence[RuleFigures], condition: BotStatus, spoken: Language) -> Page:
-    """Show the figures of each rule for the last four weeks, and the bot's status; never a person."""
+def health_page(
+    charter: Charter,
+    figures: Sequence[RuleFigures],
+    condition: BotStatus,
+    spoken: Language,
+    standings: Sequence[Standing] = (),
+) -> Page:
+    """Show the figures of each rule for the last four weeks, and the bot's status; never a person.
+
+    Args:
+        charter: the charter.
+        figures: by rule.
+        condition: the bot's status.
+        spoken: the reader's language.
+        standings: of the rules that ask a second reader; none where there is no reader.
+    """
+    read = tuple(reader_lines(charter, standings, spoken))
     parts = (
         Heading(spoken.text("health.heading")),
         section(*fare(charter, figures, spoken)),
+        *((Heading(spoken.text("health.reader")), section(*read)) if read else ()),
         Heading(spoken.text("health.condition")),
         section(*_condition(condition, spoken)),
         Note(spoken.text("health.note")),

@@ -23,6 +23,7 @@ from bot.wording.page import (
     section,
 )
 from bot.wording.quiet import quiet_parts
+from bot.wording.second_reader import ReaderPlace, reads_drafts
 from bot.wording.suggesting import suggest_button
 
 TRIED = "try_text"
@@ -47,6 +48,7 @@ class HomeCharter:
         editable: whether the reader may change it.
         keepers: who may, as people know them; empty for a charter that is what its file says.
         waiting: suggestions that the reader may answer.
+        reader: where drafts go besides Slack; ``None`` where they go nowhere.
     """
 
     charter: Charter
@@ -56,6 +58,7 @@ class HomeCharter:
     editable: bool = False
     keepers: tuple[str, ...] = ()
     waiting: Sequence[ShownSuggestion] = ()
+    reader: ReaderPlace | None = None
 
 
 def home_page(charters: Sequence[HomeCharter], spoken: Language, quiet_until: datetime.datetime | None) -> Page:
@@ -111,6 +114,8 @@ def _charter(shown: HomeCharter, spoken: Language) -> Iterator[Part]:
     yield Note(spoken.text("home.note"))
     if shown.keepers:
         yield Note(spoken.text("home.keepers", keepers=spoken.listed(shown.keepers)))
+    if read := reads_drafts(shown.charter, shown.reader, spoken):
+        yield Note(read)
     if shown.file_differs:
         yield Note(spoken.text("home.file_differs"))
     yield from charter_objectives(shown.charter, spoken)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 
+from bot.charter.asking import READER
 from bot.charter.fields import LANGUAGES
 from bot.charter.model import Charter, Rule
 from bot.charter.review import Finding
@@ -39,6 +40,7 @@ from bot.wording.suggestion import asked_about, question
 COMMAND = "/charter"
 HELP_ORDER = ("check", "rule", "objectives", "quiet", "suggest", "edit", "history", "health", "help")
 """The subcommands of ``/charter``, in the order of the help; without one, it shows the charter."""
+_ARTICLES = frozenset({"the", "la"})
 
 
 @cache
@@ -139,7 +141,11 @@ def find_rule(charter: Charter, wanted: str) -> Rule | None:
 
 
 def _rule_name(wanted: str) -> str:
-    return wanted.strip().removeprefix("#").casefold()
+    """What names a rule in "the rule 4" or "la règle 4"."""
+    words = wanted.split()
+    while len(words) > 1 and (fold(words[0]) in _ARTICLES or subcommand(words[0]) == "rule"):
+        del words[0]
+    return " ".join(words).removeprefix("#").casefold()
 
 
 def help_page(spoken: Language) -> Page:
@@ -167,7 +173,7 @@ def _found(findings: Sequence[Finding], public: Language, spoken: Language, ts: 
 def _about(rule: Rule, spoken: Language) -> Iterable[Part]:
     yield section(Numbered(rule.number, rule.text), *rule_example(rule, spoken))
     if not rule.matchers:
-        yield section(spoken.text("rule.for_people"))
+        yield section(spoken.text("rule.for_reader" if rule.ask else "rule.for_people"))
     elif rule.bad:
         yield section(spoken.text("rule.bad_example"), *example_lines(rule.bad[0], spoken))
     yield Note(spoken.text("rule.id", id=rule.id))
@@ -240,7 +246,9 @@ def _objection(rule: Rule, found: Mapping[str, Sequence[Finding]], kept_as: str,
 
 
 def _rule_findings(rule: Rule, findings: Sequence[Finding], spoken: Language) -> Section:
-    return section(Numbered(rule.number, rule.text), describe(findings, spoken))
+    model = next((str(one.values["model"]) for one in findings if one.kind == READER), None)
+    read = spoken.text("why.second_reader", model=shorten(model)) if model else None
+    return section(Numbered(rule.number, rule.text), describe(findings, spoken), read)
 
 
 def _others(rules: Sequence[Rule], found: Mapping[str, Sequence[Finding]], spoken: Language) -> Iterator[Part]:

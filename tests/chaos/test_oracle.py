@@ -14,6 +14,7 @@ from benchmarks.chaos import oracle, scene
 from benchmarks.chaos.editor import Committed, misnumbered
 from benchmarks.chaos.people import Diary, People, Version
 from benchmarks.chaos.quiet import QuietDays
+from benchmarks.chaos.reader import RULE, LyingReader, Verdicts, asked_again
 from benchmarks.crowd import writer
 from bot.charter.loading import load
 from bot.charter.review import Reviewer
@@ -240,3 +241,48 @@ def test_a_version_that_is_lost_or_holds_another_text_is_found() -> None:
     assert misnumbered(right, [Committed(2, 0.0), Committed(3, 0.0)]) == ["version 3 was committed and is gone"]
     assert misnumbered([version(1, 1), version(3, 3)], []) == ["version 3 in place 2"]
     assert misnumbered([version(1, 1), version(2, 1)], []) == ["version 2 holds the text of 1"]
+
+
+@pytest.fixture
+def asking(tmp_path: Path) -> Reviewer:
+    """With the rule that a second reader is asked about."""
+    charter, _ = scene.write_charter(tmp_path, dt.datetime.now(dt.UTC), RULE)
+    return Reviewer(load(charter))
+
+
+def verdicts(*found: Diary, newest: bool = True) -> Verdicts:
+    """The reader found something in these drafts: in what they say now, or in an earlier version."""
+    start = CLEAN.index("half of the water")
+    return Verdicts([(*draft.key, start, start + 17, newest) for draft in found])
+
+
+def faults_read(sandbox: Sandbox, draft: Diary, reviewer: Reviewer, read: Verdicts) -> Faults:
+    verdict = oracle.judge(sandbox, [draft], reviewer, verdicts=read)
+    return {name: len(lines) for name, lines in verdict.faults.items() if lines}
+
+
+async def test_what_a_second_reader_found_must_be_said_and_nothing_else(sandbox: Sandbox, asking: Reviewer) -> None:
+    draft = posted(sandbox, CLEAN)
+    assert faults_read(sandbox, draft, asking, verdicts(draft)) == {"lost": 1}
+    assert faults_read(sandbox, draft, asking, verdicts(draft, newest=False)) == {}
+    await reply(sandbox, draft, asking, "“half of the water”: is that for others to say? (version 1)")
+    assert faults_read(sandbox, draft, asking, verdicts(draft)) == {"stale": 1}  # only the question of it
+    assert faults_read(sandbox, draft, asking, verdicts()) == {"stale": 1}
+
+
+async def test_the_reply_about_what_a_second_reader_found_is_right(sandbox: Sandbox, asking: Reviewer) -> None:
+    draft = posted(sandbox, CLEAN)
+    (right,) = oracle.allowed(draft, asking, read=verdicts(draft).newest[draft.key])
+    await reply(sandbox, draft, asking, right or "")
+    assert right is not None
+    assert "half of the water" in right
+    assert faults_read(sandbox, draft, asking, verdicts(draft)) == {}
+    assert faults_read(sandbox, draft, asking, verdicts()) == {"stale": 1}
+
+
+async def test_a_second_reader_that_is_asked_again_is_noticed(sandbox: Sandbox) -> None:
+    reader, draft = LyingReader(random.Random(1)), posted(sandbox, CLEAN)
+    reader.drafts[CLEAN] += 1
+    assert asked_again(reader, [draft], 0) == []
+    reader.drafts[CLEAN] += 1
+    assert len(asked_again(reader, [draft], 0)) == 1

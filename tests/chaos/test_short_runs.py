@@ -12,12 +12,14 @@ from benchmarks.chaos.run import chaos
 
 @pytest.mark.timeout(900)
 async def test_thirty_kills_on_sqlite_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
-    report = await chaos(Plan(kills=30, seed=30, pace=16, transport="socket"), tmp_path)
+    """With a second reader that lies, hangs and dies."""
+    report = await chaos(Plan(kills=30, seed=30, pace=16, transport="socket", reader=True), tmp_path)
     assert (report.verdict.faults, report.unsettled, report.dead_letters) == (NOTHING, "", 0)
     assert report.kills >= 30
     assert report.verdict.live > 50
     assert report.slack.total() > 50
     assert report.acts["versions of the charter"] > 10
+    assert report.reader["quotes"] > 5
 
 
 @pytest.mark.postgres
@@ -34,6 +36,6 @@ NOTHING: dict[str, list[str]] = {
     kind: []
     for kind in (
         *("lost", "doubled", "stale", "orphaned", "reminders lost or doubled", "text left behind"),
-        *("judged by an old version", "versions lost or not in force"),
+        *("judged by an old version", "versions lost or not in force", "reader asked again"),
     )
 }

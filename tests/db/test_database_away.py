@@ -76,7 +76,7 @@ async def test_a_server_that_vanishes_is_noticed_within_seconds(server: Server) 
 async def test_a_server_that_never_answers_is_given_up(server: Server, when: str) -> None:
     """It is there and reads what is sent, as a pooler does that lost its server: the kernel sees nothing wrong."""
     async with stalling_proxy(server.folder / ".s.PGSQL.5432") as proxy:
-        database = Database(f"postgresql://postgres@127.0.0.1:{proxy.port}/postgres", deadline=0.2)
+        database = Database(f"postgresql://postgres@127.0.0.1:{proxy.port}/postgres", deadline=3)
         if when == "a statement":
             assert await database.ask(one) == 1
         proxy.flowing.clear()

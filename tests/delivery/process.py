@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
 
@@ -20,6 +20,7 @@ from bot.db.drafts import DraftStore
 from bot.db.fingerprints import FingerprintStore
 from bot.db.group_commit import Database
 from bot.db.migrate import migrate
+from bot.db.readings import ReadingStore
 from bot.db.records import DraftClaim, DraftKey
 from bot.db.reminders import ReminderQueue, ReminderStore
 from bot.db.retention import Retention
@@ -32,8 +33,9 @@ from bot.drafts.channels import DraftChannels
 from bot.drafts.decide import Decider, Pseudonymizer
 from bot.drafts.history import DraftHistory
 from bot.drafts.ingest import Ingest, MessageCache
+from bot.drafts.readings import Keys, Limits, Readings
 from bot.drafts.target import DraftTarget
-from bot.outcomes import DraftOutcome
+from bot.outcomes import DraftOutcome, ReadingOutcome
 from bot.reminders.target import ReminderPlanner
 from tests.delivery.slack_model import GRACE, Clock, SlackModel
 
@@ -134,6 +136,10 @@ class World:
             return [dict(row) for row in connection.execute(text(question)).mappings()]
 
 
+def uncounted(_outcome: ReadingOutcome, _discarded: Sequence[str]) -> None:
+    """Nobody is asked in these tests."""
+
+
 class Process:
     """A process: a kill loses its memory, but not the database."""
 
@@ -147,7 +153,8 @@ class Process:
         self.retention = Retention(database)
         names, timing = Pseudonymizer("xoxb-secret"), Timing(LEASE, GRACE, 5, poll=0)
         history = DraftHistory(FingerprintStore(database), charters, names.repetition_key)
-        decider, messages = Decider(charters, names, history), MessageCache()
+        readings = Readings(ReadingStore(database), None, Keys(names.message, names.person), Limits(1, 1), uncounted)
+        decider, messages = Decider(charters, names, history, readings), MessageCache()
         channels = DraftChannels(channel_store, gateway, charters)
         target = DraftTarget(gateway, decider, messages, timing, ignore, nothing_newer)
         self.worker = Worker(queue, target, timing)

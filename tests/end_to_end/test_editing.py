@@ -8,7 +8,7 @@ import pytest
 
 from bot.charter.loading import parse
 from bot.slack.context import EDITS_PER_WINDOW
-from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Person, Sandbox, Workspace
+from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Channel, Person, Sandbox, Workspace
 from slack_sandbox.model import UserGroup
 from tests.conftest import StartBot
 from tests.end_to_end.editing import KEPT, errors, fields, open_form, press, send, text_of, top
@@ -94,6 +94,19 @@ async def test_the_other_parts_have_forms_of_their_own(sandbox: Sandbox, start: 
         assert (charter.reminder.day, charter.reminder.time, len(charter.reminder.skip)) == ("friday", "10:30", 1)
         assert (charter.drafts.platform, charter.drafts.min_words) == ("linkedin", 4)
         assert (charter.name, charter.keepers, charter.nudge.rules_per_reply) == ("Our house", ("@sam", AMELIE), 2)
+
+
+async def test_no_menu_names_a_channel_that_the_keeper_is_not_in(sandbox: Sandbox, start: StartBot) -> None:
+    """The bot may be in private channels that are not the keeper's."""
+    bot_user = sandbox.workspace.bot.id
+    for name, members in (("board", [AMELIE, bot_user]), ("desk", [SAM, bot_user])):
+        channel = Channel(f"C0{name.upper()}", name, name, members, is_private=True)
+        sandbox.workspace.channels[channel.id] = channel
+    async with start(charter=KEPT):
+        await open_form(sandbox, SAM)
+        form = await press(sandbox, SAM, "edit_item:channels")
+        offered = [option["value"] for option in fields(form)["channels"]["options"]]
+        assert offered == ["#social-drafts", "#desk", "#social-team"]
 
 
 async def test_nothing_changed_is_no_version(sandbox: Sandbox, start: StartBot) -> None:
@@ -303,6 +316,15 @@ async def test_a_text_that_begins_like_the_command_is_checked(sandbox: Sandbox, 
     async with start(charter=KEPT):
         await sandbox.command(SAM, DRAFTS, "/charter edit the game changer photo")
         assert "“game changer”" in whispers(sandbox, SAM)[-1].text
+
+
+async def test_a_rule_is_named_as_people_name_it(sandbox: Sandbox, start: StartBot) -> None:
+    async with start(charter=KEPT.replace("@sam", "@amelie")):
+        for typed in ("modifier la règle 2", "modifier règle 2", "edit rule #2", "change the rule no-bait"):
+            await sandbox.command(AMELIE, DRAFTS, f"/charter {typed}")
+            await sandbox.until(lambda: sandbox.workspace.views.top(AMELIE))
+            assert "Règle 2" in text_of(top(sandbox, AMELIE)), typed
+            await sandbox.close_view(AMELIE, top(sandbox, AMELIE).id)
 
 
 async def test_french_keepers_read_french(sandbox: Sandbox, start: StartBot) -> None:

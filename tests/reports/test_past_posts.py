@@ -8,6 +8,7 @@ import json
 import struct
 import unicodedata
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
@@ -26,8 +27,8 @@ DAY = "2023-11-14.json"
 
 def opened(path: Path, *channels: str, column: str | None = None) -> tuple[PastPosts, list[Item]]:
     """Return how a file was read, and its posts."""
-    posts = open_posts(path, Wanted(channels, "x", column), lambda _: None)
-    return posts, list(posts.items(lambda _: None))
+    with closing(open_posts(path, Wanted(channels, "x", column), lambda _: None)) as posts:
+        return posts, list(posts.items(lambda _: None))
 
 
 def texts(path: Path, *channels: str) -> list[str]:

@@ -12,9 +12,12 @@ from typing import get_args
 
 import pytest
 
+from bot.charter.asking import finding_of
 from bot.charter.changes import Change
+from bot.charter.draft import Draft
 from bot.charter.editing.differences import Counted, Difference
 from bot.charter.model import Charter
+from bot.charter.review import Finding
 from bot.wording.answering import ShownSuggestion, answered_page, keepers_message, suggesters_message
 from bot.wording.changes import change_sentences
 from bot.wording.figures import BotStatus, RuleFigures, health_page
@@ -36,6 +39,7 @@ from bot.wording.private import (
 )
 from bot.wording.quiet import choices_page, quiet_out_of_reach, quiet_page, quiet_unclear
 from bot.wording.reminder import PastWeeks, remind
+from bot.wording.second_reader import ReaderPlace, Standing
 from bot.wording.suggesting import suggest_page, unkept_page
 from bot.wording.suggestion import suggest
 
@@ -74,6 +78,8 @@ DIFFERENCES = [
     Difference("reworded", 3, text="Other words."),
     *(Difference(what, 4, count, names=("bait", "hype")[:count]) for what in get_args(Counted) for count in (1, 2)),
     *(Difference(what, 5) for what in ("looks_elsewhere", "asks", "scope")),
+    Difference("reader_asked", 5, text="Does it brag?"),
+    Difference("reader_not_asked", 5),
     Difference("gone", text="An old rule."),
     *(Difference(f"objective_{what}", 2, text="Talk.") for what in ("new", "reworded", "picture", "gone")),
     Difference("objectives_order"),
@@ -91,10 +97,28 @@ DIFFERENCES = [
 ]
 
 
+STANDINGS = [
+    Standing("common-sense", speaks=True, agreed=11, looked=12, unsaid=14),
+    Standing("bon-sens", agreed=2, looked=3, unsaid=1, set_aside=True),
+]
+REMOTE = ReaderPlace("llm.example.org", "small-1", remote=True)
+
+
+def asking_reader(charter: Charter) -> tuple[Charter, Finding]:
+    """Return the charter with a last rule that asks, and what a second reader found for it."""
+    *others, last = charter.rules
+    rule = last.model_copy(update={"ask": True})
+    draft = Draft(DRAFTS[charter.language]["words"])
+    finding = finding_of(rule, draft, 0, len(draft.text) - 1, REMOTE.model)
+    return charter.model_copy(update={"rules": (*others, rule)}), finding
+
+
 def replies(charter: Charter, spoken: Language, review) -> dict[str, str]:
     drafts = DRAFTS[spoken.code]
     words, everything = review(drafts["words"], charter), review(drafts["all"], charter)
+    asking, read = asking_reader(charter)
     return {
+        "reply_of_a_second_reader": suggest([read], asking, "1790000000.000100").text,
         "reply": suggest(words, charter, "1790000000.000100").text,
         "reply_other_wording": suggest(words, charter, "1790000000.000200").text,
         "reply_two_rules": suggest(everything, charter, "1790000000.000300").text,
@@ -108,6 +132,7 @@ def replies(charter: Charter, spoken: Language, review) -> dict[str, str]:
 def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
     drafts, ids = DRAFTS[spoken.code], [rule.id for rule in charter.rules]
     everything = review(drafts["all"], charter)
+    asking, read = asking_reader(charter)
     unwell = BotStatus(connected=False, waiting=2, given_up=1)
     return {
         "charter": charter_page(charter, spoken),
@@ -121,6 +146,7 @@ def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
         "check_too_often": check_later(5.2, spoken),
         "rule": rule_page(charter, "1", spoken),
         "rule_for_people": rule_page(charter, ids[4], spoken),
+        "rule_for_a_second_reader": rule_page(asking, ids[4], spoken),
         "rule_misspelt": rule_page(charter, ids[0][:-1], spoken),
         "rule_unknown": rule_page(charter, "14", spoken),
         "rule_without_a_name": rule_page(charter, " ", spoken),
@@ -133,15 +159,18 @@ def pages(charter: Charter, spoken: Language, review) -> dict[str, Page]:
         "quiet_choices_until": choices_page(FIRST, spoken),
         "quiet_choices_refused": choices_page(None, spoken, 90),
         "health": health_page(charter, figures(charter), BotStatus(connected=True, since=MONDAY), spoken),
+        "health_with_a_second_reader": health_page(asking, [], BotStatus(connected=True), spoken, STANDINGS),
         "health_unwell": health_page(charter, [], unwell, spoken),
         "help": help_page(spoken),
         "unknown_near": unknown_page("hepl", spoken),
         "unknown": unknown_page("bananas", spoken),
         "why": why_page(charter, everything, ids[:1], spoken),
+        "why_a_second_reader": why_page(asking, [read], [read.rule.id], spoken),
         "why_quiet": why_page(charter, everything, ids[:1], spoken, FIRST),
         "why_draft_gone": why_page(charter, (), ids[:1], spoken),
         "home": home_page([HomeCharter(charter, MONDAY)], spoken, None),
         "home_quiet": home_page([HomeCharter(charter, None)], spoken, FIRST),
+        "home_with_a_remote_reader": home_page([HomeCharter(asking, None, reader=REMOTE)], spoken, None),
         "home_of_several": home_page([HomeCharter(charter, MONDAY, file_differs=True)] * 6, spoken, None),
         "charters": charters_page([(charter.name, ("#paper", "#news")), ("Press", ("#press",))], spoken),
         "check_by_several": by_charter([(charter.name, check_page("Zap", (), charter, spoken))] * 2, spoken),

@@ -37,6 +37,8 @@ Told = Literal[
     "moved",
     "looks_elsewhere",
     "asks",
+    "reader_asked",
+    "reader_not_asked",
     "scope",
     "objective_new",
     "objective_gone",
@@ -121,6 +123,8 @@ def _rule(old: Rule, new: Rule) -> Iterator[Difference]:
         yield Difference("looks_elsewhere", number)
     if (old.say, old.say_in) != (new.say, new.say_in):
         yield Difference("asks", number)
+    if old.ask != new.ask:
+        yield Difference("reader_asked", number, text=new.asked) if new.ask else Difference("reader_not_asked", number)
     if old.on != new.on:
         yield Difference("scope", number)
     posts = [tuple(one.model_dump_json() for one in (*rule.good, *rule.bad)) for rule in (old, new)]

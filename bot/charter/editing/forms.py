@@ -48,6 +48,8 @@ class RuleForm:
         avoid: its own words and phrases, by language.
         except_: words that are fine.
         say: its questions, by language.
+        ask: ``True`` where a second reader is asked about the rule, or the question that it is asked. ``None`` leaves
+            what the file says, which is nothing for a rule that was read so; ``False`` takes it out.
         good, bad: posts that it leaves alone, and that it speaks about; a blank line between two.
         others: the keys that the form doesn't show, as the file has them: ``pattern``, ``max``, ``avoid.de``; ``good``
             and ``bad`` where some of the examples need more than text.
@@ -59,6 +61,7 @@ class RuleForm:
     avoid: Lists = field(default_factory=dict)
     except_: str | None = ""
     say: Lists = field(default_factory=dict)
+    ask: bool | str | None = None
     good: str | None = ""
     bad: str | None = ""
     others: tuple[str, ...] = ()
@@ -123,6 +126,7 @@ def read_rule(rule: Rule, language: str) -> RuleForm:
         avoid=_lists(avoid),
         except_=_input("\n".join(rule.except_)),
         say=_lists(said),
+        ask=rule.ask or None,
         good=_posts(rule.good),
         bad=_posts(rule.bad),
         others=tuple(_hidden(rule, {"also": also, "avoid": avoid, "say": said})),
@@ -135,8 +139,9 @@ def rule_values(form: RuleForm) -> Values:
     by_language = {f"{key}.{code}": lines(text) for key, lists in listed for code, text in lists.items()}
     own: Values = {"text": form.text.strip(), "find": form.find}
     fine: Values = {} if form.except_ is None else {"except": lines(form.except_)}
+    asked: Values = {} if form.ask is None else {"ask": form.ask.strip() if isinstance(form.ask, str) else form.ask}
     shown = {key: posts(text) for key in EXAMPLES if (text := getattr(form, key)) is not None}
-    return {**own, **by_language, **fine, **shown}
+    return {**own, **by_language, **asked, **fine, **shown}
 
 
 def save_rule(source: str, rule_id: str | None, form: RuleForm) -> str:

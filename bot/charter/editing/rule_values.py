@@ -89,4 +89,4 @@ def normal(name: str, value: Any) -> Any:
 
 def is_nothing(value: object) -> bool:
     """Whether a value says nothing, so that its key goes."""
-    return value is None or value in ("", (), [])
+    return value is None or value is False or value in ("", (), [])

@@ -117,7 +117,7 @@ async def _findings(
     message = None
     if key is not None and not context.check_limiter.take(person):
         message = await _read(context, key)
-    return () if message is None else (await context.advise(active, message.text, message.pictures, key)).findings
+    return () if message is None else (await context.advise_again(active, message)).findings
 
 
 async def _read(context: ListenerContext, key: DraftKey) -> DraftVersion | None:

@@ -68,4 +68,5 @@ async def _shown(context: ListenerContext, person: str, reader: Profile, active:
         may_edit,
         await context.edits.keepers.display(charter.keepers) if is_kept else (),
         await waiting(context, active) if may_edit else (),
+        context.reader,
     )

@@ -54,6 +54,7 @@ D = Difference
         ('["zap gun"]', '["zap gun", "zip file"]', [D("exceptions_added", 1, 1, names=("zip file",))]),
         ('except = ["zap gun"]', "", [D("exceptions_removed", 1, 1, names=("zap gun",))]),
         ('say = "Kind?"', 'say.fr = "Gentil ?"', [D("asks", 1)]),
+        ('say = "Kind?"', 'say = "Kind?"\nask = "Is it unkind?"', [D("reader_asked", 1, text="Is it unkind?")]),
         ('good = "Fine."', 'good = ["Fine.", "Good."]\nbad = "Zap!"', [D("examples_added", 1, 2)]),
         ('good = "Fine."', "", [D("examples_removed", 1, 1)]),
         ("hashtags = 1", "hashtags = 2", [D("looks_elsewhere", 3)]),

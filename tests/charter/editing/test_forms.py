@@ -238,3 +238,35 @@ def test_any_form_that_loads_is_read_as_it_was_filled_in(form: RuleForm) -> None
         assert read_rule(charter.rules[0], "en") == replace(form, say={"en": "", "fr": ""})
     else:
         assert all(fault.form == "rule" for fault in charter)
+
+
+ASKING = """name = "Us"
+[[rules]]
+id = "no-bait"
+text = "Say what it is."
+ask = true  # what words cannot tell
+[[rules]]
+id = "kind"
+text = "Be kind."
+find = "hype"
+ask = "Is it unkind?"
+"""
+
+
+def test_a_form_shows_what_a_second_reader_is_asked_and_leaves_it_alone() -> None:
+    forms = [read_rule(rule, "en") for rule in parse(ASKING).rules]
+    assert [form.ask for form in forms] == [True, "Is it unkind?"]
+    for rule, form in zip(parse(ASKING).rules, forms, strict=True):
+        assert save_rule(ASKING, rule.id, form) == ASKING
+        assert save_rule(ASKING, rule.id, replace(form, ask=None)) == ASKING
+
+
+@pytest.mark.parametrize(
+    ("ask", "now"), [("Does it brag?", "Does it brag?"), (True, True), (False, False), ("", False)]
+)
+def test_a_form_changes_what_a_second_reader_is_asked(ask: bool | str, now: bool | str) -> None:
+    form = replace(read_rule(rule_of(ASKING, 2), "en"), ask=ask)
+    changed = save_rule(ASKING, "kind", form)
+    assert rule_of(changed, 2).ask == now
+    assert rule_of(changed, 1).ask is True
+    assert "# what words cannot tell" in changed

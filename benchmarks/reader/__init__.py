@@ -1,0 +1,1 @@
+"""``make reader``: lets a small real model read 40 posts, and counts what of its answers counts."""

@@ -1,0 +1,209 @@
+"""What a second reader said: one verdict for each version of a draft, and whether its rules may speak.
+
+A verdict is settled once, by whoever is first, and every replica then says the same. No row holds words of a draft.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Executable, Row, and_, exists, func, select, update
+
+from bot.db import suppressions
+from bot.db.engine import insert
+from bot.db.group_commit import Store, transaction
+from bot.db.reading_tables import QuotationRow, ReadingRow, TrialRow
+from bot.db.records import DraftKey, Judged, Reading, StoredQuotation
+from bot.db.schema import NudgeRow, now
+from bot.outcomes import ReadingOutcome
+from bot.wording.figures import RuleFigures, is_doubtful
+from bot.wording.second_reader import LOOKED_AT, MOST_WRONG, Standing
+
+HOUR = 3600
+_ANSWERS = (ReadingOutcome.QUOTED, ReadingOutcome.SILENT)
+
+
+class ReadingStore(Store):
+    """Verdicts of a second reader, and trials of the rules that ask it."""
+
+    @transaction
+    def begin(
+        self,
+        connection: Connection,
+        key: DraftKey,
+        message_hash: str,
+        model: str,
+        *,
+        author: str,
+        per_hour: int,
+        refusal: ReadingOutcome | None = None,
+    ) -> Reading:
+        """Take the right to ask about what a version of a draft says, or return what is known of it.
+
+        Where another worker took that right and never came back, the verdict is silence from now on.
+
+        Args:
+            connection: given by ``transaction``.
+            key: the draft.
+            message_hash: of what the version says.
+            model: that is to be asked.
+            author: the keyed hash of the draft's author: who asked for quiet is not read.
+            per_hour: how many drafts may be asked about.
+            refusal: why this process can't ask now: silence is the verdict, for every replica.
+        """
+        if (known := _known(connection, key, message_hash, settle=True)) is not None:
+            return known
+        if suppressions.quiet_until(connection, author) is not None:
+            return Reading(unread=True)
+        refusal = refusal or (None if _asked_lately(connection) < per_hour else ReadingOutcome.BUDGET)
+        row = insert(connection.dialect.name, ReadingRow).values(
+            **_place(key, message_hash),
+            asked_at=None if refusal else now(),
+            outcome=refusal and refusal.value,
+            model=model,
+        )
+        if connection.execute(row.on_conflict_do_nothing().returning(ReadingRow.ts)).first() is None:
+            return _known(connection, key, message_hash, settle=True) or Reading()  # another replica was faster
+        return Reading(ask=refusal is None, model=model, outcome=refusal, unread=True)
+
+    @transaction
+    def finish(
+        self,
+        connection: Connection,
+        key: DraftKey,
+        message_hash: str,
+        outcome: ReadingOutcome,
+        charter: str,
+        found: Sequence[tuple[Judged, int, int]],
+    ) -> Reading:
+        """Settle the verdict; returns it, or the one that was settled meanwhile.
+
+        Args:
+            connection: given by ``transaction``.
+            key: the draft.
+            message_hash: of what the version says.
+            outcome: what came of asking.
+            charter: ``ActiveCharter.scope``.
+            found: by rule, where its quotation begins and ends in the draft's text.
+        """
+        mine = _is(ReadingRow, key, message_hash)
+        settled = update(ReadingRow).where(mine, ReadingRow.outcome.is_(None)).values(outcome=outcome.value)
+        if connection.execute(settled.returning(ReadingRow.ts)).first() is not None:
+            for judged, start, end in found:
+                row = {"charter": charter, **judged._asdict(), "first": start, "last": end}
+                spoken = _standing(connection, charter, judged).speaks
+                connection.execute(_quotation(connection, {**_place(key, message_hash), **row, "spoken": spoken}))
+        return _known(connection, key, message_hash) or Reading()
+
+    @transaction
+    def recorded(self, connection: Connection, key: DraftKey, message_hash: str) -> Reading:
+        """The verdict on what a version of a draft says, if there is one."""
+        return _known(connection, key, message_hash) or Reading()
+
+    @transaction
+    def judge(self, connection: Connection, charter: str, judged: Judged, *, agreed: bool) -> Standing:
+        """Count that a keeper has looked at a finding. Returns how the rule stands.
+
+        After ``LOOKED_AT`` findings the round is over: the rule speaks where the keeper agreed with all but
+        ``MOST_WRONG``, and goes on listening otherwise; the next finding begins a new round. Once a rule speaks,
+        nothing is counted any more.
+        """
+        row = _trial(connection, charter, judged)
+        if row is not None and row.speaks_since is not None:
+            return _standing(connection, charter, judged)
+        over = row is None or row.looked >= LOOKED_AT
+        looked = 1 if over or row is None else row.looked + 1
+        right = int(agreed) + (0 if over or row is None else row.agreed)
+        speaks = looked >= LOOKED_AT and looked - right <= MOST_WRONG
+        values = {"looked": looked, "agreed": right, "speaks_since": now() if speaks else None}
+        which = {"charter": charter, **judged._asdict()}
+        changed = insert(connection.dialect.name, TrialRow).values(**which, **values)
+        connection.execute(changed.on_conflict_do_update(index_elements=list(which), set_=values))
+        return _standing(connection, charter, judged)
+
+    @transaction
+    def standings(self, connection: Connection, charter: str, judged: Iterable[Judged]) -> tuple[Standing, ...]:
+        """How the rules of the charter with this scope do that ask."""
+        return tuple(_standing(connection, charter, one) for one in judged)
+
+
+def _place(key: DraftKey, message_hash: str) -> dict[str, str]:
+    return {**key._asdict(), "message_hash": message_hash}
+
+
+def _is(table: type[ReadingRow | QuotationRow], key: DraftKey, message_hash: str) -> ColumnElement[bool]:
+    return and_(table.channel == key.channel, table.ts == key.ts, table.message_hash == message_hash)
+
+
+def _known(connection: Connection, key: DraftKey, message_hash: str, *, settle: bool = False) -> Reading | None:
+    """The verdict, if anybody was to give one. With ``settle``, one that never came is silence."""
+    row = connection.execute(
+        select(ReadingRow.outcome, ReadingRow.model).where(_is(ReadingRow, key, message_hash)).with_for_update()
+    ).first()
+    if row is None:
+        return None
+    if row.outcome is None and settle:
+        abandoned = update(ReadingRow).where(_is(ReadingRow, key, message_hash))
+        connection.execute(abandoned.values(outcome=ReadingOutcome.ABANDONED.value))
+        return Reading(model=row.model, outcome=ReadingOutcome.ABANDONED, unread=True)
+    found = select(QuotationRow.rule, QuotationRow.first, QuotationRow.last, QuotationRow.spoken)
+    rows = connection.execute(found.where(_is(QuotationRow, key, message_hash)))
+    quotations, unread = tuple(StoredQuotation(*one) for one in rows), row.outcome not in _ANSWERS
+    return Reading(quotations=quotations, model=row.model, unread=unread)
+
+
+def _asked_lately(connection: Connection) -> int:
+    lately = select(func.count()).select_from(ReadingRow).where(ReadingRow.asked_at > now() - HOUR)
+    return connection.execute(lately).scalar_one()
+
+
+def _quotation(connection: Connection, values: dict[str, object]) -> Executable:
+    return insert(connection.dialect.name, QuotationRow).values(**values).on_conflict_do_nothing()
+
+
+def _trial(connection: Connection, charter: str, judged: Judged) -> Row[Any] | None:
+    which = and_(TrialRow.charter == charter, TrialRow.rule == judged.rule, TrialRow.standard == judged.standard)
+    return connection.execute(select(TrialRow.__table__).where(which).with_for_update()).first()
+
+
+def _standing(connection: Connection, charter: str, judged: Judged) -> Standing:
+    """How a rule does. One that was set aside more often than it helped, since it speaks, listens again."""
+    unsaid = _unsaid(connection, charter, judged)
+    row = _trial(connection, charter, judged)
+    if row is None:
+        return Standing(judged.rule, unsaid=unsaid)
+    if row.speaks_since is not None and is_doubtful(_heard(connection, charter, judged, row.speaks_since)):
+        back = {"speaks_since": None, "set_aside_at": now(), "looked": 0, "agreed": 0}
+        which = and_(TrialRow.charter == charter, TrialRow.rule == judged.rule, TrialRow.standard == judged.standard)
+        connection.execute(update(TrialRow).where(which).values(**back))
+        return Standing(judged.rule, unsaid=unsaid, set_aside=True)
+    speaks = row.speaks_since is not None
+    return Standing(judged.rule, speaks, row.agreed, row.looked, unsaid, not speaks and row.set_aside_at is not None)
+
+
+def _of(charter: str, judged: Judged) -> ColumnElement[bool]:
+    return and_(
+        QuotationRow.charter == charter, QuotationRow.rule == judged.rule, QuotationRow.standard == judged.standard
+    )
+
+
+def _unsaid(connection: Connection, charter: str, judged: Judged) -> int:
+    drafts = select(QuotationRow.channel, QuotationRow.ts).where(_of(charter, judged), QuotationRow.spoken.is_(False))
+    return connection.execute(select(func.count()).select_from(drafts.distinct().subquery())).scalar_one()
+
+
+def _heard(connection: Connection, charter: str, judged: Judged, since: float) -> RuleFigures:
+    """What authors made of the replies that a second reader brought about."""
+    read = exists().where(
+        _of(charter, judged),
+        QuotationRow.spoken,
+        QuotationRow.channel == NudgeRow.channel,
+        QuotationRow.ts == NudgeRow.ts,
+    )
+    useful, set_aside = NudgeRow.feedback == "useful", NudgeRow.feedback == "set_aside"
+    kinds = (useful, set_aside, NudgeRow.resolved.is_(True), useful & NudgeRow.resolved.is_(True))
+    counted = select(func.count(), *(func.count().filter(kind) for kind in kinds))
+    rows = counted.where(NudgeRow.rule == judged.rule, NudgeRow.spoke_at >= since, read)
+    counts = list(connection.execute(rows).one())
+    return RuleFigures(judged.rule, *counts)

@@ -1,0 +1,1 @@
+"""The second reader: asks a model behind an endpoint about a draft, and believes nothing but true quotations."""
