@@ -213,6 +213,20 @@ async def test_home_shows_keepers_what_waits_and_members_the_way_in(sandbox: San
         assert set(inputs(form)) == {"rule", "words", "note"}
 
 
+async def test_a_keeper_answers_from_home_too(sandbox: Sandbox, start: StartBot) -> None:
+    """Home then shows that nothing waits any more."""
+    async with start(charter=KEPT):
+        await suggest(sandbox, words="game changer", rule="no-hype")
+        await home_of(sandbox, NORA)
+        home = sandbox.workspace.views.homes[NORA]
+        answer = await sandbox.view_click(NORA, home.id, "suggestion_decline")
+        assert answer.error is None
+        await sandbox.until(lambda: sandbox.workspace.views.top(NORA))
+        await send(sandbox, NORA, reply="Not this year.")
+        await told(sandbox, SAM, "Not this year.")
+        await sandbox.until(lambda: "waits for an answer" not in str(sandbox.workspace.views.homes[NORA].body))
+
+
 async def test_french_verbs_do_the_same(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=KEPT):
         answer = await sandbox.command(AMELIE, DRAFTS, "/charter proposer")
