@@ -228,8 +228,7 @@ class ListenerContext:
         self, active: ActiveCharter, text: str, pictures: tuple[Picture, ...] = (), key: DraftKey | None = None
     ) -> Advice:
         """What a charter says about a text of any length, or about the message of a key."""
-        draft = await self._draft(active, text, pictures, key)
-        return advise(active.reviewer, draft, any_length=True)
+        return advise(active.reviewer, await self._draft(active, text, pictures, key), any_length=True)
 
     async def advise_again(self, active: ActiveCharter, message: DraftVersion) -> Advice:
         """What a charter, and a second reader that was asked, say about a draft that may have a reply."""
@@ -239,11 +238,9 @@ class ListenerContext:
             return advice
         return weigh(await self.readings.recorded(active, message, draft), resting=frozenset(), quiet=False)
 
-    async def _draft(
-        self, active: ActiveCharter, text: str, pictures: tuple[Picture, ...], key: DraftKey | None
-    ) -> Draft:
+    async def _draft(self, active: ActiveCharter, text: str, shown: tuple[Picture, ...], key: DraftKey | None) -> Draft:
         platform, earlier = active.charter.drafts.platform, await self._earlier(active, key)
-        return Draft.read(text, default_platform=platform, pictures=pictures, earlier=earlier)
+        return Draft.read(text, default_platform=platform, pictures=shown, earlier=earlier)
 
     async def charters_of(self, person: str) -> tuple[ActiveCharter, ...]:
         """The charters of the channels that a person is in; all of them where Slack doesn't tell in time."""
