@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -88,6 +89,8 @@ def replay(
 async def _replay(
     settings: Settings, echo: Echo, path: Path, file: Path, charter: Charter, wanted: Wanted, ask: Ask | None
 ) -> list[str]:
+    if ask is not None:  # asyncio's own handler waits for the end of the line that is typed
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     past = ChannelHistory(charter.reminder.zone, longest_repeat(charter))
     posts, count = open_posts(path, wanted, past.before), _Count()
     async with _open(settings, file, charter) as (readings, active):
@@ -148,7 +151,7 @@ def _answer(ask: Ask) -> str:
     while True:
         try:
             said = ask(_QUESTION).strip().lower()[:1]
-        except EOFError:
+        except (EOFError, KeyboardInterrupt):
             raise _Enough from None
         if said == "q":
             raise _Enough
