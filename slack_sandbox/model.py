@@ -32,6 +32,7 @@ class Person:
         home: the id of their direct message channel with the app, which App Home events name; empty for one that is
             made from their own id.
         title: what they do, as their profile says.
+        team: the id of their workspace where it is another one, as of people in a shared channel.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Person:
     is_bot: bool = False
     timezone: str = "Europe/Paris"
     title: str = ""
+    team: str = ""
 
     @property
     def direct(self) -> str:

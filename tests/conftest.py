@@ -49,7 +49,7 @@ UNIT = (
 )
 """Fast and pure: no process, socket, database file or browser."""
 
-SLOW = ("chaos", "crashes", "delivery/test_protocol.py", "page")
+SLOW = ("chaos", "crashes", "delivery/test_protocol.py", "delivery/test_suggestion_protocol.py", "page")
 """Starts processes, a browser, or thousands of simulated runs."""
 
 

@@ -32,7 +32,7 @@ class Retention(Store):
 
     @transaction
     def forget(self, connection: Connection) -> None:
-        """Delete what has expired: events, cooldowns, quiet, fingerprints, suggestions, drafts with what is theirs."""
+        """Delete what has expired, table by table."""
         connection.execute(delete(EventRow).where(EventRow.seen_at < now() - EVENTS_HOURS * 3600))
         connection.execute(delete(CooldownRow).where(CooldownRow.until <= now()))
         connection.execute(delete(QuietRow).where(QuietRow.until <= now()))

@@ -1,7 +1,6 @@
 """The tables. Times are seconds since 1970 by the database's clock; ``ts`` and versions are Slack's strings.
 
-No table holds a draft's text or its author. ``charter_versions`` names who changed a charter, and ``suggestions`` holds
-what somebody chose to tell its keepers: see ``docs/security.md``.
+No table holds a draft's text or its author. Whom ``charter_versions`` and ``suggestions`` name: ``docs/security.md``.
 
 An attribute whose column has another name was renamed after its release: a replica of that release still writes the
 column.
@@ -257,15 +256,11 @@ class SuggestionRow(Base):
     """What somebody suggests to the keepers of a charter. Its words go once it is answered and everybody is told.
 
     Attributes:
-        charter: ``ActiveCharter.id``.
-        rule: the id of the rule that it is about; ``""`` where a rule is missing.
-        kind: as in ``charter.editing.merging.Suggestion``.
-        words, note: as whoever suggests it saw them and sent them.
+        charter, rule: their ids; no ``rule`` where one is missing.
+        kind, words, note: as in ``charter.editing.merging.Suggestion``.
         suggested_by: Slack's id, for the answer; ``None`` as soon as that is delivered.
         state: ``open``, ``taken_up`` or ``declined``.
         planned: the messages to the keepers are on record.
-        answered_by: the keeper's Slack id; ``None`` while it is open.
-        reply: the keeper's word of why not; may be empty.
     """
 
     __tablename__ = "suggestions"
@@ -291,8 +286,7 @@ class SuggestionMessageRow(Leasable, Base):
 
     Attributes:
         keeper: Slack's id of the keeper; ``""`` for the answer to whoever suggested it.
-        ts: the message, once it is posted.
-        content_hash: the suggestion's state that it shows.
+        ts: the message, once it is posted; ``content_hash``: the suggestion's state that it shows.
         changes: grows with each change of the suggestion, so that finishing sees what came meanwhile.
     """
 

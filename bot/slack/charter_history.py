@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from bot.charter.charters import ActiveCharter
 from bot.charter.editing.differences import differences
@@ -35,10 +36,10 @@ async def history_of(
         active: the charter.
         said: what came of a press on *Back to this one*.
     """
-    versions = await context.edits.versions.history(active.id, MOST_SHOWN + 1) if active.revision else []
+    versions = await _newest(context, active, MOST_SHOWN + 1) if active.revision else []
     may_restore = len(versions) > 1 and await is_keeper(context, person, active)
     names = await _names(context, versions)
-    shown = await asyncio.to_thread(_shown, versions, names, reader)
+    shown = await asyncio.to_thread(_shown, versions, names, reader, active.number)
     if may_restore:
         shown = [_with_button(one, active.id, versions[0].number) for one in shown]
     return history_page(active.charter.name, shown[:MOST_SHOWN], reader.language, said)
@@ -63,8 +64,8 @@ async def restore(
     try:
         if not await context.edits.keepers.keeps(person, active.charter.keepers):
             return not_restored("not_yours", spoken)
-        old, newest = [await context.edits.versions.version(active.id, one) for one in (number, seen)]
-        if old is None or newest is None or newest.number != active.number:
+        old, (newest, *_) = await context.edits.versions.version(active.id, number), await _newest(context, active)
+        if old is None or newest.number != seen:
             return not_restored("conflict", spoken)
         if old.source == newest.source:
             return not_restored("same", spoken)
@@ -78,6 +79,11 @@ async def restore(
     if isinstance(added, Conflict):
         return not_restored("conflict", spoken)
     return restored(number, added.number, spoken)
+
+
+async def _newest(context: ListenerContext, active: ActiveCharter, most: int = 1) -> list[Version]:
+    """The newest versions of a kept charter, the newest first."""
+    return await context.edits.versions.history(active.id, most)
 
 
 async def _locks_out(context: ListenerContext, person: str, active: ActiveCharter, old: Charter) -> bool:
@@ -102,7 +108,7 @@ async def _names(context: ListenerContext, versions: Sequence[Version]) -> Mappi
     return dict(zip(people, await context.edits.keepers.display(people), strict=True))
 
 
-def _shown(versions: Sequence[Version], names: Mapping[str, str], reader: Profile) -> list[ShownVersion]:
+def _shown(versions: Sequence[Version], names: Mapping[str, str], reader: Profile, in_force: int) -> list[ShownVersion]:
     """The versions, the newest first, each with what it changed since the one before."""
     texts = [_read(version) for version in versions]
     return [
@@ -111,6 +117,7 @@ def _shown(versions: Sequence[Version], names: Mapping[str, str], reader: Profil
             dt.datetime.fromtimestamp(version.kept_at, reader.zone),
             names.get(version.kept_by, ""),
             _changes(before, after, reader.language) if version.number > 1 else (),
+            in_force=version.number == in_force,
         )
         for version, after, before in zip(versions, texts, (*texts[1:], None), strict=False)
     ]
@@ -120,8 +127,7 @@ def _with_button(shown: ShownVersion, charter_id: str, newest: int) -> ShownVers
     """A version with a button that leads back to it, where there is a way."""
     if shown.number == newest:
         return shown
-    key = json.dumps([charter_id, shown.number, newest])
-    return ShownVersion(shown.number, shown.at, shown.name, shown.sentences, key)
+    return replace(shown, key=json.dumps([charter_id, shown.number, newest]))
 
 
 def _read(version: Version) -> Charter | None:

@@ -81,7 +81,7 @@ def read_state(metadata: str) -> EditState | None:
         said = {str(key): one for key, one in marks.items() if one in get_args(Mark)}
         about = Target.named(*map(str, target)) if target else None
         return EditState(str(charter), int(base), about, int(turn), fields, said, *map(str, suggestion[:1]))
-    except (ValueError, TypeError, AttributeError, zlib.error, binascii.Error):
+    except (ValueError, TypeError, AttributeError, RecursionError, zlib.error, binascii.Error):
         return None
 
 

@@ -13,6 +13,7 @@ from bot.slack.api import Answer, SlackApi
 SCOPES = ("usergroups:read",)
 
 _TIMEOUT = 1.2  # seconds for all questions; Slack expects the bot's answer within three
+_TIMEOUT_OF_NAMES = 0.6  # seconds; without an answer, an id is shown
 
 
 class Keepers:
@@ -53,7 +54,7 @@ class Keepers:
         if keeper[:1] not in ("U", "W"):
             return keeper
         try:
-            async with asyncio.timeout(_TIMEOUT):
+            async with asyncio.timeout(_TIMEOUT_OF_NAMES):
                 return str((await self._user(keeper)).get("real_name") or keeper)
         except (SlackError, TimeoutError):
             return keeper

@@ -6,9 +6,7 @@ They are kept in memory only, and not for long.
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.charter.editing.preview import Post
@@ -38,7 +36,7 @@ class Reading:
     waiting: float = 0.0
     is_whole: bool = True
     task: asyncio.Task[None] | None = None
-    started_at: float = 0.0
+    expiry: asyncio.TimerHandle | None = None
 
     @property
     def done(self) -> bool:
@@ -53,41 +51,40 @@ class RecentDrafts:
 
     Args:
         gateway: reads from Slack.
-        clock: seconds that never go back.
+        kept_seconds: how long drafts are kept from the beginning of their reading.
     """
 
-    def __init__(self, gateway: DraftGateway, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, gateway: DraftGateway, kept_seconds: float = KEPT_SECONDS) -> None:
         self._gateway = gateway
-        self._clock = clock
+        self._kept_seconds = kept_seconds
         self._one_at_a_time = asyncio.Lock()
-        self._readings: OrderedDict[tuple[str, ...], Reading] = OrderedDict()
+        self._readings: dict[tuple[str, ...], Reading] = {}
 
     def read(self, channels: Sequence[str]) -> Reading:
         """Begin to read the drafts of channels, given by their ids; or what was read of them a moment ago."""
-        key, now = tuple(sorted(channels)), self._clock()
-        self._forget(now)
-        reading = self._readings.get(key)
-        if reading is None:
-            reading = self._readings[key] = Reading(started_at=now)
+        key = tuple(sorted(channels))
+        if key not in self._readings:
+            reading = self._readings[key] = Reading()
             reading.task = asyncio.create_task(self._read(key, reading))
+            reading.expiry = asyncio.get_running_loop().call_later(self._kept_seconds, self._forget, key)
             if len(self._readings) > _MOST_KEPT:
-                self._stop(*self._readings.popitem(last=False)[1:])
-        return reading
+                self._forget(next(iter(self._readings)))
+        return self._readings[key]
 
     def close(self) -> None:
         """Stop reading, and forget everything."""
-        self._stop(*self._readings.values())
-        self._readings.clear()
+        for key in tuple(self._readings):
+            self._forget(key)
 
-    def _forget(self, now: float) -> None:
-        old = [key for key, one in self._readings.items() if now - one.started_at > KEPT_SECONDS]
-        self._stop(*(self._readings.pop(key) for key in old))
+    def __len__(self) -> int:
+        """How many sets of channels are remembered."""
+        return len(self._readings)
 
-    @staticmethod
-    def _stop(*readings: Reading) -> None:
-        for one in readings:
-            if one.task is not None:
-                one.task.cancel()
+    def _forget(self, key: tuple[str, ...]) -> None:
+        reading = self._readings.pop(key)
+        for one in (reading.task, reading.expiry):
+            if one is not None:
+                one.cancel()
 
     async def _read(self, channels: tuple[str, ...], reading: Reading) -> None:
         async with self._one_at_a_time:

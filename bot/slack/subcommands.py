@@ -83,7 +83,8 @@ async def answer(context: ListenerContext, asked: Asked, text: str) -> Page:
         return await _charter(context, asked, "")
     name = private.subcommand(word)
     is_text = len(text.split()) >= FEWEST_WORDS
-    if name is None or (name in _ALONE and is_text):  # "Help us find a baker" is a draft
+    is_edit = name == "edit" and _is_rule(asked, "".join(rest))
+    if name is None or (name in _ALONE and is_text and not is_edit):  # "Help us find a baker" is a draft
         return await _unnamed(context, asked, text.strip(), is_text=is_text)
     return await SUBCOMMANDS[name](context, asked, "".join(rest))
 

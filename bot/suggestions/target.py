@@ -75,7 +75,11 @@ class SuggestionTarget:
         return known if found is None else await self._gateway.own_messages(*found)
 
     async def desired(self, claim: SuggestionClaim, current: Delivered | None) -> SuggestionDecision:
-        """See ``Target``. A keeper who was not told before the answer need not be told any more."""
+        """See ``Target``. A keeper who was not told before the answer need not be told any more.
+
+        Where a worker loses its lease just when everybody is told, a message is written again after its words are
+        gone: it then tells the answer alone.
+        """
         found = await self._find(claim)
         if found is None:
             return SuggestionDecision(None)

@@ -1,11 +1,47 @@
-"""Says what is wrong in a form, at its field. Plain texts."""
+"""Says what is wrong in a form, at its field, in its reader's language. Plain texts.
 
+Loading a charter explains its faults in English, by the keys of the file. A keeper in Slack sees a form: what can go
+wrong there is told in its own words.
+"""
+
+import re
 from collections.abc import Iterable
 from typing import Literal
 
 from bot.charter.editing.faults import FieldFault
 from bot.wording.language import Language
 from bot.wording.page import Page, page, section
+
+KNOWN: dict[str, str] = {
+    "caught": r"the rule speaks about « (?P<post>.+) », which it should leave alone: it found « (?P<found>.*) »\.",
+    "missed": r"the rule finds nothing in « (?P<post>.+) », which it should speak about\.",
+    "counts": r"`except` has nothing to except: .*",
+    "nothing_to_find": r"the rule has `\w+`, and nothing that could find anything in a post\.",
+    "braces": r"the braces in « (?P<text>.+) » cannot be read\.",
+    "unknown_name": r"(?P<text>\{.+\}) is nothing we know\.",
+    "unfilled": r"nothing fills (?P<text>\{\w+\}).*",
+    "no_word": r"« (?P<text>.+) » holds no word\.",
+    "any_word": r"« (?P<text>.+) » begins or ends with any word\.",
+    "long_phrase": r"« (?P<text>.+) » has (?P<count>\d+) words\.",
+    "invisible": r"the text holds (a line break|a tab|an invisible control character.*)\.",
+    "long_text": r"the text has (?P<count>\d+) characters, and at most (?P<most>\d+) fit\.",
+    "no_alt": r"the picture has no `alt` .*",
+    "no_address": r"(the picture )?(?P<text>\S+) (is not (at an https:// address|beside the charter)"
+    r"|isn't a picture that (Slack shows|the charter has already))\.",
+    "no_zone": r'"(?P<text>.*)" isn\'t a time zone\.',
+    "no_date": r'"(?P<text>.*)" isn\'t a date\.',
+    "no_keeper": r'"(?P<text>.*)" names no person and no user group\.',
+    "many_keepers": r"there are (?P<count>\d+) keepers, and at most (?P<most>\d+) fit\.",
+    "keeperless": r"(a charter that is kept in Slack needs a keeper|it has no `keepers`.*)\.",
+    "locked_out": r"you would no longer keep this charter, .*",
+    "too_small": r"`\w+` is the number (?P<count>-?\d+), and must be at least (?P<most>\d+)\.",
+    "too_large": r"`\w+` is the number (?P<count>\d+), and can be at most (?P<most>\d+)\.",
+    "no_number": r"`\w+` must be a whole number, and is .*",
+    "shared_channel": r"(?P<text>\S+) is (watched by|sent the reminders of) two charters, .*",
+}
+"""Patterns of what is wrong, by the message that says it in a form."""
+
+_NAMES = re.compile(r'\{\w+\}|"([^"]+)"')
 
 
 def fault_sentence(fault: FieldFault, spoken: Language, place: int | None = None) -> str:
@@ -16,11 +52,27 @@ def fault_sentence(fault: FieldFault, spoken: Language, place: int | None = None
         spoken: the reader's language.
         place: from 1, of the other rule or objective that it is about; ``None`` for the form's own.
     """
-    said = " ".join(one for one in (fault.what, fault.fix) if one)
-    said = said[:1].upper() + said[1:]
+    said = _said(fault, spoken)
     if place is None or fault.form not in ("rule", "objective"):
         return said
-    return f"{spoken.text(f'edit.number.{fault.form}', number=place)}: {said}"
+    return spoken.text("fault.elsewhere", where=spoken.text(f"edit.number.{fault.form}", number=place), said=said)
+
+
+def known_as(fault: FieldFault) -> tuple[str, dict[str, str]]:
+    """Return the message for a fault, and its values; ``other`` for one that no form can have."""
+    for name, pattern in KNOWN.items():
+        if found := re.fullmatch(pattern, fault.what):
+            return name, found.groupdict()
+    said = " ".join(one for one in (fault.what, fault.fix) if one)
+    return "other", {"said": said[:1].upper() + said[1:]}
+
+
+def _said(fault: FieldFault, spoken: Language) -> str:
+    name, values = known_as(fault)
+    names = [found[1] or found[0] for found in _NAMES.finditer(fault.fix)]
+    if (name in ("unknown_name", "unfilled") and not names) or (name == "no_zone" and len(names) != 1):
+        name += "_at_all"
+    return spoken.text(f"fault.{name}", names=spoken.listed(names), **values)
 
 
 def faults_page(faults: Iterable[FieldFault], spoken: Language, lead: Literal["faults", "hold"] = "faults") -> Page:

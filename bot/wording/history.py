@@ -25,6 +25,7 @@ class ShownVersion:
         name: who made it; ``""`` for the file and the command line.
         sentences: what it changed; ``None`` where one of the two texts cannot be read.
         key: the value of its button; ``""`` for none.
+        in_force: whether it is what the charter says now.
     """
 
     number: int
@@ -32,6 +33,7 @@ class ShownVersion:
     name: str
     sentences: Sequence[str] | None
     key: str = ""
+    in_force: bool = False
 
 
 def history_page(name: str, versions: Sequence[ShownVersion], spoken: Language, said: str = "") -> Page:
@@ -47,7 +49,7 @@ def history_page(name: str, versions: Sequence[ShownVersion], spoken: Language, 
         return page(spoken, spoken.text("history.title"), (section(spoken.text("history.unkept")),))
     parts: list[Part] = [section(said)] if said else []
     parts.append(Heading(spoken.text("history.heading", name=name)))
-    parts += (part for version in versions for part in _version(version, version is versions[0], spoken))
+    parts += (part for version in versions for part in _version(version, spoken))
     if older := versions[-1].number - 1:
         parts.append(section(spoken.plural("history.older", older)))
     parts.append(Note(spoken.text("history.note")))
@@ -77,10 +79,10 @@ def not_restored(reason: str, spoken: Language, why: str = "") -> str:
     return spoken.text(f"history.{reason}")
 
 
-def _version(shown: ShownVersion, is_newest: bool, spoken: Language) -> Iterator[Part]:
+def _version(shown: ShownVersion, spoken: Language) -> Iterator[Part]:
     who = shown.name or spoken.text("history.from_file" if shown.number == 1 else "history.on_server")
     values = {"number": shown.number, "moment": spoken.moment(shown.at), "name": who}
-    head = spoken.text("history.now", **values) if is_newest else spoken.text("history.version", **values)
+    head = spoken.text("history.now", **values) if shown.in_force else spoken.text("history.version", **values)
     yield section(head, *(f"• {line}" for line in _changed(shown, spoken)))
     if shown.key:
         question = spoken.text("history.confirm", number=shown.number)

@@ -112,10 +112,10 @@ def _charter(shown: HomeCharter, spoken: Language) -> Iterator[Part]:
     yield Heading(spoken.text("charter.heading", name=shown.charter.name))
     yield charter_rules(shown.charter, spoken)
     yield Note(spoken.text("home.note"))
-    if read := reads_drafts(shown.charter, shown.reader, spoken):
-        yield Note(read)
     if shown.keepers:
         yield Note(spoken.text("home.keepers", keepers=spoken.listed(shown.keepers)))
+    if read := reads_drafts(shown.charter, shown.reader, spoken):
+        yield Note(read)
     if shown.file_differs:
         yield Note(spoken.text("home.file_differs"))
     yield from charter_objectives(shown.charter, spoken)

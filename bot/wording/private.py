@@ -40,6 +40,7 @@ from bot.wording.suggestion import asked_about, question
 COMMAND = "/charter"
 HELP_ORDER = ("check", "rule", "objectives", "quiet", "suggest", "edit", "history", "health", "help")
 """The subcommands of ``/charter``, in the order of the help; without one, it shows the charter."""
+_ARTICLES = frozenset({"the", "la"})
 
 
 @cache
@@ -140,7 +141,11 @@ def find_rule(charter: Charter, wanted: str) -> Rule | None:
 
 
 def _rule_name(wanted: str) -> str:
-    return wanted.strip().removeprefix("#").casefold()
+    """What names a rule in "the rule 4" or "la règle 4"."""
+    words = wanted.split()
+    while len(words) > 1 and (fold(words[0]) in _ARTICLES or subcommand(words[0]) == "rule"):
+        del words[0]
+    return " ".join(words).removeprefix("#").casefold()
 
 
 def help_page(spoken: Language) -> Page:

@@ -35,7 +35,7 @@ def list_users(workspace: Workspace, arguments: Arguments) -> JSON:
 def _user(workspace: Workspace, person: Person, arguments: Arguments) -> JSON:
     user: JSON = {
         "id": person.id,
-        "team_id": workspace.team,
+        "team_id": person.team or workspace.team,
         "name": person.name,
         "real_name": person.real_name,
         "deleted": False,
@@ -47,7 +47,7 @@ def _user(workspace: Workspace, person: Person, arguments: Arguments) -> JSON:
             "real_name": person.real_name,
             "display_name": person.name,
             "title": person.title,
-            "team": workspace.team,
+            "team": person.team or workspace.team,
         },
     }
     if arguments.flag("include_locale"):

@@ -101,7 +101,7 @@ function steps() {
     {
       title: t("The bot’s Home"),
       text: keeper
-        ? t("The charter, its objectives, and your quiet days. {name} keeps the charter and can change it there: choose that name under “Post as”.", {
+        ? t("The charter, its objectives, and your quiet days. {name} keeps the charter, can change it there, and gets what others find wrong under Why? as a message: choose that name under “Post as”.", {
             name: keeper,
           })
         : t("The charter, its objectives, and your quiet days."),

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 from mcp import Client, MCPError
 from pydantic import SecretStr
 
-from bot.app.container import open_stores
+from bot.app.stores import open_stores
 from bot.assistants.server import PROMPT
 from bot.settings import Settings
 from tests.assistants.conftest import Connect

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.charter.charters import ActiveCharter, Charters, CurrentCharters
 from bot.charter.draft import Draft
 from bot.charter.loading import parse

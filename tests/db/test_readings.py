@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from bot.app.container import Stores
+from bot.app.stores import Stores
 from bot.db.reading_tables import QuotationRow, ReadingRow
 from bot.db.readings import Ask, Found, ReadingKey
 from bot.db.records import DraftKey, Judged, Reading, StoredQuotation, ts_at

@@ -8,7 +8,7 @@ import pytest
 
 from bot.charter.loading import parse
 from bot.slack.context import EDITS_PER_WINDOW
-from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Person, Sandbox, Workspace
+from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Channel, Person, Sandbox, Workspace
 from slack_sandbox.model import UserGroup
 from tests.conftest import StartBot
 from tests.end_to_end.editing import KEPT, errors, fields, open_form, press, send, text_of, top
@@ -96,6 +96,19 @@ async def test_the_other_parts_have_forms_of_their_own(sandbox: Sandbox, start: 
         assert (charter.name, charter.keepers, charter.nudge.rules_per_reply) == ("Our house", ("@sam", AMELIE), 2)
 
 
+async def test_no_menu_names_a_channel_that_the_keeper_is_not_in(sandbox: Sandbox, start: StartBot) -> None:
+    """The bot may be in private channels that are not the keeper's."""
+    bot_user = sandbox.workspace.bot.id
+    for name, members in (("board", [AMELIE, bot_user]), ("desk", [SAM, bot_user])):
+        channel = Channel(f"C0{name.upper()}", name, name, members, is_private=True)
+        sandbox.workspace.channels[channel.id] = channel
+    async with start(charter=KEPT):
+        await open_form(sandbox, SAM)
+        form = await press(sandbox, SAM, "edit_item:channels")
+        offered = [option["value"] for option in fields(form)["channels"]["options"]]
+        assert offered == ["#social-drafts", "#desk", "#social-team"]
+
+
 async def test_nothing_changed_is_no_version(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=KEPT) as bot:
         await open_form(sandbox, SAM)
@@ -107,10 +120,10 @@ async def test_nothing_changed_is_no_version(sandbox: Sandbox, start: StartBot) 
 @pytest.mark.parametrize(
     ("changes", "field", "said"),
     [
-        ({"say.en": "{nonsense} is odd"}, "say.en", "{nonsense} is nothing we know."),
+        ({"say.en": "{nonsense} is odd"}, "say.en", "Nothing is called {nonsense}."),
         ({"avoid.en": "game changer"}, "bad", None),
-        ({"good": "It is a game changer, says the jury"}, "good", "which it should leave alone"),
-        ({"text": "A\u202eB"}, "text", "invisible control character"),
+        ({"good": "It is a game changer, says the jury"}, "good", "which should be fine"),
+        ({"text": "A\u202eB"}, "text", "a sign that can’t be seen"),
     ],
 )
 async def test_a_fault_is_at_its_field_and_saves_nothing(
@@ -121,7 +134,9 @@ async def test_a_fault_is_at_its_field_and_saves_nothing(
         await open_form(sandbox, SAM, "1")
         form = await send(sandbox, SAM, **changes)
         assert list(errors(form)) == [field]
-        assert (said or "The rule finds nothing in « World class presses »") in errors(form)[field]
+        assert (said or "The rule doesn’t speak about this post, and should: “World class presses”") in errors(form)[
+            field
+        ]
         assert await version(bot) == 1
 
 
@@ -301,6 +316,15 @@ async def test_a_text_that_begins_like_the_command_is_checked(sandbox: Sandbox, 
     async with start(charter=KEPT):
         await sandbox.command(SAM, DRAFTS, "/charter edit the game changer photo")
         assert "“game changer”" in whispers(sandbox, SAM)[-1].text
+
+
+async def test_a_rule_is_named_as_people_name_it(sandbox: Sandbox, start: StartBot) -> None:
+    async with start(charter=KEPT.replace("@sam", "@amelie")):
+        for typed in ("modifier la règle 2", "modifier règle 2", "edit rule #2", "change the rule no-bait"):
+            await sandbox.command(AMELIE, DRAFTS, f"/charter {typed}")
+            await sandbox.until(lambda: sandbox.workspace.views.top(AMELIE))
+            assert "Règle 2" in text_of(top(sandbox, AMELIE)), typed
+            await sandbox.close_view(AMELIE, top(sandbox, AMELIE).id)
 
 
 async def test_french_keepers_read_french(sandbox: Sandbox, start: StartBot) -> None:

@@ -110,7 +110,7 @@ async def test_a_draft_that_should_be_found_and_is_not_keeps_the_change_from_cou
         await pick(sandbox, keys[0])
         said = text_of(await send(sandbox, SAM))
         assert "It doesn’t hold yet." in said
-        assert "The rule finds nothing in « We open the workshop on Saturday at ten »" in said
+        assert "The rule doesn’t speak about this post, and should: “We open the workshop on Saturday at ten”" in said
         await sandbox.close_view(SAM, top(sandbox, SAM).id)
         await send(sandbox, SAM)
         assert list(errors(top(sandbox, SAM))) == ["bad"]

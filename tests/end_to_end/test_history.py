@@ -129,6 +129,17 @@ async def test_a_version_that_does_not_load_any_more_says_why(sandbox: Sandbox, 
         assert only_charter(bot).number == 3
 
 
+async def test_a_newest_version_that_does_not_load_can_be_left_behind(sandbox: Sandbox, start: StartBot) -> None:
+    """What is in force is marked, whatever is newest."""
+    async with start(charter=KEPT) as bot:
+        await parts_of(bot).stores.charters.append("charter", KEPT + "\n[future]\nkey = 1\n", AMELIE, "", 1)
+        await parts_of(bot).loader.refresh()
+        assert "Version 1, in force since" in await open_history(sandbox, NORA)
+        said = text_of(await press_in_modal(sandbox, NORA, "history_restore"))
+        assert "Version 1 is in force again, as version 3." in said
+        assert only_charter(bot).number == 3
+
+
 async def test_a_charter_of_a_file_has_no_history(sandbox: Sandbox, start: StartBot) -> None:
     async with start():
         assert "I keep no versions of it" in (await history(sandbox, NORA))["text"]

@@ -213,12 +213,40 @@ async def test_home_shows_keepers_what_waits_and_members_the_way_in(sandbox: San
         assert set(inputs(form)) == {"rule", "words", "note"}
 
 
+async def test_a_keeper_answers_from_home_too(sandbox: Sandbox, start: StartBot) -> None:
+    """Home then shows that nothing waits any more."""
+    async with start(charter=KEPT):
+        await suggest(sandbox, words="game changer", rule="no-hype")
+        await home_of(sandbox, NORA)
+        home = sandbox.workspace.views.homes[NORA]
+        answer = await sandbox.view_click(NORA, home.id, "suggestion_decline")
+        assert answer.error is None
+        await sandbox.until(lambda: sandbox.workspace.views.top(NORA))
+        await send(sandbox, NORA, reply="Not this year.")
+        await told(sandbox, SAM, "Not this year.")
+        await sandbox.until(lambda: "waits for an answer" not in str(sandbox.workspace.views.homes[NORA].body))
+
+
 async def test_french_verbs_do_the_same(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=KEPT):
         answer = await sandbox.command(AMELIE, DRAFTS, "/charter proposer")
         assert "tiennent cette charte" in answer.payload["text"]
         answer = await sandbox.command(AMELIE, DRAFTS, "/charter historique")
         assert "La charte telle qu’elle a commencé" in answer.payload["text"]
+
+
+async def test_it_can_be_typed_in_a_direct_message_too(sandbox: Sandbox, start: StartBot) -> None:
+    """Without the slash. What has three words or more is a text to check."""
+    async with start(charter=KEPT):
+        place = sandbox.workspace.direct(SAM).id
+        sandbox.post(SAM, place, "Suggest a walk, tell me what you think")
+        await told(sandbox, SAM, "Nothing in the charter comes to mind")
+        sandbox.post(SAM, place, "suggest")
+        message = await told(sandbox, SAM, "What would you change?")
+        form = await press(sandbox, SAM, message, "suggest:rule_missing")
+        assert set(inputs(form)) == {"words", "note"}
+        await send(sandbox, SAM, note="No acronyms.")
+        await told(sandbox, NORA, "No acronyms.")
 
 
 async def test_no_word_of_a_draft_is_kept_but_those_that_were_sent(

@@ -14,6 +14,7 @@ from playwright.async_api import BrowserContext, expect
 from bot.wording.language import language
 from slack_sandbox import PEOPLE, Person, Sandbox, UserGroup, Workspace
 from tests.end_to_end.helpers import charter_of, parts_of
+from tests.page.conftest import demo
 from tests.page.driver import PageDriver
 from tests.running import CHARTER, RunningBot, settings_for, start_bot
 
@@ -160,4 +161,33 @@ async def test_a_wrong_nudge_becomes_a_better_rule_and_undo_brings_it_back(
         await driver.show_direct()
         await expect(driver.messages.last).to_contain_text(journey.keeper)
         await journey.look("13-answer")
+        assert driver.trouble == []
+
+
+async def test_it_can_be_tried_in_the_demo(context: BrowserContext) -> None:
+    """With the demo's own charter and people: Sam suggests, and Amélie, who keeps it, is told in her language."""
+    bait = "You won't believe what our press can do"
+    async with demo() as address:
+        driver = PageDriver(await context.new_page())
+        await driver.open(address)
+        draft = await driver.post(f"{bait}.")
+        english, french = language("en"), language("fr")
+        await driver.open_thread(draft)
+        await driver.press(english.text("button.why"))
+        await driver.press(english.text("button.suggest_wrong_here"))
+        words = driver.dialog.get_by_label(english.text("suggest.form.words.wrong_here"))
+        await words.fill(bait)
+        await driver.dialog.get_by_role("button", name=english.text("button.suggest_send")).click()
+        await expect(driver.dialog.last).to_contain_text(english.text("suggest.sent"))
+        for title in ("suggest.title", "why.title"):
+            dialog = driver.page.get_by_role("dialog", name=english.text(title))
+            await expect(dialog).to_be_visible()
+            await driver.page.keyboard.press("Escape")
+            await expect(dialog).to_have_count(0)
+        await driver.switch_person("Amélie")
+        await driver.show_direct()
+        await expect(driver.message(bait)).to_be_visible()
+        await driver.press(french.text("button.suggestion_edit"))
+        fine = driver.dialog.get_by_label(french.text("edit.label.except_"))
+        await expect(fine).to_have_value(bait)
         assert driver.trouble == []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from pathlib import Path
 
 import pytest
@@ -123,3 +125,9 @@ def test_much_is_packed_and_more_is_refused() -> None:
         EditState(
             "c", changed={"good": "".join(chr(0x4E00 + (number * 7919) % 9000) for number in range(3000))}
         ).dumped()
+
+
+def test_what_unpacks_to_far_too_much_is_no_state() -> None:
+    bomb = base64.urlsafe_b64encode(zlib.compress(b"[" * 2_000_000, 9)).decode()
+    assert len(bomb) < 3000
+    assert read_state(f"z:{bomb}") is None

@@ -186,7 +186,7 @@ def pages_of_a_kept_charter(charter: Charter, spoken: Language, review) -> dict[
     declined = replace(wrong, state="declined", answered_by="Amélie Laurent", reply="Let’s wait.")
     kept = HomeCharter(charter, MONDAY, kept_as="charter", waiting=[wrong, missing, otherwise, wrong])
     versions = [
-        ShownVersion(12, MONDAY, "Amélie Laurent", change_sentences(DIFFERENCES[:10], spoken)),
+        ShownVersion(12, MONDAY, "Amélie Laurent", change_sentences(DIFFERENCES[:10], spoken), in_force=True),
         ShownVersion(11, FIRST, "Sam Okafor", (), "key"),
         ShownVersion(10, FIRST, "", None, "key"),
     ]
@@ -204,7 +204,7 @@ def pages_of_a_kept_charter(charter: Charter, spoken: Language, review) -> dict[
         "suggestion_declined_silently": suggesters_message(replace(declined, reply=""), spoken),
         "suggestion_past": answered_page(None, spoken),
         "history": history_page(charter.name, versions, spoken, restored(2, 12, spoken)),
-        "history_first": history_page(charter.name, [ShownVersion(1, FIRST, "", ())], spoken),
+        "history_first": history_page(charter.name, [ShownVersion(1, FIRST, "", (), in_force=True)], spoken),
         "history_unkept": history_page(charter.name, [], spoken),
     }
 

@@ -65,11 +65,17 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         await ack(**await _suggested(context, body, reader))
         await context.suggestions.planner.tick()
 
+    _register_answers(app, context)
+
+
+def _register_answers(app: AsyncApp, context: ListenerContext) -> None:
+    """Register what keepers press and send."""
+
     @app.action(answering.OPEN_AS_EDIT)
     async def opened(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         editor = Editor(person_of(body), await context.profiles.find(person_of(body)))
-        about = await answerable(context, editor.person, editor.reader, text_at(body, "actions", 0, "value"))
+        about = await still_open(context, editor.reader, text_at(body, "actions", 0, "value"))
         page = about if isinstance(about, Page) else await suggestion_form(context, editor, about)
         await _show(context, body, page_view(page, editor) if isinstance(page, Page) else page)
 
@@ -95,24 +101,30 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         await publish(context, person)
 
 
-async def answerable(
-    context: ListenerContext, person: str, reader: Profile, suggestion_id: str
-) -> StoredSuggestion | Page:
-    """A suggestion that a person may answer now; else a page that says why not."""
+async def still_open(context: ListenerContext, reader: Profile, suggestion_id: str) -> StoredSuggestion | Page:
+    """A suggestion that waits for an answer; else a page that says what has become of it."""
     spoken = reader.language
     about = await context.suggestions.store.get(suggestion_id)
     if about is None:
         return answering.answered_page(None, spoken)
     if about.state != "open":
         return answering.answered_page(await context.suggestions.messages.shown(about), spoken)
-    active = _kept(context, about.charter)
+    return about if _kept(context, about.charter) else answering.unkept_charter_page(spoken)
+
+
+async def answerable(
+    context: ListenerContext, person: str, reader: Profile, suggestion_id: str
+) -> StoredSuggestion | Page:
+    """A suggestion that a person may answer now; else a page that says why not."""
+    about = await still_open(context, reader, suggestion_id)
+    active = None if isinstance(about, Page) else _kept(context, about.charter)
     if active is None:
-        return answering.unkept_charter_page(spoken)
+        return about
     try:
         is_keeper = await context.edits.keepers.keeps(person, active.charter.keepers)
     except SlackError:
-        return answering.silent_page(spoken)
-    return about if is_keeper else answering.not_a_keeper_page(spoken)
+        return answering.silent_page(reader.language)
+    return about if is_keeper else answering.not_a_keeper_page(reader.language)
 
 
 def _kept(context: ListenerContext, charter_id: str) -> ActiveCharter | None:
