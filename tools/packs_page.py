@@ -46,15 +46,18 @@ HOW = """
 | `(so much)` | may be left out |
 | `…` | up to three words |
 | `[number]`, `[percent]` | a figure, and one with a percent sign |
-| `[our]`, `[we]` … | one of the words of that slot, listed in the language's `words.toml` |
+| `[name]` | a name: a word with a capital that isn't there because a sentence begins |
+| `[our]`, `[we]` … | one of the words of that slot, as it is written there; listed in the language's `words.toml` |
+| `=your` | this word, although it is an article, a possessive or an intensifier |
 | `^` before a phrase, `$` after it | the post begins with it, or ends; `… $`: ends at most six words later |
 
 A comma, a full stop, an emoji or the end of a line between the words doesn't matter; an empty line, a link or a
 quotation does. Words in quotation marks are somebody else's, and aren't read.
 
 `alone.txt` has phrases that are enough by themselves, and `together.txt` those of which it takes two: where a line such
-as `== promise` names a group, one of that group and one of another. `unless.txt` has words that make the pack silent.
-`pack.toml` may name things that make it silent too (`unless_has`) and signs of form (`signs`).
+as `== promise` names a group, one of that group and one of another. They count together at most twenty words apart.
+`unless.txt` has words that make the pack silent. `pack.toml` may name things that make it silent too (`unless_has`) and
+signs of form (`signs`), and say that what is denied doesn't count (`deniable`): "it isn't a revolution".
 `good.txt` and `bad.txt` are its tests. A pack quotes at least two words that carry meaning, and with these cut out it
 finds nothing any more.
 """

@@ -15,7 +15,7 @@ from bot.charter.draft import Draft
 from bot.charter.loading import parse
 from bot.charter.packs import reading
 from bot.charter.packs.finder import PackFinder
-from bot.charter.packs.index import PhraseTrie
+from bot.charter.packs.index import PhraseIndex
 from bot.charter.packs.phrases import PhraseError, read
 from bot.charter.packs.private import PRIVATE_DATA
 from bot.charter.packs.quoting import FEWEST
@@ -32,10 +32,10 @@ ids = [f"{pack.name}-{pack.language}" for pack in PACKS]
 
 def found(phrase: str, post: str, language: str = "en") -> list[str]:
     """Return the words of a post that a phrase stands for."""
-    trie = PhraseTrie(vocabulary(language))
-    trie.add(0, phrase)
+    index = PhraseIndex(vocabulary(language))
+    index.add(0, phrase)
     draft = Draft.read(post, default_platform="x")
-    return [" ".join(draft.tokens[hit.first : hit.last]) for hit in trie.find(draft)]
+    return [" ".join(draft.tokens[hit.first : hit.last]) for hit in index.find(draft)]
 
 
 @pytest.mark.parametrize(
@@ -56,6 +56,9 @@ def found(phrase: str, post: str, language: str = "en") -> list[str]:
         ("[percent] of parents", "12.5 % of parents"),
         ("stay tuned $", "More on Friday. Stay tuned!"),
         ("guess what … $", "Guess what we found under the stage"),
+        ("miss [name]", "Ask Miss Pym, please"),
+        ("[name] [name] has", "Liam O'Dowd has arrived"),
+        ("we value =your", "We value all your stamps"),
     ],
 )
 def test_a_phrase_is_found_as_people_write_it(phrase, post):
@@ -71,6 +74,11 @@ def test_a_phrase_is_found_as_people_write_it(phrase, post):
         ("[percent] of parents", "12 of parents"),
         ("stay tuned $", "Stay tuned to channel five"),
         ("guess what … $", "Guess what we found under the stage: two keys and a comb"),
+        ("miss [name]", "We miss a third of our drivers"),
+        ("our/the [name]", "Meet our driver. Monday is free"),
+        ("[name] [name] has", "The Council has met"),
+        ("we value =your", "We value stamps"),
+        ("left … (speechless)", "It left early"),
         ("left … speechless", "It left one two three four speechless"),
         ("wait until you see", "Wait\n\nuntil you see"),
         ("wait until you see", "Wait https://example.org until you see"),
@@ -122,15 +130,21 @@ FILES = {
     [
         ("Buy our cheap seats, friends", ["Buy our cheap seats"]),
         ("Big news for the village", []),
-        ("Big news, coming soon to the village", ["Big news", "coming soon"]),
+        ("Big news, coming soon to the village", ["Big news", "coming soon to the village"]),
         ("Big news! Big news! Big news!", []),
         ("Deeply sorry, much regret from all here", []),
         ("Deeply sorry that you misread us yesterday", ["Deeply sorry", "you misread us yesterday"]),
         ("Buy cheap seats. Just kidding.", []),
+        (f"Big news{' and more of it' * 6}, coming soon to the village", []),
+        ("We never buy cheap seats", []),
+        ("We do not only buy cheap seats", ["buy cheap seats"]),
+        ("Not today. Buy cheap seats", ["Buy cheap seats"]),
+        ("We buy. Cheap seats for you", ["We buy. Cheap seats for you"]),
+        ("Yes, every bakery in town will buy cheap. Seats are two pounds", ["will buy cheap", "Seats are two pounds"]),
     ],
 )
 def test_phrases_count_alone_or_together_and_some_words_silence_them(post, quotes):
-    finder = PackFinder([Written("made-up", "en", "")], "en")
+    finder = PackFinder([Written("made-up", "en", "", is_deniable=True)], "en")
     assert [post[one.start : one.end] for one in finder.find(Draft(post))] == quotes
 
 
@@ -187,7 +201,7 @@ def without(text: str, spans: Sequence[Span]) -> str:
 def test_the_packs_find_most_and_touch_little_of_what_nobody_tuned_on(language):
     """The figures of docs/packs.md, with room for a post or two."""
     measured = result(invented(language, "apart"), language)
-    assert measured.caught / measured.faulty >= 0.58
+    assert measured.caught / measured.faulty >= 0.62
     assert measured.touched / measured.fine <= 0.04
 
 

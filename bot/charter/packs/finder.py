@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from operator import attrgetter
 from typing import NamedTuple
 
 from bot.charter.draft import Draft
-from bot.charter.packs.index import Hit, PhraseTrie
+from bot.charter.packs.context import is_denied
+from bot.charter.packs.index import Hit, PhraseIndex
 from bot.charter.packs.quoting import quoted
 from bot.charter.packs.reading import ALONE, Pack, PackPhrase
 from bot.charter.packs.signs import SIGNS
@@ -16,6 +18,9 @@ from post_text.language import is_another
 from post_text.text import Span
 
 _HAS = {"link": lambda draft: bool(draft.addresses), "mention": lambda draft: bool(draft.mentions)}
+
+
+_FARTHEST = 20  # words between phrases that count together
 
 
 class PackFound(NamedTuple):
@@ -29,6 +34,10 @@ class PackFound(NamedTuple):
     name: str
     start: int
     end: int
+
+
+def _has_any(draft: Draft, things: Iterable[str]) -> bool:
+    return any(_HAS[thing](draft) for thing in things)
 
 
 class _Place(NamedTuple):
@@ -47,33 +56,31 @@ class PackFinder:
         self._packs = tuple(packs)
         self._language = language
         self._phrases: list[tuple[Pack, PackPhrase]] = []
-        self._trie: PhraseTrie | None = None
+        self._index: PhraseIndex | None = None
 
     def find(self, draft: Draft) -> Iterator[PackFound]:
         """Everything that is found; nothing in a draft that is clearly in another language."""
         if is_another(draft.tokens, self._language):
             return
-        trie = self._trie or self._compile()
+        index = self._index or self._compile()
         hits: dict[str, list[Hit]] = {}
         silent: set[str] = set()
-        for hit in trie.find(draft):
+        for hit in index.find(draft):
             pack, phrase = self._phrases[hit.number]
-            if phrase.weight:
-                hits.setdefault(pack.name, []).append(hit)
-            else:
+            if not phrase.weight:
                 silent.add(pack.name)
+            elif not (pack.is_deniable and is_denied(draft, hit.first, vocabulary(self._language))):
+                hits.setdefault(pack.name, []).append(hit)
         for pack in self._packs:
-            if pack.name in silent or any(_HAS[thing](draft) for thing in pack.unless_has):
-                continue
-            if pack.name in hits or pack.signs:
-                yield from self._found(pack, draft, hits.get(pack.name, []))
+            here = hits.get(pack.name, [])
+            if (here or pack.signs) and pack.name not in silent and not _has_any(draft, pack.unless_has):
+                yield from self._found(pack, draft, here)
 
     def _found(self, pack: Pack, draft: Draft, hits: list[Hit]) -> Iterator[PackFound]:
-        places = self._places(hits)
-        if sum(weights_by_group(place.phrase for place in places).values()) >= ALONE:
-            quotes = (quoted(draft, place.first, place.last, vocabulary(self._language)) for place in places)
-            for quote in _apart(quote for quote in quotes if quote):
-                yield PackFound(pack.name, *_span(draft, *quote))
+        near = (places for places in _near_each_other(self._places(hits)) if _is_enough(places))
+        quotes = (quoted(draft, one.first, one.last, vocabulary(self._language)) for places in near for one in places)
+        for quote in _apart(chain.from_iterable(quotes)):
+            yield PackFound(pack.name, *_span(draft, *quote))
         for sign in pack.signs:
             yield from (PackFound(pack.name, *span) for span in SIGNS[sign](draft))
 
@@ -90,15 +97,30 @@ class PackFinder:
                 places.append(_Place(hit.first, hit.last, phrase))
         return places
 
-    def _compile(self) -> PhraseTrie:
-        trie = PhraseTrie(vocabulary(self._language))
+    def _compile(self) -> PhraseIndex:
+        index = PhraseIndex(vocabulary(self._language))
         phrases: list[tuple[Pack, PackPhrase]] = []
         for pack in self._packs:
             for phrase in (*pack.phrases, *(PackPhrase(one, 0) for one in pack.unless)):
-                trie.add(len(phrases), phrase.text)
+                index.add(len(phrases), phrase.text)
                 phrases.append((pack, phrase))
-        self._phrases, self._trie = phrases, trie  # both at once: another thread may compile the same
-        return trie
+        self._phrases, self._index = phrases, index  # both at once: another thread may compile the same
+        return index
+
+
+def _near_each_other(places: Iterable[_Place]) -> list[list[_Place]]:
+    """Places in rows in which none is far from the next: what is said much later isn't said together."""
+    rows: list[list[_Place]] = []
+    for place in places:
+        if rows and place.first - rows[-1][-1].last <= _FARTHEST:
+            rows[-1].append(place)
+        else:
+            rows.append([place])
+    return rows
+
+
+def _is_enough(places: Iterable[_Place]) -> bool:
+    return sum(weights_by_group(place.phrase for place in places).values()) >= ALONE
 
 
 def weights_by_group(phrases: Iterable[PackPhrase]) -> dict[str, float]:

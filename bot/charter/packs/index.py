@@ -1,23 +1,28 @@
-"""Phrases of several packs in one language, looked for in one walk over a draft's words."""
+"""Phrases of several packs in one language, looked for in a draft's words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from bot.charter.draft import Draft
-from bot.charter.packs.phrases import GAP, Way, read
-from bot.charter.packs.vocabulary import FIGURE, SHARE, Key, Vocabulary
-from post_text.text import FILLER, Span, fold
+from bot.charter.packs.context import is_name, may_hold_names
+from bot.charter.packs.phrases import GAP, Phrase, Way, hints, read
+from bot.charter.packs.vocabulary import FIGURE, NAME, SHARE, Key, Vocabulary
+from post_text.text import FILLER, Span
 
 _LONGEST_GAP = 3  # words
 _MOST_LOOSE = 4  # words in a row that a phrase goes on over
 _MOST_HITS = 300  # in one draft; nobody reads on, and a hostile text costs no more
-_MOST_STEPS = 20_000  # of one walk: the same
+_MOST_STEPS = 20_000  # of one search: the same
 _SHARE = re.compile(r"\s?%")
 _GOES_ON = re.compile(r"[.,'\u2019]\d+|[ \u00a0\u202f]\d{3}")
-_SHARE_KEY = Key(FIGURE, slots=(SHARE,))
+_SHARE_KEY = Key(FIGURE, names=(FIGURE, SHARE))
+
+Keys = frozenset[str]
 
 
 class Hit(NamedTuple):
@@ -33,123 +38,66 @@ class Hit(NamedTuple):
     last: int
 
 
-class _Node(dict[str, "tuple[_Node, ...]"]):
-    """A place in the trie: where each key leads, and what ends here.
+class _Likely(NamedTuple):
+    """What else a draft must hold that holds a word of a phrase's rarest part: one key of each set."""
 
-    Attributes:
-        ends: the numbers of the phrases that end here.
-    """
-
-    __slots__ = ("_children", "ends")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.ends: list[int] = []
-        self._children: dict[frozenset[str], _Node] = {}
-
-    def child(self, keys: frozenset[str]) -> _Node:
-        """Where any of some keys leads; made on the first visit."""
-        found = self._children.get(keys)
-        if found is None:
-            found = self._children[keys] = _Node()
-            for key in keys:
-                self[key] = (*self.get(key, ()), found)
-        return found
-
-    def goes_on_with(self, key: Key) -> bool:
-        """Whether a phrase goes on from here with a word."""
-        return key.name in self or (bool(key.slots) and any(slot in self for slot in key.slots))
-
-    def grow(self, ways: Iterable[Way]) -> Iterator[_Node]:
-        """Where some ways of saying a part of a phrase lead."""
-        alone = frozenset(way[0] for way in ways if len(way) == 1)
-        if alone:
-            yield self.child(alone)
-        for way in ways:
-            if len(way) != 1:
-                node = self
-                for key in way:
-                    node = node.child(frozenset((key,)))
-                yield node
+    number: int
+    also: Keys
+    others: tuple[Keys, ...]
 
 
-def _join(nodes: Iterable[_Node]) -> _Node:
-    """Several nodes as one, so that a word that begins many phrases costs no more than one that begins one."""
-    joined = _Node()
-    for node in nodes:
-        joined.ends += node.ends
-        for key, children in node.items():
-            joined[key] = (*joined.get(key, ()), *children)
-    return joined
+class PhraseIndex:
+    """Phrases by the rarest of their words. Fill it with ``add``, then ask ``find``.
 
-
-class _Joined(dict[tuple[int, str], _Node]):
-    """Where a key leads from a node, by the node's ``id``: of several nodes, all in one."""
-
-    def child(self, node: _Node, name: str) -> _Node | None:
-        """The node, or ``None``."""
-        children = node.get(name)
-        if children is None:
-            return None
-        if len(children) == 1:
-            return children[0]
-        found = self.get((id(node), name))
-        if found is None:
-            found = self[id(node), name] = _join(children)
-        return found
-
-
-class PhraseTrie:
-    """Phrases by their words' keys. Fill it with ``add``, then ask ``find``.
-
-    A phrase is planted when the first draft comes that holds its first word: a command starts sooner, and hardly a
-    draft needs them all.
+    A phrase is tried where a draft holds words for its two rarest parts, which hardly any draft does, and read when
+    that happens first: a command starts sooner, and hardly a draft needs them all.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         """Begin with none."""
         self._vocabulary = vocabulary
-        self._anywhere = _Node()
-        self._at_start = _Node()
-        self._most_after: dict[int, int] = {}
-        self._waiting: dict[str, list[tuple[int, str]]] = {}
-        self._joined = _Joined()  # emptied when a phrase is planted
+        self._lines: dict[int, str] = {}
+        self._read: dict[int, Phrase] = {}
+        self._by_key: Mapping[str, Sequence[_Likely]] | None = None
 
     def add(self, number: int, line: str) -> None:
         """Look for the phrase that a line of a pack stands for. One that can't be read is told by ``find``."""
-        words = line.partition(" ")[0].split("/")
-        keys = [key for word in words if word.isalpha() for key in self._vocabulary.read(fold(word))[:1]]
-        if len(keys) == len(words) and not any(key.loose for key in keys):
-            for key in keys:
-                self._waiting.setdefault(key.name, []).append((number, line))
-        else:  # a slot, or what may be left out: it may begin with anything
-            self._plant(number, line)
+        self._lines[number] = line
+        self._by_key = None
 
     def find(self, draft: Draft) -> list[Hit]:
-        """Every place where a phrase stands; places may overlap. Raises ``PhraseError`` where one can't be read."""
-        words = _Words(draft, self._vocabulary)
-        if self._waiting:
-            self._plant_for(key.name for key in words.keys)
-        walk = _Walk(words, self._most_after, self._joined)
-        hits = (*walk.from_the_start(self._at_start), *walk.from_anywhere(self._anywhere))
-        return [hit for hit in dict.fromkeys(hits) if not _is_broken(hit, draft)]
+        """Every place where a phrase is; places may overlap. Raises ``PhraseError`` where one can't be read."""
+        by_key = self._by_key if self._by_key is not None else self._build()
+        words = Words(draft, self._vocabulary)
+        here = words.names
+        first = [one for name in by_key.keys() & here for one in by_key[name] if not one.also.isdisjoint(here)]
+        likely = [one.number for one in first if not any(keys.isdisjoint(here) for keys in one.others)]
+        if not likely:
+            return []
+        search = _Search(words, [(number, self._phrase(number)) for number in sorted({*likely})])
+        return [hit for hit in sorted({*search.hits()}, key=_order) if not _is_broken(hit, draft)]
 
-    def _plant_for(self, names: Iterable[str]) -> None:
-        for name in self._waiting.keys() & set(names):
-            for number, line in self._waiting[name]:
-                self._plant(number, line)
-            self._waiting.pop(name, None)  # another thread may have planted them meanwhile: twice is no harm
+    def _build(self) -> Mapping[str, Sequence[_Likely]]:
+        hinted = {number: hints(line, self._vocabulary) for number, line in self._lines.items()}
+        common = Counter(key for parts in hinted.values() for keys in parts for key in keys)
+        by_key: dict[str, list[_Likely]] = {}
+        for number, parts in hinted.items():
+            rarest, *others = sorted(parts, key=lambda keys: sum(common[key] for key in keys))
+            likely = _Likely(number, others[0] if others else rarest, tuple(others[1:]))
+            for key in rarest:
+                by_key.setdefault(key, []).append(likely)
+        self._by_key = by_key
+        return by_key
 
-    def _plant(self, number: int, line: str) -> None:
-        self._joined = _Joined()
-        phrase = read(line, self._vocabulary)
-        nodes = [self._at_start if phrase.at_start else self._anywhere]
-        for ways in phrase.parts:
-            nodes = [*{id(child): child for node in nodes for child in node.grow(ways)}.values()]
-        for node in nodes:
-            node.ends.append(number)
-        if phrase.most_after is not None:
-            self._most_after[number] = phrase.most_after
+    def _phrase(self, number: int) -> Phrase:
+        found = self._read.get(number)
+        if found is None:
+            found = self._read[number] = read(self._lines[number], self._vocabulary)
+        return found
+
+
+def _order(hit: Hit) -> tuple[int, int, int]:
+    return hit.first, hit.number, hit.last
 
 
 def _is_broken(hit: Hit, draft: Draft) -> bool:
@@ -159,26 +107,36 @@ def _is_broken(hit: Hit, draft: Draft) -> bool:
     return FILLER in between or "\n\n" in between
 
 
-class _Words:
+class Words:
     """A draft's words by their keys: a contraction has two, and a figure one.
 
     Attributes:
         keys: the keys.
         firsts, lasts: by key, the indexes of its first word, and of the one after its last: "1,000" is two words.
+        names: everything that its keys go by.
     """
 
-    __slots__ = ("firsts", "keys", "lasts")
+    __slots__ = ("_draft", "firsts", "keys", "lasts", "names")
 
     def __init__(self, draft: Draft, vocabulary: Vocabulary) -> None:
-        read = [vocabulary.read(word) for word in draft.tokens]
+        """Read a draft."""
+        self._draft = draft
+        read = vocabulary.read_all(draft.tokens)
         self.keys: list[Key] = [key for keys in read for key in keys]
         self.firsts: Sequence[int] = range(len(read))
         self.lasts: Sequence[int] = range(1, len(read) + 1)
         if len(self.keys) != len(read):
             self.firsts = [at for at, keys in enumerate(read) for _ in keys]
             self.lasts = [at + 1 for at in self.firsts]
-        if any(key.name == FIGURE for key in self.keys):
+        self.names = set(chain.from_iterable([key.names for key in self.keys]))
+        if may_hold_names(draft.text):
+            self.names.add(NAME)
+        if FIGURE in self.names:
             self._join_figures(draft)
+
+    def is_name(self, at: int) -> bool:
+        """Whether the key at ``at`` is a name's."""
+        return is_name(self._draft, self.firsts[at])
 
     def _join_figures(self, draft: Draft) -> None:
         text, spans = draft.own_words.text, draft.token_spans
@@ -191,6 +149,7 @@ class _Words:
             else:
                 rows.append((key, first, last))
         self.keys, self.firsts, self.lasts = (list(column) for column in zip(*rows, strict=True))
+        self.names |= {SHARE} if _SHARE_KEY in self.keys else set()
 
 
 def _is_one_figure(text: str, spans: Sequence[Span], at: int) -> bool:
@@ -198,80 +157,58 @@ def _is_one_figure(text: str, spans: Sequence[Span], at: int) -> bool:
     return bool(_GOES_ON.fullmatch(text[spans[at - 1][1] : spans[at][1]]))
 
 
-class _Walk:
-    """One walk over a draft's words."""
+class _Search:
+    """Looks for some phrases in a draft's words."""
 
-    def __init__(self, words: _Words, most_after: Mapping[int, int], joined: _Joined) -> None:
+    def __init__(self, words: Words, phrases: Sequence[tuple[int, Phrase]]) -> None:
         self._words = words
-        self._most_after = most_after
-        self._child = joined.child
+        self._phrases = phrases
         self._keys = words.keys
+        self._is_name = words.is_name
+        self._places: dict[str, list[int]] = {}
         self._steps = 0
+        wanted = frozenset().union(*(phrase.begins_with for _, phrase in phrases))
+        for at, key in enumerate(words.keys):
+            for name in wanted.intersection(key.names):
+                self._places.setdefault(name, []).append(at)
+        if NAME in wanted:
+            self._places[NAME] = [at for at in range(len(self._keys)) if words.is_name(at)]
 
-    def from_the_start(self, root: _Node) -> Iterator[Hit]:
-        """The phrases that begin with the first word."""
-        if root and self._keys:
-            yield from self._hits(root, 0)
-
-    def from_anywhere(self, root: _Node) -> Iterator[Hit]:
-        """The phrases that begin with any word."""
+    def hits(self) -> Iterator[Hit]:
+        """Every place of every phrase."""
         found = 0
-        for at, key in enumerate(self._keys):
-            if not root.goes_on_with(key):
-                continue
-            for hit in self._hits(root, at):
-                found += 1
-                yield hit
-            if found >= _MOST_HITS or self._steps >= _MOST_STEPS:
-                return
-
-    def _hits(self, root: _Node, at: int) -> Iterator[Hit]:
-        key = self._keys[at]
-        for name in (key.name, *key.slots):
-            node = self._child(root, name) if name in root else None
-            # Most drafts hold many words that begin a phrase, and hardly one that goes on.
-            if node is not None and self._may_go_on(node, at + 1):
-                for number, last in self._reached(node, at + 1):
-                    if len(self._keys) - last <= self._most_after.get(number, len(self._keys)):
+        for number, phrase in self._phrases:
+            starts = (
+                (0,) if phrase.at_start else {at for name in phrase.begins_with for at in self._places.get(name, ())}
+            )
+            for at in starts:
+                for last in self._from(phrase.parts, 0, at, at):
+                    if phrase.most_after is None or len(self._keys) - last <= phrase.most_after:
+                        found += 1
                         yield Hit(number, self._words.firsts[at], self._words.lasts[last - 1])
+                if found >= _MOST_HITS or self._steps >= _MOST_STEPS:
+                    return
 
-    def _may_go_on(self, node: _Node, at: int) -> bool:
-        if node.ends or GAP in node:
-            return True
-        for key in self._keys[at : at + _MOST_LOOSE + 1]:
-            if node.goes_on_with(key):
-                return True
-            if not key.loose:
-                return False
-        return False
-
-    def _reached(self, node: _Node, at: int) -> Iterator[tuple[int, int]]:
-        """Each phrase that goes on from a node with the key at ``at``: its number, and the index after its last key."""
-        for number in node.ends:
-            yield number, at
-        if node:
-            yield from self._go_on(node, at)
-
-    def _enter(self, node: _Node, at: int) -> Iterator[tuple[int, int]]:
-        key = self._keys[at]
-        for name in (key.name, *key.slots):
-            child = self._child(node, name) if name in node else None
-            if child is not None:
-                yield from self._reached(child, at + 1)
-
-    def _go_on(self, node: _Node, at: int) -> Iterator[tuple[int, int]]:
-        """The same from a node that was reached, over loose words and gaps too."""
+    def _from(self, parts: Sequence[Sequence[Way]], part: int, at: int, start: int) -> Iterator[int]:
+        """The index after each last key, of the parts from ``part`` on, where the key at ``at`` is to be next."""
         self._steps += 1
-        if self._steps >= _MOST_STEPS:
+        if part == len(parts):
+            yield at
+        elif self._steps < _MOST_STEPS:
+            for way in parts[part]:
+                for end in self._way(way, at, start):
+                    yield from self._from(parts, part + 1, end, start)
+
+    def _way(self, way: Way, at: int, start: int) -> Iterator[int]:
+        """The index after one way of saying a part; several where loose words allow it."""
+        if way == (GAP,):
+            yield from range(at, min(at + _LONGEST_GAP, len(self._keys)) + 1)
             return
-        for end in range(at, min(at + _MOST_LOOSE + 1, len(self._keys))):
-            key = self._keys[end]
-            if node.goes_on_with(key):
-                yield from self._enter(node, end)
-            if not key.loose:
-                break
-        gap = self._child(node, GAP) if GAP in node else None
-        if gap is not None:
-            for end in range(at, min(at + _LONGEST_GAP + 1, len(self._keys))):
-                if gap.goes_on_with(self._keys[end]):
-                    yield from self._enter(gap, end)
+        for name in way:
+            most = min(at + (_MOST_LOOSE if at > start else 0) + 1, len(self._keys))
+            while at < most and name not in self._keys[at].names and not (name == NAME and self._is_name(at)):
+                at = at + 1 if self._keys[at].loose else most
+            if at >= most:
+                return
+            at += 1
+        yield at

@@ -7,17 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, product
 
-from bot.charter.packs.vocabulary import FIGURE, SHARE, Key, Vocabulary
+from bot.charter.packs.vocabulary import FIGURE, NAME, SHARE, Key, Vocabulary
 from post_text.text import fold, tokens
 
 GAP = "…"
 """Stands for up to three words: "leaves … speechless"."""
 START, END = "^", "$"
 """Before and after a phrase: it begins the post, or ends it; after "… $", a few words may follow."""
+FIRM = "="
+"""Before a word that would be loose: it must be there."""
 LONGEST_TAIL = 6
 """Words that may follow a phrase that ends with "… $"."""
 
 _PART = re.compile(r"\([^()]*\)|[^\s()]+")
+_OPTIONAL = re.compile(r"\([^()]*\)")
 _PIECE = re.compile(r"\[[a-z]+\]|\.\.\.|[^\[\].]+")
 _SLOT = re.compile(r"\[[^\]]*\]?")
 _FOLDED_GAP = "..."  # what folding makes of it
@@ -38,11 +41,13 @@ class Phrase:
 
     Attributes:
         parts: one after the other; of each, the ways of saying it. ``()`` among them: it may be left out.
+        begins_with: the keys that it may begin with.
         at_start: whether it begins the post.
         most_after: how many words of the post may follow it; ``None``: any number.
     """
 
     parts: tuple[tuple[Way, ...], ...]
+    begins_with: frozenset[str]
     at_start: bool
     most_after: int | None
 
@@ -51,9 +56,9 @@ def read(line: str, vocabulary: Vocabulary) -> Phrase:
     """Read a line of a pack.
 
     ``a/b`` is one of these words, ``a-b/c`` the words "a b" or "c", ``(a b)`` may be left out, ``[our]`` is one of the
-    words of that slot, ``[number]`` a figure, ``[percent]`` one with a percent sign, ``…`` up to three words. Articles,
-    possessives and intensifiers need not be written: they may come between any two words. Where hardly a word is left
-    without them ("our experts"), they must be there.
+    words of that slot, ``[number]`` a figure, ``[percent]`` one with a percent sign, ``[name]`` a name, ``…`` up to
+    three words. Articles, possessives and intensifiers need not be written: they may come between any two words. Where
+    hardly a word is left without them ("our experts"), they must be there, and so must one that is written ``=your``.
 
     Raises:
         PhraseError: it holds no word at its edges, or an unknown slot.
@@ -64,13 +69,55 @@ def read(line: str, vocabulary: Vocabulary) -> Phrase:
     fewest = sum(min(sum(key.name != GAP for key in way) for way in ways) for ways in firm)
     kept = firm if fewest >= _FEWEST_FIRM else parts
     named = tuple(tuple(dict.fromkeys(tuple(key.name for key in way) for way in ways)) for ways in kept)
-    whole = tuple(ways for ways in named if ways != ((),))
+    whole = _without_open_end(tuple(ways for ways in named if ways != ((),)))
     most_after = 0 if text.endswith(END) else None
     if most_after is not None and whole and whole[-1] == ((GAP,),):
         whole, most_after = whole[:-1], LONGEST_TAIL
     if not whole or ((GAP,) in {*whole[0], *whole[-1]}) or all(() in ways for ways in whole):
         raise PhraseError(f"« {line} » holds no word that it could begin and end with.")
-    return Phrase(whole, text.startswith(START), most_after)
+    return Phrase(whole, _beginnings(whole), text.startswith(START), most_after)
+
+
+def _beginnings(parts: Sequence[Sequence[Way]]) -> frozenset[str]:
+    """The keys that some parts may begin with: those of each part up to the first that can't be left out."""
+    names: set[str] = set()
+    for ways in parts:
+        names |= {way[0] for way in ways if way}
+        if () not in ways:
+            break
+    return frozenset(names)
+
+
+def _without_open_end(parts: tuple[tuple[Way, ...], ...]) -> tuple[tuple[Way, ...], ...]:
+    """A gap has an end, so the last part can't be left out where it comes after one."""
+    if len(parts) > 1 and parts[-2] == ((GAP,),):
+        return (*parts[:-1], tuple(way for way in parts[-1] if way))
+    return parts
+
+
+def hints(line: str, vocabulary: Vocabulary) -> list[frozenset[str]]:
+    """Of each part that a phrase can't do without, the keys one of which is in every text that holds the phrase.
+
+    Without reading it: a draft that holds none of the keys needn't know the rest.
+    """
+    found = []
+    for part in _OPTIONAL.sub(" ", fold(line)).split():
+        keys = [_hint(word, vocabulary) for word in part.removeprefix(START).removesuffix(END).split("/") if word]
+        if keys and None not in keys:
+            found.append(frozenset(key for key in keys if key))
+    if not found:
+        found = [frozenset(way[0] for way in ways) for ways in read(line, vocabulary).parts if () not in ways]
+    return found
+
+
+def _hint(word: str, vocabulary: Vocabulary) -> str | None:
+    """The first key of a word that isn't loose; ``None`` where all of them are, or it is a gap."""
+    if word in vocabulary.slots or word in (FIGURE, SHARE, NAME):
+        return word
+    if "[" in word or _FOLDED_GAP in word:
+        return None
+    keys = (key for one in tokens(word) for key in vocabulary.read(one))
+    return next((key.name for key in keys if word.startswith(FIRM) or not key.loose), None)
 
 
 def _firm(ways: Sequence[tuple[Key, ...]]) -> list[tuple[Key, ...]]:
@@ -91,7 +138,7 @@ def _ways(part: str, vocabulary: Vocabulary, line: str) -> Iterator[list[tuple[K
 
 
 def _keys(word: str, vocabulary: Vocabulary, line: str) -> Iterator[Key]:
-    slots = {FIGURE, SHARE, *vocabulary.slots}
+    slots = {FIGURE, SHARE, NAME, *vocabulary.slots}
     for unknown in set(_SLOT.findall(word)) - slots:
         raise PhraseError(f"« {line} » holds {unknown}, which isn't a slot. Known: {', '.join(sorted(slots))}.")
     for piece in _PIECE.findall(word):
@@ -100,4 +147,5 @@ def _keys(word: str, vocabulary: Vocabulary, line: str) -> Iterator[Key]:
         elif piece == _FOLDED_GAP:
             yield Key(GAP)
         else:
-            yield from (key for one in tokens(piece) for key in vocabulary.read(one))
+            found = (key for one in tokens(piece) for key in vocabulary.read(one))
+            yield from (key._replace(loose=False) for key in found) if word.startswith(FIRM) else found

@@ -41,13 +41,10 @@ def candidates(text: str) -> Iterator[Candidate]:
     """Everything in a text that may be private by its form; of places that overlap, the first is the likeliest."""
     if "@" in text:
         yield from islice(_mailboxes(text), _MOST)
-    if not _DIGIT.search(text):
-        return
-    yield from islice(_accounts(text), _MOST)
-    yield from islice(_cards(text), _MOST)
-    yield from islice(_papers(text), _MOST)
-    yield from islice(_homes(text), _MOST)
-    yield from islice(_telephones(text), _MOST)
+    digits = len(_DIGIT.findall(text))
+    for fewest, kind in _KINDS:
+        if digits >= fewest:
+            yield from islice(kind(text), _MOST)
 
 
 @cache
@@ -118,11 +115,16 @@ _PAPERS = late(
     r"|\d\d\.\d\d\.\d\d-\d{3}\.\d\d"  # Belgium, national register
     r"|756\.\d{4}\.\d{4}\.\d\d"  # Switzerland, AVS
     r"|[A-Z]{2} ?\d\d ?\d\d ?\d\d ?[A-D]"  # United Kingdom, national insurance
-    r"|[A-Z]{2}\d\d [A-Z]{3}"  # United Kingdom, number plate
-    r"|[A-Z]{2}-\d{3}-[A-Z]{2}"  # France and Italy, number plate
-    r"|[12]-[A-Z]{3}-\d{3}"  # Belgium, number plate
     r")(?![\w-])"
 )
+_PLATE = late(
+    r"(?<![\w.-])(?:"
+    r"[A-Z]{2}\d\d [A-Z]{3}"  # United Kingdom
+    r"|[A-Z]{2}-\d{3}-[A-Z]{2}"  # France and Italy
+    r"|[12]-[A-Z]{3}-\d{3}"  # Belgium
+    r")(?![\w-])"
+)
+_CAPITALS = late(r"[A-Z]{2}")
 _CHECKED = (
     (late(r"(?<![\w-])\d{7}[A-W][A-IW]?(?!\w)"), "stdnum.ie.pps"),
     (late(r"(?<![\w-])\d{8}-?[A-Z](?!\w)"), "stdnum.es.dni"),
@@ -140,10 +142,15 @@ def _papers(text: str) -> Iterator[Candidate]:
                 yield Candidate(*match.span(), SURE)
 
 
+def _plates(text: str) -> Iterator[Candidate]:
+    if _CAPITALS.search(text):
+        yield from (Candidate(*match.span(), SURE) for match in _PLATE.finditer(text))
+
+
 # Addresses of houses
 
 _HOME = late(
-    r"(?<![\w.,/-])\d{1,5}[a-zA-Z]?(?: (?:bis|ter))?,? (?:"
+    r"(?<![\w.,/-])(?<!\dh)(?<!\d h )\d{1,5}[a-zA-Z]?(?: (?:bis|ter))?,? (?:"
     r"(?:rue|r\.|avenue|av\.|bd|boulevard|chemin|ch\.|impasse|allée|place|route|rte|quai|cours|sentier|square|passage|"
     r"ruelle|cour|clos|venelle|rang|cité|résidence|lotissement|villa|chaussée|drève) "
     r"(?:(?:de la|des|du|de|aux|au) |de l['’]|d['’])?[A-ZÀ-Ý][\w'’-]+(?:[ -][A-ZÀ-Ý][\w'’-]+){0,3}"
@@ -209,3 +216,7 @@ def _kind(number: str) -> str:
 def _groups(formatted: str, number: str) -> bool:
     """Whether a number is written in the groups of digits that its region writes."""
     return re.findall(r"\d+", formatted) == re.findall(r"\d+", number)
+
+
+_KINDS = ((14, _accounts), (16, _cards), (4, _papers), (2, _plates), (1, _homes), (_SHORTEST, _telephones))
+"""What is looked for, and how many digits it has at least; of places that overlap, the first is the likeliest."""

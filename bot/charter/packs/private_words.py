@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bot.charter.draft import Draft
-from bot.charter.packs.index import PhraseTrie
+from bot.charter.packs.index import PhraseIndex
 from bot.charter.packs.reading import in_all_languages, languages, pack
 from bot.charter.packs.vocabulary import vocabulary
 from post_text.text import Span, fold, late
@@ -113,18 +113,18 @@ def cues(draft: Draft) -> Cues:
     spans, place = draft.token_spans, draft.own_words.place
     found: dict[str, list[Span]] = {}
     for language in languages():
-        trie, files = _phrases(language)
-        for hit in trie.find(draft):
+        index, files = _phrases(language)
+        for hit in index.find(draft):
             found.setdefault(files[hit.number], []).append(place(spans[hit.first][0], spans[hit.last - 1][1]))
     return found
 
 
 @cache
-def _phrases(language: str) -> tuple[PhraseTrie, Sequence[str]]:
+def _phrases(language: str) -> tuple[PhraseIndex, Sequence[str]]:
     """The phrases of a language, for one walk over a draft's words, and the file of each."""
-    trie = PhraseTrie(vocabulary(language))
+    index = PhraseIndex(vocabulary(language))
     found = pack(PRIVATE_DATA, language)
     lines = [(name, line) for name in (*LABELS, *_WEIGHTS) for line in (found.lines(name) if found else ())]
     for number, (_, line) in enumerate(lines):
-        trie.add(number, line)
-    return trie, [name for name, _ in lines]
+        index.add(number, line)
+    return index, [name for name, _ in lines]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.charter.packs.vocabulary import FOLDER
+from bot.charter.packs.vocabulary import languages as languages
 
 ALONE = 1.0
 """The weight of a phrase that is enough by itself."""
@@ -48,6 +49,7 @@ class Pack:
         about: what it finds, in a sentence.
         unless_has: things in a post that make it silent: ``link``, ``mention``.
         signs: names of ``signs.SIGNS`` that it looks for too.
+        is_deniable: whether it leaves alone what is denied: "it isn't a revolution".
     """
 
     name: str
@@ -55,6 +57,7 @@ class Pack:
     about: str
     unless_has: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    is_deniable: bool = False
 
     @property
     def folder(self) -> Path:
@@ -104,12 +107,6 @@ class Pack:
 
 
 @cache
-def languages() -> tuple[str, ...]:
-    """The languages of the packs."""
-    return tuple(sorted(path.parent.name for path in FOLDER.glob("*/words.toml")))
-
-
-@cache
 def names() -> tuple[str, ...]:
     """The names of the packs, in any language."""
     return tuple(sorted({path.parent.name for path in FOLDER.glob("*/*/pack.toml")}))
@@ -122,7 +119,14 @@ def pack(name: str, language: str) -> Pack | None:
     if not path.is_file():
         return None
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Pack(name, language, data["about"], tuple(data.get("unless_has", ())), tuple(data.get("signs", ())))
+    return Pack(
+        name,
+        language,
+        data["about"],
+        tuple(data.get("unless_has", ())),
+        tuple(data.get("signs", ())),
+        data.get("deniable", False),
+    )
 
 
 def in_all_languages(name: str) -> tuple[Pack, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,6 +19,8 @@ FIGURE = "[number]"
 """The key of a figure, and the slot for one."""
 SHARE = "[percent]"
 """The slot for a figure with a percent sign."""
+NAME = "[name]"
+"""The slot for a name: a word with a capital that isn't there because a sentence begins."""
 
 _ISE = re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)")
 _ENDINGS = {"fr": re.compile(r"(?<=.{4})(?:on|e)$")}
@@ -31,12 +33,26 @@ class Key(NamedTuple):
     Attributes:
         name: its stem, or a slot's name.
         loose: whether it may be left out or put in anywhere: "the", "our", "very".
-        slots: the slots that it fills.
+        names: what a phrase may call it: its own name and the slots that it fills.
     """
 
     name: str
     loose: bool = False
-    slots: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+class _Known(dict[str, tuple[Key, ...]]):
+    """The keys of each word that was met; never grows without bound."""
+
+    def __init__(self, read: Callable[[str], tuple[Key, ...]]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, word: str) -> tuple[Key, ...]:
+        found = self._read(word)
+        if len(self) < _CACHED_WORDS:
+            self[word] = found
+        return found
 
 
 @dataclass(frozen=True)
@@ -48,6 +64,8 @@ class Vocabulary:
         loose: folded words that a phrase goes on over: articles, possessives, intensifiers.
         slots: by name, in brackets, the folded words that a slot stands for.
         lead: folded words that a quotation takes along on its left: "we", "our".
+        of: folded words that lead from a noun to the next one.
+        denied, not_denied: folded words that deny what comes after them, and those that undo that.
         written: words that are written otherwise than they are read: "dont", "whats".
     """
 
@@ -55,17 +73,27 @@ class Vocabulary:
     loose: frozenset[str]
     slots: Mapping[str, frozenset[str]]
     lead: frozenset[str]
+    of: frozenset[str]
+    denied: frozenset[str]
+    not_denied: frozenset[str]
     written: Mapping[str, str]
-    _read: dict[str, tuple[Key, ...]] = field(default_factory=dict, repr=False)
+    _known: _Known = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Know no word yet."""
+        object.__setattr__(self, "_known", _Known(lambda word: tuple(self._key(one) for one in self._apart(word))))
 
     def read(self, word: str) -> tuple[Key, ...]:
         """The keys of a folded word: two for "we're", one for most."""
-        known = self._read.get(word)
-        if known is None:
-            known = tuple(self._key(one) for one in self._apart(word))
-            if len(self._read) < _CACHED_WORDS:
-                self._read[word] = known
-        return known
+        return self._known[word]
+
+    def words_of(self, word: str) -> tuple[str, ...]:
+        """A folded word as it is read: "do" and "not" for "don't"."""
+        return self._apart(word)
+
+    def read_all(self, words: Iterable[str]) -> list[tuple[Key, ...]]:
+        """The keys of each of some folded words."""
+        return list(map(self._known.__getitem__, words))
 
     def _apart(self, word: str) -> tuple[str, ...]:
         if word in self.written:
@@ -76,9 +104,10 @@ class Vocabulary:
 
     def _key(self, word: str) -> Key:
         if word[0].isdigit():
-            return Key(FIGURE)
-        slots = tuple(name for name, words in self.slots.items() if word in words)
-        return Key(self._stem(word), word in self.loose, slots)
+            return Key(FIGURE, names=(FIGURE,))
+        stem_ = self._stem(word)
+        slots = (name for name, words in self.slots.items() if word in words)
+        return Key(stem_, word in self.loose, (stem_, *slots))
 
     def _stem(self, word: str) -> str:
         if self.language == "en":
@@ -94,5 +123,12 @@ def vocabulary(language: str) -> Vocabulary:
     data = tomllib.loads((FOLDER / language / "words.toml").read_text(encoding="utf-8"))
     slots = {f"[{name}]": frozenset(fold(words).split()) for name, words in data["slots"].items()}
     written = {fold(key): fold(value) for key, value in data.get("written", {}).items()}
-    loose, lead = (frozenset(fold(words).split()) for words in (" ".join(data["loose"]), data["lead"]))
-    return Vocabulary(language, loose, slots, lead, written)
+    lists = (" ".join(data["loose"]), data["lead"], data["of"], data["denied"], data["not_denied"])
+    loose, lead, of, denied, not_denied = (frozenset(fold(words).split()) for words in lists)
+    return Vocabulary(language, loose, slots, lead, of, denied, not_denied, written)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages of the packs."""
+    return tuple(sorted(path.parent.name for path in FOLDER.glob("*/words.toml")))
