@@ -28,7 +28,7 @@ from tests.cli.conftest import Run, Spawn
 from tests.processes import Process, environment
 from tests.running import own_replies, settings_for
 
-SECRET_SETTINGS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "database_url")
+SECRET_SETTINGS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "database_url", "reader_key")
 DRAFT = "A real game changer for Zanzibar"
 MARKS = ("Zanzibar", "Quetzalcoatl", "Xochimilco", "Tenochtitlan", "game changer", AMELIE, SAM, "Amélie")
 """Words from drafts and checked texts, and people's names and ids."""
