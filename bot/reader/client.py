@@ -10,7 +10,8 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 import structlog
@@ -35,7 +36,8 @@ FAILURES = 3  # in a row, after which nobody asks for a while
 PAUSE = 60.0  # seconds
 
 
-class Endpoint(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Endpoint:
     """Where the model is.
 
     Attributes:
@@ -45,9 +47,9 @@ class Endpoint(NamedTuple):
         per_hour: how many drafts it may be asked about.
     """
 
-    url: str
+    url: str = field(repr=False)
     model: str
-    key: str = ""
+    key: str = field(default="", repr=False)
     per_hour: int = 100
 
 
