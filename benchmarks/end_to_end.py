@@ -32,7 +32,7 @@ from tests.processes import ROOT
 WARM_UP = 60  # drafts
 AT_ONCE = 20  # drafts without a reply at any moment
 COMMAND_EVERY = 0.1  # seconds
-TEXT = "You won't believe what our new press can do, number {}"
+TEXT = "Day {}: you won't believe what our new press can do"
 
 
 class Cost(NamedTuple):

@@ -30,7 +30,7 @@ from bot.charter.review import Reviewer
 from slack_sandbox import DRAFTS, Message, Sandbox
 from tests.processes import ROOT
 
-MEETS = "You won't believe what our new press can do, number {}"
+MEETS = "Day {}: you won't believe what our new press can do"
 CLEAN = "We open the workshop on Saturday at ten, number {}. Come and see how paper is made."
 ACTS = {"meets": 20, "clean": 40, "edit": 15, "talk": 20, "delete": 5}
 UNDER_WAY = 200  # events without an acknowledgement at any moment

@@ -41,7 +41,7 @@ RESTART_AFTER = 1.0  # seconds until the process supervisor starts it again
 POST_EVERY = 1.0  # seconds between two drafts
 SHORTEST, LONGEST = 5.0, 25.0  # seconds that a fault lasts
 PATIENCE = 300.0  # seconds until a fault counts as one that never ended
-MEETS = "You won't believe what our new press can do, number {}"
+MEETS = "Day {}: you won't believe what our new press can do"
 
 
 class Supervised:

@@ -44,7 +44,7 @@ UNIT = (
     "reader/test_prompt.py",
     *(
         f"slack/test_{name}.py"
-        for name in ("blocks", "context", "edit_views", "events", "limits", "manifest", "mrkdwn", "words")
+        for name in ("blocks", "context", "editing_views", "events", "limits", "manifest", "mrkdwn", "words")
     ),
 )
 """Fast and pure: no process, socket, database file or browser."""

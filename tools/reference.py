@@ -25,7 +25,7 @@ from bot.charter.loading import LARGEST_FILE, parse
 from bot.charter.matchers import KINDS, Matcher, amount, missing
 from bot.charter.model import Charter, Rule
 from bot.charter.repetition import FEWEST_GROUPS, WORDS_IN_GROUP
-from bot.slack.recent_drafts import MOST_DRAFTS
+from bot.slack.editing.recent_drafts import MOST_DRAFTS
 from post_text.inflection import STEMMED
 from post_text.platforms import LIMITS, SPELLINGS
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import signal
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,23 +89,30 @@ def replay(
 async def _replay(
     settings: Settings, echo: Echo, path: Path, file: Path, charter: Charter, wanted: Wanted, ask: Ask | None
 ) -> list[str]:
+    if ask is not None:  # asyncio's own handler waits for the end of the line that is typed
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     past = ChannelHistory(charter.reminder.zone, longest_repeat(charter))
     posts, count = open_posts(path, wanted, past.before), _Count()
     async with _open(settings, file, charter) as (readings, active):
-        try:
+        with contextlib.suppress(_Enough):
             for item in posts.items(lambda _done: None):
-                previewed = await readings.preview(active, item.draft)
-                if previewed is not None:
-                    await _look(echo, readings, active, item, previewed, count, ask)
-        except _Enough:
-            pass
-        if ask is not None:
-            for line in _summary(count, await readings.standings(active)):
-                echo(line)
+                for finding in await _found(readings, active, item, count):
+                    await _show(echo, readings, active, item, finding, ask)
+        for line in _summary(count, await readings.standings(active)) if ask else ():
+            echo(line)
     return posts.problems
 
 
-@asynccontextmanager
+async def _found(readings: Readings, active: ActiveCharter, item: Item, count: _Count) -> tuple[Finding, ...]:
+    """What the reader finds in a post; counts its answer."""
+    previewed = await readings.preview(active, item.draft)
+    if previewed is None:
+        return ()
+    _note(count, previewed)
+    return previewed.findings
+
+
+@contextlib.asynccontextmanager
 async def _open(settings: Settings, file: Path, charter: Charter) -> AsyncIterator[tuple[Readings, ActiveCharter]]:
     id_ = charter_id(file.stem)
     active = ActiveCharter(id_, charter, Reviewer(charter), CharterFiles(settings.charter_file).scope(id_))
@@ -113,16 +121,8 @@ async def _open(settings: Settings, file: Path, charter: Charter) -> AsyncIterat
         yield make_readings(settings, stores.readings, names, Metrics(), reader), active
 
 
-async def _look(
-    echo: Echo,
-    readings: Readings,
-    active: ActiveCharter,
-    item: Item,
-    previewed: Previewed,
-    count: _Count,
-    ask: Ask | None,
-) -> None:
-    """Count an answer, and show what it found."""
+def _note(count: _Count, previewed: Previewed) -> None:
+    """Count an answer. ``ReadingError`` where the reader gives none any more."""
     count.posts += 1
     count.answers[previewed.outcome.value] += 1
     count.discarded.update(previewed.discarded)
@@ -131,31 +131,27 @@ async def _look(
             "The second reader gave no answer three times in a row. Check READER_URL, or raise READER_TIMEOUT_SECONDS "
             "(and LEASE_SECONDS)."
         )
-    for finding in previewed.findings:
-        if ask is None:
-            echo(json_line(_row(item, finding)))
-        else:
-            await _judge(echo, readings, active, item, finding, ask)
 
 
-async def _judge(echo: Echo, readings: Readings, active: ActiveCharter, item: Item, finding: Finding, ask: Ask) -> None:
+async def _show(
+    echo: Echo, readings: Readings, active: ActiveCharter, item: Item, finding: Finding, ask: Ask | None
+) -> None:
     """Show a finding, and count what the keeper says of it."""
+    if ask is None:
+        return echo(json_line(_row(item, finding)))
     rule = finding.rule
     echo(f"\n{item.source}:{item.id}, rule {rule.number} ({rule.id}): {rule.asked}")
     echo(f"    {_marked(item, finding)}")
     said = _answer(ask)
-    if said not in ("y", "n"):
-        return
-    standing = await readings.judge(active, rule, agreed=said == "y")
-    if standing is not None:
-        echo(_agreement(rule.number, standing))
+    standing = None if said == "s" else await readings.judge(active, rule, agreed=said == "y")
+    return echo(_agreement(rule.number, standing)) if standing else None
 
 
 def _answer(ask: Ask) -> str:
     while True:
         try:
             said = ask(_QUESTION).strip().lower()[:1]
-        except EOFError:
+        except (EOFError, KeyboardInterrupt):
             raise _Enough from None
         if said == "q":
             raise _Enough

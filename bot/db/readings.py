@@ -6,7 +6,7 @@ A verdict is settled once, by whoever is first, and every replica then says the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Executable, Row, and_, exists, func, select, update
 
@@ -14,7 +14,7 @@ from bot.db import suppressions
 from bot.db.engine import insert
 from bot.db.group_commit import Store, transaction
 from bot.db.reading_tables import QuotationRow, ReadingRow, TrialRow
-from bot.db.records import DraftKey, Judged, Reading, StoredQuotation
+from bot.db.records import Judged, Reading, StoredQuotation
 from bot.db.schema import NudgeRow, now
 from bot.outcomes import ReadingOutcome
 from bot.wording.figures import RuleFigures, is_doubtful
@@ -24,20 +24,43 @@ HOUR = 3600
 _ANSWERS = (ReadingOutcome.QUOTED, ReadingOutcome.SILENT)
 
 
+class ReadingKey(NamedTuple):
+    """What is read: a draft's channel and ts, and the keyed hash of what a version of it says."""
+
+    channel: str
+    ts: str
+    message_hash: str
+
+
+class Ask(NamedTuple):
+    """Whom to ask, for whom, and how often.
+
+    Attributes:
+        model: the reader's.
+        author: the keyed hash of the draft's author: who asked for quiet is not read.
+        per_hour: how many drafts may be asked about.
+    """
+
+    model: str
+    author: str
+    per_hour: int
+
+
+class Found(NamedTuple):
+    """Where a quotation begins and ends in the draft's text, and for which rule of the charter with this scope."""
+
+    charter: str
+    judged: Judged
+    start: int
+    end: int
+
+
 class ReadingStore(Store):
     """Verdicts of a second reader, and trials of the rules that ask it."""
 
     @transaction
     def begin(
-        self,
-        connection: Connection,
-        key: DraftKey,
-        message_hash: str,
-        model: str,
-        *,
-        author: str,
-        per_hour: int,
-        refusal: ReadingOutcome | None = None,
+        self, connection: Connection, key: ReadingKey, ask: Ask, refusal: ReadingOutcome | None = None
     ) -> Reading:
         """Take the right to ask about what a version of a draft says, or return what is known of it.
 
@@ -45,61 +68,36 @@ class ReadingStore(Store):
 
         Args:
             connection: given by ``transaction``.
-            key: the draft.
-            message_hash: of what the version says.
-            model: that is to be asked.
-            author: the keyed hash of the draft's author: who asked for quiet is not read.
-            per_hour: how many drafts may be asked about.
+            key: what is read.
+            ask: whom, for whom, and how often.
             refusal: why this process can't ask now: silence is the verdict, for every replica.
         """
-        if (known := _known(connection, key, message_hash, settle=True)) is not None:
+        if (known := _known(connection, key, settle=True)) is not None:
             return known
-        if suppressions.quiet_until(connection, author) is not None:
+        if suppressions.quiet_until(connection, ask.author) is not None:
             return Reading(unread=True)
-        refusal = refusal or (None if _asked_lately(connection) < per_hour else ReadingOutcome.BUDGET)
-        row = insert(connection.dialect.name, ReadingRow).values(
-            **_place(key, message_hash),
-            asked_at=None if refusal else now(),
-            outcome=refusal and refusal.value,
-            model=model,
-        )
-        if connection.execute(row.on_conflict_do_nothing().returning(ReadingRow.ts)).first() is None:
-            return _known(connection, key, message_hash, settle=True) or Reading()  # another replica was faster
-        return Reading(ask=refusal is None, model=model, outcome=refusal, unread=True)
+        if refusal is None and _asked_lately(connection) >= ask.per_hour:
+            refusal = ReadingOutcome.BUDGET
+        if not _take(connection, key, ask.model, refusal):
+            return _known(connection, key, settle=True) or Reading()  # another replica was faster
+        return Reading(ask=refusal is None, model=ask.model, outcome=refusal, unread=True)
 
     @transaction
     def finish(
-        self,
-        connection: Connection,
-        key: DraftKey,
-        message_hash: str,
-        outcome: ReadingOutcome,
-        charter: str,
-        found: Sequence[tuple[Judged, int, int]],
+        self, connection: Connection, key: ReadingKey, outcome: ReadingOutcome, found: Sequence[Found]
     ) -> Reading:
-        """Settle the verdict; returns it, or the one that was settled meanwhile.
-
-        Args:
-            connection: given by ``transaction``.
-            key: the draft.
-            message_hash: of what the version says.
-            outcome: what came of asking.
-            charter: ``ActiveCharter.scope``.
-            found: by rule, where its quotation begins and ends in the draft's text.
-        """
-        mine = _is(ReadingRow, key, message_hash)
-        settled = update(ReadingRow).where(mine, ReadingRow.outcome.is_(None)).values(outcome=outcome.value)
-        if connection.execute(settled.returning(ReadingRow.ts)).first() is not None:
-            for judged, start, end in found:
-                row = {"charter": charter, **judged._asdict(), "first": start, "last": end}
-                spoken = _standing(connection, charter, judged).speaks
-                connection.execute(_quotation(connection, {**_place(key, message_hash), **row, "spoken": spoken}))
-        return _known(connection, key, message_hash) or Reading()
+        """Settle the verdict: what came of asking, and what was found; returns it, or the one settled meanwhile."""
+        settled = update(ReadingRow).where(_is(ReadingRow, key), ReadingRow.outcome.is_(None))
+        mine = settled.values(outcome=outcome.value).returning(ReadingRow.ts)
+        if connection.execute(mine).first() is not None:
+            for one in found:
+                connection.execute(_quotation(connection, key, one))
+        return _known(connection, key) or Reading()
 
     @transaction
-    def recorded(self, connection: Connection, key: DraftKey, message_hash: str) -> Reading:
+    def recorded(self, connection: Connection, key: ReadingKey) -> Reading:
         """The verdict on what a version of a draft says, if there is one."""
-        return _known(connection, key, message_hash) or Reading()
+        return _known(connection, key) or Reading()
 
     @transaction
     def judge(self, connection: Connection, charter: str, judged: Judged, *, agreed: bool) -> Standing:
@@ -128,29 +126,30 @@ class ReadingStore(Store):
         return tuple(_standing(connection, charter, one) for one in judged)
 
 
-def _place(key: DraftKey, message_hash: str) -> dict[str, str]:
-    return {**key._asdict(), "message_hash": message_hash}
+def _is(table: type[ReadingRow | QuotationRow], key: ReadingKey) -> ColumnElement[bool]:
+    return and_(table.channel == key.channel, table.ts == key.ts, table.message_hash == key.message_hash)
 
 
-def _is(table: type[ReadingRow | QuotationRow], key: DraftKey, message_hash: str) -> ColumnElement[bool]:
-    return and_(table.channel == key.channel, table.ts == key.ts, table.message_hash == message_hash)
+def _take(connection: Connection, key: ReadingKey, model: str, refusal: ReadingOutcome | None) -> bool:
+    """Write down that this worker asks, or why nobody does. False where another one was faster."""
+    asked = {"asked_at": now(), "outcome": None} if refusal is None else {"asked_at": None, "outcome": refusal.value}
+    row = insert(connection.dialect.name, ReadingRow).values(**key._asdict(), **asked, model=model)
+    return connection.execute(row.on_conflict_do_nothing().returning(ReadingRow.ts)).first() is not None
 
 
-def _known(connection: Connection, key: DraftKey, message_hash: str, *, settle: bool = False) -> Reading | None:
+def _known(connection: Connection, key: ReadingKey, *, settle: bool = False) -> Reading | None:
     """The verdict, if anybody was to give one. With ``settle``, one that never came is silence."""
-    row = connection.execute(
-        select(ReadingRow.outcome, ReadingRow.model).where(_is(ReadingRow, key, message_hash)).with_for_update()
-    ).first()
+    rows = select(ReadingRow.outcome, ReadingRow.model).where(_is(ReadingRow, key)).with_for_update()
+    row = connection.execute(rows).first()
     if row is None:
         return None
     if row.outcome is None and settle:
-        abandoned = update(ReadingRow).where(_is(ReadingRow, key, message_hash))
-        connection.execute(abandoned.values(outcome=ReadingOutcome.ABANDONED.value))
+        abandoned = update(ReadingRow).where(_is(ReadingRow, key)).values(outcome=ReadingOutcome.ABANDONED.value)
+        connection.execute(abandoned)
         return Reading(model=row.model, outcome=ReadingOutcome.ABANDONED, unread=True)
     found = select(QuotationRow.rule, QuotationRow.first, QuotationRow.last, QuotationRow.spoken)
-    rows = connection.execute(found.where(_is(QuotationRow, key, message_hash)))
-    quotations, unread = tuple(StoredQuotation(*one) for one in rows), row.outcome not in _ANSWERS
-    return Reading(quotations=quotations, model=row.model, unread=unread)
+    quotations = tuple(StoredQuotation(*one) for one in connection.execute(found.where(_is(QuotationRow, key))))
+    return Reading(quotations=quotations, model=row.model, unread=row.outcome not in _ANSWERS)
 
 
 def _asked_lately(connection: Connection) -> int:
@@ -158,8 +157,10 @@ def _asked_lately(connection: Connection) -> int:
     return connection.execute(lately).scalar_one()
 
 
-def _quotation(connection: Connection, values: dict[str, object]) -> Executable:
-    return insert(connection.dialect.name, QuotationRow).values(**values).on_conflict_do_nothing()
+def _quotation(connection: Connection, key: ReadingKey, found: Found) -> Executable:
+    values = {"charter": found.charter, **found.judged._asdict(), "first": found.start, "last": found.end}
+    values["spoken"] = _standing(connection, found.charter, found.judged).speaks
+    return insert(connection.dialect.name, QuotationRow).values(**key._asdict(), **values).on_conflict_do_nothing()
 
 
 def _trial(connection: Connection, charter: str, judged: Judged) -> Row[Any] | None:

@@ -204,10 +204,13 @@ def _message(connection: Connection, suggestion: str, keeper: str) -> None:
 
 
 def _forget_words(connection: Connection, id_: str) -> None:
-    """Once a suggestion is answered and everybody was told, only that it was, how, when and by which keeper stays."""
-    waiting = select(SuggestionMessageRow.keeper).where(
-        SuggestionMessageRow.suggestion == id_, SuggestionMessageRow.pending
-    )
+    """Once a suggestion is answered and everybody was told, only that it was, how, when and by which keeper stays.
+
+    An answer that Slack refused is tried again at the next start, so that it is kept until then.
+    """
+    message = SuggestionMessageRow
+    refused = (message.keeper == TO_SUGGESTER) & message.dead.is_not(None)
+    waiting = select(message.keeper).where(message.suggestion == id_, message.pending | refused)
     row = update(SuggestionRow).where(SuggestionRow.id == id_, SuggestionRow.state != "open", ~waiting.exists())
     connection.execute(row.values(words="", note="", reply="", suggested_by=None))
 

@@ -42,7 +42,7 @@ EDITORS = UserGroup("S0EDITORS", "editors", "Editors", (_AMELIE.id, _NORA.id))
 """Those whom a charter of the demo may name as its keepers, by ``@editors``: the other people are members."""
 
 HIGHEST_PORT = 65535
-CHECK_EVERY = 0.1  # seconds between looks at the charter's file; a person waits for it at the page
+CHECK_EVERY = 0.25  # seconds between looks at the charter's file; a person waits for it at the page
 
 
 class DemoError(BotError):

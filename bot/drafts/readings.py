@@ -15,7 +15,7 @@ from bot.charter.charters import ActiveCharter
 from bot.charter.draft import Draft
 from bot.charter.model import Rule
 from bot.charter.review import Finding
-from bot.db.readings import ReadingStore
+from bot.db.readings import Ask, Found, ReadingKey, ReadingStore
 from bot.db.records import DraftClaim, Judged, Reading
 from bot.delivery import leases
 from bot.drafts.events import DraftVersion
@@ -75,6 +75,15 @@ def judged(rule: Rule, model: str) -> Judged:
     return Judged(rule.id, standard_of(rule, model))
 
 
+class _Work(NamedTuple):
+    """A version of a draft that is worked on, and the same as its charter reads it."""
+
+    active: ActiveCharter
+    claim: DraftClaim
+    message: DraftVersion
+    draft: Draft
+
+
 class Readings:
     """Verdicts of the second reader, as findings.
 
@@ -110,9 +119,9 @@ class Readings:
         if not rules:
             return NOT_READ
         if self._reader is not None:
-            reading = await self._read(self._reader, rules, active, claim, message, draft)
+            reading = await self._read(self._reader, rules, _Work(active, claim, message, draft))
         elif claim.current is not None:  # a reply of the time when there was a reader
-            reading = await self._store.recorded(message.key, self._keys.message(message))
+            reading = await self._store.recorded(self._key(message))
         else:
             return NOT_READ
         unread = frozenset(rule.id for rule in rules if reading.unread)
@@ -123,7 +132,7 @@ class Readings:
         rules = asked_rules(active.charter, draft)
         if not rules:
             return ()
-        return _findings(rules, draft, await self._store.recorded(message.key, self._keys.message(message)))
+        return _findings(rules, draft, await self._store.recorded(self._key(message)))
 
     async def preview(self, active: ActiveCharter, draft: Draft) -> Previewed | None:
         """What the second reader points at in a post, of all rules that ask, whether they speak or listen.
@@ -164,35 +173,28 @@ class Readings:
         model = self._reader.model
         return await self._store.standings(active.scope, [judged(rule, model) for rule in asking])
 
-    async def _read(
-        self,
-        reader: SecondReader,
-        rules: Sequence[Rule],
-        active: ActiveCharter,
-        claim: DraftClaim,
-        message: DraftVersion,
-        draft: Draft,
-    ) -> Reading:
+    async def _read(self, reader: SecondReader, rules: Sequence[Rule], work: _Work) -> Reading:
         """The verdict on a version of a draft; asks the reader where nobody has."""
-        version, author = self._keys.message(message), self._keys.person(message.author)
-        seconds = min(self._limits.answer, leases.left(claim.lease) - _AFTERWARDS * self._limits.call)
+        seconds = min(self._limits.answer, leases.left(work.claim.lease) - _AFTERWARDS * self._limits.call)
         refusal = reader.refusal() or (ReadingOutcome.TIMED_OUT if seconds < _SHORTEST else None)
-        begun = await self._store.begin(
-            claim.key, version, reader.model, author=author, per_hour=reader.per_hour, refusal=refusal
-        )
+        key = self._key(work.message)
+        whom = Ask(reader.model, self._keys.person(work.message.author), reader.per_hour)
+        begun = await self._store.begin(key, whom, refusal)
         if begun.outcome is not None:
             self._counted(begun.outcome, ())
         if not begun.ask:
             return begun
-        answer = await reader.ask(rules, draft, active.reviewer, seconds)
+        answer = await reader.ask(rules, work.draft, work.active.reviewer, seconds)
         self._counted(answer.outcome, answer.discarded)
-        found = _judged(rules, answer, reader.model)
-        return await self._store.finish(claim.key, version, answer.outcome, active.scope, found)
+        return await self._store.finish(key, answer.outcome, _found(rules, answer, work.active.scope, reader.model))
+
+    def _key(self, message: DraftVersion) -> ReadingKey:
+        return ReadingKey(*message.key, self._keys.message(message))
 
 
-def _judged(rules: Sequence[Rule], answer: Answer, model: str) -> list[tuple[Judged, int, int]]:
+def _found(rules: Sequence[Rule], answer: Answer, scope: str, model: str) -> list[Found]:
     by_id = {rule.id: rule for rule in rules}
-    return [(judged(by_id[one.rule], model), one.start, one.end) for one in answer.quotations]
+    return [Found(scope, judged(by_id[one.rule], model), one.start, one.end) for one in answer.quotations]
 
 
 def _findings(rules: Sequence[Rule], draft: Draft, reading: Reading) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from typing import Any
 
 from bot.charter.asking import FEWEST_WORDS, Quotation
 from bot.charter.draft import Draft
@@ -88,13 +89,9 @@ def check(content: str, asked: Sequence[Rule], draft: Draft, reviewer: Reviewer)
 
 def _findings(content: str, discarded: list[Discard]) -> Iterator[dict[str, object]]:
     """The findings that an answer holds, as far as it has their shape."""
-    try:
-        answer = json.loads(content)
-    except json.JSONDecodeError as error:
-        discarded.append(Discard.CUT if _is_cut(content, error) else Discard.NOT_JSON)
-        return
-    except (ValueError, RecursionError):
-        discarded.append(Discard.NOT_JSON)
+    answer = _loaded(content)
+    if isinstance(answer, Discard):
+        discarded.append(answer)
         return
     found = answer.get("findings") if isinstance(answer, dict) else None
     if not isinstance(found, list):
@@ -102,11 +99,18 @@ def _findings(content: str, discarded: list[Discard]) -> Iterator[dict[str, obje
         return
     discarded += [Discard.ADVICE] * (len(answer) > 1)
     discarded += [Discard.TOO_MANY] * (len(found) > MOST_READ)
-    for one in found[:MOST_READ]:
-        if isinstance(one, dict):
-            yield one
-        else:
-            discarded.append(Discard.WRONG_TYPE)
+    discarded += [Discard.WRONG_TYPE for one in found[:MOST_READ] if not isinstance(one, dict)]
+    yield from (one for one in found[:MOST_READ] if isinstance(one, dict))
+
+
+def _loaded(content: str) -> Any:
+    """What JSON holds, or why it can't be read."""
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError as error:
+        return Discard.CUT if _is_cut(content, error) else Discard.NOT_JSON
+    except (ValueError, RecursionError):
+        return Discard.NOT_JSON
 
 
 def _is_cut(content: str, error: json.JSONDecodeError) -> bool:
@@ -128,16 +132,18 @@ def _place(
         return Discard.OTHER_RULE
     if name in checked.quotations:
         return Discard.REPEATED
+    return _quotation(rules[name], quote, draft, reviewer)
+
+
+def _quotation(rule: Rule, quote: str, draft: Draft, reviewer: Reviewer) -> Quotation | Discard:
+    """Where the words of a quotation stand, or what is wrong with them."""
     words = tokens(fold(quote[: _LONGEST_QUOTE + 1]))
     if (fault := _fault(words, quote, draft, reviewer)) is not None:
         return fault
-    rule = rules[name]
     span = next(_places(words, rule, draft), None)
     if span is None:
         return Discard.EXEMPT if _stands(words, tokens(fold(draft.text))) else Discard.NOT_IN_POST
-    if reviewer.excepts(rule, draft, span):
-        return Discard.EXCEPTED
-    return Quotation(name, *span)
+    return Discard.EXCEPTED if reviewer.excepts(rule, draft, span) else Quotation(rule.id, *span)
 
 
 def _fault(words: list[str], quote: str, draft: Draft, reviewer: Reviewer) -> Discard | None:

@@ -10,7 +10,8 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 import structlog
@@ -35,7 +36,8 @@ FAILURES = 3  # in a row, after which nobody asks for a while
 PAUSE = 60.0  # seconds
 
 
-class Endpoint(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Endpoint:
     """Where the model is.
 
     Attributes:
@@ -45,9 +47,9 @@ class Endpoint(NamedTuple):
         per_hour: how many drafts it may be asked about.
     """
 
-    url: str
+    url: str = field(repr=False)
     model: str
-    key: str = ""
+    key: str = field(default="", repr=False)
     per_hour: int = 100
 
 
@@ -86,24 +88,26 @@ class HttpReader:
         """See ``SecondReader``."""
         if (refusal := self.refusal()) is not None:
             return Answer(refusal)
-        begun, outcome = self._clock(), ReadingOutcome.FAILED
+        begun, answer = self._clock(), Answer(ReadingOutcome.FAILED)
         self._asking += 1
+        try:
+            answer = await self._answer(rules, draft, reviewer, seconds)
+        finally:
+            self._asking -= 1
+            self._note(answer.outcome)
+        log.info("reader", outcome=answer.outcome.value, seconds=round(self._clock() - begun, 3))
+        return answer
+
+    async def _answer(self, rules: Sequence[Rule], draft: Draft, reviewer: Reviewer, seconds: float) -> Answer:
         try:
             async with asyncio.timeout(seconds):
                 body = await self._post(prompt.request(self.model, rules, draft))
-            answer = _read(body, rules, draft, reviewer)
-            outcome = answer.outcome
+            return _read(body, rules, draft, reviewer)
         except TimeoutError:
-            outcome = ReadingOutcome.TIMED_OUT
-            answer = Answer(outcome)
+            return Answer(ReadingOutcome.TIMED_OUT)
         except (_Failed, aiohttp.ClientError, OSError, ValueError) as failure:
-            answer = Answer(outcome)
             log.info("reader_failed", why=str(failure) if isinstance(failure, _Failed) else type(failure).__name__)
-        finally:
-            self._asking -= 1
-            self._note(outcome)
-        log.info("reader", outcome=outcome.value, seconds=round(self._clock() - begun, 3))
-        return answer
+            return Answer(ReadingOutcome.FAILED)
 
     def _note(self, outcome: ReadingOutcome) -> None:
         """Pause after failures in a row; after the pause, one more of them is enough."""

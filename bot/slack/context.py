@@ -35,9 +35,9 @@ from bot.ops.health import EventFeed
 from bot.slack import blocks
 from bot.slack.api import Answer, SlackApi
 from bot.slack.blocks import PictureSource
+from bot.slack.editing.recent_drafts import RecentDrafts
 from bot.slack.events import BotIdentity
 from bot.slack.keepers import Keepers
-from bot.slack.recent_drafts import RecentDrafts
 from bot.slack.suggestion_messages import SuggestionMessages
 from bot.suggestions.target import SuggestionPlanner
 from bot.wording.figures import BotStatus, RuleFigures

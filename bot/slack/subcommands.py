@@ -12,10 +12,11 @@ from typing import NamedTuple
 from bot.charter.charters import ActiveCharter
 from bot.charter.draft import Picture
 from bot.db.records import DraftKey
-from bot.slack import edit_entry, quiet_requests
-from bot.slack.charter_edits import Editor
-from bot.slack.charter_history import history_of
+from bot.slack import quiet_requests
 from bot.slack.context import ListenerContext, Profile
+from bot.slack.editing import entry
+from bot.slack.editing.edits import Editor
+from bot.slack.editing.history import history_of
 from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
 from bot.slack.shapes import Json, Malformed
@@ -252,9 +253,7 @@ async def _history(context: ListenerContext, asked: Asked, active: ActiveCharter
 
 
 async def _edit(context: ListenerContext, asked: Asked, wanted: str) -> Page:
-    return await edit_entry.answer_edit(
-        context, Editor(asked.person, asked.reader), asked.active, asked.trigger, wanted
-    )
+    return await entry.answer_edit(context, Editor(asked.person, asked.reader), asked.active, asked.trigger, wanted)
 
 
 async def _help(_context: ListenerContext, asked: Asked, _rest: str) -> Page:

@@ -25,5 +25,7 @@ HIDDEN = {
 def hidden_note(form: RuleForm, spoken: Language) -> str:
     """Return a remark about what a rule has and its form doesn't show; ``""`` where it shows everything."""
     names = dict.fromkeys(HIDDEN.get(key, "lists") for key in form.others)
+    if form.ask:
+        names["reader"] = None
     things = spoken.listed([spoken.text(f"hidden.{name}") for name in names])
     return spoken.text("form_of_rule.hidden", things=things) if things else ""

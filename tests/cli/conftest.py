@@ -31,7 +31,10 @@ Spawn = Callable[..., Process]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, which contains the tests' charter, with an empty environment."""
     monkeypatch.chdir(tmp_path)
-    for name in ("CHARTER_FILE", "DATABASE_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"):
+    for name in (
+        *("CHARTER_FILE", "DATABASE_URL", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"),
+        *("READER_URL", "READER_MODEL", "READER_KEY", "READER_REMOTE"),
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COLUMNS", "100")
     (tmp_path / "charter.toml").write_text(CHARTER, encoding="utf-8")

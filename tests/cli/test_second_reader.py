@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import pty
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -87,6 +88,10 @@ class Terminal:
             await holding(lambda number=number: self.said.count("Right?") > number)  # type: ignore[misc]
             os.write(self._terminal, f"{answer}\n".encode())
 
+    def interrupt(self) -> None:
+        """As Ctrl+C does."""
+        self._process.send_signal(signal.SIGINT)
+
     async def ends(self) -> int:
         await holding(lambda: self._terminal == -1 and self._process.poll() is not None)
         return self._process.wait()
@@ -115,6 +120,15 @@ async def test_two_disagreements_leave_the_rule_listening(folder: Path, environ:
     await again.type("y", "q")
     assert await again.ends() == 0
     assert "You agreed 1 times of 1." in again.said
+
+
+async def test_an_interruption_ends_with_what_was_looked_at(folder: Path, environ: dict[str, str]) -> None:
+    terminal = Terminal(folder, environ)
+    await terminal.type("y")
+    await holding(lambda: terminal.said.count("Right?") == 2)
+    terminal.interrupt()
+    assert await terminal.ends() == 0
+    assert "no-bait listens. You agreed 1 times of 1." in terminal.said
 
 
 async def test_without_a_terminal_it_says_how(folder: Path, environ: dict[str, str], endpoint: Model) -> None:

@@ -20,6 +20,7 @@ from pydantic import SecretStr
 from bot.db.engine import UNUSABLE, explain, make_engine
 from bot.doctor.slack import SlackSecrets
 from bot.errors import BotError
+from bot.reader.client import Endpoint
 from bot.settings import Settings
 from bot.slack import blocks
 from bot.slack.listeners.command import CALLBACK
@@ -28,7 +29,7 @@ from tests.cli.conftest import Run, Spawn
 from tests.processes import Process, environment
 from tests.running import own_replies, settings_for
 
-SECRET_SETTINGS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "database_url")
+SECRET_SETTINGS = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "database_url", "reader_key")
 DRAFT = "A real game changer for Zanzibar"
 MARKS = ("Zanzibar", "Quetzalcoatl", "Xochimilco", "Tenochtitlan", "game changer", AMELIE, SAM, "Amélie")
 """Words from drafts and checked texts, and people's names and ids."""
@@ -143,7 +144,8 @@ def test_no_repr_shows_a_secret(folder: Path) -> None:
     """Debuggers, error reports and f-strings show the objects that hold secrets."""
     hidden = {name: SecretStr("hidden-" + name) for name in SECRET_SETTINGS}
     settings = Settings(_env_file=None, **hidden)  # type: ignore[call-arg,arg-type]
-    holders = (settings, settings.model_dump(), SlackSecrets("hidden-1", "hidden-2", "hidden-3"))
+    endpoint = Endpoint("https://example.org/v1?key=hidden", "small-1", "hidden")
+    holders = (settings, settings.model_dump(), SlackSecrets("hidden-1", "hidden-2", "hidden-3"), endpoint)
     for holder in holders:
         assert "hidden" not in f"{holder} {holder!r}"
     assert "hidden" in settings.slack_bot_token.get_secret_value()
@@ -217,4 +219,5 @@ def test_every_secret_setting_is_a_secret_string() -> None:
     assert {name for name in Settings.model_fields if name.endswith(("_token", "_secret", "_url"))} - secret == {
         "slack_api_url",
         "public_url",
+        "reader_url",
     }

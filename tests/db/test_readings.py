@@ -9,6 +9,7 @@ import pytest
 
 from bot.app.stores import Stores
 from bot.db.reading_tables import QuotationRow, ReadingRow
+from bot.db.readings import Ask, Found, ReadingKey
 from bot.db.records import DraftKey, Judged, Reading, StoredQuotation, ts_at
 from bot.db.schema import NudgeRow
 from bot.outcomes import ReadingOutcome
@@ -18,7 +19,6 @@ from tests.db.helpers import CHANNEL, change, rows, stamp
 
 VERSION, AUTHOR = "a" * 32, "b" * 32
 BAIT = Judged("no-bait", "one question")
-FOUND = [(BAIT, 16, 33)]
 
 
 def new_key(ago: float = 0) -> DraftKey:
@@ -28,11 +28,13 @@ def new_key(ago: float = 0) -> DraftKey:
 async def begin(
     tables: Stores, key: DraftKey, version: str = VERSION, *, per_hour: int = 100, refusal: ReadingOutcome | None = None
 ) -> Reading:
-    return await tables.readings.begin(key, version, "small-1", author=AUTHOR, per_hour=per_hour, refusal=refusal)
+    return await tables.readings.begin(ReadingKey(*key, version), Ask("small-1", AUTHOR, per_hour), refusal)
 
 
 async def finish(tables: Stores, key: DraftKey, charter: str = "") -> Reading:
-    return await tables.readings.finish(key, VERSION, ReadingOutcome.QUOTED, charter, FOUND)
+    return await tables.readings.finish(
+        ReadingKey(*key, VERSION), ReadingOutcome.QUOTED, [Found(charter, BAIT, 16, 33)]
+    )
 
 
 async def standing(tables: Stores, judged: Judged = BAIT, charter: str = "") -> Standing:
@@ -53,7 +55,7 @@ async def test_a_version_is_asked_about_once(tables: Stores, open_again: OpenTab
     assert said.quotations == (StoredQuotation("no-bait", 16, 33, spoken=False),)
     async with open_again() as replica:
         assert await begin(replica, key) == said
-        assert await replica.readings.recorded(key, VERSION) == said
+        assert await replica.readings.recorded(ReadingKey(*key, VERSION)) == said
         assert (await begin(replica, key, "c" * 32)).ask
 
 

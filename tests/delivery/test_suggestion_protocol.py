@@ -156,6 +156,20 @@ def test_unknown_outcomes_leave_one_message(tmp_path: Path, example: str, answer
     machine.teardown()
 
 
+@pytest.mark.parametrize("first", ["unknown before", "unknown late", "unknown after", "refused"])
+def test_an_answer_that_slack_refuses_is_told_after_the_next_start(tmp_path: Path, first: How) -> None:
+    """Its words, and whom it is for, are kept until then."""
+    SuggestionsMachine.world = World(tmp_path, KEPT)
+    machine = SuggestionsMachine()
+    machine.one_suggests("U0SAM")
+    machine.one_ticks(0, {}, [], 0.0)
+    machine.a_keeper_answers(0, "U0NORA", "declined")
+    for how in ([first] * 3, ["refused"] * 3, ["refused"] * 3):
+        machine.one_ticks(0, {}, cast("list[How]", how), LEASE + 1)
+    machine.late_calls_land()
+    machine.teardown()
+
+
 @pytest.mark.timeout(600)
 def test_everybody_is_told_of_each_suggestion_once(tmp_path: Path) -> None:
     """And nothing of it is kept once it is answered and all are told."""

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, update
 from bot.db.charters import Version
 from bot.db.group_commit import Store, transaction
 from bot.db.schema import CharterRow
-from bot.slack.edit_views import PREVIEW
+from bot.slack.editing.views import PREVIEW
 from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Sandbox
 from slack_sandbox.views import View
 from tests.conftest import StartBot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.slack.recent_drafts import KEPT_SECONDS, MOST_DRAFTS, Reading, RecentDrafts
+from bot.slack.editing.recent_drafts import KEPT_SECONDS, MOST_DRAFTS, Reading, RecentDrafts
 from slack_sandbox import AMELIE, DRAFTS, TEAM, ReadLimits, Sandbox
 from tests.end_to_end.helpers import calls_of, parts_of
 from tests.running import RunningBot

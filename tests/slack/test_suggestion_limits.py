@@ -11,7 +11,7 @@ import pytest
 from bot.charter.editing.merging import SuggestionKind
 from bot.charter.fields import LANGUAGES
 from bot.slack import blocks, mrkdwn
-from bot.slack.form_views import form_view
+from bot.slack.editing.forms import form_view
 from bot.wording import answering, suggesting
 from bot.wording.answering import LONGEST_REPLY, ShownSuggestion
 from bot.wording.history import ShownVersion, history_page

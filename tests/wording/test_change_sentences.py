@@ -50,6 +50,7 @@ def test_whatever_a_form_hides_has_a_name(code: str) -> None:
     note = hidden_note(RuleForm(others=(*HIDDEN, "avoid.de")), language(code))
     assert "hidden." not in note
     assert hidden_note(RuleForm(), language(code)) == ""
+    assert language(code).text("hidden.reader") in hidden_note(RuleForm(ask="Is it kind?"), language(code))
 
 
 def test_what_a_form_hides_is_told_once() -> None:

@@ -11,10 +11,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.charter.editing.edits import Target
 from bot.charter.editing.file import NotInCharterError
 from bot.slack import keepers
-from bot.slack.charter_edits import Edited, Editor, Faulty, Refused, Saved, edit_away, open_charter, save, save_form
 from bot.slack.context import ListenerContext
-from bot.slack.edit_state import EditState, read_state
-from bot.slack.edit_views import (
+from bot.slack.editing.edits import Edited, Editor, Faulty, Refused, Saved, edit_away, open_charter, save, save_form
+from bot.slack.editing.forms import read_form
+from bot.slack.editing.state import EditState, read_state
+from bot.slack.editing.views import (
     FORM,
     answer,
     editor_of,
@@ -24,7 +25,6 @@ from bot.slack.edit_views import (
     saved_view,
     target_view,
 )
-from bot.slack.form_views import read_form
 from bot.slack.interactions import object_at, text_at
 from bot.slack.listeners.editing_preview import try_rule
 from bot.slack.listeners.home import publish

@@ -14,7 +14,8 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.charter.editing.edits import Fields
 from bot.errors import Rejected
 from bot.slack.blocks import Block
-from bot.slack.charter_edits import (
+from bot.slack.context import ListenerContext
+from bot.slack.editing.edits import (
     Edited,
     Editor,
     Faulty,
@@ -28,14 +29,13 @@ from bot.slack.charter_edits import (
     save_form,
     typed_fields,
 )
-from bot.slack.context import ListenerContext
-from bot.slack.edit_preview import Trial, begin_reading, changed_fields, judge, press, resume
-from bot.slack.edit_state import EditState, TooMuchError, read_state
-from bot.slack.edit_views import MENU, PREVIEW, answer, editor_of, filled_view, overtaken_view, page_view, refusal
-from bot.slack.form_views import form_view
+from bot.slack.editing.forms import form_view
+from bot.slack.editing.preview import Trial, begin_reading, changed_fields, judge, press, resume
+from bot.slack.editing.recent_drafts import Reading
+from bot.slack.editing.state import EditState, TooMuchError, read_state
+from bot.slack.editing.views import MENU, PREVIEW, answer, editor_of, filled_view, overtaken_view, page_view, refusal
 from bot.slack.interactions import object_at, text_at
 from bot.slack.listeners.home import publish
-from bot.slack.recent_drafts import Reading
 from bot.slack.shapes import Json
 from bot.wording.edit_answers import apology
 from bot.wording.edit_faults import faults_page

@@ -8,8 +8,8 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.slack import blocks
-from bot.slack.charter_history import history_of, read_restore_key, restore
 from bot.slack.context import ListenerContext
+from bot.slack.editing.history import history_of, read_restore_key, restore
 from bot.slack.interactions import person_of, text_at
 from bot.slack.listeners.home import publish
 from bot.wording.history import HISTORY, RESTORE

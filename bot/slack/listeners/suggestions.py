@@ -15,14 +15,14 @@ from bot.db.records import StoredSuggestion
 from bot.db.suggestions import MOST_AN_HOUR, MOST_OPEN
 from bot.errors import SlackError
 from bot.slack import blocks, suggestion_messages
-from bot.slack.charter_edits import Editor
 from bot.slack.context import ListenerContext, Profile
-from bot.slack.edit_views import page_view
-from bot.slack.form_views import block_of, first_block, form_view, read_form
+from bot.slack.editing.edits import Editor
+from bot.slack.editing.forms import block_of, first_block, form_view, read_form
+from bot.slack.editing.suggestions import suggestion_form
+from bot.slack.editing.views import page_view
 from bot.slack.interactions import object_at, person_of, text_at
 from bot.slack.listeners.home import publish
 from bot.slack.shapes import Json
-from bot.slack.suggestion_edits import suggestion_form
 from bot.slack.suggestion_pages import suggest_page
 from bot.wording import answering, suggesting
 from bot.wording.page import Page

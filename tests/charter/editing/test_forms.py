@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.charter.editing.edits import Target, read_fields, write_fields
 from bot.charter.editing.faults import FieldFault, check, check_keepers
 from bot.charter.editing.forms import (
     ObjectiveForm,
@@ -259,6 +260,13 @@ def test_a_form_shows_what_a_second_reader_is_asked_and_leaves_it_alone() -> Non
     for rule, form in zip(parse(ASKING).rules, forms, strict=True):
         assert save_rule(ASKING, rule.id, form) == ASKING
         assert save_rule(ASKING, rule.id, replace(form, ask=None)) == ASKING
+
+
+def test_an_edit_in_slack_leaves_what_a_second_reader_is_asked() -> None:
+    charter, kind = parse(ASKING), Target("rule", "kind")
+    edited = write_fields(ASKING, charter, kind, read_fields(charter, kind) | {"text": "Be kind, always."})
+    assert rule_of(edited, 2).text == "Be kind, always."
+    assert [rule.ask for rule in parse(edited).rules] == [True, "Is it unkind?"]
 
 
 @pytest.mark.parametrize(

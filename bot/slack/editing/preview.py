@@ -28,11 +28,11 @@ from bot.charter.editing.proposals import exceptions, shared_phrases
 from bot.charter.fields import LANGUAGES
 from bot.charter.model import Charter
 from bot.errors import SlackError
-from bot.slack.charter_edits import Editor, Opened
 from bot.slack.context import ListenerContext
-from bot.slack.edit_state import EditState, Mark, TooMuchError
+from bot.slack.editing.edits import Editor, Opened
+from bot.slack.editing.recent_drafts import Reading
+from bot.slack.editing.state import EditState, Mark, TooMuchError
 from bot.slack.interactions import text_at
-from bot.slack.recent_drafts import Reading
 from bot.slack.shapes import Json
 from bot.wording.edit_answers import not_now
 from bot.wording.edit_preview import MISSED, PHRASE, RIGHT, WRONG, Tried

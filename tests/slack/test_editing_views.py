@@ -17,8 +17,8 @@ from bot.charter.fields import LANGUAGES
 from bot.charter.loading import load, parse
 from bot.charter.model import MOST_RULES
 from bot.charter.review import Reviewer
-from bot.slack.edit_state import EditState, TooMuchError, read_state
-from bot.slack.form_views import block_of, first_block, form_view, read_form
+from bot.slack.editing.forms import block_of, first_block, form_view, read_form
+from bot.slack.editing.state import EditState, TooMuchError, read_state
 from bot.wording.edit_forms import edit_form, edit_menu
 from bot.wording.edit_preview import Tried, preview_page
 from bot.wording.language import language

@@ -9,10 +9,10 @@ from bot.charter.editing.merging import FieldFullError, Suggestion, take_up
 from bot.charter.model import Charter
 from bot.db.records import StoredSuggestion
 from bot.slack.blocks import Block
-from bot.slack.charter_edits import Editor, Refused, open_charter
 from bot.slack.context import ListenerContext
-from bot.slack.edit_state import EditState
-from bot.slack.edit_views import filled_view
+from bot.slack.editing.edits import Editor, Refused, open_charter
+from bot.slack.editing.state import EditState
+from bot.slack.editing.views import filled_view
 from bot.wording.answering import cannot_open_page, suggested_parts
 from bot.wording.page import Page
 

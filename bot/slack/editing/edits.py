@@ -19,7 +19,7 @@ from bot.db.charters import Conflict, Version
 from bot.errors import CharterError, SlackError
 from bot.ops.charters import version_name
 from bot.slack.context import ListenerContext, Profile
-from bot.slack.edit_state import EditState
+from bot.slack.editing.state import EditState
 from bot.wording.changes import change_sentences
 from bot.wording.edit_answers import apology, changed_meanwhile, kept_in_a_file, not_a_keeper
 from bot.wording.page import Page, Part

@@ -10,10 +10,10 @@ from bot.charter.editing.faults import FieldFault
 from bot.charter.fields import channel_name
 from bot.errors import SlackError
 from bot.slack.blocks import Block
-from bot.slack.charter_edits import Editor, Faulty, Opened, Overtaken, Refused, Saved
 from bot.slack.context import ListenerContext
-from bot.slack.edit_state import EditState
-from bot.slack.form_views import block_of, first_block, form_view
+from bot.slack.editing.edits import Editor, Faulty, Opened, Overtaken, Refused, Saved
+from bot.slack.editing.forms import block_of, first_block, form_view
+from bot.slack.editing.state import EditState
 from bot.slack.interactions import person_of
 from bot.slack.shapes import Json
 from bot.wording.edit_answers import saved

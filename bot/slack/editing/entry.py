@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.charter.charters import ActiveCharter
 from bot.charter.editing.edits import Target
-from bot.slack.charter_edits import Editor, Opened, Refused, open_charter
 from bot.slack.context import ListenerContext
-from bot.slack.edit_views import menu_view, target_view
+from bot.slack.editing.edits import Editor, Opened, Refused, open_charter
+from bot.slack.editing.views import menu_view, target_view
 from bot.wording.edit_answers import apology, choose_charter, editing_opened
 from bot.wording.page import Page
 from bot.wording.private import find_rule
