@@ -149,20 +149,25 @@ def _plates(text: str) -> Iterator[Candidate]:
 
 # Addresses of houses
 
-_HOME = late(
-    r"(?<![\w.,/-])(?<!\dh)(?<!\d h )\d{1,5}[a-zA-Z]?(?: (?:bis|ter))?,? (?:"
+_STREET = (
     r"(?:rue|r\.|avenue|av\.|bd|boulevard|chemin|ch\.|impasse|allée|place|route|rte|quai|cours|sentier|square|passage|"
     r"ruelle|cour|clos|venelle|rang|cité|résidence|lotissement|villa|chaussée|drève) "
     r"(?:(?:de la|des|du|de|aux|au) |de l['’]|d['’])?[A-ZÀ-Ý][\w'’-]+(?:[ -][A-ZÀ-Ý][\w'’-]+){0,3}"
+)
+_HOME = late(
+    r"(?<![\w.,/-])(?<!\dh)(?<!\d h )\d{1,5}[a-zA-Z]?(?: (?:bis|ter))?,? (?:"
+    rf"{_STREET}"
     r"|(?:(?:[A-Z][\w'’-]*\.?|\d+(?:st|nd|rd|th)) ){1,3}(?:Road|Rd|Street|St|Lane|Ln|Close|Court|Ct|Drive|Dr|Avenue|"
     r"Ave|Crescent|Place|Grove|Way|Terrace|Gardens|Cottages|Hill|Row|Yard|Wharf|Quay|Square|Mews|View|Parade|Boulevard|Blvd|Rise|"
     r"Walk|Green|Circle|Heights|Villas|Nagar|Colony|Park)\b)"
 )
+_HOME_WITH_TOWN = late(rf"\b{_STREET},? \d{{1,4}}[a-zA-Z]?, \d{{4}} [A-ZÀ-Ý]")  # Belgium and Switzerland
 
 
 def _homes(text: str) -> Iterator[Candidate]:
-    for match in _HOME.finditer(text):
-        yield Candidate(*match.span(), -1, is_home=True)
+    for form in (_HOME, _HOME_WITH_TOWN):
+        for match in form.finditer(text):
+            yield Candidate(*match.span(), -1, is_home=True)
 
 
 # Telephones
