@@ -25,6 +25,7 @@ the workspace's revision shown      ``html[data-revision]``
 ==================================  ==================================================================================
 """
 
+import contextlib
 import re
 
 from playwright.async_api import Locator, Page, expect
@@ -165,6 +166,13 @@ class PageDriver:
         """Press the bot's last visible button with this label: in the thread, a modal, Home or the channel."""
         buttons = self.page.locator(".blocks").get_by_role("button", name=label, exact=True)
         await buttons.locator("visible=true").last.click()
+
+    async def press_in_home(self, label: str) -> None:
+        """Press a button of Home until its dialog opens: Home is published anew when it is opened, under the cursor."""
+        while True:
+            await self.press(label)
+            with contextlib.suppress(AssertionError):
+                return await expect(self.dialog.last).to_be_visible(timeout=5_000)
 
     async def modal_text(self) -> str:
         """Return the open dialog's text, including its title and buttons."""

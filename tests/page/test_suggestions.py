@@ -111,7 +111,7 @@ class Journey:
         """The keeper goes back to the version before."""
         await self.driver.show_home()
         await self.look("9-home")
-        await self.driver.press(self.said.text("button.history"))
+        await self.driver.press_in_home(self.said.text("button.history"))
         await self.shows(self.said.text("history.first"))
         await self.look("10-history")
         await self.press(self.said.text("button.restore"))
