@@ -147,6 +147,37 @@ async def test_it_reads_a_channel_once_and_writes_no_word_of_it(
         assert files_with(tmp_path, b"comes to town") == []
 
 
+async def test_each_try_sees_the_drafts_posted_since_the_last(sandbox: Sandbox, start: StartBot) -> None:
+    async with start(charter=KEPT) as bot:
+        await with_drafts(bot, LOUD[0])
+        assert "In your last draft it would have spoken once." in await tried(sandbox, **WORDS)
+        await sandbox.close_view(SAM, top(sandbox, SAM).id)
+        (newest,) = await with_drafts(bot, LOUD[1])
+        await send(sandbox, SAM, **WORDS)
+        said = await ready(sandbox)
+        assert "In your last 2 drafts" in said
+        assert "comes to town" in said
+        assert "You said: right." in text_of(await press(sandbox, SAM, "edit_right", newest))
+
+
+async def test_what_the_keeper_said_is_kept_by_the_next_try(sandbox: Sandbox, start: StartBot) -> None:
+    """Except about drafts that have gone."""
+    async with start(charter=KEPT) as bot:
+        keys = await with_drafts(bot, *LOUD, "Each rock star was young once")
+        await tried(sandbox, **WORDS)
+        for key, mark in zip(keys, ("right", "wrong", "right"), strict=True):
+            await press(sandbox, SAM, f"edit_{mark}", key)
+        assert "You looked at 3 changes and agreed with 2." in text_of(top(sandbox, SAM))
+        await sandbox.close_view(SAM, top(sandbox, SAM).id)
+        sandbox.delete(AMELIE, *keys[2].split("/"))
+        await settled(bot)
+        assert "rock star" in fields(top(sandbox, SAM))["avoid.en"]["initial_value"]
+        await send(sandbox, SAM)
+        said = await ready(sandbox)
+        assert "You looked at 2 changes and agreed with 1." in said
+        assert said.count("You said: right.") == said.count("You said: wrong.") == 1
+
+
 async def test_only_channels_of_the_keeper_are_read(sandbox: Sandbox, start: StartBot) -> None:
     """A keeper of a charter need not be in each of its channels, and some are private."""
     private = Channel("C0PRIVATE", "board", "Private", [AMELIE, sandbox.workspace.bot.id], is_private=True)
