@@ -31,6 +31,8 @@ KNOWN: dict[str, str] = {
     "no_zone": r'"(?P<text>.*)" isn\'t a time zone\.',
     "no_date": r'"(?P<text>.*)" isn\'t a date\.',
     "no_keeper": r'"(?P<text>.*)" names no person and no user group\.',
+    "unknown_keeper": r"Slack knows no (?P<text>\S+)\.",
+    "unanswered_keeper": r"Slack doesn't tell whether it knows (?P<text>\S+)\.",
     "many_keepers": r"there are (?P<count>\d+) keepers, and at most (?P<most>\d+) fit\.",
     "keeperless": r"(a charter that is kept in Slack needs a keeper|it has no `keepers`.*)\.",
     "locked_out": r"you would no longer keep this charter, .*",

@@ -292,6 +292,24 @@ async def test_while_slack_is_silent_about_keepers_nothing_is_saved(sandbox: San
         assert await version(bot) == 1
 
 
+async def test_a_keeper_whom_slack_does_not_know_is_refused(sandbox: Sandbox, start: StartBot) -> None:
+    """A name, a group's handle and an id are looked up; those who keep the charter already are not."""
+    async with start(charter=KEPT.replace('["@sam"]', '["@sam", "@who-left"]')) as bot:
+        await open_form(sandbox, SAM)
+        await press(sandbox, SAM, "edit_item:settings")
+        for wrong in ("@bob", "U0BOB", "S0BOB", sandbox.workspace.bot.id, f"@{sandbox.workspace.bot.name}"):
+            form = await send(sandbox, SAM, keepers=f"@sam\n@who-left\n@amelie\n{wrong}")
+            assert list(errors(form)) == ["keepers"], wrong
+            assert errors(form)["keepers"].startswith(f"Slack knows no {wrong}. Write a @username"), wrong
+        sandbox.faults.add("users.list", "500", times=5)
+        assert (
+            "in time whether it knows @amelie" in errors(await send(sandbox, SAM, keepers="@sam\n@amelie"))["keepers"]
+        )
+        sandbox.faults.clear()
+        assert await version(bot) == 1
+        assert "Version 2" in text_of(await send(sandbox, SAM, keepers=f"@sam\n@Amelie\n@editors\n{AMELIE}"))
+
+
 async def test_of_several_charters_the_channels_one_or_the_chosen_one_is_changed(
     sandbox: Sandbox, start: StartBot, tmp_path: Path
 ) -> None:

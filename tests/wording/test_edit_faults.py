@@ -6,7 +6,7 @@ import pytest
 
 from bot.charter.charters import check_clashes
 from bot.charter.editing.edits import Target, read_fields, write_fields
-from bot.charter.editing.faults import FieldFault, check, check_keepers
+from bot.charter.editing.faults import FieldFault, check, check_keepers, unanswered_keeper, unknown_keeper
 from bot.charter.fields import LANGUAGES
 from bot.charter.loading import parse
 from bot.errors import CharterError
@@ -82,7 +82,8 @@ def others() -> dict[str, FieldFault]:
     shared = FieldFault("channels", None, "channels", clash.value.faults[0].what, clash.value.faults[0].fix)
     assert locked_out
     assert keeperless
-    return {"locked_out": locked_out, "keeperless": keeperless, "shared_channel": shared}
+    asked = {"unknown_keeper": unknown_keeper("@bob"), "unanswered_keeper": unanswered_keeper("@bob")}
+    return asked | {"locked_out": locked_out, "keeperless": keeperless, "shared_channel": shared}
 
 
 FAULTS = {name: faults_of(*edit)[0] for name, edit in EDITS.items()} | others()

@@ -1,7 +1,7 @@
 """The last drafts of some channels, to try a change of a charter on: read from Slack when a keeper asks.
 
-They are kept in memory only, and not for long. Each try reads them anew, since drafts come, change and go; what is pressed
-in its preview is answered from what it read.
+They are kept in memory only, and not for long. Each try reads them anew, since drafts come, change and go; what is
+pressed in its preview is answered from what it read.
 """
 
 from __future__ import annotations
