@@ -3,10 +3,11 @@
 import math
 from collections.abc import Sequence
 
+from bot.charter.model import Charter
 from bot.wording.edit_forms import OPEN
 from bot.wording.language import Language
-from bot.wording.page import Choice, Note, Page, Part, Row, page, section
-from bot.wording.private import HELP_ORDER
+from bot.wording.page import Choice, Note, Page, Part, Row, page, section, shorten
+from bot.wording.private import HELP_ORDER, find_rule
 
 
 def not_a_keeper(name: str, keepers: Sequence[str], spoken: Language) -> Page:
@@ -23,15 +24,24 @@ def kept_in_a_file(name: str, file: str, spoken: Language) -> Page:
     return page(spoken, spoken.text("edit.menu.title"), (said,))
 
 
-def choose_charter(charters: Sequence[tuple[str, str]], spoken: Language) -> Page:
-    """List the charters that a person may change.
+def choose_charter(charters: Sequence[tuple[str, Charter]], wanted: str, spoken: Language) -> Page:
+    """List the charters that a person may change, with a button each: a form opens at a press only.
 
     Args:
-        charters: the id and the name of each.
+        charters: each after its id.
+        wanted: the number or the name of a rule; ``""`` for the whole charter.
         spoken: the reader's language.
     """
-    rows = (Row(name, Choice(spoken.text("button.change"), OPEN, id_)) for id_, name in charters)
-    return page(spoken, spoken.text("edit.menu.title"), (section(spoken.text("edit.which")), *rows))
+    lead = spoken.text("edit.which") if len(charters) > 1 else spoken.text("edit.press_to_open")
+    rows = (_openable(id_, charter, wanted.strip(), spoken) for id_, charter in charters)
+    return page(spoken, spoken.text("edit.menu.title"), (section(lead), *rows))
+
+
+def _openable(charter_id: str, charter: Charter, wanted: str, spoken: Language) -> Row:
+    rule = find_rule(charter, wanted)
+    line = f"{charter.name}, {spoken.text('edit.number.rule', number=rule.number)}" if rule else charter.name
+    value = f"{charter_id}/{shorten(wanted)}" if wanted else charter_id
+    return Row(line, Choice(spoken.text("button.change"), OPEN, value))
 
 
 def editing_opened(name: str, spoken: Language) -> Page:

@@ -38,12 +38,19 @@ Channels = Sequence[tuple[str, str]]
 """The channels to choose from: as the charter names them, and as people do."""
 
 
-def edit_menu(charter: Charter, spoken: Language) -> FormPage:
-    """Show what a charter has, with a button at each part that opens its form."""
+def edit_menu(charter: Charter, spoken: Language, above: Sequence[Part] = ()) -> FormPage:
+    """Show what a charter has, with a button at each part that opens its form.
+
+    Args:
+        charter: the newest version.
+        spoken: the reader's language.
+        above: what the keeper should read first.
+    """
     rules = [_row(Numbered(rule.number, rule.text), f"rule/{rule.id}", spoken) for rule in charter.rules]
     objectives = [_row(f"• {one.text}", f"objective/{at}", spoken) for at, one in enumerate(charter.objectives)]
     rest = ("reminder", "channels", "settings")
     parts: tuple[Part, ...] = (
+        *above,
         section(spoken.text("edit.menu.lead", name=charter.name)),
         Heading(spoken.text("edit.menu.rules")),
         *rules,

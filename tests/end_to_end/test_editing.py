@@ -12,7 +12,8 @@ from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Channel, Person, Sandbox, W
 from slack_sandbox.model import UserGroup
 from tests.conftest import StartBot
 from tests.end_to_end.editing import KEPT, errors, fields, open_form, press, send, text_of, top
-from tests.end_to_end.helpers import calls_of, charter_of, parts_of, shown, whispers
+from tests.end_to_end.helpers import calls_of, charter_of, own_messages, parts_of, shown, whispers
+from tests.end_to_end.test_direct import ask, direct
 from tests.end_to_end.test_home import home_of
 from tests.running import CHARTER, RunningBot
 
@@ -325,9 +326,43 @@ async def test_of_several_charters_the_channels_one_or_the_chosen_one_is_changed
         assert "filed.toml" in whispers(sandbox, SAM)[-1].text
         await sandbox.command(SAM, "C0GENERAL", "/charter edit")
         asked = whispers(sandbox, SAM)[-1]
-        assert "Which charter?" in asked.text
+        assert "Press “Change”" in asked.text, "one of them is in a file"
         await sandbox.click(SAM, "C0GENERAL", asked.ts, "edit_open")
         await sandbox.until(lambda: "“Press”" in text_of(top(sandbox, SAM)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("99", "There is no rule “99”: they are numbered from 1 to"),
+        ("calm", "There is no rule “calm”"),
+        ("no-hyp", "There is no rule “no-hyp”. The nearest: /charter edit no-hype"),
+    ],
+)
+async def test_a_rule_that_is_not_there_is_told_in_the_menu(
+    sandbox: Sandbox, start: StartBot, typed: str, said: str
+) -> None:
+    async with start(charter=KEPT):
+        menu = text_of(await open_form(sandbox, SAM, typed))
+        assert said in menu
+        assert "What should change in “Test house”?" in menu
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown_then"), [("edit 2", "Rule 2"), ("edit the rule 2", "Rule 2"), ("edit", "Test house")]
+)
+async def test_a_press_opens_what_was_asked_for_in_a_direct_message(
+    sandbox: Sandbox, start: StartBot, typed: str, shown_then: str
+) -> None:
+    """A message opens no form, a press does; and there is no choice to be made of one charter."""
+    async with start(charter=KEPT) as bot:
+        answer = await ask(bot, typed)
+        assert "Which charter?" not in answer
+        assert "Press “Change”" in answer
+        place = direct(sandbox)
+        await sandbox.click(SAM, place, own_messages(sandbox, place)[-1].ts, "edit_open")
+        await sandbox.until(lambda: sandbox.workspace.views.top(SAM))
+        assert shown_then in text_of(top(sandbox, SAM))
 
 
 async def test_a_text_that_begins_like_the_command_is_checked(sandbox: Sandbox, start: StartBot) -> None:

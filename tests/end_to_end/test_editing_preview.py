@@ -111,6 +111,8 @@ async def test_a_draft_that_should_be_found_and_is_not_keeps_the_change_from_cou
         said = text_of(await send(sandbox, SAM))
         assert "It doesn’t hold yet." in said
         assert "The rule doesn’t speak about this post, and should: “We open the workshop on Saturday at ten”" in said
+        assert "“Back” leads to the form" in said
+        assert top(sandbox, SAM).body["close"]["text"] == "Back"
         await sandbox.close_view(SAM, top(sandbox, SAM).id)
         await send(sandbox, SAM)
         assert list(errors(top(sandbox, SAM))) == ["bad"]

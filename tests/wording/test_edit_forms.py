@@ -130,7 +130,8 @@ def forms(code: str) -> dict[str, str]:
     pages = {
         "not_a_keeper": not_a_keeper("Maison Verte", ["Amélie", "@editors"], spoken),
         "in_a_file": kept_in_a_file("Maison Verte", "charter.toml", spoken),
-        "choose": choose_charter([("a", "Maison Verte"), ("b", "Press")], spoken),
+        "choose": choose_charter([("a", charter), ("b", parse('name = "Press"'))], "", spoken),
+        "choose_one": choose_charter([("a", charter)], "no-hype", spoken),
         "opened": editing_opened("Maison Verte", spoken),
         "saved": saved(["Rule 4 looks for two more words"], 7, spoken),
         "saved_nothing": saved([], 7, spoken),

@@ -66,15 +66,17 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         state = read_state(text_at(view, "private_metadata"))
         fields = await typed_fields(context, state) if state else None
         if state is None or fields is None:
-            await ack(response_action="update", view=page_view(apology("closed", editor.reader.language), editor))
+            await ack(
+                response_action="update", view=page_view(apology("closed", editor.reader.language), editor, back=True)
+            )
             return
         outcome = await save_form(context, editor, state, fields)
         match outcome:
             case Refused(page):
-                await ack(response_action="update", view=page_view(page, editor))
+                await ack(response_action="update", view=page_view(page, editor, back=True))
             case Faulty(faults):
                 page = faults_page(faults, editor.reader.language, "hold")
-                await ack(response_action="update", view=page_view(page, editor))
+                await ack(response_action="update", view=page_view(page, editor, back=True))
             case _:
                 await ack(**await answer(context, editor, state, outcome, view))
         if isinstance(outcome, Saved):
@@ -123,15 +125,15 @@ def _begun(opened: Opened, state: EditState, fields: Fields) -> Trial | None:
 async def _resumed(context: ListenerContext, editor: Editor, state: EditState | None) -> Trial | Block:
     """The trial that a preview carries, or the view that takes its place."""
     if state is None or state.target is None:
-        return page_view(apology("closed", editor.reader.language), editor)
+        return page_view(apology("closed", editor.reader.language), editor, back=True)
     opened = await open_again(context, editor, state)
     if isinstance(opened, Refused):
-        return page_view(opened.page, editor)
+        return page_view(opened.page, editor, back=True)
     if state.base == opened.version.number:
         return resume(opened, state)
     base, fields = await base_of(context, state, opened), await typed_fields(context, state)
     if base is None or fields is None:
-        return page_view(apology("closed", editor.reader.language), editor)
+        return page_view(apology("closed", editor.reader.language), editor, back=True)
     return await overtaken_view(context, await overtaken(context, editor, state, fields, base, opened), editor, state)
 
 
