@@ -14,6 +14,8 @@ from bot.wording.page import Page, page, section
 
 KNOWN: dict[str, str] = {
     "caught": r"the rule speaks about « (?P<post>.+) », which it should leave alone: it found « (?P<found>.*) »\.",
+    "silenced": r"the rule finds nothing in « (?P<post>.+) », which it should speak about: "
+    r"`except` lists « (?P<words>.+) »\.",
     "missed": r"the rule finds nothing in « (?P<post>.+) », which it should speak about\.",
     "counts": r"`except` has nothing to except: .*",
     "nothing_to_find": r"the rule has `\w+`, and nothing that could find anything in a post\.",
@@ -24,6 +26,8 @@ KNOWN: dict[str, str] = {
     "any_word": r"« (?P<text>.+) » begins or ends with any word\.",
     "long_phrase": r"« (?P<text>.+) » has (?P<count>\d+) words\.",
     "invisible": r"the text holds (a line break|a tab|an invisible control character.*)\.",
+    "no_text": r"`text` is missing\.",
+    "no_name": r"`name` is missing\.",
     "long_text": r"the text has (?P<count>\d+) characters, and at most (?P<most>\d+) fit\.",
     "no_alt": r"the picture has no `alt` .*",
     "no_address": r"(the picture )?(?P<text>\S+) (is not (at an https:// address|beside the charter)"
@@ -74,6 +78,8 @@ def _said(fault: FieldFault, spoken: Language) -> str:
     names = [found[1] or found[0] for found in _NAMES.finditer(fault.fix)]
     if (name in ("unknown_name", "unfilled") and not names) or (name == "no_zone" and len(names) != 1):
         name += "_at_all"
+    if name == "no_text":
+        name += f"_of_{fault.form}"
     return spoken.text(f"fault.{name}", names=spoken.listed(names), **values)
 
 

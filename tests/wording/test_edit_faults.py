@@ -44,6 +44,9 @@ WORDS, TAGS, PEOPLE, OBJECTIVE = (
 EDITS = {
     "caught": (WORDS, {"good": "A zap today"}),
     "missed": (WORDS, {"bad": "A calm day"}),
+    "silenced": (WORDS, {"bad": "A zap for Lyon", "except_": "calm\nzap for Lyon"}),
+    "no_text": (WORDS, {"text": "  "}),
+    "no_name": (Target("settings"), {"name": " "}),
     "counts": (TAGS, {"except_": "calm"}),
     "nothing_to_find": (PEOPLE, {"bad": "A calm day"}),
     "braces": (WORDS, {"say.en": "“{match”?"}),
@@ -110,6 +113,17 @@ def test_what_could_be_written_instead_is_named():
         "“Europe/Pariss” isn’t a time zone. Did you mean Europe/Paris?"
     )
     assert "{match}" in fault_sentence(FAULTS["unknown_name"], language("fr"))
+
+
+def test_an_exception_that_silences_an_example_is_named():
+    said = fault_sentence(FAULTS["silenced"], language("en"))
+    assert "“A zap for Lyon”. “zap for Lyon” is among the words that are fine." in said
+
+
+def test_a_missing_text_is_asked_for_in_the_words_of_its_form():
+    (objective,) = faults_of(OBJECTIVE, {"text": " "})
+    assert fault_sentence(FAULTS["no_text"], language("en")) == "Say the rule in one sentence."
+    assert fault_sentence(objective, language("fr")) == "Dites l’objectif en une phrase."
 
 
 def test_any_other_fault_is_told_as_loading_does():
