@@ -80,6 +80,10 @@ def _said(fault: FieldFault, spoken: Language) -> str:
         name += "_at_all"
     if name == "no_text":
         name += f"_of_{fault.form}"
+    if "post" in values:  # quoted, with a period of the sentence's own after it
+        values["post"] = values["post"].removesuffix(".")
+    if name == "unknown_name":
+        return spoken.plural("fault.unknown_name", len(names), names=spoken.listed(names), **values)
     return spoken.text(f"fault.{name}", names=spoken.listed(names), **values)
 
 

@@ -94,7 +94,7 @@ def edit_form(
         above: what the keeper should read first.
     """
     inputs = _inputs(charter, target, fields, spoken, channels)
-    parts = (*above, *_unshown(charter, target, spoken), *inputs, *_removal(target, spoken))
+    parts = (*above, *_unshown(charter, target, spoken), *inputs, *_removal(charter, target, spoken))
     submit = spoken.text("button.try_change" if target.form == "rule" else "button.save")
     return FormPage(form_title(charter, target, spoken), parts, submit)
 
@@ -217,8 +217,10 @@ def _unshown(charter: Charter, target: Target, spoken: Language) -> Iterator[Par
             yield Note(note)
 
 
-def _removal(target: Target, spoken: Language) -> Iterator[Part]:
+def _removal(charter: Charter, target: Target, spoken: Language) -> Iterator[Part]:
     if target.form in ("rule", "objective") and not target.is_new:
-        question = spoken.text(f"edit.remove_question.{target.form}")
+        texts = {rule.id: rule.text for rule in charter.rules}
+        text = texts[target.item] if target.form == "rule" else charter.objectives[int(target.item)].text
+        question = spoken.text(f"edit.remove_question.{target.form}", text=text)
         confirm = Confirm(question, spoken.text("button.remove"), spoken.text("button.back"))
         yield Choices((Choice(spoken.text(f"edit.remove.{target.form}"), REMOVE, confirm=confirm),))

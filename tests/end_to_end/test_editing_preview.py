@@ -86,7 +86,7 @@ async def test_what_should_be_found_is_picked_and_its_words_are_offered(sandbox:
         offered = next(one for one in said.splitlines() if one.startswith("Look for “rock star”"))
         assert offered
         await press(sandbox, SAM, "edit_phrase:0")
-        assert "In your last 4 drafts it would have spoken 2 times." in text_of(top(sandbox, SAM))
+        assert "In your last 4 drafts it would have spoken twice." in text_of(top(sandbox, SAM))
         assert "Version 2" in text_of(await send(sandbox, SAM))
         rule = charter_of(bot).rules[0]
         assert [one.post for one in rule.bad][-2:] == list(LOUD)
@@ -109,7 +109,7 @@ async def test_a_draft_that_should_be_found_and_is_not_keeps_the_change_from_cou
         await tried(sandbox, text="Facts impress. No superlative.")
         await pick(sandbox, keys[0])
         said = text_of(await send(sandbox, SAM))
-        assert "It doesn’t hold yet." in said
+        assert "This can’t be saved yet." in said
         assert "The rule doesn’t speak about this post, and should: “We open the workshop on Saturday at ten”" in said
         assert "“Back” leads to the form" in said
         assert top(sandbox, SAM).body["close"]["text"] == "Back"
@@ -127,7 +127,7 @@ async def test_what_it_would_no_longer_say_is_shown_too(sandbox: Sandbox, start:
         assert "It would say nothing any more. Until now, by rule 1:" in said
         assert "it would not have spoken." in said
         said = text_of(await press(sandbox, SAM, "edit_wrong", key))
-        assert "You looked at one change and agreed with 0." in said
+        assert "You looked at one change and agreed with none." in said
 
 
 def files_with(folder: Path, words: bytes) -> list[str]:
@@ -218,7 +218,7 @@ class TestWhenSlackIsSlow:
             assert "I am reading your last drafts" in text_of(view)
             assert "nothing of a draft is kept" in text_of(view)
             assert await sandbox.until(lambda: "Slack asks me to wait 2 seconds." in text_of(top(sandbox, SAM)))
-            assert "In your last 2 drafts it would have spoken 2 times." in await ready(sandbox)
+            assert "In your last 2 drafts it would have spoken twice." in await ready(sandbox)
 
     async def test_a_closed_preview_is_no_error(self, sandbox: Sandbox, start: StartBot) -> None:
         async with start(charter=KEPT) as bot:
@@ -229,7 +229,7 @@ class TestWhenSlackIsSlow:
             await sandbox.close_view(SAM, top(sandbox, SAM).id)
             await sandbox.until(lambda: calls_of(sandbox, "views.update"))
             await send(sandbox, SAM, **WORDS)
-            assert "would have spoken 2 times" in await ready(sandbox)
+            assert "would have spoken twice" in await ready(sandbox)
 
     async def test_too_long_a_wait_shows_what_was_read(self, sandbox: Sandbox, start: StartBot) -> None:
         async with start(charter=KEPT) as bot:

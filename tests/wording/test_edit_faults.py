@@ -115,6 +115,19 @@ def test_what_could_be_written_instead_is_named():
     assert "{match}" in fault_sentence(FAULTS["unknown_name"], language("fr"))
 
 
+def test_a_post_that_ends_with_a_period_brings_no_second_one():
+    (fault,) = faults_of(WORDS, {"bad": "A calm day at nine."})
+    assert "“A calm day at nine”. Add some of its words above" in fault_sentence(fault, language("en"))
+
+
+def test_names_that_work_are_listed():
+    assert fault_sentence(FAULTS["unknown_name"], language("en")) == "I don’t know {nonsense}. Only {match} works here."
+    (fault,) = faults_of(TAGS, {"say.en": "{nonsense}?"})
+    assert re.fullmatch(
+        r"I don’t know \{nonsense\}\. Only .+ and .+ work here\.", fault_sentence(fault, language("en"))
+    )
+
+
 def test_an_exception_that_silences_an_example_is_named():
     said = fault_sentence(FAULTS["silenced"], language("en"))
     assert "“A zap for Lyon”. “zap for Lyon” is among the words that are fine." in said

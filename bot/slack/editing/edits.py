@@ -126,7 +126,7 @@ async def open_charter(context: ListenerContext, editor: Editor, charter_id: str
         return Refused(apology("slack_silent", spoken))
     if is_keeper:
         return Opened(active, newest, active.charter)
-    return Refused(not_a_keeper(active.charter.name, await context.edits.keepers.display(keepers), spoken))
+    return Refused(not_a_keeper(await context.edits.keepers.display(keepers), spoken))
 
 
 async def edit(

@@ -35,7 +35,7 @@ async def answer_edit(
         return choose_charter([(active.id, opened.charter)], wanted, spoken)
     view = await wanted_view(context, editor, opened, wanted)
     await context.api.call(context.client.views_open, trigger_id=trigger, view=view)
-    return editing_opened(opened.charter.name, spoken)
+    return editing_opened(spoken)
 
 
 async def wanted_view(context: ListenerContext, editor: Editor, opened: Opened, wanted: str) -> Block:
