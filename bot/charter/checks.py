@@ -144,8 +144,23 @@ def _check_example(reviewer: Reviewer, example: Example, path: tuple[str, int, s
         )
         yield Problem(path, what, "Narrow the rule, list the words under `except`, or change the example.")
     if path[2] == "bad" and not findings:
-        what = f"the rule finds nothing in « {shown(example.post)} », which it should speak about."
-        yield Problem(path, what, "Widen the rule, or change the example.")
+        what = f"the rule finds nothing in « {shown(example.post)} », which it should speak about"
+        if exception := _silencing(reviewer.charter, example):
+            what = f"{what}: `except` lists « {shown(exception)} »."
+            yield Problem(path, what, "Take it out of `except`, or change the example.")
+        else:
+            yield Problem(path, f"{what}.", "Widen the rule, or change the example.")
+
+
+def _silencing(charter: Charter, example: Example) -> str | None:
+    """The exception without which the charter's only rule would speak about an example."""
+    (rule,) = charter.rules
+    for exception in rule.except_:
+        others = tuple(one for one in rule.except_ if one != exception)
+        without = charter.model_copy(update={"rules": (rule.model_copy(update={"except_": others}),)})
+        if Reviewer(without).review(example.draft(charter.drafts.platform)):
+            return exception
+    return None
 
 
 _COUNTING = ("amount", "fits")  # what these point at is where it becomes too much, whatever the words

@@ -45,6 +45,17 @@ class Keepers:
         """Those of the keepers that mean this person alone: the id and the user name."""
         return (*(one for one in keepers if one == person), *await self._named(person, keepers))
 
+    async def unknown(self, keepers: Sequence[str]) -> tuple[str, ...]:
+        """Those that are no person and no user group of Slack's. ``SlackError`` where Slack doesn't tell in time."""
+        try:
+            async with asyncio.timeout(_TIMEOUT):
+                groups = {name for group in await self._groups() for name in _names(group)}
+                left = [one for one in keepers if one.casefold() not in groups]
+                people = await self._people({one.casefold() for one in left if one.startswith("@")})
+                return tuple([one for one in left if one.casefold() not in people and not await self._is_person(one)])
+        except TimeoutError:
+            raise OutcomeUnknown from None
+
     async def display(self, keepers: Iterable[str]) -> tuple[str, ...]:
         """The keepers as people know them: an id by the person's name, where Slack tells it in time."""
         return tuple(await asyncio.gather(*(self.name_of(one) for one in keepers)))
@@ -63,24 +74,57 @@ class Keepers:
         if not any(one.startswith("@") for one in keepers):
             return ()
         user = await self._user(person)
-        name = f"@{user.get('name', '')}".casefold()
-        is_of_the_team = user.get("team_id") == self._team and not user.get("is_bot") and not user.get("deleted")
-        return tuple(one for one in keepers if is_of_the_team and one.casefold() == name)
+        return tuple(one for one in keepers if self._is_of_the_team(user) and one.casefold() == _name(user))
+
+    def _is_of_the_team(self, user: Answer) -> bool:
+        return user.get("team_id") == self._team and _is_there(user)
+
+    async def _people(self, names: set[str]) -> set[str]:
+        """Those of the names that are user names of people of the workspace; Slack looks nobody up by name."""
+        found: set[str] = set()
+        if names:
+            async for page in self._api.paginate(self._client.users_list, "members"):
+                found |= names.intersection(_name(user) for user in page if self._is_of_the_team(user))
+                if found == names:
+                    break
+        return found
+
+    async def _is_person(self, keeper: str) -> bool:
+        """Whether an id is that of a person."""
+        if keeper[:1] not in ("U", "W"):
+            return False
+        try:
+            return _is_there(await self._user(keeper))
+        except Rejected as rejected:
+            if rejected.code in ("user_not_found", "user_not_visible"):
+                return False
+            raise
 
     async def _in_groups(self, person: str, keepers: Sequence[str]) -> bool:
         wanted = {one.casefold() for one in keepers if one[:1] in "@S"}
         if not wanted:
             return False
+        groups = [one for one in await self._groups() if not wanted.isdisjoint(_names(one))]
+        return any(person in (group.get("users") or ()) for group in groups)
+
+    async def _groups(self) -> list[Answer]:
         try:
             answer = await self._api.call(self._client.usergroups_list, include_users=True)
         except Rejected:  # an app that was installed without the scope, or a plan without user groups
-            return False
-        groups = [one for one in answer.get("usergroups") or [] if not wanted.isdisjoint(_names(one))]
-        return any(person in (group.get("users") or ()) for group in groups)
+            return []
+        return answer.get("usergroups") or []
 
     async def _user(self, person: str) -> Answer:
         answer = await self._api.call(self._client.users_info, user=person)
         return answer.get("user") or {}
+
+
+def _is_there(user: Answer) -> bool:
+    return bool(user) and not user.get("is_bot") and not user.get("deleted")
+
+
+def _name(user: Answer) -> str:
+    return f"@{user.get('name', '')}".casefold()
 
 
 def _names(group: Answer) -> tuple[str, str]:

@@ -152,7 +152,7 @@ def _is_command(context: ListenerContext, asked: Asked, text: str) -> bool:
         return not is_text or _is_rule(asked, rest)
     if name == "quiet":
         return not is_text or quiet_requests.parse_request(rest, context.now().date()) is not None
-    return not (name in _ALONE and is_text)
+    return not (name in _ALONE and is_text) or (name == "edit" and _is_rule(asked, rest))
 
 
 def _is_rule(asked: Asked, text: str) -> bool:

@@ -1,19 +1,19 @@
 """What a person is told who changes a charter, or asks to: who keeps it, what has changed, what didn't work."""
 
 import math
+import re
 from collections.abc import Sequence
 
+from bot.charter.model import Charter
 from bot.wording.edit_forms import OPEN
 from bot.wording.language import Language
-from bot.wording.page import Choice, Note, Page, Part, Row, page, section
-from bot.wording.private import HELP_ORDER
+from bot.wording.page import Choice, Note, Page, Part, Row, page, section, shorten
+from bot.wording.private import HELP_ORDER, find_rule
 
 
-def not_a_keeper(name: str, keepers: Sequence[str], spoken: Language) -> Page:
-    """Say who keeps a charter. The names are plain text: nobody is notified."""
-    said = section(
-        spoken.text("edit.not_a_keeper", name=name, keepers=spoken.listed(keepers)), spoken.text("edit.ask_them")
-    )
+def not_a_keeper(keepers: Sequence[str], spoken: Language) -> Page:
+    """Say who keeps a charter, and what others can do. The names are plain text: nobody is notified."""
+    said = section(spoken.text("edit.not_a_keeper", keepers=spoken.listed(keepers)), spoken.text("edit.ask_them"))
     return page(spoken, spoken.text("edit.menu.title"), (said,))
 
 
@@ -23,20 +23,29 @@ def kept_in_a_file(name: str, file: str, spoken: Language) -> Page:
     return page(spoken, spoken.text("edit.menu.title"), (said,))
 
 
-def choose_charter(charters: Sequence[tuple[str, str]], spoken: Language) -> Page:
-    """List the charters that a person may change.
+def choose_charter(charters: Sequence[tuple[str, Charter]], wanted: str, spoken: Language) -> Page:
+    """List the charters that a person may change, with a button each: a form opens at a press only.
 
     Args:
-        charters: the id and the name of each.
+        charters: each after its id.
+        wanted: the number or the name of a rule; ``""`` for the whole charter.
         spoken: the reader's language.
     """
-    rows = (Row(name, Choice(spoken.text("button.change"), OPEN, id_)) for id_, name in charters)
-    return page(spoken, spoken.text("edit.menu.title"), (section(spoken.text("edit.which")), *rows))
+    lead = spoken.text("edit.which") if len(charters) > 1 else spoken.text("edit.press_to_open")
+    rows = (_openable(id_, charter, wanted.strip(), spoken) for id_, charter in charters)
+    return page(spoken, spoken.text("edit.menu.title"), (section(lead), *rows))
 
 
-def editing_opened(name: str, spoken: Language) -> Page:
+def _openable(charter_id: str, charter: Charter, wanted: str, spoken: Language) -> Row:
+    rule = find_rule(charter, wanted)
+    line = f"{charter.name}, {spoken.text('edit.number.rule', number=rule.number)}" if rule else charter.name
+    value = f"{charter_id}/{shorten(wanted)}" if wanted else charter_id
+    return Row(line, Choice(spoken.text("button.change"), OPEN, value))
+
+
+def editing_opened(spoken: Language) -> Page:
     """Say that the form is open."""
-    return page(spoken, spoken.text("edit.menu.title"), (section(spoken.text("edit.opened", name=name)),))
+    return page(spoken, spoken.text("edit.menu.title"), (section(spoken.text("edit.opened")),))
 
 
 def saved(sentences: Sequence[str], number: int, spoken: Language) -> Page:
@@ -52,11 +61,16 @@ def saved(sentences: Sequence[str], number: int, spoken: Language) -> Page:
         return page(spoken, title, (section(spoken.text("edit.saved.nothing")),))
     parts: list[Part] = [
         section(spoken.text("edit.saved.lead", number=number)),
-        section(*(f"• {one}." for one in sentences)),
+        section(*map(_item, sentences)),
     ]
     if "history" in HELP_ORDER:
         parts.append(Note(spoken.text("edit.saved.undo")))
     return page(spoken, title, parts)
+
+
+def _item(sentence: str) -> str:
+    """A sentence in a list, with one period: a quotation at its end may have its own."""
+    return f"• {sentence}" if re.search(r"[.!?…]\s*[”»]?$", sentence) else f"• {sentence}."
 
 
 def changed_meanwhile(who: str, sentences: Sequence[str], spoken: Language, *, is_gone: bool) -> tuple[Part, ...]:
@@ -70,7 +84,7 @@ def changed_meanwhile(who: str, sentences: Sequence[str], spoken: Language, *, i
     """
     lead = spoken.text("edit.meanwhile", who=who) if who else spoken.text("edit.meanwhile_nobody")
     gone = spoken.text("edit.meanwhile_gone") if is_gone else None
-    told = [section(lead, *(f"• {one}." for one in sentences))]
+    told = [section(lead, *map(_item, sentences))]
     return (*told, Note(gone or spoken.text("edit.meanwhile_yours")))
 
 

@@ -14,6 +14,8 @@ from bot.wording.page import Page, page, section
 
 KNOWN: dict[str, str] = {
     "caught": r"the rule speaks about « (?P<post>.+) », which it should leave alone: it found « (?P<found>.*) »\.",
+    "silenced": r"the rule finds nothing in « (?P<post>.+) », which it should speak about: "
+    r"`except` lists « (?P<words>.+) »\.",
     "missed": r"the rule finds nothing in « (?P<post>.+) », which it should speak about\.",
     "counts": r"`except` has nothing to except: .*",
     "nothing_to_find": r"the rule has `\w+`, and nothing that could find anything in a post\.",
@@ -24,6 +26,8 @@ KNOWN: dict[str, str] = {
     "any_word": r"« (?P<text>.+) » begins or ends with any word\.",
     "long_phrase": r"« (?P<text>.+) » has (?P<count>\d+) words\.",
     "invisible": r"the text holds (a line break|a tab|an invisible control character.*)\.",
+    "no_text": r"`text` is missing\.",
+    "no_name": r"`name` is missing\.",
     "long_text": r"the text has (?P<count>\d+) characters, and at most (?P<most>\d+) fit\.",
     "no_alt": r"the picture has no `alt` .*",
     "no_address": r"(the picture )?(?P<text>\S+) (is not (at an https:// address|beside the charter)"
@@ -31,6 +35,8 @@ KNOWN: dict[str, str] = {
     "no_zone": r'"(?P<text>.*)" isn\'t a time zone\.',
     "no_date": r'"(?P<text>.*)" isn\'t a date\.',
     "no_keeper": r'"(?P<text>.*)" names no person and no user group\.',
+    "unknown_keeper": r"Slack knows no (?P<text>\S+)\.",
+    "unanswered_keeper": r"Slack doesn't tell whether it knows (?P<text>\S+)\.",
     "many_keepers": r"there are (?P<count>\d+) keepers, and at most (?P<most>\d+) fit\.",
     "keeperless": r"(a charter that is kept in Slack needs a keeper|it has no `keepers`.*)\.",
     "locked_out": r"you would no longer keep this charter, .*",
@@ -72,6 +78,12 @@ def _said(fault: FieldFault, spoken: Language) -> str:
     names = [found[1] or found[0] for found in _NAMES.finditer(fault.fix)]
     if (name in ("unknown_name", "unfilled") and not names) or (name == "no_zone" and len(names) != 1):
         name += "_at_all"
+    if name == "no_text":
+        name += f"_of_{fault.form}"
+    if "post" in values:  # quoted, with a period of the sentence's own after it
+        values["post"] = values["post"].removesuffix(".")
+    if name == "unknown_name":
+        return spoken.plural("fault.unknown_name", len(names), names=spoken.listed(names), **values)
     return spoken.text(f"fault.{name}", names=spoken.listed(names), **values)
 
 

@@ -38,12 +38,19 @@ Channels = Sequence[tuple[str, str]]
 """The channels to choose from: as the charter names them, and as people do."""
 
 
-def edit_menu(charter: Charter, spoken: Language) -> FormPage:
-    """Show what a charter has, with a button at each part that opens its form."""
+def edit_menu(charter: Charter, spoken: Language, above: Sequence[Part] = ()) -> FormPage:
+    """Show what a charter has, with a button at each part that opens its form.
+
+    Args:
+        charter: the newest version.
+        spoken: the reader's language.
+        above: what the keeper should read first.
+    """
     rules = [_row(Numbered(rule.number, rule.text), f"rule/{rule.id}", spoken) for rule in charter.rules]
     objectives = [_row(f"• {one.text}", f"objective/{at}", spoken) for at, one in enumerate(charter.objectives)]
     rest = ("reminder", "channels", "settings")
     parts: tuple[Part, ...] = (
+        *above,
         section(spoken.text("edit.menu.lead", name=charter.name)),
         Heading(spoken.text("edit.menu.rules")),
         *rules,
@@ -87,7 +94,7 @@ def edit_form(
         above: what the keeper should read first.
     """
     inputs = _inputs(charter, target, fields, spoken, channels)
-    parts = (*above, *_unshown(charter, target, spoken), *inputs, *_removal(target, spoken))
+    parts = (*above, *_unshown(charter, target, spoken), *inputs, *_removal(charter, target, spoken))
     submit = spoken.text("button.try_change" if target.form == "rule" else "button.save")
     return FormPage(form_title(charter, target, spoken), parts, submit)
 
@@ -210,8 +217,10 @@ def _unshown(charter: Charter, target: Target, spoken: Language) -> Iterator[Par
             yield Note(note)
 
 
-def _removal(target: Target, spoken: Language) -> Iterator[Part]:
+def _removal(charter: Charter, target: Target, spoken: Language) -> Iterator[Part]:
     if target.form in ("rule", "objective") and not target.is_new:
-        question = spoken.text(f"edit.remove_question.{target.form}")
+        texts = {rule.id: rule.text for rule in charter.rules}
+        text = texts[target.item] if target.form == "rule" else charter.objectives[int(target.item)].text
+        question = spoken.text(f"edit.remove_question.{target.form}", text=text)
         confirm = Confirm(question, spoken.text("button.remove"), spoken.text("button.back"))
         yield Choices((Choice(spoken.text(f"edit.remove.{target.form}"), REMOVE, confirm=confirm),))

@@ -72,7 +72,8 @@ def _sum(tried: Tried, spoken: Language) -> Iterator[Part]:
         return
     now = spoken.text("preview.now", times=_times(found.spoken_before, spoken))
     judged = [mark for mark in tried.marks.values() if mark in ("right", "wrong")]
-    agreed = spoken.plural("preview.agreed", len(judged), agreed=judged.count("right")) if judged else None
+    right = judged.count("right") or spoken.text("preview.none")
+    agreed = spoken.plural("preview.agreed", len(judged), agreed=right) if judged else None
     times = _times(found.spoken_after, spoken)
     would = spoken.plural("preview.sum" if found.spoken_after else "preview.sum_never", found.posts, times=times)
     yield section(would, now, agreed)
@@ -83,6 +84,8 @@ def _sum(tried: Tried, spoken: Language) -> Iterator[Part]:
 
 
 def _times(number: int, spoken: Language) -> str:
+    if number == 2:
+        return spoken.text("preview.twice")
     return spoken.plural("preview.times", number) if number else spoken.text("preview.never")
 
 

@@ -130,7 +130,7 @@ def rule_page(charter: Charter, wanted: str, spoken: Language) -> Page:
     title = spoken.text("rule.title")
     if rule := find_rule(charter, wanted):
         return page(spoken, title, _about(rule, spoken))
-    hint = (section(_no_rule(charter, _rule_name(wanted), spoken)),) if charter.rules else ()
+    hint = (section(no_rule(charter, wanted, spoken)),) if charter.rules else ()
     return page(spoken, title, (*hint, charter_rules(charter, spoken)))
 
 
@@ -179,11 +179,13 @@ def _about(rule: Rule, spoken: Language) -> Iterable[Part]:
     yield Note(spoken.text("rule.id", id=rule.id))
 
 
-def _no_rule(charter: Charter, name: str, spoken: Language) -> str:
+def no_rule(charter: Charter, wanted: str, spoken: Language, command: str = "rule") -> str:
+    """Say that a charter has no such rule, and what it has; ``command`` is the subcommand that asked for it."""
+    name = _rule_name(wanted)
     ids = [rule.id for rule in charter.rules]
     near = difflib.get_close_matches(name, ids, n=1)
     if near:
-        return spoken.text("rule.nearest", name=spoken.quoted(shorten(name)), nearest=f"{COMMAND} rule {near[0]}")
+        return spoken.text("rule.nearest", name=spoken.quoted(shorten(name)), nearest=f"{COMMAND} {command} {near[0]}")
     if not name:
         return spoken.text("rule.which")
     return spoken.text("rule.unknown", name=spoken.quoted(shorten(name)), last=len(charter.rules))

@@ -12,7 +12,8 @@ from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Channel, Person, Sandbox, W
 from slack_sandbox.model import UserGroup
 from tests.conftest import StartBot
 from tests.end_to_end.editing import KEPT, errors, fields, open_form, press, send, text_of, top
-from tests.end_to_end.helpers import calls_of, charter_of, parts_of, shown, whispers
+from tests.end_to_end.helpers import calls_of, charter_of, own_messages, parts_of, shown, whispers
+from tests.end_to_end.test_direct import ask, direct
 from tests.end_to_end.test_home import home_of
 from tests.running import CHARTER, RunningBot
 
@@ -120,7 +121,7 @@ async def test_nothing_changed_is_no_version(sandbox: Sandbox, start: StartBot) 
 @pytest.mark.parametrize(
     ("changes", "field", "said"),
     [
-        ({"say.en": "{nonsense} is odd"}, "say.en", "Nothing is called {nonsense}."),
+        ({"say.en": "{nonsense} is odd"}, "say.en", "I don’t know {nonsense}."),
         ({"avoid.en": "game changer"}, "bad", None),
         ({"good": "It is a game changer, says the jury"}, "good", "which should be fine"),
         ({"text": "A\u202eB"}, "text", "a sign that can’t be seen"),
@@ -178,7 +179,7 @@ async def test_who_is_no_keeper_is_told_who_is(sandbox: Sandbox, start: StartBot
     async with start(charter=KEPT.replace('["@sam"]', f'["{SAM}", "@nobody"]')) as bot:
         await sandbox.command(AMELIE, DRAFTS, "/charter modifier")
         (said,) = whispers(sandbox, AMELIE)
-        assert "« Test house » se modifie par ses responsables : Sam Okafor et @nobody." in plain(said.text)
+        assert "La charte ne peut être modifiée que par Sam Okafor et @nobody." in plain(said.text)
         assert "<@" not in said.text
         assert sandbox.workspace.views.top(AMELIE) is None
         assert "edit_open" not in [str(one) for one in await actions_of_home(sandbox, AMELIE)]
@@ -228,7 +229,7 @@ async def test_a_keeper_who_was_taken_off_meanwhile_saves_nothing(sandbox: Sandb
         without = KEPT.replace('["@sam"]', '["@amelie"]')
         await parts_of(bot).stores.charters.append("charter", without, AMELIE, "", newest.number)
         form = await send(sandbox, SAM, name="Mine alone")
-        assert "is changed by those who keep it: @amelie." in errors(form)["name"]
+        assert "Only @amelie can change it." in errors(form)["name"]
         assert await version(bot) == 2
 
 
@@ -292,6 +293,24 @@ async def test_while_slack_is_silent_about_keepers_nothing_is_saved(sandbox: San
         assert await version(bot) == 1
 
 
+async def test_a_keeper_whom_slack_does_not_know_is_refused(sandbox: Sandbox, start: StartBot) -> None:
+    """A name, a group's handle and an id are looked up; those who keep the charter already are not."""
+    async with start(charter=KEPT.replace('["@sam"]', '["@sam", "@who-left"]')) as bot:
+        await open_form(sandbox, SAM)
+        await press(sandbox, SAM, "edit_item:settings")
+        for wrong in ("@bob", "U0BOB", "S0BOB", sandbox.workspace.bot.id, f"@{sandbox.workspace.bot.name}"):
+            form = await send(sandbox, SAM, keepers=f"@sam\n@who-left\n@amelie\n{wrong}")
+            assert list(errors(form)) == ["keepers"], wrong
+            assert errors(form)["keepers"].startswith(f"Slack knows no {wrong}. Write a @username"), wrong
+        sandbox.faults.add("users.list", "500", times=5)
+        assert (
+            "in time whether it knows @amelie" in errors(await send(sandbox, SAM, keepers="@sam\n@amelie"))["keepers"]
+        )
+        sandbox.faults.clear()
+        assert await version(bot) == 1
+        assert "Version 2" in text_of(await send(sandbox, SAM, keepers=f"@sam\n@Amelie\n@editors\n{AMELIE}"))
+
+
 async def test_of_several_charters_the_channels_one_or_the_chosen_one_is_changed(
     sandbox: Sandbox, start: StartBot, tmp_path: Path
 ) -> None:
@@ -307,9 +326,43 @@ async def test_of_several_charters_the_channels_one_or_the_chosen_one_is_changed
         assert "filed.toml" in whispers(sandbox, SAM)[-1].text
         await sandbox.command(SAM, "C0GENERAL", "/charter edit")
         asked = whispers(sandbox, SAM)[-1]
-        assert "Which charter?" in asked.text
+        assert "Press “Change”" in asked.text, "one of them is in a file"
         await sandbox.click(SAM, "C0GENERAL", asked.ts, "edit_open")
         await sandbox.until(lambda: "“Press”" in text_of(top(sandbox, SAM)))
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("99", "There is no rule “99”: they are numbered from 1 to"),
+        ("calm", "There is no rule “calm”"),
+        ("no-hyp", "There is no rule “no-hyp”. The nearest: /charter edit no-hype"),
+    ],
+)
+async def test_a_rule_that_is_not_there_is_told_in_the_menu(
+    sandbox: Sandbox, start: StartBot, typed: str, said: str
+) -> None:
+    async with start(charter=KEPT):
+        menu = text_of(await open_form(sandbox, SAM, typed))
+        assert said in menu
+        assert "What should change in “Test house”?" in menu
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown_then"), [("edit 2", "Rule 2"), ("edit the rule 2", "Rule 2"), ("edit", "Test house")]
+)
+async def test_a_press_opens_what_was_asked_for_in_a_direct_message(
+    sandbox: Sandbox, start: StartBot, typed: str, shown_then: str
+) -> None:
+    """A message opens no form, a press does; and there is no choice to be made of one charter."""
+    async with start(charter=KEPT) as bot:
+        answer = await ask(bot, typed)
+        assert "Which charter?" not in answer
+        assert "Press “Change”" in answer
+        place = direct(sandbox)
+        await sandbox.click(SAM, place, own_messages(sandbox, place)[-1].ts, "edit_open")
+        await sandbox.until(lambda: sandbox.workspace.views.top(SAM))
+        assert shown_then in text_of(top(sandbox, SAM))
 
 
 async def test_a_text_that_begins_like_the_command_is_checked(sandbox: Sandbox, start: StartBot) -> None:

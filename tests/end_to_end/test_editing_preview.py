@@ -86,7 +86,7 @@ async def test_what_should_be_found_is_picked_and_its_words_are_offered(sandbox:
         offered = next(one for one in said.splitlines() if one.startswith("Look for “rock star”"))
         assert offered
         await press(sandbox, SAM, "edit_phrase:0")
-        assert "In your last 4 drafts it would have spoken 2 times." in text_of(top(sandbox, SAM))
+        assert "In your last 4 drafts it would have spoken twice." in text_of(top(sandbox, SAM))
         assert "Version 2" in text_of(await send(sandbox, SAM))
         rule = charter_of(bot).rules[0]
         assert [one.post for one in rule.bad][-2:] == list(LOUD)
@@ -109,8 +109,10 @@ async def test_a_draft_that_should_be_found_and_is_not_keeps_the_change_from_cou
         await tried(sandbox, text="Facts impress. No superlative.")
         await pick(sandbox, keys[0])
         said = text_of(await send(sandbox, SAM))
-        assert "It doesn’t hold yet." in said
+        assert "This can’t be saved yet." in said
         assert "The rule doesn’t speak about this post, and should: “We open the workshop on Saturday at ten”" in said
+        assert "“Back” leads to the form" in said
+        assert top(sandbox, SAM).body["close"]["text"] == "Back"
         await sandbox.close_view(SAM, top(sandbox, SAM).id)
         await send(sandbox, SAM)
         assert list(errors(top(sandbox, SAM))) == ["bad"]
@@ -125,7 +127,7 @@ async def test_what_it_would_no_longer_say_is_shown_too(sandbox: Sandbox, start:
         assert "It would say nothing any more. Until now, by rule 1:" in said
         assert "it would not have spoken." in said
         said = text_of(await press(sandbox, SAM, "edit_wrong", key))
-        assert "You looked at one change and agreed with 0." in said
+        assert "You looked at one change and agreed with none." in said
 
 
 def files_with(folder: Path, words: bytes) -> list[str]:
@@ -145,6 +147,37 @@ async def test_it_reads_a_channel_once_and_writes_no_word_of_it(
         assert len(calls_of(sandbox, "conversations.history")) == before
         assert files_with(tmp_path, b"game changer"), "the charter is there"
         assert files_with(tmp_path, b"comes to town") == []
+
+
+async def test_each_try_sees_the_drafts_posted_since_the_last(sandbox: Sandbox, start: StartBot) -> None:
+    async with start(charter=KEPT) as bot:
+        await with_drafts(bot, LOUD[0])
+        assert "In your last draft it would have spoken once." in await tried(sandbox, **WORDS)
+        await sandbox.close_view(SAM, top(sandbox, SAM).id)
+        (newest,) = await with_drafts(bot, LOUD[1])
+        await send(sandbox, SAM, **WORDS)
+        said = await ready(sandbox)
+        assert "In your last 2 drafts" in said
+        assert "comes to town" in said
+        assert "You said: right." in text_of(await press(sandbox, SAM, "edit_right", newest))
+
+
+async def test_what_the_keeper_said_is_kept_by_the_next_try(sandbox: Sandbox, start: StartBot) -> None:
+    """Except about drafts that have gone."""
+    async with start(charter=KEPT) as bot:
+        keys = await with_drafts(bot, *LOUD, "Each rock star was young once")
+        await tried(sandbox, **WORDS)
+        for key, mark in zip(keys, ("right", "wrong", "right"), strict=True):
+            await press(sandbox, SAM, f"edit_{mark}", key)
+        assert "You looked at 3 changes and agreed with 2." in text_of(top(sandbox, SAM))
+        await sandbox.close_view(SAM, top(sandbox, SAM).id)
+        sandbox.delete(AMELIE, *keys[2].split("/"))
+        await settled(bot)
+        assert "rock star" in fields(top(sandbox, SAM))["avoid.en"]["initial_value"]
+        await send(sandbox, SAM)
+        said = await ready(sandbox)
+        assert "You looked at 2 changes and agreed with 1." in said
+        assert said.count("You said: right.") == said.count("You said: wrong.") == 1
 
 
 async def test_only_channels_of_the_keeper_are_read(sandbox: Sandbox, start: StartBot) -> None:
@@ -185,7 +218,7 @@ class TestWhenSlackIsSlow:
             assert "I am reading your last drafts" in text_of(view)
             assert "nothing of a draft is kept" in text_of(view)
             assert await sandbox.until(lambda: "Slack asks me to wait 2 seconds." in text_of(top(sandbox, SAM)))
-            assert "In your last 2 drafts it would have spoken 2 times." in await ready(sandbox)
+            assert "In your last 2 drafts it would have spoken twice." in await ready(sandbox)
 
     async def test_a_closed_preview_is_no_error(self, sandbox: Sandbox, start: StartBot) -> None:
         async with start(charter=KEPT) as bot:
@@ -196,7 +229,7 @@ class TestWhenSlackIsSlow:
             await sandbox.close_view(SAM, top(sandbox, SAM).id)
             await sandbox.until(lambda: calls_of(sandbox, "views.update"))
             await send(sandbox, SAM, **WORDS)
-            assert "would have spoken 2 times" in await ready(sandbox)
+            assert "would have spoken twice" in await ready(sandbox)
 
     async def test_too_long_a_wait_shows_what_was_read(self, sandbox: Sandbox, start: StartBot) -> None:
         async with start(charter=KEPT) as bot:

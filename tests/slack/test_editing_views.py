@@ -117,6 +117,10 @@ def test_what_is_no_state_is_none_and_no_error(metadata: str) -> None:
     assert read_state(metadata) is None or isinstance(read_state(metadata), EditState)
 
 
+def test_the_state_of_a_suggestion_from_before_an_update_is_read() -> None:
+    assert read_state('["c",2,null,0,{},{},"a1"]') == EditState("c", 2, suggestion="a1")
+
+
 def test_much_is_packed_and_more_is_refused() -> None:
     packed = EditState("c", changed={"good": "An example that says what it is. " * 200})
     assert packed.dumped().startswith("z:")

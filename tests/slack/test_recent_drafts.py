@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 from bot.slack.editing.recent_drafts import KEPT_SECONDS, MOST_DRAFTS, Reading, RecentDrafts
 from slack_sandbox import AMELIE, DRAFTS, TEAM, ReadLimits, Sandbox
@@ -41,6 +42,19 @@ async def test_who_tries_at_the_same_time_shares_a_reading(sandbox: Sandbox, bot
     await asyncio.gather(*map(finished, readings))
     assert readings[0] is readings[1] is readings[2]
     assert histories(sandbox) == before + 2
+    drafts.close()
+
+
+async def test_a_try_reads_what_has_come_and_gone_since_the_last(sandbox: Sandbox, bot: RunningBot) -> None:
+    first = sandbox.post(AMELIE, DRAFTS, "The first of two drafts")
+    drafts = recent(bot)
+    reading = drafts.read([DRAFTS])
+    assert await finished(reading) == ["The first of two drafts"]
+    sandbox.delete(AMELIE, DRAFTS, first.ts)
+    sandbox.post(AMELIE, DRAFTS, "The second of them")
+    assert drafts.read([DRAFTS], reading.begun) is reading
+    assert await finished(drafts.read([DRAFTS], time.time())) == ["The second of them"]
+    assert len(drafts) == 1
     drafts.close()
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.charter.charters import check_clashes
 from bot.charter.editing.edits import Target, read_fields, write_fields
-from bot.charter.editing.faults import FieldFault, check, check_keepers
+from bot.charter.editing.faults import FieldFault, check, check_keepers, unanswered_keeper, unknown_keeper
 from bot.charter.fields import LANGUAGES
 from bot.charter.loading import parse
 from bot.errors import CharterError
@@ -44,6 +44,9 @@ WORDS, TAGS, PEOPLE, OBJECTIVE = (
 EDITS = {
     "caught": (WORDS, {"good": "A zap today"}),
     "missed": (WORDS, {"bad": "A calm day"}),
+    "silenced": (WORDS, {"bad": "A zap for Lyon", "except_": "calm\nzap for Lyon"}),
+    "no_text": (WORDS, {"text": "  "}),
+    "no_name": (Target("settings"), {"name": " "}),
     "counts": (TAGS, {"except_": "calm"}),
     "nothing_to_find": (PEOPLE, {"bad": "A calm day"}),
     "braces": (WORDS, {"say.en": "“{match”?"}),
@@ -82,7 +85,8 @@ def others() -> dict[str, FieldFault]:
     shared = FieldFault("channels", None, "channels", clash.value.faults[0].what, clash.value.faults[0].fix)
     assert locked_out
     assert keeperless
-    return {"locked_out": locked_out, "keeperless": keeperless, "shared_channel": shared}
+    asked = {"unknown_keeper": unknown_keeper("@bob"), "unanswered_keeper": unanswered_keeper("@bob")}
+    return asked | {"locked_out": locked_out, "keeperless": keeperless, "shared_channel": shared}
 
 
 FAULTS = {name: faults_of(*edit)[0] for name, edit in EDITS.items()} | others()
@@ -109,6 +113,30 @@ def test_what_could_be_written_instead_is_named():
         "“Europe/Pariss” isn’t a time zone. Did you mean Europe/Paris?"
     )
     assert "{match}" in fault_sentence(FAULTS["unknown_name"], language("fr"))
+
+
+def test_a_post_that_ends_with_a_period_brings_no_second_one():
+    (fault,) = faults_of(WORDS, {"bad": "A calm day at nine."})
+    assert "“A calm day at nine”. Add some of its words above" in fault_sentence(fault, language("en"))
+
+
+def test_names_that_work_are_listed():
+    assert fault_sentence(FAULTS["unknown_name"], language("en")) == "I don’t know {nonsense}. Only {match} works here."
+    (fault,) = faults_of(TAGS, {"say.en": "{nonsense}?"})
+    assert re.fullmatch(
+        r"I don’t know \{nonsense\}\. Only .+ and .+ work here\.", fault_sentence(fault, language("en"))
+    )
+
+
+def test_an_exception_that_silences_an_example_is_named():
+    said = fault_sentence(FAULTS["silenced"], language("en"))
+    assert "“A zap for Lyon”. “zap for Lyon” is among the words that are fine." in said
+
+
+def test_a_missing_text_is_asked_for_in_the_words_of_its_form():
+    (objective,) = faults_of(OBJECTIVE, {"text": " "})
+    assert fault_sentence(FAULTS["no_text"], language("en")) == "Say the rule in one sentence."
+    assert fault_sentence(objective, language("fr")) == "Dites l’objectif en une phrase."
 
 
 def test_any_other_fault_is_told_as_loading_does():

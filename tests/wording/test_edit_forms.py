@@ -28,7 +28,7 @@ from bot.wording.edit_forms import edit_form, edit_menu
 from bot.wording.edit_preview import MOST_SHOWN, Tried, preview_page, reading_page
 from bot.wording.inputs import ActionMenu, FormPage, MenuInput, PeopleInput, TextInput, TimeInput
 from bot.wording.language import language
-from bot.wording.page import plain
+from bot.wording.page import Choices, plain
 
 GOLDEN = Path(__file__).parent / "golden" / "forms"
 FORMS = (
@@ -128,11 +128,14 @@ def forms(code: str) -> dict[str, str]:
     shown["reading"] = reading_page(15, 2, spoken)
     shown["preview"] = preview_page(tried(code), spoken)
     pages = {
-        "not_a_keeper": not_a_keeper("Maison Verte", ["Amélie", "@editors"], spoken),
+        "not_a_keeper": not_a_keeper(["Amélie", "@editors"], spoken),
         "in_a_file": kept_in_a_file("Maison Verte", "charter.toml", spoken),
-        "choose": choose_charter([("a", "Maison Verte"), ("b", "Press")], spoken),
-        "opened": editing_opened("Maison Verte", spoken),
-        "saved": saved(["Rule 4 looks for two more words"], 7, spoken),
+        "choose": choose_charter([("a", charter), ("b", parse('name = "Press"'))], "", spoken),
+        "choose_one": choose_charter([("a", charter)], "no-hype", spoken),
+        "opened": editing_opened(spoken),
+        "saved": saved(
+            ["Rule 4 looks for two more words", f"Rule 4 says: {spoken.quoted('We open at nine.')}"], 7, spoken
+        ),
         "saved_nothing": saved([], 7, spoken),
         "too_often": apology("too_often", spoken, 4.2),
         **{why: apology(why, spoken) for why in ("slack_silent", "closed", "gone", "unreadable", "removed")},
@@ -168,6 +171,30 @@ def test_a_full_charter_offers_no_more_rules_and_says_why():
     assert "A charter has 10 rules at most" in said
     assert "A charter has 10 objectives at most" in said
     assert "[Add " not in said
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_removing_is_asked_about_by_name_and_fits_slacks_dialog(code):
+    """Slack takes 300 characters."""
+    spoken, text = language(code), "A rule of 140 characters. " * 5
+    charter = parse(f'name = "Us"\n[[rules]]\nid = "r"\ntext = "{text}"\n[[objectives]]\ntext = "{text}"\n')
+    for target in (Target("rule", "r"), Target("objective", "0")):
+        parts = edit_form(charter, target, read_fields(charter, target), spoken).parts
+        (confirm,) = [one.confirm for part in parts if isinstance(part, Choices) for one in part.items]
+        assert text.strip() in confirm.question
+        assert "/charter history" in confirm.question
+        assert len(confirm.question) <= 300
+
+
+def test_none_and_two_have_words():
+    before = parse('name = "Us"\n[[rules]]\ntext = "No zap."\navoid = "zap"\n')
+    posts = [Post("C1/1.1", "A zap today"), Post("C1/2.1", "A zap tomorrow")]
+    found = preview(posts, Reviewer(before), parse('name = "Us"\n'))
+    shown = Tried(before, parse('name = "Us"\n'), "no-zap", found, posts, dict.fromkeys(("C1/1.1", "C1/2.1"), "wrong"))
+    said = drawn(preview_page(shown, language("en")), language("en"))
+    assert "With the charter as it is: twice." in said
+    assert "You looked at 2 changes and agreed with none." in said
+    assert "avec aucun." in drawn(preview_page(shown, language("fr")), language("fr"))
 
 
 def test_of_very_many_changes_some_are_shown_and_the_others_counted():

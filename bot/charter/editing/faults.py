@@ -89,6 +89,17 @@ def check_keepers(
     return FieldFault("settings", None, "keepers", what, fix)
 
 
+def unknown_keeper(name: str) -> FieldFault:
+    """The fault of a keeper that Slack doesn't know."""
+    fix = "Write a user name or the handle of a user group."
+    return FieldFault("settings", None, "keepers", f"Slack knows no {name}.", fix)
+
+
+def unanswered_keeper(name: str) -> FieldFault:
+    """The fault of a keeper of whom Slack doesn't tell whether it knows them."""
+    return FieldFault("settings", None, "keepers", f"Slack doesn't tell whether it knows {name}.", "Try again.")
+
+
 def _of_field(fault: CharterFault, language: str) -> FieldFault:
     form, place, name = _field(fault.path, language)
     return FieldFault(form, place, name, fault.what, fault.fix, fault.line)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from bot.charter.charters import ActiveCharter
 from bot.charter.editing.differences import differences
 from bot.charter.editing.edits import Fields, Target, follow, place_of, read_fields, rebase, remove, write_fields
-from bot.charter.editing.faults import FieldFault, check, check_keepers
+from bot.charter.editing.faults import FieldFault, check, check_keepers, unanswered_keeper, unknown_keeper
 from bot.charter.editing.file import NotInCharterError
 from bot.charter.loading import charter_files, parse
 from bot.charter.model import Charter
@@ -126,7 +126,7 @@ async def open_charter(context: ListenerContext, editor: Editor, charter_id: str
         return Refused(apology("slack_silent", spoken))
     if is_keeper:
         return Opened(active, newest, active.charter)
-    return Refused(not_a_keeper(active.charter.name, await context.edits.keepers.display(keepers), spoken))
+    return Refused(not_a_keeper(await context.edits.keepers.display(keepers), spoken))
 
 
 async def edit(
@@ -148,10 +148,10 @@ async def edit(
     if not isinstance(checked, Charter):
         return Faulty(tuple(checked), place_of(base.charter, state.target, fields))
     try:
-        fault = await _whole(context, editor, opened, source, checked)
+        faults = await _whole(context, editor, opened, source, checked)
     except SlackError:
         return Refused(apology("slack_silent", editor.reader.language))
-    return Faulty((fault,)) if fault else Edited(opened, source, checked)
+    return Faulty(faults) if faults else Edited(opened, source, checked)
 
 
 async def edit_away(context: ListenerContext, editor: Editor, state: EditState) -> Edited | Faulty | Refused:
@@ -236,7 +236,7 @@ async def open_again(context: ListenerContext, editor: Editor, state: EditState)
 
 async def _whole(
     context: ListenerContext, editor: Editor, opened: Opened, source: str, edited: Charter
-) -> FieldFault | None:
+) -> tuple[FieldFault, ...]:
     """What is wrong with a charter that loads: nobody could change it any more, or another has its channel."""
     before, after = opened.charter.keepers, edited.keepers
     if before != after:
@@ -244,13 +244,25 @@ async def _whole(
         named = await keepers.own_names(editor.person, before)
         stays = await keepers.keeps(editor.person, after)
         if fault := check_keepers(before, after, editor_in_after=stays, editor_named_in=named):
-            return fault
+            return (fault,)
+        if unknown := await _unknown_keepers(context, [one for one in after if one not in before]):
+            return unknown
     try:
         context.loader.check(opened.active.id, source, edited.name)
     except CharterError as error:
         first = error.faults[0]
-        return FieldFault("channels", None, "channels", first.what, first.fix)
-    return None
+        return (FieldFault("channels", None, "channels", first.what, first.fix),)
+    return ()
+
+
+async def _unknown_keepers(context: ListenerContext, added: list[str]) -> tuple[FieldFault, ...]:
+    """The keepers that an edit adds and that Slack doesn't know, or says nothing about."""
+    if not added:
+        return ()
+    try:
+        return tuple(map(unknown_keeper, await context.edits.keepers.unknown(added)))
+    except SlackError:
+        return (unanswered_keeper(added[0]),)
 
 
 async def overtaken(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bot.charter.charters import ActiveCharter
 from bot.charter.editing.edits import Target
+from bot.slack.blocks import Block
 from bot.slack.context import ListenerContext
 from bot.slack.editing.edits import Editor, Opened, Refused, open_charter
 from bot.slack.editing.views import menu_view, target_view
 from bot.wording.edit_answers import apology, choose_charter, editing_opened
-from bot.wording.page import Page
-from bot.wording.private import find_rule
+from bot.wording.page import Page, section
+from bot.wording.private import find_rule, no_rule
 
 
 async def answer_edit(
@@ -25,27 +26,28 @@ async def answer_edit(
         wanted: what follows ``/charter edit``.
     """
     if active is None:
-        return await _choose(context, editor)
+        return await _choose(context, editor, wanted)
     opened = await open_charter(context, editor, active.id)
     if isinstance(opened, Refused):
         return opened.page
     spoken = editor.reader.language
     if not trigger:
-        return choose_charter([(active.id, opened.charter.name)], spoken)
-    await _open(context, editor, opened, trigger, wanted)
-    return editing_opened(opened.charter.name, spoken)
-
-
-async def _open(context: ListenerContext, editor: Editor, opened: Opened, trigger: str, wanted: str) -> None:
-    rule = find_rule(opened.charter, wanted)
-    if rule is None:
-        view = menu_view(opened, editor)
-    else:
-        view = await target_view(context, opened, editor, Target("rule", rule.id))
+        return choose_charter([(active.id, opened.charter)], wanted, spoken)
+    view = await wanted_view(context, editor, opened, wanted)
     await context.api.call(context.client.views_open, trigger_id=trigger, view=view)
+    return editing_opened(spoken)
 
 
-async def _choose(context: ListenerContext, editor: Editor) -> Page:
+async def wanted_view(context: ListenerContext, editor: Editor, opened: Opened, wanted: str) -> Block:
+    """The form of the rule with this number or name, else the menu, which says that no rule is called that."""
+    if rule := find_rule(opened.charter, wanted):
+        return await target_view(context, opened, editor, Target("rule", rule.id))
+    if not wanted.strip() or not opened.charter.rules:
+        return menu_view(opened, editor)
+    return menu_view(opened, editor, (section(no_rule(opened.charter, wanted, editor.reader.language, "edit")),))
+
+
+async def _choose(context: ListenerContext, editor: Editor, wanted: str) -> Page:
     """The charters that somebody keeps, with a button each; why there is none."""
     kept, refused = [], apology("gone", editor.reader.language)
     for active in context.charters.now.all:
@@ -53,5 +55,5 @@ async def _choose(context: ListenerContext, editor: Editor) -> Page:
         if isinstance(opened, Refused):
             refused = opened.page
         else:
-            kept.append((active.id, opened.charter.name))
-    return choose_charter(kept, editor.reader.language) if kept else refused
+            kept.append((active.id, opened.charter))
+    return choose_charter(kept, wanted, editor.reader.language) if kept else refused

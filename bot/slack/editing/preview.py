@@ -80,14 +80,14 @@ def resume(opened: Opened, state: EditState) -> Trial:
     return Trial(opened, state, {**read_fields(opened.charter, state.target), **state.changed})
 
 
-async def begin_reading(context: ListenerContext, editor: Editor, opened: Opened) -> Reading | None:
+async def begin_reading(context: ListenerContext, editor: Editor, trial: Trial) -> Reading | None:
     """Begin to read the drafts of the charter's channels that the keeper is in too; ``None``: Slack doesn't tell."""
-    watched = [one.id for one in context.channels.watched if _is_of(context, one.id, opened)]
+    watched = [one.id for one in context.channels.watched if _is_of(context, one.id, trial.opened)]
     try:
         own = set(await context.channels_of(editor.person))
     except SlackError:
         return None
-    return context.edits.recent.read([one for one in watched if one in own])
+    return context.edits.recent.read([one for one in watched if one in own], trial.state.tried)
 
 
 async def judge(context: ListenerContext, trial: Trial, reading: Reading | None) -> Tried:
@@ -174,7 +174,9 @@ def _judge(trial: Trial, posts: tuple[Post, ...], *, is_whole: bool) -> Tried:
     keys = wrong.union(trial.state.keys("missed"))
     picked, others = ([post for post in posts if (post.key in keys) is there] for there in (True, False))
     shared = shared_phrases(source, rule, picked, others) if picked else ()
-    return Tried(before.charter, charter, rule, found, posts, trial.state.marks, shared, is_whole, trial.added)
+    there = {post.key for post in posts}
+    marks = {key: mark for key, mark in trial.state.marks.items() if key in there}
+    return Tried(before.charter, charter, rule, found, posts, marks, shared, is_whole, trial.added)
 
 
 def _exceptions(trial: Trial, post: Post, keep: Sequence[Post]) -> tuple[str, ...]:

@@ -1,11 +1,13 @@
 """The last drafts of some channels, to try a change of a charter on: read from Slack when a keeper asks.
 
-They are kept in memory only, and not for long.
+They are kept in memory only, and not for long. Each try reads them anew, since drafts come, change and go; what is
+pressed in its preview is answered from what it read.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,7 +17,7 @@ from bot.errors import RateLimited, SlackError
 
 MOST_DRAFTS = 200
 KEPT_SECONDS = 600.0
-"""How long drafts that were read serve the next tries of the same channels."""
+"""How long drafts that were read serve the presses in a preview."""
 
 _MOST_KEPT = 8  # sets of channels
 _MOST_PAGES = 10  # of a channel: one where people mostly talk costs no more
@@ -30,11 +32,13 @@ class Reading:
         posts: so far, newest first in each channel.
         waiting: seconds that Slack asked to wait just now; 0 while it answers.
         is_whole: whether everything was read that should be; False where Slack gave up or asked for too much patience.
+        begun: Unix time.
     """
 
     posts: list[Post] = field(default_factory=list)
     waiting: float = 0.0
     is_whole: bool = True
+    begun: float = field(default_factory=time.time)
     task: asyncio.Task[None] | None = None
     expiry: asyncio.TimerHandle | None = None
 
@@ -60,9 +64,17 @@ class RecentDrafts:
         self._one_at_a_time = asyncio.Lock()
         self._readings: dict[tuple[str, ...], Reading] = {}
 
-    def read(self, channels: Sequence[str]) -> Reading:
-        """Begin to read the drafts of channels, given by their ids; or what was read of them a moment ago."""
+    def read(self, channels: Sequence[str], since: float = 0.0) -> Reading:
+        """Begin to read the drafts of channels, or return what was read of them.
+
+        Args:
+            channels: their ids.
+            since: Unix time; a finished reading that began before is made anew. One that goes on is shared.
+        """
         key = tuple(sorted(channels))
+        known = self._readings.get(key)
+        if known is not None and known.done and known.begun < since:
+            self._forget(key)
         if key not in self._readings:
             reading = self._readings[key] = Reading()
             reading.task = asyncio.create_task(self._read(key, reading))

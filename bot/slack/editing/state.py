@@ -38,8 +38,9 @@ class EditState:
         target: what it changes; ``None`` for the menu.
         turn: how often the form was filled in anew.
         changed: in a preview, the fields that differ from those of ``base``.
-        marks: in a preview, what the keeper says about drafts, by their key.
+        marks: what the keeper says about drafts in the previews of this edit, by their key.
         suggestion: the id of the suggestion that it takes up; ``""`` for none.
+        tried: in a preview, when it was asked for, as Unix time: its drafts are read since then.
     """
 
     charter: str
@@ -49,12 +50,13 @@ class EditState:
     changed: Mapping[str, Value] = field(default_factory=dict)
     marks: Mapping[str, Mark] = field(default_factory=dict)
     suggestion: str = ""
+    tried: float = 0.0
 
     def dumped(self) -> str:
         """The state as ``private_metadata``. ``TooMuchError``: it doesn't fit."""
         target = [self.target.form, self.target.item] if self.target else None
         values = [self.charter, self.base, target, self.turn, dict(self.changed), dict(self.marks)]
-        values += [self.suggestion] if self.suggestion else []
+        values += [self.suggestion, self.tried] if self.suggestion or self.tried else []
         text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
         for sign in "&<>":  # nothing that Slack could escape; they stand in strings only
             text = text.replace(sign, f"\\u{ord(sign):04x}")
@@ -76,11 +78,11 @@ class EditState:
 def read_state(metadata: str) -> EditState | None:
     """Read ``private_metadata``; ``None`` where it isn't that of an edit."""
     try:
-        charter, base, target, turn, changed, marks, *suggestion = json.loads(_unpacked(metadata))
+        charter, base, target, turn, changed, marks, *more = json.loads(_unpacked(metadata))
         fields = {str(key): _value(one) for key, one in changed.items()}
         said = {str(key): one for key, one in marks.items() if one in get_args(Mark)}
         about = Target.named(*map(str, target)) if target else None
-        return EditState(str(charter), int(base), about, int(turn), fields, said, *map(str, suggestion[:1]))
+        return EditState(str(charter), int(base), about, int(turn), fields, said, *_told(*more))
     except (ValueError, TypeError, AttributeError, RecursionError, zlib.error, binascii.Error):
         return None
 
@@ -90,6 +92,11 @@ def _unpacked(metadata: str) -> str:
         return metadata
     packed = base64.urlsafe_b64decode(metadata.removeprefix(_PACKED))
     return zlib.decompressobj().decompress(packed, _MOST_UNPACKED).decode()
+
+
+def _told(suggestion: object = "", tried: Any = 0.0) -> tuple[str, float]:
+    """What only some edits carry."""
+    return str(suggestion), float(tried)
 
 
 def _value(value: Any) -> Value:

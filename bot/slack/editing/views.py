@@ -26,16 +26,17 @@ FORM, PREVIEW, MENU = "edit_form", "edit_preview", "edit_menu"
 """The ``callback_id`` of a form, of what it would change, and of views that are only read or pressed."""
 
 
-def menu_view(opened: Opened, editor: Editor) -> Block:
+def menu_view(opened: Opened, editor: Editor, above: tuple[Part, ...] = ()) -> Block:
     """The menu of a charter."""
     state = EditState(opened.active.id, opened.version.number)
-    page = edit_menu(opened.charter, editor.reader.language)
+    page = edit_menu(opened.charter, editor.reader.language, above)
     return form_view(page, editor.reader.language, callback=MENU, metadata=state.dumped())
 
 
-def page_view(page: Page, editor: Editor, *, clears: bool = False) -> Block:
-    """A page that is only read."""
-    return form_view(FormPage(page.title, page.parts), editor.reader.language, callback=MENU, clears=clears)
+def page_view(page: Page, editor: Editor, *, back: bool = False, clears: bool = False) -> Block:
+    """A page that is only read. See ``form_view``."""
+    shown = FormPage(page.title, page.parts)
+    return form_view(shown, editor.reader.language, callback=MENU, back=back, clears=clears)
 
 
 def saved_view(done: Saved, editor: Editor) -> Block:

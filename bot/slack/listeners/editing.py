@@ -13,13 +13,13 @@ from bot.charter.editing.file import NotInCharterError
 from bot.slack import keepers
 from bot.slack.context import ListenerContext
 from bot.slack.editing.edits import Edited, Editor, Faulty, Refused, Saved, edit_away, open_charter, save, save_form
+from bot.slack.editing.entry import wanted_view
 from bot.slack.editing.forms import read_form
 from bot.slack.editing.state import EditState, read_state
 from bot.slack.editing.views import (
     FORM,
     answer,
     editor_of,
-    menu_view,
     page_view,
     refusal,
     saved_view,
@@ -41,12 +41,15 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
     """Register the buttons and the forms. Who keeps the charter is asked at each of them."""
 
     @app.action(OPEN)
-    async def opened(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         editor = await editor_of(context, body)
-        charter = await open_charter(context, editor, text_at(body, "actions", 0, "value"))
-        view = page_view(charter.page, editor) if isinstance(charter, Refused) else menu_view(charter, editor)
-        await _show(context, body, view)
+        charter_id, _, wanted = text_at(body, "actions", 0, "value").partition("/")
+        opened = await open_charter(context, editor, charter_id)
+        if isinstance(opened, Refused):
+            await _show(context, body, page_view(opened.page, editor))
+        else:
+            await _show(context, body, await wanted_view(context, editor, opened, wanted))
 
     @app.action(re.compile(f"{ITEM}(:.*)?"))
     async def chosen(ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -65,15 +66,17 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         state = read_state(text_at(view, "private_metadata"))
         fields = await typed_fields(context, state) if state else None
         if state is None or fields is None:
-            await ack(response_action="update", view=page_view(apology("closed", editor.reader.language), editor))
+            await ack(
+                response_action="update", view=page_view(apology("closed", editor.reader.language), editor, back=True)
+            )
             return
         outcome = await save_form(context, editor, state, fields)
         match outcome:
             case Refused(page):
-                await ack(response_action="update", view=page_view(page, editor))
+                await ack(response_action="update", view=page_view(page, editor, back=True))
             case Faulty(faults):
                 page = faults_page(faults, editor.reader.language, "hold")
-                await ack(response_action="update", view=page_view(page, editor))
+                await ack(response_action="update", view=page_view(page, editor, back=True))
             case _:
                 await ack(**await answer(context, editor, state, outcome, view))
         if isinstance(outcome, Saved):
@@ -93,7 +96,7 @@ async def try_rule(
     if trial is None:
         await ack(**refusal(apology("too_much", editor.reader.language), view))
         return
-    reading = await begin_reading(context, editor, edited.opened)
+    reading = await begin_reading(context, editor, trial)
     trying = asyncio.create_task(_shown(context, editor, trial, reading))
     await asyncio.wait({trying}, timeout=_QUICK)
     action = "update" if _is_deep(view) else "push"
@@ -111,7 +114,7 @@ async def try_rule(
 def _begun(opened: Opened, state: EditState, fields: Fields) -> Trial | None:
     """The trial of a form; ``None`` where a view couldn't carry it."""
     assert state.target is not None  # noqa: S101 - only rules are tried
-    carried = replace(state, changed=changed_fields(opened, state.target, fields), marks={})
+    carried = replace(state, changed=changed_fields(opened, state.target, fields), tried=time.time())
     try:
         carried.dumped()
     except TooMuchError:
@@ -122,21 +125,21 @@ def _begun(opened: Opened, state: EditState, fields: Fields) -> Trial | None:
 async def _resumed(context: ListenerContext, editor: Editor, state: EditState | None) -> Trial | Block:
     """The trial that a preview carries, or the view that takes its place."""
     if state is None or state.target is None:
-        return page_view(apology("closed", editor.reader.language), editor)
+        return page_view(apology("closed", editor.reader.language), editor, back=True)
     opened = await open_again(context, editor, state)
     if isinstance(opened, Refused):
-        return page_view(opened.page, editor)
+        return page_view(opened.page, editor, back=True)
     if state.base == opened.version.number:
         return resume(opened, state)
     base, fields = await base_of(context, state, opened), await typed_fields(context, state)
     if base is None or fields is None:
-        return page_view(apology("closed", editor.reader.language), editor)
+        return page_view(apology("closed", editor.reader.language), editor, back=True)
     return await overtaken_view(context, await overtaken(context, editor, state, fields, base, opened), editor, state)
 
 
 async def _judged(context: ListenerContext, editor: Editor, trial: Trial, pressed: Json, view: Json) -> None:
-    """Answer a press: show the preview anew, and in the form below what the press put there."""
-    reading, known_hash = await begin_reading(context, editor, trial.opened), text_at(view, "hash")
+    """Answer a press: show the preview anew. The form below gets what the press put there, and keeps the marks."""
+    reading, known_hash = await begin_reading(context, editor, trial), text_at(view, "hash")
     if reading is not None and not reading.done:  # another replica has read them, or it was long ago
         await _update(context, view, _progress(editor, reading))
         await _finished(reading)
@@ -153,9 +156,8 @@ async def _judged(context: ListenerContext, editor: Editor, trial: Trial, presse
         if rejected.code == "hash_conflict":  # what this press said is still there to be pressed
             return
         raise
-    below = text_at(view, "previous_view_id")
-    if below and after.state.turn != trial.state.turn:
-        state = replace(after.state, changed={}, marks={})
+    if below := text_at(view, "previous_view_id"):
+        state = replace(after.state, changed={}, tried=0.0)
         form = await filled_view(context, after.opened, editor, state, after.fields)
         await context.api.call(context.client.views_update, view_id=below, view=form)
 
