@@ -38,9 +38,11 @@ def suggest_page(charter_id: str, keepers: Sequence[str], spoken: Language, word
     else:
         named = spoken.listed(keepers)
         lead = spoken.text("suggest.lead_one" if len(keepers) == 1 else "suggest.lead", names=named)
-    said = section(lead, *((Cited(shorten(words, LONGEST_WORDS)), spoken.text("suggest.words_wait")) if words else ()))
-    notes = [spoken.text("suggest.note"), *([spoken.text("suggest.or_check", check=check)] if words else [])]
-    parts = (said, suggest_choices(charter_id, spoken, words), *map(Note, notes))
+    choices, note = suggest_choices(charter_id, spoken, words), Note(spoken.text("suggest.note"))
+    parts: tuple[Part, ...] = (section(lead), choices, note)
+    if words:
+        said = section(lead, Cited(shorten(words, LONGEST_WORDS)), spoken.text("suggest.words_wait"))
+        parts = (said, choices, note, Note(spoken.text("suggest.or_check", check=check)))
     return page(spoken, spoken.text("suggest.title"), parts)
 
 
