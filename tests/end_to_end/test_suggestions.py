@@ -56,7 +56,7 @@ async def test_a_member_says_under_a_nudge_that_it_is_wrong_here(sandbox: Sandbo
             assert "game changer for paper" in message.text
             assert SAM not in str(message.blocks) + message.text
             assert "Sam" not in message.text
-        assert "Quelqu’un trouve que cette règle de Test house se trompe ici" in direct(sandbox, AMELIE)[0].text
+        assert "Quelqu’un trouve que, dans Test house, cette règle se trompe ici" in direct(sandbox, AMELIE)[0].text
         assert "Somebody finds that this rule of Test house is wrong here" in direct(sandbox, NORA)[0].text
         assert direct(sandbox, SAM) == []
 
@@ -72,7 +72,7 @@ async def test_not_now_goes_back_with_a_word_and_the_other_keeper_sees_it(sandbo
         answer = await told(sandbox, SAM, "Nora Blake read it and leaves the charter as it is for now")
         assert "“Let’s talk about it on Monday.”" in answer.text
         for keeper, said in (
-            (AMELIE, "Réponse de Nora Blake : pas maintenant."),
+            (AMELIE, "Nora Blake a répondu : pas maintenant."),
             (NORA, "Nora Blake answered: not now."),
         ):
             await sandbox.until(
@@ -308,7 +308,7 @@ async def test_after_the_thanks_nothing_lies_below(sandbox: Sandbox, start: Star
         await press_in_modal(sandbox, SAM, "suggest:wrong_here")
         done = await send(sandbox, SAM, words="game changer")
         assert "Thank you." in text_of(done)
-        sandbox.close_view(SAM, done.id)
+        await sandbox.close_view(SAM, done.id)
         assert sandbox.workspace.views.top(SAM) is None
 
 
