@@ -193,7 +193,7 @@ def _common_words(rule: Rule) -> Iterator[str]:
         everyday = len(words) == 1 and words[0] in COMMON_WORDS.get(language, ())
         if everyday or all(is_function_word(word, language) for word in words):
             yield (
-                f"{_name(rule)} looks for « {shown(entry)} », which stands in very many posts. "
+                f"{_name(rule)} looks for “{shown(entry)}”, which stands in very many posts. "
                 "Take it out, or add the words that make it a problem."
             )
 
@@ -215,7 +215,7 @@ def _overlaps(charter: Charter) -> Iterator[str]:
                 told.add(pair)
                 both = f"{_name(first.rule)} and rule {second.rule.number} ({second.rule.id})"
                 yield (
-                    f"{both} both speak about « {shown(first.match)} ». "
+                    f"{both} both speak about “{shown(first.match)}”. "
                     "The bot then speaks of the first; keep the words in the rule where they belong."
                 )
 

@@ -68,17 +68,17 @@ ENGLISH = PageWording(
 _COMPARED_FR = f"Il a comparé le brouillon à la charte{NBSP}: "
 FRENCH = PageWording(
     remarks={
-        DraftOutcome.REPLIED: "Le robot a posé une question dans le fil.",
-        DraftOutcome.EDITED: "Le robot a changé sa question.",
-        DraftOutcome.RETRACTED: f"Le robot a retiré sa question{NBSP}: il n’a plus rien à demander.",
-        DraftOutcome.NOTHING_FOUND: f"Le robot s’est tu{NBSP}: aucune règle ne vient à l’esprit.",
-        DraftOutcome.SHORT: f"Le robot s’est tu{NBSP}: quelques mots sans lien ni image ne font pas un brouillon.",
-        DraftOutcome.RESTING: f"Le robot s’est tu{NBSP}: il a déjà parlé de cette règle à l’auteur aujourd’hui.",
-        DraftOutcome.QUIET: f"Le robot s’est tu{NBSP}: l’auteur a demandé du calme.",
-        DraftOutcome.LEFT_ALONE: "Le robot laisse ce brouillon tranquille, comme demandé.",
-        DraftOutcome.THREAD: f"Le robot s’est tu{NBSP}: une réponse dans un fil n’est pas un brouillon.",
-        DraftOutcome.BOT: f"Le robot s’est tu{NBSP}: c’est le message d’un robot.",
-        DraftOutcome.SERVICE: f"Le robot s’est tu{NBSP}: ce n’est pas un brouillon.",
+        DraftOutcome.REPLIED: "Le bot a posé une question dans le fil.",
+        DraftOutcome.EDITED: "Le bot a changé sa question.",
+        DraftOutcome.RETRACTED: f"Le bot a retiré sa question{NBSP}: il n’a plus rien à demander.",
+        DraftOutcome.NOTHING_FOUND: f"Le bot s’est tu{NBSP}: aucune règle ne vient à l’esprit.",
+        DraftOutcome.SHORT: f"Le bot s’est tu{NBSP}: quelques mots sans lien ni image ne font pas un brouillon.",
+        DraftOutcome.RESTING: f"Le bot s’est tu{NBSP}: il a déjà parlé de cette règle à l’auteur aujourd’hui.",
+        DraftOutcome.QUIET: f"Le bot s’est tu{NBSP}: l’auteur a demandé du calme.",
+        DraftOutcome.LEFT_ALONE: "Le bot laisse ce brouillon tranquille, comme demandé.",
+        DraftOutcome.THREAD: f"Le bot s’est tu{NBSP}: une réponse dans un fil n’est pas un brouillon.",
+        DraftOutcome.BOT: f"Le bot s’est tu{NBSP}: c’est le message d’un bot.",
+        DraftOutcome.SERVICE: f"Le bot s’est tu{NBSP}: ce n’est pas un brouillon.",
     },
     reviews={
         DraftOutcome.RETRACTED: f"{_COMPARED_FR}plus aucune règle ne vient à l’esprit.",

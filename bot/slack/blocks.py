@@ -96,12 +96,13 @@ def answer(page: Page, picture: PictureSource) -> list[Block]:
     return _within_a_message(layout(page.parts, picture))
 
 
-def modal(page: Page, reader: Language) -> Block:
-    """Return a page as a modal view with a close button."""
+def modal(page: Page, reader: Language, *, clears: bool = False) -> Block:
+    """Return a page as a modal view with a close button, which closes those below too if it ``clears``."""
     return {
         "type": "modal",
         "title": plain_text(page.title, _TITLE),
         "close": plain_text(reader.text("button.close"), _TITLE),
+        "clear_on_close": clears,
         "blocks": layout(page.parts),
     }
 

@@ -14,7 +14,7 @@ from bot.wording.quiet import SPANS
 MOST_DAYS = 90
 
 QuietRequest = int | dt.date | Literal["off"]
-"""A number of days from now, the day on which quiet ends, or ``off``."""
+"""A number of days from now, the last quiet day, or ``off``."""
 
 
 def parse_request(text: str, today: dt.date, *, month_first: bool = False) -> QuietRequest | None:
@@ -29,7 +29,7 @@ def parse_request(text: str, today: dt.date, *, month_first: bool = False) -> Qu
     spans = words("day") | words("week") | words("month")
     few = [word for word in said if word not in words("filler")]
     if _is_coming_week(few):
-        return today + dt.timedelta(days=7 - today.weekday())
+        return _end_of_week(few, today)
     left = [word for word in few if word not in words("coming")] or few
     match left:
         case [word] if word in words("off"):
@@ -46,9 +46,15 @@ def parse_request(text: str, today: dt.date, *, month_first: bool = False) -> Qu
 
 
 def _is_coming_week(said: list[str]) -> bool:
-    """Whether a week's beginning or end is meant, which is a Monday: ``next week``, ``until the end of the week``."""
+    """Whether this week or the next is meant: ``next week``, ``until the end of the week``."""
     known = words("until") | words("coming") | words("week")
     return set(said) <= known and not words("week").isdisjoint(said) and not words("coming").isdisjoint(said)
+
+
+def _end_of_week(said: list[str], today: dt.date) -> dt.date:
+    """The last quiet day: the next week's Sunday for ``next week``, this week's for ``until next week``."""
+    is_next = not words("next").isdisjoint(said) and words("until").isdisjoint(said)
+    return today + dt.timedelta(days=6 - today.weekday() + (7 if is_next else 0))
 
 
 def _days_in(word: str) -> int:
@@ -66,11 +72,15 @@ async def grant(context: ListenerContext, person: str, reader: Profile, request:
     if request == "off":
         await context.quiet.speak_again(person)
         return True
-    days = _days_until(request, context.now(), reader) if isinstance(request, dt.date) else float(request)
-    if not 0 < days <= MOST_DAYS:
-        return False
-    await context.quiet.be_quiet(person, days)
-    return True
+    if isinstance(request, int):
+        days, reachable = float(request), 0 < request <= MOST_DAYS
+    else:
+        today = context.now().astimezone(reader.zone).date()
+        reachable = 0 <= (request - today).days <= MOST_DAYS
+        days = _days_through(request, context.now(), reader) if reachable else 0.0
+    if reachable:
+        await context.quiet.be_quiet(person, days)
+    return reachable
 
 
 async def quiet_until(context: ListenerContext, person: str, reader: Profile) -> dt.datetime | None:
@@ -82,9 +92,10 @@ async def quiet_until(context: ListenerContext, person: str, reader: Profile) ->
     return dt.datetime.fromtimestamp(round(until / 60) * 60, reader.zone)
 
 
-def _days_until(day: dt.date, now: dt.datetime, reader: Profile) -> float:
-    begins = dt.datetime.combine(day, dt.time(), reader.zone)
-    return (begins - now).total_seconds() / 86400
+def _days_through(day: dt.date, now: dt.datetime, reader: Profile) -> float:
+    """How long it is until the day after begins."""
+    ends = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), reader.zone)
+    return (ends - now).total_seconds() / 86400
 
 
 def _day(text: str) -> dt.date | None:

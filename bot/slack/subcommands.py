@@ -20,7 +20,7 @@ from bot.slack.editing.history import history_of
 from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
 from bot.slack.shapes import Json, Malformed
-from bot.slack.suggestion_pages import suggest_page
+from bot.slack.suggestion_pages import open_suggestion, suggest_page
 from bot.slack.words import Words, read_words
 from bot.wording import private, quiet
 from bot.wording.figures import FOUR_WEEKS, health_page
@@ -30,7 +30,7 @@ from bot.wording.page import Page
 FEWEST_WORDS = 3
 """What names no subcommand and has as many words is a text to check."""
 
-_ALONE = frozenset({"objectives", "suggest", "history", "health", "edit", "help"})  # subcommands that nothing follows
+_ALONE = frozenset({"objectives", "history", "health", "edit", "help"})  # subcommands that nothing follows
 
 
 class Asked(NamedTuple):
@@ -41,12 +41,14 @@ class Asked(NamedTuple):
         reader: their language and time zone.
         active: the charter of the channel; ``None`` in a channel of none, where there are several.
         trigger: opens a modal; ``""`` in a direct message, which has none.
+        direct: whether it was a direct message, in which commands have no slash.
     """
 
     person: str
     reader: Profile
     active: ActiveCharter | None
     trigger: str = ""
+    direct: bool = False
 
 
 Subcommand = Callable[[ListenerContext, Asked, str], Awaitable[Page]]
@@ -133,11 +135,17 @@ async def check_everywhere(
 
 
 async def answer_message(context: ListenerContext, person: str, reader: Profile, message: Json) -> Page:
-    """Answer a direct message: like ``/charter`` where it names a subcommand or a rule, else check it as a draft."""
-    asked = Asked(person, reader, context.charters.now.only)
+    """Answer a direct message: a greeting, what ``/charter`` answers too (a subcommand, a rule), or check a draft."""
+    asked = Asked(person, reader, context.charters.now.only, direct=True)
     text = message.get("text")
-    if isinstance(text, str) and not message.get("files") and _is_command(context, asked, text.strip()):
-        return await answer(context, asked, text)
+    if isinstance(text, str) and not message.get("files"):
+        typed = text.strip().removeprefix(f"{private.COMMAND} ")
+        if private.is_greeting(typed):
+            return private.greeting_page(reader.language)
+        if private.asks_for_charter(typed):
+            return await _charter(context, asked, "")
+        if _is_command(context, asked, typed):
+            return await answer(context, asked, typed)
     words, shown = _read(message)
     return await check_everywhere(context, person, reader, words.text, shown, unread=words.unread)
 
@@ -243,8 +251,11 @@ async def _health(context: ListenerContext, asked: Asked, active: ActiveCharter,
 
 
 @of_the_channel
-async def _suggest(context: ListenerContext, asked: Asked, active: ActiveCharter, _rest: str) -> Page:
-    return await suggest_page(context, asked.reader, active)
+async def _suggest(context: ListenerContext, asked: Asked, active: ActiveCharter, typed: str) -> Page:
+    if not typed:
+        return await suggest_page(context, asked.reader, active)
+    check = private.check_command(asked.reader.language, direct=asked.direct)
+    return await open_suggestion(context, asked.reader, active, asked.trigger, to_plain(typed), check)
 
 
 @of_the_channel
@@ -257,7 +268,7 @@ async def _edit(context: ListenerContext, asked: Asked, wanted: str) -> Page:
 
 
 async def _help(_context: ListenerContext, asked: Asked, _rest: str) -> Page:
-    return private.help_page(asked.reader.language)
+    return private.help_page(asked.reader.language, direct=asked.direct)
 
 
 SUBCOMMANDS: Mapping[str, Subcommand] = {

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.charter.editing.merging import SuggestionKind
-from bot.charter.model import Rule
+from bot.charter.model import MOST_RULES, Rule
 from bot.wording.inputs import FormPage, TextInput
 from bot.wording.language import Language
 from bot.wording.page import (
@@ -27,7 +27,7 @@ OPEN_AS_EDIT, DECLINE = "suggestion_edit", "suggestion_decline"
 """The actions of the buttons by which keepers answer. Their value is the suggestion's id."""
 
 _FIELDS = {"wrong_here": "except_", "rule_missing": "avoid", "say_otherwise": "say"}
-"""Of a rule's form: where a suggestion's words go."""
+"""Of a rule's form: where a suggestion's words go. What a missing rule says goes to ``text``."""
 
 REPLY = "reply"
 """The name of the input for a word of why not."""
@@ -92,14 +92,17 @@ def suggested_parts(shown: ShownSuggestion, spoken: Language, language: str) -> 
         language: the charter's.
     """
     lead = spoken.text(f"suggestion.about.{shown.kind}", charter=shown.charter)
-    field = spoken.text(f"edit.label.{_FIELDS[shown.kind]}", language=spoken.language_name(language))
-    note = Note(spoken.text("suggestion.filled_in", field=spoken.quoted(field)))
-    return (section(lead), *_suggested(shown, spoken), note)
+    fields = ["text"] if shown.kind == "rule_missing" and shown.note else []
+    fields += [_FIELDS[shown.kind]] if shown.words.strip() else []
+    labels = [spoken.text(f"edit.label.{name}", language=spoken.language_name(language)) for name in fields]
+    note = Note(spoken.text("suggestion.filled_in", field=spoken.listed([spoken.quoted(one) for one in labels])))
+    return (section(lead), *_suggested(shown, spoken), *([note] if fields else []))
 
 
 def cannot_open_page(reason: str, spoken: Language) -> Page:
-    """Say why a suggestion can't be opened as an edit: ``rule_gone``, or ``full``."""
-    return page(spoken, spoken.text("suggestion.title"), (section(spoken.text(f"suggestion.{reason}")),))
+    """Say why a suggestion can't be opened as an edit: ``rule_gone``, ``full``, or ``no_room``."""
+    said = section(spoken.text(f"suggestion.{reason}", most=MOST_RULES))
+    return page(spoken, spoken.text("suggestion.title"), (said,))
 
 
 def answer_choices(shown: ShownSuggestion, spoken: Language) -> Choices:

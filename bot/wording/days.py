@@ -26,6 +26,7 @@ Meaning = Literal[
     "one",
     "numbers",
     "coming",
+    "next",
     "article",
     "filler",
 ]
@@ -69,8 +70,8 @@ def read_day(typed: str, today: datetime.date, *, month_first: bool = False) -> 
         month_first: whether ``03/04`` is the fourth of March.
     """
     parts = [part.rstrip(".") for part in fold(typed).replace(",", " ").split()]
-    for meaning, days in (("today", 1), ("tomorrow", 1), ("after_tomorrow", 2)):
-        if " ".join(parts) in words(meaning):  # quiet for today ends when tomorrow begins
+    for days, meaning in enumerate(("today", "tomorrow", "after_tomorrow")):
+        if " ".join(parts) in words(meaning):
             return today + datetime.timedelta(days=days)
     if len(parts) == 1 and parts[0] in _weekdays():
         ahead = (_weekdays()[parts[0]] - today.weekday()) % 7

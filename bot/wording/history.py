@@ -14,6 +14,8 @@ MOST_SHOWN = 10
 """Versions."""
 MOST_SENTENCES = 8
 """Of one version."""
+LONGEST_QUESTION = 300
+"""Characters: https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class ShownVersion:
         sentences: what it changed; ``None`` where one of the two texts cannot be read.
         key: the value of its button; ``""`` for none.
         in_force: whether it is what the charter says now.
+        same_as: the number of the older version with the same text; 0 without one.
+        undoes: what would change if the charter went back to it.
     """
 
     number: int
@@ -34,6 +38,8 @@ class ShownVersion:
     sentences: Sequence[str] | None
     key: str = ""
     in_force: bool = False
+    same_as: int = 0
+    undoes: Sequence[str] = ()
 
 
 def history_page(name: str, versions: Sequence[ShownVersion], spoken: Language, said: str = "") -> Page:
@@ -85,12 +91,24 @@ def _version(shown: ShownVersion, spoken: Language) -> Iterator[Part]:
     head = spoken.text("history.now", **values) if shown.in_force else spoken.text("history.version", **values)
     yield section(head, *(f"• {line}" for line in _changed(shown, spoken)))
     if shown.key:
-        question = spoken.text("history.confirm", number=shown.number)
-        confirm = Confirm(question, spoken.text("button.restore"), spoken.text("button.close"))
+        confirm = Confirm(_question(shown, spoken), spoken.text("button.restore"), spoken.text("button.close"))
         yield Choices((Choice(spoken.text("button.restore"), RESTORE, shown.key, confirm),))
 
 
+def _question(shown: ShownVersion, spoken: Language) -> str:
+    """Ask whether to go back, with what would change where Slack has room for all of it."""
+    changes = spoken.text("form.apart").join(shown.undoes)
+    whole = spoken.text("history.confirm_changes", number=shown.number, changes=changes) if changes else ""
+    return whole if 0 < len(whole) <= LONGEST_QUESTION else spoken.text("history.confirm", number=shown.number)
+
+
 def _changed(shown: ShownVersion, spoken: Language) -> Sequence[str]:
+    if shown.same_as:
+        return (spoken.text("history.went_back", number=shown.same_as), *_differences(shown, spoken))
+    return _differences(shown, spoken)
+
+
+def _differences(shown: ShownVersion, spoken: Language) -> Sequence[str]:
     if shown.sentences is None:
         return (spoken.text("history.unreadable"),)
     if shown.number == 1:

@@ -55,8 +55,9 @@ def _command_words() -> Mapping[str, tuple[str, str]]:
 
 
 def subcommand(word: str) -> str | None:
-    """Return the subcommand that a word means in any of the bot's languages, with or without accents."""
-    return _command_words().get(fold(word), (word, None))[1]
+    """Return the subcommand that a word means in any of the bot's languages, with or without accents: ``Aide !``."""
+    known = _command_words()
+    return known.get(fold(word), known.get(_bare(word), (word, None)))[1]
 
 
 def charter_page(charter: Charter, spoken: Language) -> Page:
@@ -148,9 +149,36 @@ def _rule_name(wanted: str) -> str:
     return " ".join(words).removeprefix("#").casefold()
 
 
-def help_page(spoken: Language) -> Page:
-    """List the subcommands."""
-    return page(spoken, spoken.text("help.title"), _help(spoken))
+def help_page(spoken: Language, *, direct: bool = False) -> Page:
+    """List the subcommands; in a ``direct`` message they are words without a slash."""
+    return page(spoken, spoken.text("help.title"), _help(spoken, direct=direct))
+
+
+def check_command(spoken: Language, *, direct: bool) -> str:
+    """What to type before a text to have it checked."""
+    word = spoken.text("usage.check").split()[0]
+    return word if direct else f"{COMMAND} {word}"
+
+
+def is_greeting(text: str) -> bool:
+    """Whether a direct message is a greeting in any of the bot's languages, and nothing else."""
+    return _bare(text) in {fold(said) for code in LANGUAGES for said in language(code).wordings("direct.greetings")}
+
+
+def asks_for_charter(text: str) -> bool:
+    """Whether a direct message is the word that shows the charter."""
+    return _bare(text) in {fold(said) for code in LANGUAGES for said in language(code).wordings("direct.charter")}
+
+
+def greeting_page(spoken: Language) -> Page:
+    """Answer a greeting: say what the bot is for, and how to see what it can do."""
+    said = spoken.text("direct.hello", help=spoken.text("usage.help"))
+    return page(spoken, spoken.text("help.title"), (section(said),))
+
+
+def _bare(text: str) -> str:
+    """A text as keywords are compared, without the punctuation at its end."""
+    return " ".join(fold(text).rstrip(" !.,?…").split())
 
 
 def unknown_page(word: str, spoken: Language) -> Page:
@@ -191,9 +219,11 @@ def no_rule(charter: Charter, wanted: str, spoken: Language, command: str = "rul
     return spoken.text("rule.unknown", name=spoken.quoted(shorten(name)), last=len(charter.rules))
 
 
-def _help(spoken: Language) -> tuple[Part, ...]:
-    usages = (Usage(f"{COMMAND} {spoken.text(f'usage.{word}')}", spoken.text(f"help.{word}")) for word in HELP_ORDER)
-    return (section(Usage(COMMAND, spoken.text("help.charter")), *usages), Note(spoken.text("help.note")))
+def _help(spoken: Language, *, direct: bool = False) -> tuple[Part, ...]:
+    first, before = (spoken.wordings("direct.charter")[0], "") if direct else (COMMAND, f"{COMMAND} ")
+    note = spoken.text("direct.note" if direct else "help.note")
+    usages = (Usage(f"{before}{spoken.text(f'usage.{word}')}", spoken.text(f"help.{word}")) for word in HELP_ORDER)
+    return (section(Usage(first, spoken.text("help.charter")), *usages), Note(note))
 
 
 def why_page(

@@ -8,7 +8,6 @@ from bot.wording.days import words as words
 from bot.wording.language import Language
 from bot.wording.page import Choice, Choices, DayChoice, Heading, Page, Part, Usage, page, section
 
-COMMAND = "/charter quiet"
 SPANS = {"quiet_day": 1, "quiet_week": 7}
 """The buttons' periods, in days."""
 
@@ -28,10 +27,10 @@ def quiet_page(until: datetime.datetime | None, spoken: Language, *, ended: bool
         ended: whether the reader has just ended it.
     """
     if until:
-        lines = (_state(until, spoken), spoken.text("quiet.how_to_end", off=f"{COMMAND} {_first('off', spoken)}"))
+        lines = (_state(until, spoken), spoken.text("quiet.how_to_end", off=_command("off", spoken)))
     else:
         none = spoken.text("quiet.ended") if ended else _state(None, spoken)
-        lines = (none, spoken.text("quiet.how_to_start", week=f"{COMMAND} {_first('week', spoken)}"))
+        lines = (none, spoken.text("quiet.how_to_start", week=_command("week", spoken)))
     return page(spoken, spoken.text("quiet.title"), (section(*lines),))
 
 
@@ -77,13 +76,12 @@ def quiet_unclear(most_days: int, today: datetime.date, spoken: Language) -> Pag
     """
     day = today + datetime.timedelta(days=_EXAMPLE_DAYS)
     examples = (
-        Usage(f"{COMMAND} 3", spoken.text("quiet.example.days")),
-        Usage(f"{COMMAND} {_first('week', spoken)}", spoken.text("quiet.example.week")),
+        Usage(f"{_quiet(spoken)} 3", spoken.text("quiet.example.days")),
+        Usage(_command("week", spoken), spoken.text("quiet.example.week")),
         Usage(
-            f"{COMMAND} {_first('until', spoken)} {day.isoformat()}",
-            spoken.text("quiet.example.until", day=spoken.date(day)),
+            f"{_command('until', spoken)} {day.isoformat()}", spoken.text("quiet.example.until", day=spoken.date(day))
         ),
-        Usage(f"{COMMAND} {_first('off', spoken)}", spoken.text("quiet.example.off")),
+        Usage(_command("off", spoken), spoken.text("quiet.example.off")),
     )
     return page(spoken, spoken.text("quiet.title"), (section(spoken.text("quiet.unclear", most=most_days), *examples),))
 
@@ -96,8 +94,16 @@ def quiet_out_of_reach(most_days: int, spoken: Language, day: datetime.date | No
 
 
 def _state(until: datetime.datetime | None, spoken: Language) -> str:
-    return spoken.text("quiet.until", moment=spoken.moment(until)) if until else spoken.text("quiet.none")
+    if until is None:
+        return spoken.text("quiet.none")
+    if until.time() == datetime.time():  # "until Tuesday at 00:00" is read as if Tuesday were quiet
+        return spoken.text("quiet.through", day=spoken.date(until.date() - datetime.timedelta(days=1)))
+    return spoken.text("quiet.until", moment=spoken.moment(until))
 
 
-def _first(meaning: Meaning, spoken: Language) -> str:
-    return _words(meaning, spoken)[0]
+def _quiet(spoken: Language) -> str:
+    return f"/charter {spoken.text('usage.quiet').split()[0]}"
+
+
+def _command(meaning: Meaning, spoken: Language) -> str:
+    return f"{_quiet(spoken)} {_words(meaning, spoken)[0]}"

@@ -6,10 +6,10 @@ from typing import get_args
 
 from bot.charter.editing.merging import SuggestionKind
 from bot.charter.fields import LONGEST_TEXT
-from bot.charter.model import Charter
+from bot.charter.model import MOST_RULES, Charter
 from bot.wording.inputs import FormPage, Input, MenuInput, Option, TextInput
 from bot.wording.language import Language
-from bot.wording.page import Choice, Choices, Note, Page, Part, page, section, shorten
+from bot.wording.page import Choice, Choices, Cited, Note, Page, Part, page, section, shorten
 
 SUGGEST = "suggest"
 """The action of the button that asks which kind. A colon and the kind follow where it opens the form. Its value is a
@@ -23,34 +23,46 @@ LONGEST_WORDS, LONGEST_NOTE = 500, 500
 _OPTION = 75  # characters: https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 
 
-def suggest_page(charter_id: str, keepers: Sequence[str], spoken: Language) -> Page:
+def suggest_page(charter_id: str, keepers: Sequence[str], spoken: Language, words: str = "", check: str = "") -> Page:
     """Answer ``/charter suggest``: ask what kind of change it is.
 
     Args:
         charter_id: the charter's.
         keepers: the names of those who keep it, as far as they are known.
         spoken: the reader's language.
+        words: what was typed after it, with which each form begins.
+        check: what to type before these words to have them checked as a draft.
     """
     if not keepers:
         lead = spoken.text("suggest.lead_unnamed")
     else:
         named = spoken.listed(keepers)
         lead = spoken.text("suggest.lead_one" if len(keepers) == 1 else "suggest.lead", names=named)
-    parts = (section(lead), suggest_choices(charter_id, spoken), Note(spoken.text("suggest.note")))
+    choices, note = suggest_choices(charter_id, spoken, words), Note(spoken.text("suggest.note"))
+    parts: tuple[Part, ...] = (section(lead), choices, note)
+    if words:
+        said = section(lead, Cited(shorten(words, LONGEST_WORDS)), spoken.text("suggest.words_wait"))
+        parts = (said, choices, note, Note(spoken.text("suggest.or_check", check=check)))
     return page(spoken, spoken.text("suggest.title"), parts)
 
 
-def unkept_page(spoken: Language) -> Page:
-    """Answer ``/charter suggest`` where nobody keeps the charter in Slack."""
-    return page(spoken, spoken.text("suggest.title"), (section(spoken.text("suggest.unkept")),))
+def opened_page(spoken: Language, check: str) -> Page:
+    """Say that the form is open over the conversation, and how to have the same words checked as a draft."""
+    said = (section(spoken.text("suggest.opened")), Note(spoken.text("suggest.or_check", check=check)))
+    return page(spoken, spoken.text("suggest.title"), said)
 
 
-def suggest_choices(charter_id: str, spoken: Language) -> Choices:
-    """A button for each kind of change."""
+def unkept_page(spoken: Language, words: str = "") -> Page:
+    """Answer ``/charter suggest`` where nobody keeps the charter in Slack; what was typed after it isn't lost."""
+    said = section(spoken.text("suggest.unkept"), *((Cited(shorten(words, LONGEST_WORDS)),) if words else ()))
+    return page(spoken, spoken.text("suggest.title"), (said,))
+
+
+def suggest_choices(charter_id: str, spoken: Language, words: str = "") -> Choices:
+    """A button for each kind of change; its form begins with the words."""
+    topic = suggestion_topic(charter_id, words=words)
     kinds = get_args(SuggestionKind)
-    return Choices(
-        tuple(Choice(kind_label(kind, spoken), f"{SUGGEST}:{kind}", suggestion_topic(charter_id)) for kind in kinds)
-    )
+    return Choices(tuple(Choice(kind_label(kind, spoken), f"{SUGGEST}:{kind}", topic) for kind in kinds))
 
 
 def suggestion_topic(charter_id: str, rule_id: str = "", words: str = "") -> str:
@@ -87,18 +99,31 @@ def suggest_form(
         charter: the charter.
         spoken: the reader's language.
         rule_id: of the rule that is chosen at first.
-        words: what it is about, one a line, which whoever suggests it sees and may change.
+        words: what it is about, one a line, or what the missing rule says. Whoever suggests it sees and may change it.
     """
-    parts: list[Part | Input] = []
-    if kind != "rule_missing":
-        parts.append(_rule_menu(charter, rule_id, spoken))
-    words_label, hint = spoken.text(f"suggest.form.words.{kind}"), _hint(kind, spoken)
-    note_label, most = spoken.text(f"suggest.form.note.{kind}"), _longest_note(kind)
-    about = TextInput(WORDS, words_label, words[:LONGEST_WORDS], hint, LONGEST_WORDS, is_long=True)
-    why = TextInput(NOTE, note_label, longest=most, is_long=kind != "rule_missing")
-    parts += (why, about) if kind == "rule_missing" else (about, why)
-    parts.append(Note(spoken.text("suggest.form.privacy")))
-    return FormPage(kind_label(kind, spoken), tuple(parts), spoken.text("button.suggest_send"))
+    if kind == "rule_missing":
+        parts = _missing_rule(charter, spoken, " ".join(words.split())[:LONGEST_WORDS])
+    else:
+        about = _words_input(kind, spoken, words[:LONGEST_WORDS])
+        why = TextInput(NOTE, spoken.text(f"suggest.form.note.{kind}"), longest=LONGEST_NOTE, is_long=True)
+        parts = (_rule_menu(charter, rule_id, spoken), about, why)
+    privacy = Note(spoken.text("suggest.form.privacy"))
+    return FormPage(kind_label(kind, spoken), (*parts, privacy), spoken.text("button.suggest_send"))
+
+
+def _missing_rule(charter: Charter, spoken: Language, text: str) -> tuple[Part | Input, ...]:
+    """Ask what the rule says and looks for; say first where the charter has no room for it."""
+    full = len(charter.rules) >= MOST_RULES
+    # A longer text stays whole in the input: whoever sends it is told how many characters fit.
+    most = LONGEST_TEXT if len(text) <= LONGEST_TEXT else LONGEST_WORDS
+    rule = TextInput(NOTE, spoken.text("suggest.form.note.rule_missing"), text, longest=most)
+    room = (section(spoken.text("suggest.form.full", most=MOST_RULES)),) if full else ()
+    return (*room, rule, _words_input("rule_missing", spoken))
+
+
+def _words_input(kind: SuggestionKind, spoken: Language, words: str = "") -> TextInput:
+    label = spoken.text(f"suggest.form.words.{kind}")
+    return TextInput(WORDS, label, words, _hint(kind, spoken), LONGEST_WORDS, is_long=True)
 
 
 def _longest_note(kind: SuggestionKind) -> int:
@@ -122,9 +147,14 @@ def form_fault(kind: SuggestionKind, words: str, note: str, spoken: Language) ->
     for name, text, most in ((WORDS, words, LONGEST_WORDS), (NOTE, note, _longest_note(kind))):
         if len(text) > most:
             return name, spoken.text("suggest.error.long", most=most)
-    if not words and (kind == "say_otherwise" or not note):
-        return WORDS, spoken.text("suggest.error.empty")
-    return None
+    if words or (note and kind != "say_otherwise"):
+        return None
+    match kind:
+        case "rule_missing":
+            return NOTE, spoken.text("suggest.error.empty_rule")
+        case "say_otherwise":
+            return WORDS, spoken.text("suggest.error.empty_question")
+    return WORDS, spoken.text("suggest.error.empty")
 
 
 def too_many(whose: str, most: int, spoken: Language) -> str:

@@ -57,7 +57,7 @@ export function prepareCharterEditor() {
       el(
         "div",
         { class: "scroll charter-body" },
-        el("p", { class: "remark-label" }, t("Demo only: outside the demo, the charter is a file")),
+        el("p", { class: "remark-label" }, t("Demo only: outside the demo, the charter is a file, or is kept in Slack where it names keepers")),
         toolbar(),
         field.node,
         status,

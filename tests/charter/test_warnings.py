@@ -39,7 +39,7 @@ def test_words_that_stand_in_most_posts_are_told(entry: str) -> None:
     code = "fr" if entry == "vous" else "en"
     lists = f"avoid.{code} = {json.dumps(['zap zap', entry])}"
     (told,) = warned(lists)
-    assert told.startswith(f"Rule 1 (r0) looks for « {entry} », which stands in very many posts.")
+    assert told.startswith(f"Rule 1 (r0) looks for “{entry}”, which stands in very many posts.")
 
 
 def test_rare_words_and_phrases_of_common_ones_are_fine() -> None:
@@ -49,7 +49,7 @@ def test_rare_words_and_phrases_of_common_ones_are_fine() -> None:
 def test_rules_that_speak_about_the_same_words_are_told_once() -> None:
     (told,) = warned('avoid.en = ["zap zap", "game changer"]', 'avoid.en = ["game changer", "zap zap"]')
     assert told == (
-        "Rule 1 (r0) and rule 2 (r1) both speak about « zap zap ». "
+        "Rule 1 (r0) and rule 2 (r1) both speak about “zap zap”. "
         "The bot then speaks of the first; keep the words in the rule where they belong."
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from bot.wording.private import COMMAND
+from bot.wording.private import COMMAND, subcommand
 
 ROOT = Path(__file__).parents[2]
 ENGLISH, FRENCH = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.fr.md"))
@@ -39,8 +39,16 @@ def rows(readme: str) -> list[list[str]]:
 
 
 def named(readme: str) -> set[str]:
-    """Return the code spans, except those from the example of a rule, which is in the README's language."""
-    return {span for span in spans(prose(readme)) if not OF_THE_EXAMPLE.fullmatch(span)}
+    """Return the code spans, except those from the example of a rule, which is in the README's language.
+
+    What is typed to the bot is in that language too: ``/charter calme`` counts as ``quiet``.
+    """
+    return {as_subcommand(span) for span in spans(prose(readme)) if not OF_THE_EXAMPLE.fullmatch(span)}
+
+
+def as_subcommand(span: str) -> str:
+    """Return the subcommand that a code span names, in either language; another span as it is."""
+    return subcommand(span.removeprefix(f"{COMMAND} ").split()[0]) or span
 
 
 def links(readme: str) -> set[str]:

@@ -169,12 +169,12 @@ async def test_quiet_takes_a_duration_in_either_language(
 
 
 @pytest.mark.parametrize("typed", ["until {}", "jusqu'au {}", "jusqu’au {}", "au {}", "{}"])
-async def test_quiet_until_a_date_ends_where_that_day_begins(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
+async def test_quiet_until_a_date_includes_that_day(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
     said = await ask(sandbox, SAM, f"quiet {typed.format(in_days(12))}")
     day = dt.date.fromisoformat(in_days(12))
-    assert f"You have quiet until {language('en').date(day)} at 00:00" in said
+    assert f"You have quiet until the end of {language('en').date(day)}:" in said
     until = await parts_of(bot).stores.quiet.quiet_until(SAM)
-    midnight = dt.datetime.combine(day, dt.time(), ZoneInfo("Europe/London"))
+    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), ZoneInfo("Europe/London"))
     assert until == pytest.approx(midnight.timestamp(), abs=30)
 
 
@@ -197,8 +197,8 @@ async def test_an_unknown_quiet_period_is_explained(sandbox: Sandbox, bot: Runni
 
 @pytest.mark.parametrize("typed", ["0", "91", "999 weeks", "until 0001-01-01", "until 9999-12-31", "until {}"])
 async def test_an_invalid_quiet_period_is_explained(sandbox: Sandbox, bot: RunningBot, typed: str) -> None:
-    said = await ask(sandbox, SAM, f"quiet {typed.format(in_days(0))}")
-    assert "Quiet can end tomorrow at the earliest and in 90 days at the latest." in said
+    said = await ask(sandbox, SAM, f"quiet {typed.format(in_days(91))}")
+    assert "The last quiet day is today at the earliest and in 90 days at the latest." in said
     assert await parts_of(bot).stores.quiet.quiet_until(SAM) is None
 
 
@@ -287,7 +287,7 @@ async def test_quiet_takes_a_day_as_people_type_it(sandbox: Sandbox, bot: Runnin
         day += dt.timedelta(days=14)
     month = get_month_names("wide", locale="fr")[day.month]
     said = await ask(sandbox, SAM, f"quiet {typed.format(day, month=month)}")
-    assert f"You have quiet until {language('en').date(day)} at 00:00" in said
+    assert f"You have quiet until the end of {language('en').date(day)}:" in said
 
 
 async def test_a_day_out_of_reach_is_said_in_words(sandbox: Sandbox, bot: RunningBot) -> None:

@@ -63,8 +63,11 @@ async def test_pictures_are_checked_too(bot: RunningBot) -> None:
 @pytest.mark.parametrize(
     ("typed", "answer"),
     [
-        ("help", "/charter rule"),
-        ("Aide", "/charter rule"),
+        ("help", "`rule &lt;number or name&gt;`"),
+        ("Aide !", "without a slash"),
+        ("hi", "Hello. I am the charter’s reminder, a bot."),
+        ("Bonjour", "“help” lists what else you can ask."),
+        ("charter", "our charter"),
         ("2", "Say what it is. No bait."),
         ("règle 1", "Facts impress."),
         ("objectives", "Three real conversations a day."),

@@ -72,10 +72,11 @@ async def test_a_keeper_goes_back_to_a_version_and_it_is_in_force_at_once(sandbo
         await add(bot, TWO_MORE)
         await open_history(sandbox, NORA)
         button = next(one for one in pressable(top(sandbox, NORA).body["blocks"]) if "history_restore" in str(one))
-        assert "The charter will say again what version 1 says." in button["confirm"]["text"]["text"]
+        asked = button["confirm"]["text"]["text"]
+        assert asked.startswith("The charter will say again what version 1 says: Rule 1 looks for 2 fewer words. ")
         said = text_of(await press_in_modal(sandbox, NORA, "history_restore"))
         assert "Version 1 is in force again, as version 3." in said
-        assert "Rule 1 looks for 2 fewer words" in said
+        assert "• Went back to version 1\n• Rule 1 looks for 2 fewer words" in said
         newest, *_ = await parts_of(bot).stores.charters.history("charter")
         assert (newest.source, newest.kept_by, newest.number) == (KEPT, NORA, 3)
         assert only_charter(bot).number == 3

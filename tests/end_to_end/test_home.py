@@ -93,25 +93,25 @@ async def test_quiet_is_as_long_as_the_button_says(sandbox: Sandbox, bot: Runnin
         await press(sandbox, SAM, "quiet_off")
 
 
-async def test_quiet_until_a_day_ends_where_that_day_begins_for_the_reader(sandbox: Sandbox, bot: RunningBot) -> None:
+async def test_quiet_until_a_day_ends_with_that_day_for_the_reader(sandbox: Sandbox, bot: RunningBot) -> None:
     """Amélie is in Paris: her midnight isn't the server's."""
     day = dt.datetime.now(ZoneInfo("Europe/Paris")).date() + dt.timedelta(days=20)
     await home_of(sandbox, AMELIE)
     await press(sandbox, AMELIE, "quiet_until", day.isoformat())
     until = await parts_of(bot).stores.quiet.quiet_until(AMELIE)
-    midnight = dt.datetime.combine(day, dt.time(), ZoneInfo("Europe/Paris"))
+    midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), ZoneInfo("Europe/Paris"))
     assert until == pytest.approx(midnight.timestamp(), abs=30)
-    assert f"{language('fr').date(day)} à 0 h" in text_of(sandbox, AMELIE)
+    assert f"{language('fr').date(day)} inclus" in text_of(sandbox, AMELIE)
 
 
-@pytest.mark.parametrize("days", [-1, 0, 91, 4000])
+@pytest.mark.parametrize("days", [-1, 91, 4000])
 async def test_an_invalid_day_is_explained_and_changes_nothing(sandbox: Sandbox, bot: RunningBot, days: int) -> None:
     day = dt.datetime.now(ZoneInfo("Europe/London")).date() + dt.timedelta(days=days)
     await home_of(sandbox, SAM)
     answer = await sandbox.view_click(SAM, sandbox.workspace.views.homes[SAM].id, "quiet_until", value=day.isoformat())
     assert answer.error is None
     said = await sandbox.until(lambda: modal_of(sandbox, SAM))
-    assert "Quiet can end tomorrow at the earliest and in 90 days at the latest." in said
+    assert "The last quiet day is today at the earliest and in 90 days at the latest." in said
     assert await parts_of(bot).stores.quiet.quiet_until(SAM) is None
 
 

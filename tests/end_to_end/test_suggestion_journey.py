@@ -9,6 +9,7 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import Connection, update
 
+from bot.charter.model import MOST_RULES
 from bot.db.charters import Version
 from bot.db.group_commit import Store, transaction
 from bot.db.schema import CharterRow
@@ -154,9 +155,30 @@ async def test_a_missing_rule_opens_as_a_new_one(sandbox: Sandbox, start: StartB
         form = await press(sandbox, NORA, await told(sandbox, NORA, "SEO"), "suggestion_edit")
         assert inputs(form)["text"]["initial_value"] == "No acronyms."
         assert inputs(form)["avoid.en"]["initial_value"] == "SEO\nKPI"
+        assert "It is below, under “In one sentence” and “Words to look for in English”" in text_of(form)
         await save(sandbox, NORA)
         assert charter_of(bot).rules[-1].text == "No acronyms."
         await told(sandbox, SAM, "took it up")
+
+
+async def test_the_form_says_where_the_sentence_stands(sandbox: Sandbox, start: StartBot) -> None:
+    async with start(charter=KEPT):
+        await suggest(sandbox, kind="rule_missing", note="No acronyms.")
+        form = await press(sandbox, NORA, await told(sandbox, NORA, "No acronyms."), "suggestion_edit")
+        assert "It is below, under “In one sentence”: change it as you like." in text_of(form)
+
+
+async def test_a_full_charter_is_said_before_anything_is_filled_in(sandbox: Sandbox, start: StartBot) -> None:
+    """To whoever suggests a rule, and to the keeper who takes it up."""
+    more = MOST_RULES - KEPT.count("[[rules]]")
+    full = KEPT + "".join(f'\n[[rules]]\ntext = "Common sense {number}."\n' for number in range(more))
+    async with start(charter=full):
+        await sandbox.command(SAM, DRAFTS, "/charter suggest No acronyms.")
+        assert "The charter already has 10 rules" in text_of(top(sandbox, SAM))
+        await send(sandbox, SAM)
+        page = await press(sandbox, NORA, await told(sandbox, NORA, "No acronyms."), "suggestion_edit")
+        assert "The charter has 10 rules, as many as it takes. Remove one first" in text_of(page)
+        assert inputs(page) == {}
 
 
 async def test_another_question_opens_in_the_rules_form(sandbox: Sandbox, start: StartBot) -> None:

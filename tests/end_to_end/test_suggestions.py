@@ -10,7 +10,7 @@ import pytest
 from bot.db.suggestions import MOST_AN_HOUR
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
-from tests.end_to_end.helpers import buttons, calls_of, parts_of, replied
+from tests.end_to_end.helpers import buttons, calls_of, parts_of, pressable, replied
 from tests.end_to_end.suggesting import (
     KEPT,
     NORA,
@@ -56,7 +56,7 @@ async def test_a_member_says_under_a_nudge_that_it_is_wrong_here(sandbox: Sandbo
             assert "game changer for paper" in message.text
             assert SAM not in str(message.blocks) + message.text
             assert "Sam" not in message.text
-        assert "Quelqu’un trouve que cette règle de Test house se trompe ici" in direct(sandbox, AMELIE)[0].text
+        assert "Quelqu’un trouve que, dans Test house, cette règle se trompe ici" in direct(sandbox, AMELIE)[0].text
         assert "Somebody finds that this rule of Test house is wrong here" in direct(sandbox, NORA)[0].text
         assert direct(sandbox, SAM) == []
 
@@ -72,7 +72,7 @@ async def test_not_now_goes_back_with_a_word_and_the_other_keeper_sees_it(sandbo
         answer = await told(sandbox, SAM, "Nora Blake read it and leaves the charter as it is for now")
         assert "“Let’s talk about it on Monday.”" in answer.text
         for keeper, said in (
-            (AMELIE, "Réponse de Nora Blake : pas maintenant."),
+            (AMELIE, "Nora Blake a répondu : pas maintenant."),
             (NORA, "Nora Blake answered: not now."),
         ):
             await sandbox.until(
@@ -179,7 +179,7 @@ async def test_what_is_suggested_notifies_nobody_and_forges_no_link(sandbox: San
 async def test_the_form_says_what_is_wrong_and_keeps_what_was_typed(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=KEPT) as bot:
         view = await suggest(sandbox, kind="say_otherwise", rule="no-hype", note="It is rude.")
-        assert errors(view) == {"words": "Write the words, or a reason, or both."}
+        assert errors(view) == {"words": "Write the question that it should ask."}
         assert await waiting(bot).open("charter") == []
         for number in range(MOST_AN_HOUR):
             await suggest(sandbox, words=f"word {number}", rule="no-hype")
@@ -236,17 +236,80 @@ async def test_french_verbs_do_the_same(sandbox: Sandbox, start: StartBot) -> No
 
 
 async def test_it_can_be_typed_in_a_direct_message_too(sandbox: Sandbox, start: StartBot) -> None:
-    """Without the slash. What has three words or more is a text to check."""
+    """Without the slash."""
     async with start(charter=KEPT):
         place = sandbox.workspace.direct(SAM).id
-        sandbox.post(SAM, place, "Suggest a walk, tell me what you think")
-        await told(sandbox, SAM, "Nothing in the charter comes to mind")
         sandbox.post(SAM, place, "suggest")
         message = await told(sandbox, SAM, "What would you change?")
         form = await press(sandbox, SAM, message, "suggest:rule_missing")
         assert set(inputs(form)) == {"words", "note"}
         await send(sandbox, SAM, note="No acronyms.")
         await told(sandbox, NORA, "No acronyms.")
+
+
+TYPED = "say hello in the morning"
+
+
+@pytest.mark.parametrize(
+    ("user", "typed"), [(SAM, f"suggest {TYPED}"), (SAM, f"Suggest\n{TYPED}"), (AMELIE, f"proposer {TYPED}")]
+)
+async def test_what_follows_the_command_begins_the_form(
+    sandbox: Sandbox, start: StartBot, user: str, typed: str
+) -> None:
+    """It isn't checked as a draft: it is the missing rule, and reaches the keepers once it is sent."""
+    async with start(charter=KEPT):
+        answer = await sandbox.command(user, DRAFTS, f"/charter {typed}")
+        assert ("/charter check" if user == SAM else "/charter vérifier") in answer.payload["text"]
+        assert inputs(top(sandbox, user))["note"]["initial_value"] == TYPED
+        await send(sandbox, user)
+        assert TYPED in (await told(sandbox, NORA, TYPED)).text
+
+
+async def test_a_longer_text_is_whole_in_the_form_and_told_what_fits(sandbox: Sandbox, start: StartBot) -> None:
+    async with start(charter=KEPT):
+        text = "Say hello in the morning. " * 8
+        await sandbox.command(SAM, DRAFTS, f"/charter suggest {text}")
+        assert inputs(top(sandbox, SAM))["note"]["initial_value"] == text.strip()
+        assert errors(await send(sandbox, SAM)) == {"note": "At most 140 characters fit here."}
+
+
+async def test_words_are_kept_where_no_form_can_open(sandbox: Sandbox, start: StartBot) -> None:
+    """In a direct message, and where Slack refuses: each button opens its form with them."""
+    async with start(charter=KEPT):
+        sandbox.post(SAM, sandbox.workspace.direct(SAM).id, f"suggest {TYPED}")
+        message = await told(sandbox, SAM, TYPED)
+        assert "put “check” before it" in message.text
+        form = await press(sandbox, SAM, message, "suggest:rule_missing")
+        assert inputs(form)["note"]["initial_value"] == TYPED
+        sandbox.faults.refuse("views.open", "expired_trigger_id")
+        answer = await sandbox.command(SAM, DRAFTS, f"/charter suggest {TYPED}")
+        values = [one["value"] for one in pressable(answer.payload["blocks"])]
+        assert len(values) == 3
+        assert all(TYPED in value for value in values)
+
+
+async def test_words_are_not_lost_where_nobody_keeps_the_charter(sandbox: Sandbox, start: StartBot) -> None:
+    async with start():
+        answer = await sandbox.command(SAM, DRAFTS, f"/charter suggest {TYPED}")
+        assert TYPED in answer.payload["text"]
+
+
+async def test_an_empty_form_says_what_is_missing_at_its_first_field(sandbox: Sandbox, start: StartBot) -> None:
+    async with start(charter=KEPT):
+        view = await suggest(sandbox, kind="rule_missing")
+        assert errors(view) == {"note": "Write what the rule should say, or words to look for."}
+
+
+async def test_after_the_thanks_nothing_lies_below(sandbox: Sandbox, start: StartBot) -> None:
+    """*Why?* would offer again to say what has just been said."""
+    async with start(charter=KEPT) as bot:
+        _, reply = await replied(bot, SAM, HYPE)
+        await press(sandbox, SAM, reply, "nudge_why")
+        await press_in_modal(sandbox, SAM, "suggest:wrong_here")
+        done = await send(sandbox, SAM, words="game changer")
+        assert "Thank you." in text_of(done)
+        await sandbox.close_view(SAM, done.id)
+        assert sandbox.workspace.views.top(SAM) is None
 
 
 async def test_no_word_of_a_draft_is_kept_but_those_that_were_sent(

@@ -226,14 +226,14 @@ async def test_a_french_charter_makes_the_demo_french(context: BrowserContext, f
     await expect(page.locator("#message")).to_have_value(examples["nudge"])
     await page.locator("#message").press("Enter")
     summary = page.locator("#timeline summary")
-    await expect(summary).to_contain_text("Le robot a posé une question dans le fil.")
+    await expect(summary).to_contain_text("Le bot a posé une question dans le fil.")
     await summary.click()
     await expect(visitor.timeline).to_contain_text(
         [
             "Amélie Laurent a posté un brouillon.",
             "aucun de ses mots",
             "Il a comparé le brouillon à la charte",
-            "Le robot",
+            "Le bot",
         ]
     )
     await keep(visitor, "14-french")

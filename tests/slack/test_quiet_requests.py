@@ -1,4 +1,4 @@
-"""What people type after ``/charter quiet``, in English and French; the answer says which day was understood."""
+"""What people type after ``/charter quiet``, in English and French: a day is the last quiet one."""
 
 import datetime as dt
 
@@ -34,8 +34,8 @@ def day(iso: str) -> dt.date:
         ("jusqu'à demain", day("2026-11-30")),
         ("après-demain", day("2026-12-01")),
         ("day after tomorrow", day("2026-12-01")),
-        ("today", day("2026-11-30")),
-        ("aujourd’hui", day("2026-11-30")),
+        ("today", day("2026-11-29")),
+        ("aujourd’hui", day("2026-11-29")),
         ("friday", day("2026-12-04")),
         ("vendredi", day("2026-12-04")),
         ("until Friday", day("2026-12-04")),
@@ -50,10 +50,10 @@ def day(iso: str) -> dt.date:
         ("lundi prochain", day("2026-11-30")),
         ("next friday", day("2026-12-04")),
         ("vendredi prochain", day("2026-12-04")),
-        ("next week", day("2026-11-30")),
-        ("until next week", day("2026-11-30")),
-        ("la semaine prochaine", day("2026-11-30")),
-        ("jusqu'à la semaine prochaine", day("2026-11-30")),
+        ("next week", day("2026-12-06")),
+        ("until next week", day("2026-11-29")),
+        ("la semaine prochaine", day("2026-12-06")),
+        ("jusqu'à la semaine prochaine", day("2026-11-29")),
         ("24/12", day("2026-12-24")),
         ("24.12.2026", day("2026-12-24")),
         ("2026-12-24", day("2026-12-24")),
@@ -80,10 +80,10 @@ def day(iso: str) -> dt.date:
         ("dans une semaine", 7),
         ("three days", 3),
         ("trois jours", 3),
-        ("this week", day("2026-11-30")),
-        ("cette semaine", day("2026-11-30")),
-        ("until the end of the week", day("2026-11-30")),
-        ("jusqu’à la fin de la semaine", day("2026-11-30")),
+        ("this week", day("2026-11-29")),
+        ("cette semaine", day("2026-11-29")),
+        ("until the end of the week", day("2026-11-29")),
+        ("jusqu’à la fin de la semaine", day("2026-11-29")),
         ("a month", 30),
         ("un mois", 30),
         ("until christmas", None),
@@ -104,10 +104,13 @@ def test_it_is_read_as_it_is_meant(typed: str, meant: QuietRequest | None) -> No
     assert parse_request(typed, SUNDAY) == meant
 
 
-@pytest.mark.parametrize("typed", ["next week", "la semaine prochaine", "until the end of the week"])
 @pytest.mark.parametrize("today", ["2026-11-30", "2026-12-02", "2026-12-06"])
-def test_a_week_begins_on_monday(typed: str, today: str) -> None:
-    assert parse_request(typed, day(today)) == day("2026-12-07")
+def test_a_week_ends_on_sunday(today: str) -> None:
+    """``next week`` is quiet itself, and ``until next week`` is quiet until it begins."""
+    for typed in ("this week", "until the end of the week", "until next week", "jusqu’à la semaine prochaine"):
+        assert parse_request(typed, day(today)) == day("2026-12-06"), typed
+    for typed in ("next week", "la semaine prochaine"):
+        assert parse_request(typed, day(today)) == day("2026-12-13"), typed
 
 
 KNOWN = ["until", "jusqu’au", "next", "week", "semaine", "le", "3", "trois", "vendredi", "fin", "24/12", "déc", "mois"]

@@ -14,8 +14,8 @@ MONDAY = datetime.date(2026, 11, 30)
     [
         ("tomorrow", "2026-12-01"),
         ("Demain", "2026-12-01"),
-        ("today", "2026-12-01"),
-        ("aujourd'hui", "2026-12-01"),
+        ("today", "2026-11-30"),
+        ("aujourd'hui", "2026-11-30"),
         ("the day after tomorrow".removeprefix("the "), "2026-12-02"),
         ("après-demain", "2026-12-02"),
         ("apres demain", "2026-12-02"),

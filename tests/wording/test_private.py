@@ -16,10 +16,13 @@ from bot.wording.language import language
 from bot.wording.page import Choices, Page
 from bot.wording.private import (
     HELP_ORDER,
+    asks_for_charter,
     charter_page,
     check_page,
     help_page,
+    is_greeting,
     rule_page,
+    subcommand,
     unknown_page,
     why_page,
 )
@@ -98,8 +101,30 @@ def test_a_charter_without_rules_says_so():
 
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_help_lists_every_subcommand(code):
-    lines = help_page(language(code)).text.splitlines()
-    assert [line.split()[1].rstrip(":") for line in lines if line.startswith("/charter ")] == list(HELP_ORDER)
+    """By a word of its own language."""
+    lines = [line for line in help_page(language(code)).text.splitlines() if line.startswith("/charter ")]
+    assert [subcommand(line.split()[1].rstrip(":\u00a0")) for line in lines] == list(HELP_ORDER)
+    assert ("/charter calme" in "".join(lines)) == (code == "fr")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_help_in_a_direct_message_has_no_slash(code):
+    """Everything that it lists can be typed as it stands."""
+    said = help_page(language(code), direct=True).text
+    first, *lines = said.splitlines()[: len(HELP_ORDER) + 1]
+    assert "/" not in said
+    assert asks_for_charter(first.split()[0].rstrip(":\u00a0"))
+    assert [subcommand(line.split()[0].rstrip(":\u00a0")) for line in lines] == list(HELP_ORDER)
+
+
+@pytest.mark.parametrize("text", ["hi", "Hello!", "Bonjour", "bonsoir…", "Good morning.", "hey there"])
+def test_a_greeting_is_known(text):
+    assert is_greeting(text)
+
+
+@pytest.mark.parametrize("text", ["", "?", "Hello world", "Bonjour, notre presse est révolutionnaire"])
+def test_a_draft_that_greets_is_a_draft(text):
+    assert not is_greeting(text)
 
 
 @pytest.mark.parametrize(("word", "hint"), [("chek", "/charter check"), ("QUIT", "/charter quiet")])

@@ -23,6 +23,7 @@ Counted = Literal[
     "exceptions_removed",
     "examples_added",
     "examples_removed",
+    "examples_replaced",
     "min_words",
     "catch_up_hours",
     "rules_per_reply",
@@ -127,12 +128,23 @@ def _rule(old: Rule, new: Rule) -> Iterator[Difference]:
         yield Difference("reader_asked", number, text=new.asked) if new.ask else Difference("reader_not_asked", number)
     if old.on != new.on:
         yield Difference("scope", number)
-    posts = [tuple(one.model_dump_json() for one in (*rule.good, *rule.bad)) for rule in (old, new)]
-    yield from (Difference(one.what, number, one.count) for one in _came_and_went("examples", number, *posts))
+    yield from _examples(old, new)
+
+
+def _examples(old: Rule, new: Rule) -> Iterator[Difference]:
+    """As many as came and went were replaced; a post is too long to be named."""
+    was, now = ([one.model_dump_json() for one in (*rule.good, *rule.bad)] for rule in (old, new))
+    came, went = len([one for one in now if one not in was]), len([one for one in was if one not in now])
+    counts: tuple[tuple[Counted, int], ...] = (
+        ("examples_replaced", min(came, went)),
+        ("examples_added", came - went),
+        ("examples_removed", went - came),
+    )
+    yield from (Difference(what, new.number, count) for what, count in counts if count > 0)
 
 
 def _came_and_went(
-    what: Literal["words", "packs", "exceptions", "examples"], number: int, old: Sequence[str], new: Sequence[str]
+    what: Literal["words", "packs", "exceptions"], number: int, old: Sequence[str], new: Sequence[str]
 ) -> Iterator[Difference]:
     came = tuple(one for one in new if one not in old)
     went = tuple(one for one in old if one not in new)
@@ -140,7 +152,6 @@ def _came_and_went(
         "words": ("words_added", "words_removed"),
         "packs": ("packs_added", "packs_removed"),
         "exceptions": ("exceptions_added", "exceptions_removed"),
-        "examples": ("examples_added", "examples_removed"),
     }
     for kind, names in zip(kinds[what], (came, went), strict=True):
         if names:

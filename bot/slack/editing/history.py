@@ -111,6 +111,7 @@ async def _names(context: ListenerContext, versions: Sequence[Version]) -> Mappi
 def _shown(versions: Sequence[Version], names: Mapping[str, str], reader: Profile, in_force: int) -> list[ShownVersion]:
     """The versions, the newest first, each with what it changed since the one before."""
     texts = [_read(version) for version in versions]
+    newest = texts[0] if texts else None
     return [
         ShownVersion(
             version.number,
@@ -118,8 +119,10 @@ def _shown(versions: Sequence[Version], names: Mapping[str, str], reader: Profil
             names.get(version.kept_by, ""),
             _changes(before, after, reader.language) if version.number > 1 else (),
             in_force=version.number == in_force,
+            same_as=next((old.number for old in versions[at + 1 :] if old.source == version.source), 0),
+            undoes=_changes(newest, after, reader.language) or (),
         )
-        for version, after, before in zip(versions, texts, (*texts[1:], None), strict=False)
+        for at, (version, after, before) in enumerate(zip(versions, texts, (*texts[1:], None), strict=False))
     ]
 
 

@@ -6,7 +6,7 @@ from bot.charter.editing.edits import Fields, Target, fields_of, read_fields
 from bot.charter.editing.file import NotInCharterError
 from bot.charter.editing.forms import RuleForm, read_rule
 from bot.charter.editing.merging import FieldFullError, Suggestion, take_up
-from bot.charter.model import Charter
+from bot.charter.model import MOST_RULES, Charter
 from bot.db.records import StoredSuggestion
 from bot.slack.blocks import Block
 from bot.slack.context import ListenerContext
@@ -23,6 +23,8 @@ async def suggestion_form(context: ListenerContext, editor: Editor, about: Store
     if isinstance(opened, Refused):
         return opened.page
     spoken, target = editor.reader.language, Target("rule", about.rule)
+    if about.kind == "rule_missing" and len(opened.charter.rules) >= MOST_RULES:
+        return cannot_open_page("no_room", spoken)
     try:
         fields = _fields(opened.charter, target, about)
     except NotInCharterError:

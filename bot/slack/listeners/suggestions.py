@@ -23,13 +23,13 @@ from bot.slack.editing.views import page_view
 from bot.slack.interactions import object_at, person_of, text_at
 from bot.slack.listeners.home import publish
 from bot.slack.shapes import Json
-from bot.slack.suggestion_pages import suggest_page
+from bot.slack.suggestion_pages import FORM, suggest_page, suggestion_view
 from bot.wording import answering, suggesting
 from bot.wording.page import Page
 
 SCOPES = suggestion_messages.SCOPES
-FORM, DECLINE_FORM = "suggest_form", "suggestion_decline_form"
-"""The ``callback_id`` of the two forms."""
+DECLINE_FORM = "suggestion_decline_form"
+"""The ``callback_id`` of the form of *Not now*."""
 
 _KINDS: dict[str, SuggestionKind] = {kind: kind for kind in get_args(SuggestionKind)}
 
@@ -55,9 +55,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         if active is None:
             await _show(context, body, blocks.modal(suggesting.gone_page(reader.language), reader.language))
             return
-        form = suggesting.suggest_form(kind, active.charter, reader.language, rule_id, words)
-        metadata = json.dumps([charter_id, kind])
-        await _show(context, body, form_view(form, reader.language, callback=FORM, metadata=metadata))
+        await _show(context, body, suggestion_view(kind, active, reader, rule_id, words))
 
     @app.view(FORM)
     async def suggested(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -156,7 +154,8 @@ async def _suggested(context: ListenerContext, body: Json, reader: Profile) -> d
     if added in ("person", "charter"):
         most = MOST_AN_HOUR if added == "person" else MOST_OPEN
         return _errors(view, "", suggesting.too_many(added, most, spoken))
-    return {"response_action": "update", "view": blocks.modal(suggesting.sent_page(spoken), spoken)}
+    # "Why?" may lie below, which still offers to suggest this.
+    return {"response_action": "update", "view": blocks.modal(suggesting.sent_page(spoken), spoken, clears=True)}
 
 
 def _errors(view: Json, name: str, said: str) -> dict[str, Any]:

@@ -57,6 +57,7 @@ D = Difference
         ('say = "Kind?"', 'say = "Kind?"\nask = "Is it unkind?"', [D("reader_asked", 1, text="Is it unkind?")]),
         ('good = "Fine."', 'good = ["Fine.", "Good."]\nbad = "Zap!"', [D("examples_added", 1, 2)]),
         ('good = "Fine."', "", [D("examples_removed", 1, 1)]),
+        ('good = "Fine."', 'good = "Good."', [D("examples_replaced", 1, 1)]),
         ("hashtags = 1", "hashtags = 2", [D("looks_elsewhere", 3)]),
         ('say = "Kind?"', 'say = "Kind?"\non = "x"', [D("scope", 1)]),
         ("Be brief.", "Be short.", [D("reworded", 2, text="Be short.")]),
