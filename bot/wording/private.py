@@ -292,8 +292,7 @@ def _others(rules: Sequence[Rule], found: Mapping[str, Sequence[Finding]], spoke
 
 
 def _left_alone(charter: Charter, spoken: Language) -> Section:
-    # The button is in a public reply, so its label is in the charter's language.
-    button = language(charter.language).text("button.not_now")
+    button = language(charter.language).text("button.not_now")  # in a public reply: the charter's language
     hours = charter.nudge.again_after_hours
     return section(
         f"• {spoken.text('why.not_now', button=spoken.quoted(button))}",

@@ -207,7 +207,7 @@ def test_what_is_left_without_what_is_beyond_fits(text: str, platform: str) -> N
     """Whatever the text is: the place where it becomes too much is that place, on every platform."""
     for finding in ROOM.review(Draft(text, platform)):
         assert finding.match == text[finding.start : finding.end] == finding.match.strip() != ""
-        if finding.kind == "fits":
+        if finding.kind == "fits" and not set("*_~`").intersection(text):  # cut off, a mark of a pair would be counted
             left = ROOM.review(Draft(text[: finding.start], platform))
             assert finding.values["what"] not in [one.values["what"] for one in left if one.kind == "fits"]
 
