@@ -159,7 +159,7 @@ export const FRENCH = {
   "The bot’s Home": "L’Accueil du bot",
   "The charter, its objectives, and your quiet days.": "La charte, ses objectifs, et vos jours de calme.",
   "The charter, its objectives, and your quiet days. {name} keeps the charter, can change it there, and gets what others find wrong under Why? as a message: choose that name under “Post as”.":
-    "La charte, ses objectifs et vos jours de calme. {name} est responsable de la charte, peut la modifier là, et reçoit en message ce que d’autres trouvent faux sous « Pourquoi ? » : choisissez ce nom sous « Écrire en tant que ».",
+    "La charte, ses objectifs et vos jours de calme. {name} est responsable de la charte, peut la modifier là, et reçoit en message ce que d’autres trouvent faux sous « Pourquoi ? » : choisissez ce nom sous « Écrire en tant que ».",
   "Open Home": "Ouvrir l’Accueil",
   "You have no draft yet. Post one first.": "Vous n’avez pas encore de brouillon. Postez-en un d’abord.",
   "The bot has asked nothing in this channel yet. Post a draft that brings a rule to mind first.": "Le bot n’a encore rien demandé dans ce canal. Postez d’abord un brouillon qui fait penser à une règle.",
