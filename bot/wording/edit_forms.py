@@ -133,14 +133,14 @@ def _inputs(charter: Charter, target: Target, fields: Fields, spoken: Language, 
 
 
 def _rule_inputs(charter: Charter, fields: Fields, spoken: Language) -> Iterator[Input]:
-    yield _text("text", fields, spoken, optional=False)
-    packs = tuple(Option(name, name, _about(name, charter.language)) for name in reading.names())
-    yield _menu("find", packs, fields, spoken, several=True)
     codes = languages_of(charter)
+    yield _text("text", fields, spoken, optional=False)
     yield from (_listed("avoid", code, fields, spoken) for code in codes)
-    yield from (_listed("also", code, fields, spoken) for code in codes if fields.get(f"also.{code}"))
     if "except_" in fields:
         yield _text("except_", fields, spoken, is_long=True)
+    packs = tuple(Option(name, name, _about(name, charter.language)) for name in reading.names())
+    yield _menu("find", packs, fields, spoken, several=True)
+    yield from (_listed("also", code, fields, spoken) for code in codes if fields.get(f"also.{code}"))
     yield from (_listed("say", code, fields, spoken) for code in codes)
     yield from (_text(key, fields, spoken, is_long=True) for key in ("good", "bad") if key in fields)
 
