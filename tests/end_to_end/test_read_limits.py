@@ -9,6 +9,7 @@ import asyncio
 import time
 
 from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Call, Message, ReadLimits, Sandbox
 from tests.conftest import StartBot
@@ -46,11 +47,16 @@ async def test_after_a_downtime_every_draft_is_answered_once(sandbox: Sandbox, s
     with capture_logs() as logs:
         async with start(charter=NO_COOLDOWN) as bot:
             await bot.until(lambda: one_reply_each(bot, drafts))
+            await bot.until(lambda: "catch_up_finished" in said(logs))
             await settled(bot)
-    said = [entry["event"] for entry in logs if entry["event"].startswith("catch_up")]
-    assert said == ["catch_up_paused", "catch_up_finished"]
+    assert said(logs) == ["catch_up_paused", "catch_up_finished"]
     assert len(own_messages(sandbox)) == MISSED
     assert len(readings(sandbox)) <= 2 + 3  # of the first start, and a page a window
+
+
+def said(logs: list[EventDict]) -> list[str]:
+    """Return what the log says of the catch-up."""
+    return [entry["event"] for entry in logs if entry["event"].startswith("catch_up")]
 
 
 async def test_live_drafts_are_answered_at_once_meanwhile(sandbox: Sandbox, start: StartBot) -> None:

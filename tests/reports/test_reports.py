@@ -75,7 +75,7 @@ def test_the_report_has_a_line_per_rule_and_names_the_one_to_discuss() -> None:
     assert "Left to people" in page.text
     assert "1. A rule" in page.text
     assert "From Monday 26 October to Monday 23 November, 2026." in page.text
-    assert "There are none about persons." in page.text
+    assert "There are none about people." in page.text
     assert "one to talk about" not in page.text
     aside = [Week(week.since, {"rule-2": RuleFigures("rule-2", 3, 0, 2)}) for week in weeks_of(charter)]
     assert (
