@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -56,13 +56,22 @@ class Keepers:
         except TimeoutError:
             raise OutcomeUnknown from None
 
+    async def ids(self, keepers: Sequence[str]) -> tuple[str, ...]:
+        """The ids of all keepers, the members of user groups included. ``SlackError`` where Slack doesn't tell."""
+        people = [one for one in keepers if _is_id(one)]
+        names = {one.casefold() for one in keepers if not _is_id(one)}
+        if names:
+            people += (await self._people(names)).values()
+            people += [one for group in await self._groups_of(names) for one in group.get("users") or ()]
+        return tuple(dict.fromkeys(people))
+
     async def display(self, keepers: Iterable[str]) -> tuple[str, ...]:
         """The keepers as people know them: an id by the person's name, where Slack tells it in time."""
         return tuple(await asyncio.gather(*(self.name_of(one) for one in keepers)))
 
     async def name_of(self, keeper: str) -> str:
         """One of them."""
-        if keeper[:1] not in ("U", "W"):
+        if not _is_id(keeper):
             return keeper
         try:
             async with asyncio.timeout(_TIMEOUT_OF_NAMES):
@@ -79,19 +88,20 @@ class Keepers:
     def _is_of_the_team(self, user: Answer) -> bool:
         return user.get("team_id") == self._team and _is_there(user)
 
-    async def _people(self, names: set[str]) -> set[str]:
-        """Those of the names that are user names of people of the workspace; Slack looks nobody up by name."""
-        found: set[str] = set()
+    async def _people(self, names: Set[str]) -> dict[str, str]:
+        """The ids of people of the workspace by those of the names that are theirs; Slack looks nobody up by name."""
+        found: dict[str, str] = {}
         if names:
             async for page in self._api.paginate(self._client.users_list, "members"):
-                found |= names.intersection(_name(user) for user in page if self._is_of_the_team(user))
-                if found == names:
+                here = ((_name(user), user) for user in page if self._is_of_the_team(user))
+                found |= {name: user["id"] for name, user in here if name in names}
+                if len(found) == len(names):
                     break
         return found
 
     async def _is_person(self, keeper: str) -> bool:
         """Whether an id is that of a person."""
-        if keeper[:1] not in ("U", "W"):
+        if not _is_id(keeper):
             return False
         try:
             return _is_there(await self._user(keeper))
@@ -104,8 +114,11 @@ class Keepers:
         wanted = {one.casefold() for one in keepers if one[:1] in "@S"}
         if not wanted:
             return False
-        groups = [one for one in await self._groups() if not wanted.isdisjoint(_names(one))]
-        return any(person in (group.get("users") or ()) for group in groups)
+        return any(person in (group.get("users") or ()) for group in await self._groups_of(wanted))
+
+    async def _groups_of(self, names: Set[str]) -> list[Answer]:
+        """The user groups with one of these ids or handles."""
+        return [group for group in await self._groups() if not names.isdisjoint(_names(group))]
 
     async def _groups(self) -> list[Answer]:
         try:
@@ -117,6 +130,10 @@ class Keepers:
     async def _user(self, person: str) -> Answer:
         answer = await self._api.call(self._client.users_info, user=person)
         return answer.get("user") or {}
+
+
+def _is_id(keeper: str) -> bool:
+    return keeper[:1] in ("U", "W")
 
 
 def _is_there(user: Answer) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -11,7 +11,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.charter.charters import CurrentCharters
 from bot.db.records import StoredSuggestion, ts_at
 from bot.delivery.protocols import Created
-from bot.errors import Rejected
 from bot.slack import blocks, mrkdwn
 from bot.slack.api import Answer, SlackApi
 from bot.slack.events import BotIdentity
@@ -37,7 +36,7 @@ class SuggestionMessages:
         client: made by ``api.make_client``.
         language_of: in which language a person reads.
         charters: what suggestions are about.
-        keepers: what a keeper is called.
+        keepers: who they are, and what they are called.
     """
 
     def __init__(
@@ -59,12 +58,7 @@ class SuggestionMessages:
 
     async def keepers(self, named: Sequence[str]) -> list[str]:
         """See ``SuggestionGateway``."""
-        ids = [one for one in named if one[:1] in ("U", "W")]
-        names = {one.casefold() for one in named if one not in ids}
-        if names:
-            ids += [one async for one in self._people(names)]
-            ids += await self._members(names)
-        return [one for one in dict.fromkeys(ids) if one != self._me.user_id]
+        return [one for one in await self._keepers.ids(named) if one != self._me.user_id]
 
     async def own_messages(self, to: Recipient, about: StoredSuggestion) -> list[str]:
         """See ``SuggestionGateway``."""
@@ -115,27 +109,6 @@ class SuggestionMessages:
         name = await self._keepers.name_of(person)
         return "" if name == person else name
 
-    async def _people(self, names: set[str]) -> AsyncIterator[str]:
-        """The ids of people by their user names."""
-        async for page in self._api.paginate(self._client.users_list, "members"):
-            for one in page:
-                is_here = one.get("team_id") == self._me.team_id and not one.get("deleted") and not one.get("is_bot")
-                if is_here and f"@{one.get('name')}".casefold() in names:
-                    yield one["id"]
-
-    async def _members(self, names: set[str]) -> list[str]:
-        """The ids of the members of user groups, by their handles or ids."""
-        try:
-            answer = await self._api.call(self._client.usergroups_list, include_users=True)
-        except (
-            Rejected
-        ):  # the app lacks the scope, or the plan has no user groups: people by name are told all the same
-            return []
-        groups = (
-            one for one in answer.get("usergroups") or [] if names & {_handle(one), str(one.get("id")).casefold()}
-        )
-        return [person for group in groups for person in group.get("users") or []]
-
     async def _conversation(self, person: str) -> str:
         if person not in self._conversations:
             answer = await self._api.call(self._client.conversations_open, users=person)
@@ -159,7 +132,3 @@ class SuggestionMessages:
 
 def _payload(to: Recipient, about: StoredSuggestion) -> dict[str, str]:
     return {"suggestion": about.id, "to": "keeper" if to.is_keeper else "suggester"}
-
-
-def _handle(group: Answer) -> str:
-    return f"@{group.get('handle')}".casefold()
