@@ -39,11 +39,12 @@ from bot.reminders.target import ReminderPlanner
 from bot.settings import Settings, SettingsError
 from bot.slack.api import SlackApi, make_client
 from bot.slack.auth import identify
-from bot.slack.context import CheckLimiter, EditParts, ListenerContext, Profile, Profiles, SuggestionParts
+from bot.slack.context import CheckLimiter, EditParts, ListenerContext, SuggestionParts
 from bot.slack.events import BotIdentity
 from bot.slack.gateway import SlackGateway
 from bot.slack.keepers import Keepers
 from bot.slack.pictures import Pictures
+from bot.slack.profiles import Profile, Profiles
 from bot.slack.suggestion_messages import SuggestionMessages
 from bot.suggestions.target import SuggestionPlanner
 from bot.wording.language import Language, language

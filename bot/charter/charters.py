@@ -40,6 +40,11 @@ class ActiveCharter:
     file_differs: bool = False
 
     @property
+    def is_kept(self) -> bool:
+        """Whether it is kept in the database, where its keepers change it; else it is what its file says."""
+        return self.revision > 0
+
+    @property
     def reach(self) -> float:
         """How many seconds back a draft may have been posted that still gets a reply."""
         return self.charter.drafts.catch_up_hours * 3600.0

@@ -26,7 +26,7 @@ def charter_in_force(echo: Callable[..., None], file: Path, charter: Charter) ->
         active = asyncio.run(_in_force(url, file))
     except UNUSABLE as error:
         raise DatabaseError(f"{explain(error, url)} Or name the charter's file with --charter.") from None
-    if active is None or not active.number:
+    if active is None or not active.is_kept:
         return charter
     if active.file_differs:
         echo(f"Using version {active.number} of the database, not {file}: --charter {file} would.", err=True)
@@ -55,7 +55,7 @@ async def _kept_charters(url: str, path: Path) -> dict[str, Charter]:
         if store is None:
             return {}
         charters = (await CharterLoader(CharterFiles(path), store, keep=False).start()).now
-        return {one.id: one.charter for one in charters.all if one.number}
+        return {one.id: one.charter for one in charters.all if one.is_kept}
 
 
 async def _in_force(url: str, file: Path) -> ActiveCharter | None:

@@ -103,7 +103,7 @@ async def _import(settings: Settings, file: Path, wanted: str | None) -> list[st
     async with open_stores(settings) as tables:
         loader = CharterLoader(files, tables.charters)
         active = (await loader.start()).now.get(id_)
-        if active is None or not active.revision:
+        if active is None or not active.is_kept:
             name = files.path.name
             raise KeptError(f"{name} has no `keepers`, so the file itself is in force. Edit it, or add `keepers`.")
         newest = (await tables.charters.newest())[id_]

@@ -77,7 +77,7 @@ class DemoCharterEditor:
         active = bot.charters.now.all[0]
         self.charter = active.charter
         for newest in await bot.stores.charters.history(active.id, 1):
-            if active.revision and newest.source != _text(self.file):
+            if active.is_kept and newest.source != _text(self.file):
                 self._write(newest.source)
 
     def show_pack(self, name: str, posts: list[Json]) -> Json | None:

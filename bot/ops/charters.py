@@ -62,7 +62,7 @@ class CharterLoader:
             self._read_again()
             self._stale = True
         now = self.current.now
-        kept = any(one.revision for one in now.all)
+        kept = any(one.is_kept for one in now.all)
         if self._stale or (kept and await self._store.newest_revision() > now.revision):
             async with self._loading:
                 await self._reload()
@@ -148,7 +148,7 @@ class CharterLoader:
         """The charter that is in force, with what was in force before."""
         if file.error is not None:
             self._tell(file, "charter_refused", why=str(file.error), fix=f"{GOES_ON} Correct the file.")
-            if version is not None and (before is None or before.revision):
+            if version is not None and (before is None or before.is_kept):
                 return await self._kept(file, version, before)
             if before is None:
                 raise file.error
@@ -162,7 +162,7 @@ class CharterLoader:
         if version is not None:
             fix = "The file is in force. With `keepers` in it, the newest version in the database is."
             self._tell(file, "kept_charter_unused", version=version.number, fix=fix)
-        if before is not None and not before.revision and before.charter == file.charter:
+        if before is not None and not before.is_kept and before.charter == file.charter:
             return before
         return self._active(file, file.charter)
 

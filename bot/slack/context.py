@@ -5,11 +5,8 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -33,72 +30,21 @@ from bot.errors import OutcomeUnknown, SlackError
 from bot.ops.charters import CharterLoader
 from bot.ops.health import EventFeed
 from bot.slack import blocks
-from bot.slack.api import Answer, SlackApi
-from bot.slack.blocks import PictureSource
+from bot.slack.api import SlackApi
+from bot.slack.blocks import Block, PictureSource
 from bot.slack.editing.recent_drafts import RecentDrafts
 from bot.slack.events import BotIdentity
+from bot.slack.interactions import text_at
 from bot.slack.keepers import Keepers
+from bot.slack.profiles import Profile, Profiles
+from bot.slack.shapes import Json
 from bot.slack.suggestion_messages import SuggestionMessages
 from bot.suggestions.target import SuggestionPlanner
 from bot.wording.figures import BotStatus, RuleFigures
-from bot.wording.language import Language, language
 from bot.wording.page import Page
 from bot.wording.second_reader import ReaderPlace
 
-_CACHE_SIZE = 2000  # people
-_CACHE_SECONDS = 3600.0
 _TIMEOUT = 1.0  # seconds; Slack expects the bot's answer within three
-
-
-class Profile(NamedTuple):
-    """The language and the time zone for answers to a person, and whether they write the month before the day."""
-
-    language: Language
-    zone: ZoneInfo
-    month_first: bool = False
-
-
-class Profiles:
-    """Caches profiles in memory for an hour; falls back to the team's language and zone while Slack is slow.
-
-    Args:
-        team: returns those of the team, as the first charter in force has them.
-    """
-
-    def __init__(self, client: AsyncWebClient, api: SlackApi, team: Callable[[], Profile]) -> None:
-        self._client = client
-        self._api = api
-        self._team = team
-        self._known: OrderedDict[str, tuple[float, Profile]] = OrderedDict()
-
-    async def find(self, person: str) -> Profile:
-        """Return a person's profile."""
-        asked_at, reader = self._known.get(person, (0.0, self._team()))
-        if asked_at and time.monotonic() - asked_at < _CACHE_SECONDS:
-            return reader
-        try:
-            async with asyncio.timeout(_TIMEOUT):
-                answer = await self._api.call(self._client.users_info, user=person, include_locale=True)
-        except (SlackError, TimeoutError):
-            return reader
-        reader = self._read(answer.get("user") or {})
-        self._known[person] = (time.monotonic(), reader)
-        if len(self._known) > _CACHE_SIZE:
-            self._known.popitem(last=False)
-        return reader
-
-    async def language_of(self, person: str) -> Language:
-        """Return the language that a person reads."""
-        return (await self.find(person)).language
-
-    def _read(self, user: Answer) -> Profile:
-        try:
-            zone = ZoneInfo(user.get("tz") or "")
-        except (ZoneInfoNotFoundError, ValueError):
-            zone = self._team().zone
-        locale = user.get("locale")
-        return Profile(language(locale) if locale else self._team().language, zone, locale == "en-US")
-
 
 CHECKS_PER_WINDOW = 10  # texts at once
 WINDOW_SECONDS = 60.0  # until as many are there again
@@ -264,9 +210,15 @@ class ListenerContext:
         except TimeoutError:
             raise OutcomeUnknown from None
 
-    def _is_of(self, channel: str, active: ActiveCharter) -> bool:
-        watching = self.charters.of_drafts(channel)
-        return watching is not None and watching.id == active.id
+    def watched_by(self, active: ActiveCharter) -> list[str]:
+        """The ids of the drafts channels that a charter watches, of those that the bot is in."""
+        watching = ((one.id, self.charters.of_drafts(one.id)) for one in self.channels.watched)
+        return [channel for channel, charter in watching if charter is not None and charter.id == active.id]
+
+    def kept(self, charter_id: str) -> ActiveCharter | None:
+        """The charter with this id where its keepers change it in Slack."""
+        active = self.charters.now.get(charter_id)
+        return active if active is not None and active.is_kept else None
 
     def _speaking_in(self, channel: str) -> Iterator[ActiveCharter]:
         speaking = (self.charters.of_drafts(channel), self.charters.of_reminders(channel))
@@ -282,6 +234,13 @@ class ListenerContext:
         now, channels = self.now().timestamp(), self.charters.drafts_channels(active)
         return await self.reminders.figures(now - days * 86400, now + 60, channels)
 
+    async def show_view(self, body: Json, view: Block) -> None:
+        """Show a view over the modal where something was pressed, or as the first; without a trigger, show nothing."""
+        is_in_modal = text_at(body, "view", "type") == "modal"
+        if trigger := text_at(body, "trigger_id"):
+            show = self.client.views_push if is_in_modal else self.client.views_open
+            await self.api.call(show, trigger_id=trigger, view=view)
+
     async def open_modal(self, trigger: str, page: Page, reader: Profile) -> None:
         """Show a person a page over what they see; ``trigger`` is good for three seconds. Without one, show nothing."""
         if not trigger:
@@ -291,7 +250,7 @@ class ListenerContext:
 
     async def _earlier(self, active: ActiveCharter, key: DraftKey | None) -> Earlier | None:
         """What came before a draft; for a text that is not one yet, what is in the first of the drafts channels."""
-        watched = [one.id for one in self.channels.watched if self._is_of(one.id, active)]
+        watched = self.watched_by(active)
         if key is None and watched:
             key = DraftKey(watched[0], ts_at(self.now().timestamp()))
         if key is None or key.channel not in watched:

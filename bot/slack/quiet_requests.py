@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from bot.slack.context import ListenerContext, Profile
+from bot.slack.context import ListenerContext
 from bot.slack.interactions import text_at
+from bot.slack.profiles import Profile
 from bot.wording.days import fold, read_day, read_number, words
 from bot.wording.quiet import SPANS
 

@@ -13,12 +13,13 @@ from bot.charter.charters import ActiveCharter
 from bot.charter.draft import Picture
 from bot.db.records import DraftKey
 from bot.slack import quiet_requests
-from bot.slack.context import ListenerContext, Profile
+from bot.slack.context import ListenerContext
 from bot.slack.editing import entry
 from bot.slack.editing.edits import Editor
 from bot.slack.editing.history import history_of
 from bot.slack.events import pictures
 from bot.slack.mrkdwn import to_plain
+from bot.slack.profiles import Profile
 from bot.slack.shapes import Json, Malformed
 from bot.slack.suggestion_pages import open_suggestion, suggest_page
 from bot.slack.words import Words, read_words

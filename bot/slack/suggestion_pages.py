@@ -9,8 +9,9 @@ from bot.charter.charters import ActiveCharter
 from bot.charter.editing.merging import SuggestionKind
 from bot.errors import SlackError
 from bot.slack.blocks import Block
-from bot.slack.context import ListenerContext, Profile
+from bot.slack.context import ListenerContext
 from bot.slack.editing.forms import form_view
+from bot.slack.profiles import Profile
 from bot.wording import suggesting
 from bot.wording.answering import ShownSuggestion
 from bot.wording.page import Page
@@ -31,7 +32,7 @@ async def suggest_page(
         words: what they have typed already.
         check: what to type before these words to have them checked as a draft.
     """
-    if not active.revision:
+    if not active.is_kept:
         return suggesting.unkept_page(reader.language, words)
     names = await context.edits.keepers.display(active.charter.keepers)
     return suggesting.suggest_page(active.id, names, reader.language, words, check)
@@ -49,7 +50,7 @@ async def open_suggestion(
     context: ListenerContext, reader: Profile, active: ActiveCharter, trigger: str, words: str, check: str
 ) -> Page:
     """Open the form with what was typed as the missing rule; where no form opens, a page whose buttons open it."""
-    if trigger and active.revision:
+    if trigger and active.is_kept:
         view = suggestion_view("rule_missing", active, reader, words=words)
         try:
             await context.api.call(context.client.views_open, trigger_id=trigger, view=view)
@@ -61,7 +62,7 @@ async def open_suggestion(
 
 async def is_keeper(context: ListenerContext, person: str, active: ActiveCharter) -> bool:
     """Whether a person keeps a charter; no, where Slack doesn't tell in time. What they may do is asked again."""
-    if not active.revision:
+    if not active.is_kept:
         return False
     try:
         return await context.edits.keepers.keeps(person, active.charter.keepers)

@@ -18,8 +18,9 @@ from bot.charter.model import Charter
 from bot.db.charters import Conflict, Version
 from bot.errors import CharterError, SlackError
 from bot.ops.charters import version_name
-from bot.slack.context import ListenerContext, Profile
+from bot.slack.context import ListenerContext
 from bot.slack.editing.state import EditState
+from bot.slack.profiles import Profile
 from bot.wording.changes import change_sentences
 from bot.wording.edit_answers import apology, changed_meanwhile, kept_in_a_file, not_a_keeper
 from bot.wording.page import Page, Part
@@ -115,7 +116,7 @@ async def open_charter(context: ListenerContext, editor: Editor, charter_id: str
     if active is None:
         return Refused(apology("gone", spoken))
     newest = (await context.edits.versions.newest()).get(charter_id)
-    if not active.revision or newest is None:
+    if not active.is_kept or newest is None:
         return Refused(kept_in_a_file(active.charter.name, _file_of(context, charter_id), spoken))
     if active.number != newest.number:  # made by a newer release
         return Refused(apology("unreadable", spoken))

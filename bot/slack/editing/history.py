@@ -16,7 +16,8 @@ from bot.charter.model import Charter
 from bot.db.charters import Conflict, Version
 from bot.errors import CharterError, SlackError
 from bot.ops.charters import version_name
-from bot.slack.context import ListenerContext, Profile
+from bot.slack.context import ListenerContext
+from bot.slack.profiles import Profile
 from bot.slack.suggestion_pages import is_keeper
 from bot.wording.changes import change_sentences
 from bot.wording.history import MOST_SHOWN, ShownVersion, history_page, not_restored, restored
@@ -36,7 +37,7 @@ async def history_of(
         active: the charter.
         said: what came of a press on *Back to this one*.
     """
-    versions = await _newest(context, active, MOST_SHOWN + 1) if active.revision else []
+    versions = await _newest(context, active, MOST_SHOWN + 1) if active.is_kept else []
     may_restore = len(versions) > 1 and await is_keeper(context, person, active)
     names = await _names(context, versions)
     shown = await asyncio.to_thread(_shown, versions, names, reader, active.number)

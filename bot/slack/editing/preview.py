@@ -82,11 +82,11 @@ def resume(opened: Opened, state: EditState) -> Trial:
 
 async def begin_reading(context: ListenerContext, editor: Editor, trial: Trial) -> Reading | None:
     """Begin to read the drafts of the charter's channels that the keeper is in too; ``None``: Slack doesn't tell."""
-    watched = [one.id for one in context.channels.watched if _is_of(context, one.id, trial.opened)]
     try:
         own = set(await context.channels_of(editor.person))
     except SlackError:
         return None
+    watched = context.watched_by(trial.opened.active)
     return context.edits.recent.read([one for one in watched if one in own], trial.state.tried)
 
 
@@ -203,8 +203,3 @@ def _clear_examples(opened: Opened, target: Target) -> str:
 def _rule_id(trial: Trial, source: str) -> str:
     place = place_of(trial.opened.charter, trial.target, trial.fields)
     return rule_id_at(source, place or 0) if trial.target.is_new else trial.target.item
-
-
-def _is_of(context: ListenerContext, channel: str, opened: Opened) -> bool:
-    watching = context.charters.of_drafts(channel)
-    return watching is not None and watching.id == opened.active.id

@@ -11,6 +11,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.charter.editing.edits import Target
 from bot.charter.editing.file import NotInCharterError
 from bot.slack import keepers
+from bot.slack.blocks import Block
 from bot.slack.context import ListenerContext
 from bot.slack.editing.edits import Edited, Editor, Faulty, Refused, Saved, edit_away, open_charter, save, save_form
 from bot.slack.editing.entry import wanted_view
@@ -28,7 +29,6 @@ from bot.slack.editing.views import (
 from bot.slack.interactions import object_at, text_at
 from bot.slack.listeners.editing_preview import try_rule
 from bot.slack.listeners.home import publish
-from bot.slack.shapes import Json
 from bot.wording.edit_answers import apology
 from bot.wording.edit_faults import faults_page
 from bot.wording.edit_forms import ITEM, OPEN, REMOVE
@@ -47,16 +47,16 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         charter_id, _, wanted = text_at(body, "actions", 0, "value").partition("/")
         opened = await open_charter(context, editor, charter_id)
         if isinstance(opened, Refused):
-            await _show(context, body, page_view(opened.page, editor))
+            await context.show_view(body, page_view(opened.page, editor))
         else:
-            await _show(context, body, await wanted_view(context, editor, opened, wanted))
+            await context.show_view(body, await wanted_view(context, editor, opened, wanted))
 
     @app.action(re.compile(f"{ITEM}(:.*)?"))
     async def chosen(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         editor, state = await editor_of(context, body), read_state(text_at(body, "view", "private_metadata"))
         form, _, item = text_at(body, "actions", 0, "value").partition("/")
-        await _show(context, body, await _form(context, editor, state, form, item))
+        await context.show_view(body, await _form(context, editor, state, form, item))
 
     @app.action(REMOVE)
     async def removed(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -64,7 +64,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         editor, state = await editor_of(context, body), read_state(text_at(body, "view", "private_metadata"))
         done = await _remove(context, editor, state)
         if isinstance(done, Page):  # what is typed in the form stays below
-            await _show(context, body, page_view(done, editor))
+            await context.show_view(body, page_view(done, editor))
             return
         await context.api.call(
             context.client.views_update, view_id=text_at(body, "view", "id"), view=saved_view(done, editor)
@@ -86,14 +86,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
                 await publish(context, editor.person)
 
 
-async def _show(context: ListenerContext, body: Json, view: Json) -> None:
-    """Show a view: over the modal that was pressed, or as the first."""
-    show = context.client.views_push if text_at(body, "view", "type") == "modal" else context.client.views_open
-    if trigger := text_at(body, "trigger_id"):
-        await context.api.call(show, trigger_id=trigger, view=view)
-
-
-async def _form(context: ListenerContext, editor: Editor, state: EditState | None, form: str, item: str) -> Json:
+async def _form(context: ListenerContext, editor: Editor, state: EditState | None, form: str, item: str) -> Block:
     """The form that a button of the menu names."""
     target = Target.named(form, item)
     if state is None or target is None:

@@ -67,7 +67,7 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         else:
             until, findings = await quiet_until(context, person, reader), await _findings(context, active, key, person)
             page = why_page(
-                active.charter, findings, _rules(body), reader.language, until, active.id if active.revision else ""
+                active.charter, findings, _rules(body), reader.language, until, active.id if active.is_kept else ""
             )
         await context.open_modal(text_at(body, "trigger_id"), page, reader)
 

@@ -35,8 +35,8 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         reader = await context.profiles.find(person)
         charter_id, number, seen = read_restore_key(text_at(body, "actions", 0, "value"))
         await context.loader.at_least(await context.edits.versions.newest_revision())
-        active = context.charters.now.get(charter_id)
-        if active is None or not active.revision:
+        active = context.kept(charter_id)
+        if active is None:
             page = gone_page(reader.language)
         else:
             said = await restore(context, person, reader, active, number, seen)

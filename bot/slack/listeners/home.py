@@ -11,9 +11,10 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from bot.charter.charters import ActiveCharter
 from bot.reminders import schedule
 from bot.slack import blocks
-from bot.slack.context import ListenerContext, Profile
+from bot.slack.context import ListenerContext
 from bot.slack.interactions import id_at, person_of, text_at
 from bot.slack.pictures import with_or_without
+from bot.slack.profiles import Profile
 from bot.slack.quiet_requests import quiet_until
 from bot.slack.subcommands import check_everywhere
 from bot.slack.suggestion_pages import is_keeper, waiting
@@ -58,15 +59,15 @@ async def publish(context: ListenerContext, person: str) -> None:
 
 
 async def _shown(context: ListenerContext, person: str, reader: Profile, active: ActiveCharter) -> HomeCharter:
-    charter, is_kept = active.charter, bool(active.revision)
-    may_edit = is_kept and await is_keeper(context, person, active)
+    charter = active.charter
+    may_edit = await is_keeper(context, person, active)
     return HomeCharter(
         charter,
         schedule.next_slot(charter.reminder, context.now()).at.astimezone(reader.zone),
         active.file_differs,
-        active.id if is_kept else "",
+        active.id if active.is_kept else "",
         may_edit,
-        await context.edits.keepers.display(charter.keepers) if is_kept else (),
+        await context.edits.keepers.display(charter.keepers) if active.is_kept else (),
         await waiting(context, active) if may_edit else (),
         context.reader,
     )

@@ -9,9 +9,10 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from bot.slack import blocks, quiet_requests
-from bot.slack.context import ListenerContext, Profile
+from bot.slack.context import ListenerContext
 from bot.slack.interactions import object_at, person_of, text_at
 from bot.slack.listeners.home import publish
+from bot.slack.profiles import Profile
 from bot.wording.page import Page
 from bot.wording.quiet import choices_page, quiet_out_of_reach
 

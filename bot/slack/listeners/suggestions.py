@@ -9,19 +9,18 @@ from typing import Any, get_args
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.charter.charters import ActiveCharter
 from bot.charter.editing.merging import SuggestionKind
 from bot.db.records import StoredSuggestion
 from bot.db.suggestions import MOST_AN_HOUR, MOST_OPEN
 from bot.errors import SlackError
 from bot.slack import blocks, suggestion_messages
-from bot.slack.context import ListenerContext, Profile
-from bot.slack.editing.edits import Editor
+from bot.slack.context import ListenerContext
 from bot.slack.editing.forms import block_of, first_block, form_view, read_form
 from bot.slack.editing.suggestions import suggestion_form
-from bot.slack.editing.views import page_view
+from bot.slack.editing.views import editor_of, page_view
 from bot.slack.interactions import object_at, person_of, text_at
 from bot.slack.listeners.home import publish
+from bot.slack.profiles import Profile
 from bot.slack.shapes import Json
 from bot.slack.suggestion_pages import FORM, suggest_page, suggestion_view
 from bot.wording import answering, suggesting
@@ -41,9 +40,9 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
     async def asked(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
         reader = await context.profiles.find(person_of(body))
-        active = _kept(context, suggesting.read_topic(text_at(body, "actions", 0, "value"))[0])
+        active = context.kept(suggesting.read_topic(text_at(body, "actions", 0, "value"))[0])
         page = await suggest_page(context, reader, active) if active else suggesting.gone_page(reader.language)
-        await _show(context, body, blocks.modal(page, reader.language))
+        await context.show_view(body, blocks.modal(page, reader.language))
 
     @app.action(re.compile(f"{suggesting.SUGGEST}:({'|'.join(_KINDS)})"))
     async def begun(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -51,11 +50,11 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         reader = await context.profiles.find(person_of(body))
         kind = _KINDS[text_at(body, "actions", 0, "action_id").partition(":")[2]]
         charter_id, rule_id, words = suggesting.read_topic(text_at(body, "actions", 0, "value"))
-        active = _kept(context, charter_id)
+        active = context.kept(charter_id)
         if active is None:
-            await _show(context, body, blocks.modal(suggesting.gone_page(reader.language), reader.language))
+            await context.show_view(body, blocks.modal(suggesting.gone_page(reader.language), reader.language))
             return
-        await _show(context, body, suggestion_view(kind, active, reader, rule_id, words))
+        await context.show_view(body, suggestion_view(kind, active, reader, rule_id, words))
 
     @app.view(FORM)
     async def suggested(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -72,10 +71,10 @@ def _register_answers(app: AsyncApp, context: ListenerContext) -> None:
     @app.action(answering.OPEN_AS_EDIT)
     async def opened(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        editor = Editor(person_of(body), await context.profiles.find(person_of(body)))
+        editor = await editor_of(context, body)
         about = await still_open(context, editor.reader, text_at(body, "actions", 0, "value"))
         page = about if isinstance(about, Page) else await suggestion_form(context, editor, about)
-        await _show(context, body, page_view(page, editor) if isinstance(page, Page) else page)
+        await context.show_view(body, page_view(page, editor) if isinstance(page, Page) else page)
 
     @app.action(answering.DECLINE)
     async def declining(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -83,11 +82,11 @@ def _register_answers(app: AsyncApp, context: ListenerContext) -> None:
         reader = await context.profiles.find(person_of(body))
         about = await answerable(context, person_of(body), reader, text_at(body, "actions", 0, "value"))
         if isinstance(about, Page):
-            await _show(context, body, blocks.modal(about, reader.language))
+            await context.show_view(body, blocks.modal(about, reader.language))
             return
         form = answering.decline_form(await context.suggestions.messages.shown(about), reader.language)
         view = form_view(form, reader.language, callback=DECLINE_FORM, metadata=about.id)
-        await _show(context, body, view)
+        await context.show_view(body, view)
 
     @app.view(DECLINE_FORM)
     async def declined(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -107,7 +106,7 @@ async def still_open(context: ListenerContext, reader: Profile, suggestion_id: s
         return answering.answered_page(None, spoken)
     if about.state != "open":
         return answering.answered_page(await context.suggestions.messages.shown(about), spoken)
-    return about if _kept(context, about.charter) else answering.unkept_charter_page(spoken)
+    return about if context.kept(about.charter) else answering.unkept_charter_page(spoken)
 
 
 async def answerable(
@@ -115,7 +114,7 @@ async def answerable(
 ) -> StoredSuggestion | Page:
     """A suggestion that a person may answer now; else a page that says why not."""
     about = await still_open(context, reader, suggestion_id)
-    active = None if isinstance(about, Page) else _kept(context, about.charter)
+    active = None if isinstance(about, Page) else context.kept(about.charter)
     if active is None:
         return about
     try:
@@ -125,26 +124,13 @@ async def answerable(
     return about if is_keeper else answering.not_a_keeper_page(reader.language)
 
 
-def _kept(context: ListenerContext, charter_id: str) -> ActiveCharter | None:
-    """The charter with this id where people keep it in Slack."""
-    active = context.charters.now.get(charter_id)
-    return active if active and active.revision else None
-
-
-async def _show(context: ListenerContext, body: Json, view: Json) -> None:
-    """Show a view: over the modal that was pressed, or as the first."""
-    show = context.client.views_push if text_at(body, "view", "type") == "modal" else context.client.views_open
-    if trigger := text_at(body, "trigger_id"):
-        await context.api.call(show, trigger_id=trigger, view=view)
-
-
 async def _suggested(context: ListenerContext, body: Json, reader: Profile) -> dict[str, Any]:
     """Keep what was sent, and return the acknowledgement: what is typed stays unless it is kept."""
     spoken, view = reader.language, object_at(body, "view")
     charter_id, kind = _metadata(view)
     typed = {name: str(value).strip() for name, value in read_form(view).items() if isinstance(value, str)}
     rule, words, note = (typed.get(name, "") for name in (suggesting.RULE, suggesting.WORDS, suggesting.NOTE))
-    active = _kept(context, charter_id)
+    active = context.kept(charter_id)
     known = {one.id for one in active.charter.rules} if active else set()
     if active is None or kind is None or (kind != "rule_missing" and rule not in known):
         return _errors(view, "", spoken.text("suggest.error.gone"))
