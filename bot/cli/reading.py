@@ -25,7 +25,7 @@ from bot.ops.logging import configure_logs
 from bot.ops.metrics import Metrics
 from bot.outcomes import ReadingOutcome
 from bot.reports.check import Item, json_line, report
-from bot.reports.past_posts import Wanted, open_posts
+from bot.reports.past_posts import PastPosts, Wanted, open_posts
 from bot.settings import Settings, SettingsError, read_settings
 from bot.wording.page import POST_LENGTH, shorten
 from bot.wording.second_reader import LOOKED_AT, Standing
@@ -92,15 +92,21 @@ async def _replay(
     if ask is not None:  # asyncio's own handler waits for the end of the line that is typed
         signal.signal(signal.SIGINT, signal.default_int_handler)
     past = ChannelHistory(charter.reminder.zone, longest_repeat(charter))
-    posts, count = open_posts(path, wanted, past.before), _Count()
-    async with _open(settings, file, charter) as (readings, active):
-        with contextlib.suppress(_Enough):
-            for item in posts.items(lambda _done: None):
-                for finding in await _found(readings, active, item, count):
-                    await _show(echo, readings, active, item, finding, ask)
-        for line in _summary(count, await readings.standings(active)) if ask else ():
-            echo(line)
+    with contextlib.closing(open_posts(path, wanted, past.before)) as posts:
+        async with _open(settings, file, charter) as (readings, active):
+            await _look(echo, readings, active, posts, ask)
     return posts.problems
+
+
+async def _look(echo: Echo, readings: Readings, active: ActiveCharter, posts: PastPosts, ask: Ask | None) -> None:
+    """Put each post to the reader, and show what it finds; at a terminal, sum it up."""
+    count = _Count()
+    with contextlib.suppress(_Enough):
+        for item in posts.items(lambda _done: None):
+            for finding in await _found(readings, active, item, count):
+                await _show(echo, readings, active, item, finding, ask)
+    for line in _summary(count, await readings.standings(active)) if ask else ():
+        echo(line)
 
 
 async def _found(readings: Readings, active: ActiveCharter, item: Item, count: _Count) -> tuple[Finding, ...]:

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from bot.charter.editing.merging import SuggestionKind
+from bot.charter.editing.merging import SuggestionKind, SuggestionState
 from bot.delivery.leases import Lease
 from bot.delivery.plan import Action, Delivered
 from bot.outcomes import ReadingOutcome
 
 Feedback = Literal["useful", "set_aside"]
-SuggestionState = Literal["open", "taken_up", "declined"]
 
 
 class DraftKey(NamedTuple):

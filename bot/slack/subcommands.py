@@ -87,8 +87,7 @@ async def answer(context: ListenerContext, asked: Asked, text: str) -> Page:
         return await _charter(context, asked, "")
     name = private.subcommand(word)
     is_text = len(text.split()) >= FEWEST_WORDS
-    is_edit = name == "edit" and _is_rule(asked, "".join(rest))
-    if name is None or (name in _ALONE and is_text and not is_edit):  # "Help us find a baker" is a draft
+    if name is None or (is_text and _is_alone(asked, name, "".join(rest))):
         return await _unnamed(context, asked, text.strip(), is_text=is_text)
     return await SUBCOMMANDS[name](context, asked, "".join(rest))
 
@@ -161,7 +160,12 @@ def _is_command(context: ListenerContext, asked: Asked, text: str) -> bool:
         return not is_text or _is_rule(asked, rest)
     if name == "quiet":
         return not is_text or quiet_requests.parse_request(rest, context.now().date()) is not None
-    return not (name in _ALONE and is_text) or (name == "edit" and _is_rule(asked, rest))
+    return not (is_text and _is_alone(asked, name, rest))
+
+
+def _is_alone(asked: Asked, name: str, rest: str) -> bool:
+    """Whether nothing can follow a subcommand: "Help us find a baker" is a draft, "edit the rule 3" none."""
+    return name in _ALONE and not (name == "edit" and _is_rule(asked, rest))
 
 
 def _is_rule(asked: Asked, text: str) -> bool:

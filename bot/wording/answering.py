@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.charter.editing.merging import SuggestionKind
+from bot.charter.editing.merging import SuggestionKind, SuggestionState
 from bot.charter.model import MOST_RULES, Rule
 from bot.wording.inputs import FormPage, TextInput
 from bot.wording.language import Language
@@ -28,6 +28,10 @@ OPEN_AS_EDIT, DECLINE = "suggestion_edit", "suggestion_decline"
 
 _FIELDS = {"wrong_here": "except_", "rule_missing": "avoid", "say_otherwise": "say"}
 """Of a rule's form: where a suggestion's words go. What a missing rule says goes to ``text``."""
+
+Notice = Literal["declined_by_you", "not_yours", "slack_silent", "charter_gone", "past", "rule_gone", "full", "no_room"]
+"""It is declined; or why it can't be answered: this person is no keeper, Slack doesn't tell who is, nobody keeps it in
+Slack, it is no longer kept; or why it can't be opened: its rule is gone, its list or the charter is full."""
 
 REPLY = "reply"
 """The name of the input for a word of why not."""
@@ -53,7 +57,7 @@ class ShownSuggestion:
     rule: Rule | None
     words: str
     note: str
-    state: Literal["open", "taken_up", "declined"] = "open"
+    state: SuggestionState = "open"
     answered_by: str = ""
     reply: str = ""
 
@@ -99,8 +103,8 @@ def suggested_parts(shown: ShownSuggestion, spoken: Language, language: str) -> 
     return (section(lead), *_suggested(shown, spoken), *([note] if fields else []))
 
 
-def cannot_open_page(reason: str, spoken: Language) -> Page:
-    """Say why a suggestion can't be opened as an edit: ``rule_gone``, ``full``, or ``no_room``."""
+def notice_page(reason: Notice, spoken: Language) -> Page:
+    """Say in a sentence what came of a press."""
     said = section(spoken.text(f"suggestion.{reason}", most=MOST_RULES))
     return page(spoken, spoken.text("suggestion.title"), (said,))
 
@@ -144,30 +148,11 @@ def decline_form(shown: ShownSuggestion, spoken: Language) -> FormPage:
     return FormPage(spoken.text("button.suggestion_decline"), parts, spoken.text("button.suggest_send"))
 
 
-def declined_page(spoken: Language) -> Page:
-    """Confirm that a suggestion is declined."""
-    return page(spoken, spoken.text("suggestion.title"), (section(spoken.text("suggestion.declined_by_you")),))
-
-
 def answered_page(shown: ShownSuggestion | None, spoken: Language) -> Page:
     """Tell a keeper who presses too late what has become of a suggestion; ``None`` for one that is no longer kept."""
-    said = _outcome(shown, spoken) if shown else spoken.text("suggestion.past")
-    return page(spoken, spoken.text("suggestion.title"), (section(said),))
-
-
-def not_a_keeper_page(spoken: Language) -> Page:
-    """Tell somebody who doesn't keep the charter any more that they can't answer."""
-    return page(spoken, spoken.text("suggestion.title"), (section(spoken.text("suggestion.not_yours")),))
-
-
-def silent_page(spoken: Language) -> Page:
-    """Say that Slack didn't tell in time who keeps the charter."""
-    return page(spoken, spoken.text("suggestion.title"), (section(spoken.text("suggestion.slack_silent")),))
-
-
-def unkept_charter_page(spoken: Language) -> Page:
-    """Say that the charter of a suggestion can't be edited here any more."""
-    return page(spoken, spoken.text("suggestion.title"), (section(spoken.text("suggestion.charter_gone")),))
+    if shown is None:
+        return notice_page("past", spoken)
+    return page(spoken, spoken.text("suggestion.title"), (section(_outcome(shown, spoken)),))
 
 
 def _outcome(shown: ShownSuggestion, spoken: Language) -> str:

@@ -8,7 +8,7 @@ from bot.charter.model import Charter
 from bot.wording.edit_forms import OPEN
 from bot.wording.language import Language
 from bot.wording.page import Choice, Note, Page, Part, Row, page, section, shorten
-from bot.wording.private import HELP_ORDER, find_rule
+from bot.wording.private import find_rule
 
 
 def not_a_keeper(keepers: Sequence[str], spoken: Language) -> Page:
@@ -59,13 +59,8 @@ def saved(sentences: Sequence[str], number: int, spoken: Language) -> Page:
     title = spoken.text("edit.saved.title")
     if not sentences:
         return page(spoken, title, (section(spoken.text("edit.saved.nothing")),))
-    parts: list[Part] = [
-        section(spoken.text("edit.saved.lead", number=number)),
-        section(*map(_item, sentences)),
-    ]
-    if "history" in HELP_ORDER:
-        parts.append(Note(spoken.text("edit.saved.undo")))
-    return page(spoken, title, parts)
+    lead, undo = section(spoken.text("edit.saved.lead", number=number)), Note(spoken.text("edit.saved.undo"))
+    return page(spoken, title, (lead, section(*map(_item, sentences)), undo))
 
 
 def _item(sentence: str) -> str:

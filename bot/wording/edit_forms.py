@@ -8,7 +8,17 @@ from bot.charter.fields import LANGUAGES, LONGEST_TEXT
 from bot.charter.model import MOST_OBJECTIVES, MOST_RULES, WEEKDAYS, Charter
 from bot.charter.packs import reading
 from bot.wording.editing import hidden_note
-from bot.wording.inputs import FormPage, Input, MenuInput, Option, PeopleInput, TextInput, TimeInput
+from bot.wording.inputs import (
+    LONGEST_OPTION,
+    MOST_OPTIONS,
+    FormPage,
+    Input,
+    MenuInput,
+    Option,
+    PeopleInput,
+    TextInput,
+    TimeInput,
+)
 from bot.wording.language import Language
 from bot.wording.page import (
     Choice,
@@ -29,8 +39,6 @@ from post_text.platforms import PLATFORMS
 OPEN, ITEM, REMOVE = "edit_open", "edit_item", "edit_remove"
 """The actions of buttons: open a charter's menu, open a form, remove a rule or an objective."""
 
-_OPTION = 75  # characters of an option: https://docs.slack.dev/reference/block-kit/composition-objects/option-object
-_MOST_OPTIONS = 100
 _LONGEST = {"text": LONGEST_TEXT, "alt": LONGEST_TEXT, "image": 500, "name": 60, "timezone": 60}
 _DIGITS = 3
 
@@ -147,7 +155,7 @@ def _rule_inputs(charter: Charter, fields: Fields, spoken: Language) -> Iterator
 
 def _about(name: str, language: str) -> str:
     found = reading.pack(name, language) or reading.in_all_languages(name)[0]
-    return shorten(found.about, _OPTION)
+    return shorten(found.about, LONGEST_OPTION)
 
 
 def _listed(key: str, code: str, fields: Fields, spoken: Language) -> Input:
@@ -160,7 +168,7 @@ def _listed(key: str, code: str, fields: Fields, spoken: Language) -> Input:
 def _place(texts: Sequence[str], target: Target, fields: Fields, spoken: Language) -> Input:
     """The menu of places, each with what is there now."""
     there = [*texts, spoken.text("edit.place.last")] if target.is_new else texts
-    options = (Option(str(at), shorten(f"{at}. {text}", _OPTION)) for at, text in enumerate(there, 1))
+    options = (Option(str(at), shorten(f"{at}. {text}", LONGEST_OPTION)) for at, text in enumerate(there, 1))
     return _menu("place", tuple(options), fields, spoken)
 
 
@@ -199,7 +207,7 @@ def _menu(
 def _channels(fields: Fields, spoken: Language, channels: Channels, *, optional: bool) -> MenuInput:
     kind = "reminder" if optional else "drafts"
     label, hint = spoken.text(f"edit.label.channels_{kind}"), spoken.text(f"edit.hint.channels_{kind}")
-    options = tuple(Option(value, shorten(label, _OPTION)) for value, label in channels[:_MOST_OPTIONS])
+    options = tuple(Option(value, shorten(label, LONGEST_OPTION)) for value, label in channels[:MOST_OPTIONS])
     chosen = tuple(one for one in fields.get("channels", ()) if any(one == option.value for option in options))
     return MenuInput("channels", label, options, chosen, hint, several=True, optional=optional)
 

@@ -7,7 +7,7 @@ from typing import Literal
 from bot.charter.editing.preview import Post, Preview, Remark
 from bot.charter.editing.proposals import SharedPhrase
 from bot.charter.model import Charter
-from bot.wording.inputs import ActionMenu, FormPage, Option
+from bot.wording.inputs import LONGEST_OPTION, MOST_OPTIONS, ActionMenu, FormPage, Option
 from bot.wording.language import Language, language
 from bot.wording.page import POST_LENGTH, Choice, Choices, Cited, Heading, Note, Part, section, shorten
 from bot.wording.suggestion import asked_about
@@ -18,7 +18,7 @@ RIGHT, WRONG, MISSED, PHRASE = "edit_right", "edit_wrong", "edit_missed", "edit_
 MOST_SHOWN = 12
 """Changes that are shown with their buttons: a view holds 100 blocks, and nobody judges more in one go."""
 
-_OPTION, _BUTTON, _MOST_OPTIONS = 75, 75, 100
+_PHRASE = 55  # characters, of the 75 of a button's label
 Shown = Literal["spoken", "silent", "otherwise", "as_before"]
 
 
@@ -132,15 +132,15 @@ def _told(kind: Shown, one: Remark, tried: Tried, spoken: Language) -> str:
 
 def _missed(tried: Tried, spoken: Language) -> Iterator[Part | ActionMenu]:
     silent = [post for post in tried.preview.silent if post.key not in tried.marks and post.text.strip()]
-    options = [Option(post.key, shorten(post.text, _OPTION)) for post in silent]
+    options = [Option(post.key, shorten(post.text, LONGEST_OPTION)) for post in silent]
     if options:
         yield Heading(spoken.text("preview.missed"))
-        yield ActionMenu(MISSED, spoken.text("preview.missed_label"), tuple(options[:_MOST_OPTIONS]))
+        yield ActionMenu(MISSED, spoken.text("preview.missed_label"), tuple(options[:MOST_OPTIONS]))
     if tried.shared:
         yield section(spoken.text("preview.shared"))
         yield Choices(tuple(_phrase(at, one, spoken) for at, one in enumerate(tried.shared)))
 
 
 def _phrase(at: int, one: SharedPhrase, spoken: Language) -> Choice:
-    label = spoken.text("preview.add", phrase=spoken.quoted(shorten(one.text, _BUTTON - 20)))
+    label = spoken.text("preview.add", phrase=spoken.quoted(shorten(one.text, _PHRASE)))
     return Choice(label, f"{PHRASE}:{at}", f"{one.language}/{one.text}")

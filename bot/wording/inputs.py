@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from bot.charter.editing.forms import INPUT
 from bot.wording.page import Part
 
+LONGEST_OPTION, MOST_OPTIONS = 75, 100
+"""Characters of an option's label, and options of a menu.
+
+https://docs.slack.dev/reference/block-kit/composition-objects/option-object
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class TextInput:

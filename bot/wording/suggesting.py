@@ -7,7 +7,7 @@ from typing import get_args
 from bot.charter.editing.merging import SuggestionKind
 from bot.charter.fields import LONGEST_TEXT
 from bot.charter.model import MOST_RULES, Charter
-from bot.wording.inputs import FormPage, Input, MenuInput, Option, TextInput
+from bot.wording.inputs import LONGEST_OPTION, FormPage, Input, MenuInput, Option, TextInput
 from bot.wording.language import Language
 from bot.wording.page import Choice, Choices, Cited, Note, Page, Part, page, section, shorten
 
@@ -19,8 +19,6 @@ RULE, WORDS, NOTE = "rule", "words", "note"
 
 LONGEST_WORDS, LONGEST_NOTE = 500, 500
 """Characters."""
-
-_OPTION = 75  # characters: https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 
 
 def suggest_page(charter_id: str, keepers: Sequence[str], spoken: Language, words: str = "", check: str = "") -> Page:
@@ -137,7 +135,7 @@ def _hint(kind: SuggestionKind, spoken: Language) -> str:
 
 
 def _rule_menu(charter: Charter, rule_id: str, spoken: Language) -> Input:
-    options = tuple(Option(rule.id, shorten(f"{rule.number}. {rule.text}", _OPTION)) for rule in charter.rules)
+    options = tuple(Option(rule.id, shorten(f"{rule.number}. {rule.text}", LONGEST_OPTION)) for rule in charter.rules)
     chosen = tuple(one.value for one in options if one.value == rule_id)
     return MenuInput(RULE, spoken.text("suggest.form.rule"), options, chosen)
 

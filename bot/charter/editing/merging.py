@@ -12,6 +12,7 @@ from bot.errors import BotError
 
 SuggestionKind = Literal["wrong_here", "rule_missing", "say_otherwise"]
 """The rule is wrong about these words; a rule for these words is missing; the rule should ask like this."""
+SuggestionState = Literal["open", "taken_up", "declined"]
 
 
 class FieldFullError(BotError):

@@ -81,21 +81,18 @@ class Vocabulary:
 
     def __post_init__(self) -> None:
         """Know no word yet."""
-        object.__setattr__(self, "_known", _Known(lambda word: tuple(self._key(one) for one in self._apart(word))))
+        object.__setattr__(self, "_known", _Known(lambda word: tuple(self._key(one) for one in self.words_of(word))))
 
     def read(self, word: str) -> tuple[Key, ...]:
         """The keys of a folded word: two for "we're", one for most."""
         return self._known[word]
 
-    def words_of(self, word: str) -> tuple[str, ...]:
-        """A folded word as it is read: "do" and "not" for "don't"."""
-        return self._apart(word)
-
     def read_all(self, words: Iterable[str]) -> list[tuple[Key, ...]]:
         """The keys of each of some folded words."""
         return list(map(self._known.__getitem__, words))
 
-    def _apart(self, word: str) -> tuple[str, ...]:
+    def words_of(self, word: str) -> tuple[str, ...]:
+        """A folded word as it is read: "do" and "not" for "don't"."""
         if word in self.written:
             return tuple(tokens(self.written[word]))
         if self.language == "en" and "'" in word and (pairs := written_out(word)):

@@ -6,6 +6,7 @@ Who keeps the charter is asked at each step, of its newest version: the form may
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.charter.charters import ActiveCharter
@@ -241,10 +242,7 @@ async def _whole(
     """What is wrong with a charter that loads: nobody could change it any more, or another has its channel."""
     before, after = opened.charter.keepers, edited.keepers
     if before != after:
-        keepers = context.edits.keepers
-        named = await keepers.own_names(editor.person, before)
-        stays = await keepers.keeps(editor.person, after)
-        if fault := check_keepers(before, after, editor_in_after=stays, editor_named_in=named):
+        if fault := await locked_out(context, editor.person, before, after):
             return (fault,)
         if unknown := await _unknown_keepers(context, [one for one in after if one not in before]):
             return unknown
@@ -254,6 +252,15 @@ async def _whole(
         first = error.faults[0]
         return (FieldFault("channels", None, "channels", first.what, first.fix),)
     return ()
+
+
+async def locked_out(
+    context: ListenerContext, person: str, before: Sequence[str], after: Sequence[str]
+) -> FieldFault | None:
+    """What is wrong where other keepers would leave the charter to none of those who keep it, this person included."""
+    keepers = context.edits.keepers
+    stays, named = await keepers.keeps(person, after), await keepers.own_names(person, before)
+    return check_keepers(before, after, editor_in_after=stays, editor_named_in=named)
 
 
 async def _unknown_keepers(context: ListenerContext, added: list[str]) -> tuple[FieldFault, ...]:

@@ -11,13 +11,23 @@ from bot.charter.editing.edits import Value
 from bot.slack.blocks import Block, layout, plain_text
 from bot.slack.interactions import object_at, text_at
 from bot.slack.shapes import Json
-from bot.wording.inputs import ActionMenu, FormPage, Input, MenuInput, Option, PeopleInput, TextInput, TimeInput
+from bot.wording.inputs import (
+    LONGEST_OPTION,
+    ActionMenu,
+    FormPage,
+    Input,
+    MenuInput,
+    Option,
+    PeopleInput,
+    TextInput,
+    TimeInput,
+)
 from bot.wording.language import Language
 
 TYPED = "typed"
 """The action of every input: its block says which field it is."""
 
-_TITLE, _LABEL, _OPTION, _HINT = 24, 2000, 75, 2000
+_TITLE, _LABEL, _HINT = 24, 2000, 2000
 _TURN = "#"
 
 
@@ -136,5 +146,5 @@ def _options(options: object) -> list[Block]:
 
 
 def _option(one: Option) -> Block:
-    option: Block = {"text": plain_text(one.label, _OPTION), "value": one.value}
-    return option | {"description": plain_text(one.about, _OPTION)} if one.about else option
+    option: Block = {"text": plain_text(one.label, LONGEST_OPTION), "value": one.value}
+    return option | {"description": plain_text(one.about, LONGEST_OPTION)} if one.about else option

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from bot.charter.charters import ActiveCharter
 from bot.charter.editing.differences import differences
-from bot.charter.editing.faults import check_keepers
 from bot.charter.loading import parse
 from bot.charter.model import Charter
 from bot.db.charters import Conflict, Version
 from bot.errors import CharterError, SlackError
 from bot.ops.charters import version_name
 from bot.slack.context import ListenerContext
+from bot.slack.editing.edits import locked_out
 from bot.slack.profiles import Profile
 from bot.slack.suggestion_pages import is_keeper
 from bot.wording.changes import change_sentences
@@ -70,7 +70,8 @@ async def restore(
             return not_restored("conflict", spoken)
         if old.source == newest.source:
             return not_restored("same", spoken)
-        if await _locks_out(context, person, active, context.loader.check(active.id, old.source, version_name(old))):
+        restored_to = context.loader.check(active.id, old.source, version_name(old))
+        if await locked_out(context, person, active.charter.keepers, restored_to.keepers):
             return not_restored("locked_out", spoken)
         added = await context.loader.add(active.id, old.source, person, newest, version_name(old))
     except SlackError:
@@ -85,13 +86,6 @@ async def restore(
 async def _newest(context: ListenerContext, active: ActiveCharter, most: int = 1) -> list[Version]:
     """The newest versions of a kept charter, the newest first."""
     return await context.edits.versions.history(active.id, most)
-
-
-async def _locks_out(context: ListenerContext, person: str, active: ActiveCharter, old: Charter) -> bool:
-    """Whether a version would leave the charter to none of those who keep it now, this person included."""
-    before, after, keepers = active.charter.keepers, old.keepers, context.edits.keepers
-    stays, named = await keepers.keeps(person, after), await keepers.own_names(person, before)
-    return check_keepers(before, after, editor_in_after=stays, editor_named_in=named) is not None
 
 
 def read_restore_key(value: str) -> tuple[str, int, int]:

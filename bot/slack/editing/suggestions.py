@@ -13,7 +13,7 @@ from bot.slack.context import ListenerContext
 from bot.slack.editing.edits import Editor, Refused, open_charter
 from bot.slack.editing.state import EditState
 from bot.slack.editing.views import filled_view
-from bot.wording.answering import cannot_open_page, suggested_parts
+from bot.wording.answering import notice_page, suggested_parts
 from bot.wording.page import Page
 
 
@@ -24,13 +24,13 @@ async def suggestion_form(context: ListenerContext, editor: Editor, about: Store
         return opened.page
     spoken, target = editor.reader.language, Target("rule", about.rule)
     if about.kind == "rule_missing" and len(opened.charter.rules) >= MOST_RULES:
-        return cannot_open_page("no_room", spoken)
+        return notice_page("no_room", spoken)
     try:
         fields = _fields(opened.charter, target, about)
     except NotInCharterError:
-        return cannot_open_page("rule_gone", spoken)
+        return notice_page("rule_gone", spoken)
     except FieldFullError:
-        return cannot_open_page("full", spoken)
+        return notice_page("full", spoken)
     state = EditState(about.charter, opened.version.number, target, suggestion=about.id)
     above = suggested_parts(await context.suggestions.messages.shown(about), spoken, opened.charter.language)
     return await filled_view(context, opened, editor, state, fields, above)

@@ -106,7 +106,7 @@ async def still_open(context: ListenerContext, reader: Profile, suggestion_id: s
         return answering.answered_page(None, spoken)
     if about.state != "open":
         return answering.answered_page(await context.suggestions.messages.shown(about), spoken)
-    return about if context.kept(about.charter) else answering.unkept_charter_page(spoken)
+    return about if context.kept(about.charter) else answering.notice_page("charter_gone", spoken)
 
 
 async def answerable(
@@ -120,8 +120,8 @@ async def answerable(
     try:
         is_keeper = await context.edits.keepers.keeps(person, active.charter.keepers)
     except SlackError:
-        return answering.silent_page(reader.language)
-    return about if is_keeper else answering.not_a_keeper_page(reader.language)
+        return answering.notice_page("slack_silent", reader.language)
+    return about if is_keeper else answering.notice_page("not_yours", reader.language)
 
 
 async def _suggested(context: ListenerContext, body: Json, reader: Profile) -> dict[str, Any]:
@@ -164,7 +164,7 @@ async def _declined(context: ListenerContext, person: str, reader: Profile, view
     typed = read_form(view).get(answering.REPLY, "")
     reply = typed.strip()[: answering.LONGEST_REPLY] if isinstance(typed, str) else ""
     if await context.suggestions.store.answer(about.id, "declined", person, reply):
-        return answering.declined_page(reader.language)
+        return answering.notice_page("declined_by_you", reader.language)
     answered = await context.suggestions.store.get(about.id)
     shown = await context.suggestions.messages.shown(answered) if answered else None
     return answering.answered_page(shown, reader.language)
