@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from bot.assistants.charters import Charters, WhichCharterError
 from bot.charter.loading import parse
 from bot.charter.model import Charter
 from bot.errors import BotError, CharterError
-from tests.running import CHARTER
+from tests.running import CHARTER, holding
 
 
 def change(file: Path, content: str) -> None:
@@ -69,7 +67,7 @@ def test_what_does_not_load_at_the_start_is_an_error(folder: Path) -> None:
 KEPT = CHARTER.replace('language = "en"', 'language = "en"\nkeepers = ["@amelie"]')
 
 
-def test_a_kept_version_counts_instead_of_its_file_and_newer_ones_follow(
+async def test_a_kept_version_counts_instead_of_its_file_and_newer_ones_follow(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.assistants.charters.KEPT_FOR", 0)
@@ -78,10 +76,10 @@ def test_a_kept_version_counts_instead_of_its_file_and_newer_ones_follow(
     charters = Charters(folder / "charter.toml", print, lambda: dict(newest))
     assert charters.get(None).charter.name == "Kept house"
     newest["charter"] = parse(KEPT.replace("Test house", "Newer house"))
-    assert within_seconds(lambda: charters.get(None).charter.name == "Newer house")
+    await holding(lambda: charters.get(None).charter.name == "Newer house")
 
 
-def test_a_database_that_cannot_be_read_later_keeps_the_charter_and_warns(
+async def test_a_database_that_cannot_be_read_later_keeps_the_charter_and_warns(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.assistants.charters.KEPT_FOR", 0)
@@ -95,7 +93,7 @@ def test_a_database_that_cannot_be_read_later_keeps_the_charter_and_warns(
         raise BotError("The database is away.")
 
     charters = Charters(folder / "charter.toml", said.append, kept)
-    assert within_seconds(lambda: bool(charters.all() and said))
+    await holding(lambda: bool(charters.all() and said))
     assert charters.get(None).charter.name == "Kept house"
     assert said[0] == "The database is away.\nThe charter from before is still in use."
 
@@ -105,11 +103,3 @@ def test_without_keepers_no_database_is_asked(folder: Path) -> None:
         raise AssertionError
 
     assert Charters(folder / "charter.toml", print, fails).get(None).charter.name == "Test house"
-
-
-def within_seconds(holds: Callable[[], bool], seconds: float = 30) -> bool:
-    """Wait for a condition that another thread brings about."""
-    until = time.monotonic() + seconds
-    while not holds() and time.monotonic() < until:
-        time.sleep(0.01)
-    return holds()

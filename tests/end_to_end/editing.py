@@ -7,31 +7,13 @@ from typing import Any
 
 from slack_sandbox import DRAFTS, Sandbox
 from slack_sandbox.views import View
-from tests.end_to_end.helpers import shown
+from tests.end_to_end.helpers import text_of, top
 from tests.running import CHARTER
 
 KEPT = CHARTER.replace('language = "en"', 'language = "en"\nkeepers = ["@sam"]')
 """The tests' charter, kept by Sam."""
 
 Typed = Mapping[str, Any]
-
-
-def top(sandbox: Sandbox, user: str) -> View:
-    """The modal that a person sees."""
-    view = sandbox.workspace.views.top(user)
-    assert view is not None
-    return view
-
-
-def text_of(view: View) -> str:
-    """What a view says."""
-    return shown([view.body["title"], *view.body["blocks"]])
-
-
-def fields(view: View) -> dict[str, Any]:
-    """The inputs of a view by field, each with its element."""
-    inputs = [block for block in view.body["blocks"] if block["type"] == "input"]
-    return {block["block_id"].partition("#")[0]: block["element"] for block in inputs}
 
 
 def block(view: View, field: str) -> str:

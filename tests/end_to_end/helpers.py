@@ -16,6 +16,7 @@ from bot.db.records import DraftClaim
 from bot.delivery.worker import Worker
 from bot.drafts.decide import Decision
 from slack_sandbox import DRAFTS, Message, Sandbox
+from slack_sandbox.views import View
 from tests.running import CHARTER, RunningBot
 
 BAIT = "You won't believe what our press can do"
@@ -155,3 +156,21 @@ async def _run(parts: App, *statements: str) -> None:
                 connection.execute(sql(statement))
 
     await parts.stores.database.run(work)
+
+
+def top(sandbox: Sandbox, user: str) -> View:
+    """Return the modal that a person sees."""
+    view = sandbox.workspace.views.top(user)
+    assert view is not None
+    return view
+
+
+def text_of(view: View) -> str:
+    """Return what a view says."""
+    return shown([view.body["title"], *view.body["blocks"]])
+
+
+def inputs(view: View) -> dict[str, dict[str, Any]]:
+    """Return the inputs of a view by field, each with its element."""
+    blocks = [block for block in view.body["blocks"] if block["type"] == "input"]
+    return {block["block_id"].partition("#")[0]: block["element"] for block in blocks}

@@ -6,7 +6,7 @@ from typing import Any
 
 from slack_sandbox import AMELIE, PEOPLE, SAM, Message, Person, Sandbox, UserGroup, Workspace
 from slack_sandbox.views import View
-from tests.end_to_end.helpers import pressable, shown
+from tests.end_to_end.helpers import pressable, top
 from tests.running import CHARTER, RunningBot
 
 NORA = "U0NORA"
@@ -32,24 +32,6 @@ def direct(sandbox: Sandbox, user: str) -> list[Message]:
 async def told(sandbox: Sandbox, user: str, what: str) -> Message:
     """Wait until the newest direct message to a person says this."""
     return await sandbox.until(lambda: next((one for one in direct(sandbox, user)[-1:] if what in one.text), None))
-
-
-def top(sandbox: Sandbox, user: str) -> View:
-    """Return the modal that a person sees."""
-    view = sandbox.workspace.views.top(user)
-    assert view is not None
-    return view
-
-
-def text_of(view: View) -> str:
-    """Return what a view says."""
-    return shown([view.body["title"], *view.body["blocks"]])
-
-
-def inputs(view: View) -> dict[str, dict[str, Any]]:
-    """Return the inputs of a view by field, each with its element."""
-    blocks = [block for block in view.body["blocks"] if block["type"] == "input"]
-    return {block["block_id"].partition("#")[0]: block["element"] for block in blocks}
 
 
 def errors(view: View) -> dict[str, str]:

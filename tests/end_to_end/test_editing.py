@@ -11,8 +11,8 @@ from bot.slack.context import EDITS_PER_WINDOW
 from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Channel, Person, Sandbox, Workspace
 from slack_sandbox.model import UserGroup
 from tests.conftest import StartBot
-from tests.end_to_end.editing import KEPT, errors, fields, open_form, press, send, text_of, top
-from tests.end_to_end.helpers import calls_of, charter_of, own_messages, parts_of, shown, whispers
+from tests.end_to_end.editing import KEPT, errors, open_form, press, send
+from tests.end_to_end.helpers import calls_of, charter_of, inputs, own_messages, parts_of, shown, text_of, top, whispers
 from tests.end_to_end.test_direct import ask, direct
 from tests.end_to_end.test_home import home_of
 from tests.running import CHARTER, RunningBot
@@ -34,8 +34,8 @@ async def keep(bot: RunningBot, source: str, by: str = AMELIE) -> None:
 async def test_a_keeper_changes_a_rule_and_it_counts_at_once(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=KEPT) as bot:
         form = await open_form(sandbox, SAM, "no-hype")
-        assert fields(form)["text"]["initial_value"].startswith("Facts impress.")
-        assert fields(form)["avoid.en"]["initial_value"] == "game changer\nworld class"
+        assert inputs(form)["text"]["initial_value"].startswith("Facts impress.")
+        assert inputs(form)["avoid.en"]["initial_value"] == "game changer\nworld class"
         preview = await send(sandbox, SAM, **{"avoid.en": "game changer\nworld class\nrock star"})
         assert "Nothing counts yet." in text_of(preview)
         assert await version(bot) == 1
@@ -106,7 +106,7 @@ async def test_no_menu_names_a_channel_that_the_keeper_is_not_in(sandbox: Sandbo
     async with start(charter=KEPT):
         await open_form(sandbox, SAM)
         form = await press(sandbox, SAM, "edit_item:channels")
-        offered = [option["value"] for option in fields(form)["channels"]["options"]]
+        offered = [option["value"] for option in inputs(form)["channels"]["options"]]
         assert offered == ["#social-drafts", "#desk", "#social-team"]
 
 
@@ -169,7 +169,7 @@ async def test_what_a_form_must_not_hold_is_refused_at_its_field(
 async def test_slack_itself_refuses_what_is_too_long(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=KEPT):
         form = await open_form(sandbox, SAM, "1")
-        assert fields(form)["text"]["max_length"] == 140
+        assert inputs(form)["text"]["max_length"] == 140
         answer = await sandbox.submit_view(SAM, form.id, {"text#0": {"typed": "a" * 141}})
         assert answer.error == "unfit"
 
@@ -250,8 +250,8 @@ async def test_the_second_of_two_keepers_sees_what_changed_and_loses_nothing(san
         form = await send(sandbox, SAM, **{"avoid.en": "game changer\nrock star", "say.en": "Says who?"})
         assert "Amélie Laurent saved a change while you were typing:" in text_of(form)
         assert "Rule 1 looks for one more word" in text_of(form)
-        assert fields(form)["avoid.en"]["initial_value"] == "game changer\nzap\nrock star"
-        assert fields(form)["say.en"]["initial_value"] == "Says who?"
+        assert inputs(form)["avoid.en"]["initial_value"] == "game changer\nzap\nrock star"
+        assert inputs(form)["say.en"]["initial_value"] == "Says who?"
         await send(sandbox, SAM)
         assert "Version 3" in text_of(await send(sandbox, SAM))
         (words,) = charter_of(bot).rules[0].matchers
@@ -266,7 +266,7 @@ async def test_what_another_keeper_removed_can_be_added_again(sandbox: Sandbox, 
         await keep(bot, source[:start_of] + source[end:])
         form = await send(sandbox, SAM, text="No bait, please.")
         assert "What you were changing was removed." in text_of(form)
-        assert fields(form)["text"]["initial_value"] == "No bait, please."
+        assert inputs(form)["text"]["initial_value"] == "No bait, please."
         await send(sandbox, SAM)
         await send(sandbox, SAM)
         assert "No bait, please." in [rule.text for rule in charter_of(bot).rules]

@@ -12,8 +12,8 @@ import pytest
 from bot.charter.matchers.words import Words
 from slack_sandbox import AMELIE, DRAFTS, SAM, Channel, Sandbox
 from tests.conftest import StartBot
-from tests.end_to_end.editing import KEPT, errors, fields, open_form, press, send, text_of, top
-from tests.end_to_end.helpers import calls_of, charter_of, parts_of, settled
+from tests.end_to_end.editing import KEPT, errors, open_form, press, send
+from tests.end_to_end.helpers import calls_of, charter_of, inputs, parts_of, settled, text_of, top
 from tests.running import RunningBot
 
 ROCK = "rock star"
@@ -66,8 +66,8 @@ async def test_wrong_becomes_an_exception_that_the_form_shows(sandbox: Sandbox, 
         (exception,) = re.findall(r"“Words that are fine”, I put: “([^”]+)”", said)
         await sandbox.close_view(SAM, top(sandbox, SAM).id)
         form = top(sandbox, SAM)
-        await sandbox.until(lambda: fields(form)["except_"].get("initial_value") == exception)
-        assert fields(form)["avoid.en"]["initial_value"].endswith(ROCK)
+        await sandbox.until(lambda: inputs(form)["except_"].get("initial_value") == exception)
+        assert inputs(form)["avoid.en"]["initial_value"].endswith(ROCK)
         await send(sandbox, SAM)
         assert "Version 2" in text_of(await send(sandbox, SAM))
         assert charter_of(bot).rules[0].except_ == (exception,)
@@ -173,7 +173,7 @@ async def test_what_the_keeper_said_is_kept_by_the_next_try(sandbox: Sandbox, st
         await sandbox.close_view(SAM, top(sandbox, SAM).id)
         sandbox.delete(AMELIE, *keys[2].split("/"))
         await settled(bot)
-        assert "rock star" in fields(top(sandbox, SAM))["avoid.en"]["initial_value"]
+        assert "rock star" in inputs(top(sandbox, SAM))["avoid.en"]["initial_value"]
         await send(sandbox, SAM)
         said = await ready(sandbox)
         assert "You looked at 2 changes and agreed with 1." in said
@@ -297,8 +297,8 @@ async def test_a_keeper_who_was_overtaken_during_the_preview_goes_on_from_the_ne
         await parts_of(bot).loader.add("charter", newest.source.replace("is a big", "is a huge"), AMELIE, newest, "it")
         form = await press(sandbox, SAM, "edit_right", keys[0])
         assert "Amélie Laurent saved a change" in text_of(form)
-        assert fields(form)["avoid.en"]["initial_value"].endswith(ROCK)
-        assert "is a huge promise" in fields(form)["say.en"]["initial_value"]
+        assert inputs(form)["avoid.en"]["initial_value"].endswith(ROCK)
+        assert "is a huge promise" in inputs(form)["say.en"]["initial_value"]
         await send(sandbox, SAM)
         await ready(sandbox)
         assert "Version 3" in text_of(await send(sandbox, SAM))

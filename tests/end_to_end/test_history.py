@@ -9,8 +9,8 @@ import pytest
 from bot.db.charters import Version
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox, UserGroup
 from tests.conftest import StartBot
-from tests.end_to_end.helpers import charter_of, only_charter, parts_of, pressable
-from tests.end_to_end.suggesting import KEPT, NORA, press_in_modal, text_of, top, workspace
+from tests.end_to_end.helpers import charter_of, only_charter, parts_of, pressable, text_of, top
+from tests.end_to_end.suggesting import KEPT, NORA, press_in_modal, workspace
 from tests.end_to_end.test_home import home_of
 from tests.running import RunningBot
 

@@ -18,19 +18,26 @@ from slack_sandbox import AMELIE, DRAFTS, SAM, TEAM, Sandbox
 from slack_sandbox.views import View
 from tests.conftest import StartBot
 from tests.db.postgres import running_postgres
-from tests.end_to_end.helpers import buttons, charter_of, only_charter, own_messages, parts_of, shown
+from tests.end_to_end.helpers import (
+    buttons,
+    charter_of,
+    inputs,
+    only_charter,
+    own_messages,
+    parts_of,
+    shown,
+    text_of,
+    top,
+)
 from tests.end_to_end.suggesting import (
     KEPT,
     NORA,
     direct,
-    inputs,
     press,
     press_in_modal,
     send,
     suggest,
-    text_of,
     told,
-    top,
     waiting,
     workspace,
 )

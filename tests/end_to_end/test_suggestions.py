@@ -10,20 +10,17 @@ import pytest
 from bot.db.suggestions import MOST_AN_HOUR
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
-from tests.end_to_end.helpers import buttons, calls_of, parts_of, pressable, replied
+from tests.end_to_end.helpers import buttons, calls_of, inputs, parts_of, pressable, replied, text_of, top
 from tests.end_to_end.suggesting import (
     KEPT,
     NORA,
     direct,
     errors,
-    inputs,
     press,
     press_in_modal,
     send,
     suggest,
-    text_of,
     told,
-    top,
     waiting,
     workspace,
 )

@@ -14,8 +14,8 @@ from bot.slack.manifest import link, manifest
 from bot.wording.private import COMMAND, HELP_ORDER
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox, Workspace
 from tests.conftest import StartBot
-from tests.end_to_end.editing import KEPT, open_form, press, send, top
-from tests.end_to_end.helpers import parts_of, replied, settled
+from tests.end_to_end.editing import KEPT, open_form, press, send
+from tests.end_to_end.helpers import parts_of, replied, settled, top
 from tests.end_to_end.suggesting import suggest, told
 from tests.running import HYPE
 
