@@ -168,7 +168,7 @@ export const FRENCH = {
   "To the drafts posted so far, as if their authors had had no reminder today.": "Aux brouillons postés jusqu’ici, comme si leurs auteurs n’avaient eu aucun rappel aujourd’hui.",
   "Use this charter": "Utiliser cette charte",
   "Close the charter": "Fermer la charte",
-  "Demo only: outside the demo, the charter is a file, or is kept in Slack where it names keepers": "Démo seulement : ailleurs, la charte est un fichier",
+  "Demo only: outside the demo, the charter is a file, or is kept in Slack where it names keepers": "Démo seulement : ailleurs, la charte est un fichier, ou vit dans Slack si elle nomme des responsables",
   "Copy": "Copier",
   "Download": "Télécharger",
   "Start from": "Partir de",
