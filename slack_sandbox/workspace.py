@@ -78,7 +78,7 @@ class Workspace:
         examples: what the page's guide suggests, each key optional: a draft that touches on a rule (``nudge``), that
             rule's ``number`` and ``text`` (``rule``), a version of the draft that no longer touches on it (``fine``), a
             draft that touches on none (``clean``), one for a picture without a description (``picture``), and the name
-            of somebody who keeps the charter (``keeper``).
+            of a person who keeps the charter (``keeper``).
         scopes: the scopes of the app's token, as the header ``x-oauth-scopes`` lists them.
         watched: the ids of the channels for which the page shows a timeline.
         clock: returns the current Unix time; tests pass their own.

@@ -1,6 +1,6 @@
 """What a second reader said: one verdict for each version of a draft, and whether its rules may speak.
 
-A verdict is settled once, by whoever is first, and every replica then says the same. No row holds words of a draft.
+A verdict is settled once, by the first worker, and every replica then says the same. No row holds words of a draft.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class ReadingStore(Store):
 
     @transaction
     def judge(self, connection: Connection, charter: str, judged: Judged, *, agreed: bool) -> Standing:
-        """Count that a keeper has looked at a finding. Returns how the rule stands.
+        """Count that a keeper has looked at a finding. Returns how the rule does.
 
         After ``LOOKED_AT`` findings the round is over: the rule speaks where the keeper agreed with all but
         ``MOST_WRONG``, and goes on listening otherwise; the next finding begins a new round. Once a rule speaks,

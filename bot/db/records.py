@@ -245,7 +245,7 @@ class SuggestionKey(NamedTuple):
 
     Attributes:
         suggestion: the suggestion's id.
-        keeper: Slack's id of the keeper who gets it; ``""`` for the answer to whoever suggested it.
+        keeper: Slack's id of the keeper who gets it; ``""`` for the answer to the suggester.
     """
 
     suggestion: str

@@ -253,7 +253,7 @@ class ReminderRow(Leasable, Base):
 
 
 class SuggestionRow(Base):
-    """What somebody suggests to the keepers of a charter. Its words go once it is answered and everybody is told.
+    """A suggestion to the keepers of a charter. Its words go once it is answered and everybody is told.
 
     Attributes:
         charter, rule: their ids; no ``rule`` where one is missing.
@@ -285,7 +285,7 @@ class SuggestionMessageRow(Leasable, Base):
     """The direct message about a suggestion to one person.
 
     Attributes:
-        keeper: Slack's id of the keeper; ``""`` for the answer to whoever suggested it.
+        keeper: Slack's id of the keeper; ``""`` for the answer to the suggester.
         ts: the message, once it is posted; ``content_hash``: the suggestion's state that it shows.
         changes: grows with each change of the suggestion, so that finishing sees what came meanwhile.
     """

@@ -156,7 +156,7 @@ class Readings:
         return Previewed(answer.outcome, tuple(found), answer.discarded)
 
     async def judge(self, active: ActiveCharter, rule: Rule, *, agreed: bool) -> Standing | None:
-        """Count that a keeper has looked at a finding of ``preview``; returns how the rule stands now.
+        """Count that a keeper has looked at a finding of ``preview``; returns how the rule does now.
 
         "You agreed {agreed} times of {looked}". After twelve the rule speaks, or a new round begins; see
         ``ReadingStore.judge``. ``None`` where there is no reader.

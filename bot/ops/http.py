@@ -144,7 +144,7 @@ def most_connections() -> int:
 class _Connections:
     """Makes room for a new connection at the limit: closes the oldest that has sent nothing signed by Slack.
 
-    So whoever opens many connections, and keeps them busy, closes their own and not Slack's.
+    So a client that opens many connections, and keeps them busy, closes its own and not Slack's.
     """
 
     def __init__(self, server: web.Server, most: int, slacks: Container[asyncio.BaseTransport]) -> None:

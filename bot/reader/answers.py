@@ -49,7 +49,7 @@ class Discard(StrEnum):
     """Nothing but words such as *of* and *the*."""
     NOT_IN_POST = "not_in_post"
     EXEMPT = "exempt"
-    """It stands in the post, in a quotation, a link or a part that will not be posted."""
+    """The post has it in a quotation, a link or a part that will not be posted."""
     EXCEPTED = "excepted"
     """The rule says that these words are fine."""
     GOOD_EXAMPLE = "good_example"
@@ -122,7 +122,7 @@ def _is_cut(content: str, error: json.JSONDecodeError) -> bool:
 def _place(
     finding: dict[str, object], rules: dict[str, Rule], draft: Draft, reviewer: Reviewer, checked: Checked
 ) -> Quotation | Discard:
-    """Where a finding's words stand in the draft, or why it doesn't count."""
+    """Where a finding's words are in the draft, or why it doesn't count."""
     name, quote = finding.get("rule"), finding.get("quote")
     if not isinstance(name, str) or not isinstance(quote, str):
         return Discard.WRONG_TYPE
@@ -136,7 +136,7 @@ def _place(
 
 
 def _quotation(rule: Rule, quote: str, draft: Draft, reviewer: Reviewer) -> Quotation | Discard:
-    """Where the words of a quotation stand, or what is wrong with them."""
+    """Where the words of a quotation are, or what is wrong with them."""
     words = tokens(fold(quote[: _LONGEST_QUOTE + 1]))
     if (fault := _fault(words, quote, draft, reviewer)) is not None:
         return fault
@@ -164,7 +164,7 @@ def _words(example: Example) -> list[str]:
 
 
 def _places(words: list[str], rule: Rule, draft: Draft) -> Iterator[Span]:
-    """Where the words stand in the post itself: not in a quotation, a link or what will not be posted."""
+    """Where the words are in the post itself: not in a quotation, a link or what will not be posted."""
     for offset, post in draft.versions or ((0, draft),):
         if not rule.is_for(post.platforms):
             continue
@@ -172,7 +172,7 @@ def _places(words: list[str], rule: Rule, draft: Draft) -> Iterator[Span]:
         folded = [own.text[start:end] for start, end in spans]
         for at in _starts(words, folded):
             start, end = own.place(spans[at][0], spans[at + len(words) - 1][1])
-            if tokens(fold(post.plain[start:end])) == words:  # nothing exempt stands in between
+            if tokens(fold(post.plain[start:end])) == words:  # nothing exempt is in between
                 yield start + offset, end + offset
 
 
@@ -181,6 +181,6 @@ def _stands(words: list[str], text: list[str]) -> bool:
 
 
 def _starts(words: list[str], text: list[str]) -> Iterator[int]:
-    """Where words stand side by side among others."""
+    """Where words come side by side among others."""
     first, count = words[0], len(words)
     return (at for at, word in enumerate(text) if word == first and text[at : at + count] == words)

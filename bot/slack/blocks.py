@@ -125,7 +125,7 @@ def _blocks(part: Part, picture: PictureSource) -> Iterator[Block]:
             yield from (_section(text) for text in _packed(map(_markup, lines)))
         case Row(line, choice):
             named = plain_text(f"{choice.label} {_read_aloud(line)}", _LABEL)["text"]
-            button = {**_choice(choice), "accessibility_label": named}  # the label alone may stand in each row
+            button = {**_choice(choice), "accessibility_label": named}  # each row may have the same label
             yield _section(next(_packed([_markup(line)]), _CUT)) | {"accessory": button}
         case Note(text):
             yield {"type": "context", "elements": [_mrkdwn(piece) for piece in _packed([mrkdwn.quote(text)])]}

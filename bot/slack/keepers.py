@@ -1,4 +1,4 @@
-"""Who keeps a charter. Slack is asked anew each time: somebody may have left since the form was opened."""
+"""Who keeps a charter. Slack is asked anew each time: a keeper may have left since the form was opened."""
 
 from __future__ import annotations
 

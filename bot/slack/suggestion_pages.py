@@ -23,7 +23,7 @@ FORM = "suggest_form"
 async def suggest_page(
     context: ListenerContext, reader: Profile, active: ActiveCharter, words: str = "", check: str = ""
 ) -> Page:
-    """Ask what somebody would change in a charter, and say who keeps it.
+    """Ask what a person would change in a charter, and say who keeps it.
 
     Args:
         context: the bot's parts.

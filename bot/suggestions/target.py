@@ -40,10 +40,10 @@ class SuggestionGateway(Protocol):
         """The ids of those whom a charter's ``keepers`` name, members of user groups included."""
 
     async def own_messages(self, to: Recipient, about: StoredSuggestion) -> list[str]:
-        """This bot's messages to somebody about a suggestion, oldest first."""
+        """This bot's messages to a person about a suggestion, oldest first."""
 
     async def post(self, to: Recipient, about: StoredSuggestion) -> Created:
-        """Write to somebody."""
+        """Write to a person."""
 
     async def update(self, to: Recipient, ts: str, about: StoredSuggestion) -> None:
         """Let a message say what the suggestion has come to. Raises ``Gone`` where it was deleted."""

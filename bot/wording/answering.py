@@ -1,4 +1,4 @@
-"""What keepers see of a suggestion and answer to it, and what goes back to whoever suggested it."""
+"""What keepers see of a suggestion and answer to it, and what goes back to the suggester."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ def keepers_message(shown: ShownSuggestion, spoken: Language) -> Page:
 
 
 def suggesters_message(shown: ShownSuggestion, spoken: Language) -> Page:
-    """The direct message to whoever suggested something, once a keeper has answered."""
+    """The direct message to the suggester, once a keeper has answered."""
     lead = spoken.text(f"answer.lead.{shown.kind}", charter=shown.charter)
     name = shown.answered_by or spoken.text("suggestion.keeper")
     if shown.state == "taken_up":

@@ -112,7 +112,7 @@ def suggest_form(
 def _missing_rule(charter: Charter, spoken: Language, text: str) -> tuple[Part | Input, ...]:
     """Ask what the rule says and looks for; say first where the charter has no room for it."""
     full = len(charter.rules) >= MOST_RULES
-    # A longer text stays whole in the input: whoever sends it is told how many characters fit.
+    # A longer text stays whole in the input: its sender is told how many characters fit.
     most = LONGEST_TEXT if len(text) <= LONGEST_TEXT else LONGEST_WORDS
     rule = TextInput(NOTE, spoken.text("suggest.form.note.rule_missing"), text, longest=most)
     room = (section(spoken.text("suggest.form.full", most=MOST_RULES)),) if full else ()

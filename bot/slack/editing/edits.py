@@ -110,7 +110,7 @@ class Saved:
 
 
 async def open_charter(context: ListenerContext, editor: Editor, charter_id: str) -> Opened | Refused:
-    """The newest version of a charter, for somebody who keeps it."""
+    """The newest version of a charter, for a person who keeps it."""
     spoken = editor.reader.language
     await context.loader.at_least(await context.edits.versions.newest_revision())
     active = context.charters.now.get(charter_id)

@@ -48,7 +48,7 @@ async def wanted_view(context: ListenerContext, editor: Editor, opened: Opened, 
 
 
 async def _choose(context: ListenerContext, editor: Editor, wanted: str) -> Page:
-    """The charters that somebody keeps, with a button each; why there is none."""
+    """The charters that a person keeps, with a button each; why there is none."""
     kept, refused = [], apology("gone", editor.reader.language)
     for active in context.charters.now.all:
         opened = await open_charter(context, editor, active.id)

@@ -58,7 +58,7 @@ class EditState:
         values = [self.charter, self.base, target, self.turn, dict(self.changed), dict(self.marks)]
         values += [self.suggestion, self.tried] if self.suggestion or self.tried else []
         text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
-        for sign in "&<>":  # nothing that Slack could escape; they stand in strings only
+        for sign in "&<>":  # nothing that Slack could escape; they occur in strings only
             text = text.replace(sign, f"\\u{ord(sign):04x}")
         if len(text) > _LONGEST:
             text = _PACKED + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
