@@ -41,6 +41,7 @@ from bot.slack.shapes import Json
 from bot.wording.edit_answers import apology
 from bot.wording.edit_faults import faults_page
 from bot.wording.edit_preview import MISSED, PHRASE, RIGHT, WRONG, Tried, preview_page, reading_page
+from bot.wording.page import Page
 
 _QUICK = 1.2  # seconds for a try that shows no progress; Slack expects the bot's answer within three
 _PROGRESS = 1.0  # seconds between two updates of a view, and from its opening to the first
@@ -66,22 +67,24 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         state = read_state(text_at(view, "private_metadata"))
         fields = await typed_fields(context, state) if state else None
         if state is None or fields is None:
-            await ack(
-                response_action="update", view=page_view(apology("closed", editor.reader.language), editor, back=True)
-            )
+            await _replace(ack, apology("closed", editor.reader.language), editor)
             return
         outcome = await save_form(context, editor, state, fields)
         match outcome:
             case Refused(page):
-                await ack(response_action="update", view=page_view(page, editor, back=True))
+                await _replace(ack, page, editor)
             case Faulty(faults):
-                page = faults_page(faults, editor.reader.language, "hold")
-                await ack(response_action="update", view=page_view(page, editor, back=True))
+                await _replace(ack, faults_page(faults, editor.reader.language, "hold"), editor)
             case _:
                 await ack(**await answer(context, editor, state, outcome, view))
         if isinstance(outcome, Saved):
             await publish(context, editor.person)
             await context.suggestions.planner.tick()
+
+
+async def _replace(ack: AsyncAck, page: Page, editor: Editor) -> None:
+    """Acknowledge a preview that was sent with a page in its place; *Back* leads to the form."""
+    await ack(response_action="update", view=page_view(page, editor, back=True))
 
 
 async def try_rule(
