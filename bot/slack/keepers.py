@@ -33,17 +33,24 @@ class Keepers:
 
     async def keeps(self, person: str, keepers: Sequence[str]) -> bool:
         """Whether a person is a keeper. ``SlackError`` where Slack doesn't tell in time."""
-        if person in keepers:
-            return True
+        (is_keeper,) = await self.keeps_each(person, [keepers])
+        return is_keeper
+
+    async def keeps_each(self, person: str, charters: Sequence[Sequence[str]]) -> list[bool]:
+        """Whether a person is among the keepers of each charter; Slack is asked once for all of them."""
+        asked = [keepers for keepers in charters if person not in keepers]
         try:
             async with asyncio.timeout(_TIMEOUT):
-                return bool(await self._named(person, keepers)) or await self._in_groups(person, keepers)
+                means = {person, *await self._own_names(person, asked)}
+                means |= await self._own_groups(person, [keepers for keepers in asked if means.isdisjoint(keepers)])
         except TimeoutError:
             raise OutcomeUnknown from None
+        return [not means.isdisjoint(keepers) for keepers in charters]
 
     async def own_names(self, person: str, keepers: Sequence[str]) -> tuple[str, ...]:
         """Those of the keepers that mean this person alone: the id and the user name."""
-        return (*(one for one in keepers if one == person), *await self._named(person, keepers))
+        names = await self._own_names(person, [keepers])
+        return (*(one for one in keepers if one == person), *(one for one in keepers if one in names))
 
     async def unknown(self, keepers: Sequence[str]) -> tuple[str, ...]:
         """Those that are no person and no user group of Slack's. ``SlackError`` where Slack doesn't tell in time."""
@@ -79,11 +86,11 @@ class Keepers:
         except (SlackError, TimeoutError):
             return keeper
 
-    async def _named(self, person: str, keepers: Sequence[str]) -> tuple[str, ...]:
-        if not any(one.startswith("@") for one in keepers):
-            return ()
-        user = await self._user(person)
-        return tuple(one for one in keepers if self._is_of_the_team(user) and one.casefold() == _name(user))
+    async def _own_names(self, person: str, charters: Sequence[Sequence[str]]) -> set[str]:
+        """Those of the keepers that are the user name of a person."""
+        names = {one for keepers in charters for one in keepers if one.startswith("@")}
+        user = await self._user(person) if names else {}
+        return {one for one in names if self._is_of_the_team(user) and one.casefold() == _name(user)}
 
     def _is_of_the_team(self, user: Answer) -> bool:
         return user.get("team_id") == self._team and _is_there(user)
@@ -110,11 +117,12 @@ class Keepers:
                 return False
             raise
 
-    async def _in_groups(self, person: str, keepers: Sequence[str]) -> bool:
-        wanted = {one.casefold() for one in keepers if one[:1] in "@S"}
-        if not wanted:
-            return False
-        return any(person in (group.get("users") or ()) for group in await self._groups_of(wanted))
+    async def _own_groups(self, person: str, charters: Sequence[Sequence[str]]) -> set[str]:
+        """Those of the keepers that are user groups of a person."""
+        wanted = {one for keepers in charters for one in keepers if one[:1] in "@S"}
+        groups = await self._groups_of({one.casefold() for one in wanted}) if wanted else []
+        own = {name for group in groups if person in (group.get("users") or ()) for name in _names(group)}
+        return {one for one in wanted if one.casefold() in own}
 
     async def _groups_of(self, names: Set[str]) -> list[Answer]:
         """The user groups with one of these ids or handles."""

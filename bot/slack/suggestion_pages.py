@@ -62,12 +62,17 @@ async def open_suggestion(
 
 async def is_keeper(context: ListenerContext, person: str, active: ActiveCharter) -> bool:
     """Whether a person keeps a charter; no, where Slack doesn't tell in time. What they may do is asked again."""
-    if not active.is_kept:
-        return False
+    return active.id in await kept_by(context, person, [active])
+
+
+async def kept_by(context: ListenerContext, person: str, charters: Sequence[ActiveCharter]) -> frozenset[str]:
+    """The ids of those of the charters that a person keeps; none, where Slack doesn't tell in time."""
+    kept = [one for one in charters if one.is_kept]
     try:
-        return await context.edits.keepers.keeps(person, active.charter.keepers)
+        keeps = await context.edits.keepers.keeps_each(person, [one.charter.keepers for one in kept])
     except SlackError:
-        return False
+        return frozenset()
+    return frozenset(one.id for one, is_keeper in zip(kept, keeps, strict=True) if is_keeper)
 
 
 async def waiting(context: ListenerContext, active: ActiveCharter) -> Sequence[ShownSuggestion]:

@@ -56,6 +56,15 @@ async def test_whoever_takes_a_name_to_be_shown_by_is_no_keeper(sandbox: Sandbox
     assert not await keeps(bot, "U0MALLORY", "@sam")
 
 
+async def test_slack_is_asked_once_about_the_keepers_of_several_charters(sandbox: Sandbox, bot: RunningBot) -> None:
+    before = [len(calls_of(sandbox, method)) for method in ("users.info", "usergroups.list")]
+    charters = [["@editors"], ["@amelie"], ["S0EDITORS", "@nobody"], ["@sam"], [AMELIE]]
+    keepers = parts_of(bot).listener_context.edits.keepers
+    assert await keepers.keeps_each(AMELIE, charters) == [True, True, True, False, True]
+    after = [len(calls_of(sandbox, method)) for method in ("users.info", "usergroups.list")]
+    assert [now - then for now, then in zip(after, before, strict=True)] == [1, 1]
+
+
 async def test_a_group_is_asked_each_time(sandbox: Sandbox, bot: RunningBot) -> None:
     assert await keeps(bot, AMELIE, "@editors")
     group = sandbox.workspace.groups["S0EDITORS"]

@@ -17,7 +17,7 @@ from bot.slack.pictures import with_or_without
 from bot.slack.profiles import Profile
 from bot.slack.quiet_requests import quiet_until
 from bot.slack.subcommands import check_everywhere
-from bot.slack.suggestion_pages import is_keeper, waiting
+from bot.slack.suggestion_pages import kept_by, waiting
 from bot.wording.home import TRIED, HomeCharter, home_page
 from bot.wording.private import nothing_to_check
 
@@ -48,9 +48,9 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
 async def publish(context: ListenerContext, person: str) -> None:
     """Publish a person's Home as it is now."""
     reader = await context.profiles.find(person)
-    shown = await asyncio.gather(
-        *(_shown(context, person, reader, active) for active in await context.charters_of(person))
-    )
+    charters = await context.charters_of(person)
+    keeps = await kept_by(context, person, charters)
+    shown = await asyncio.gather(*(_shown(context, reader, one, may_edit=one.id in keeps) for one in charters))
     page = home_page(shown, reader.language, await quiet_until(context, person, reader))
     await with_or_without(
         context.picture,
@@ -58,9 +58,8 @@ async def publish(context: ListenerContext, person: str) -> None:
     )
 
 
-async def _shown(context: ListenerContext, person: str, reader: Profile, active: ActiveCharter) -> HomeCharter:
+async def _shown(context: ListenerContext, reader: Profile, active: ActiveCharter, *, may_edit: bool) -> HomeCharter:
     charter = active.charter
-    may_edit = await is_keeper(context, person, active)
     return HomeCharter(
         charter,
         schedule.next_slot(charter.reminder, context.now()).at.astimezone(reader.zone),
