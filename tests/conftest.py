@@ -65,11 +65,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _logs_as_before() -> Iterator[None]:
     """A command that is called in this process says where its logs go, and the next test would find none."""
-    root = logging.getLogger()
-    before = (root.handlers[:], root.level, structlog.get_config())
+    root, errors_of_logs, config = logging.getLogger(), logging.raiseExceptions, structlog.get_config()
+    handlers, levels = root.handlers[:], {name: logger.level for name, logger in loggers().items()}
     yield
-    root.handlers[:], root.level = before[0], before[1]
-    structlog.configure(**before[2])
+    root.handlers[:] = handlers
+    for name, logger in loggers().items():
+        if logger.level != (level := levels.get(name, logging.NOTSET)):
+            logger.setLevel(level)
+    logging.raiseExceptions = errors_of_logs
+    structlog.configure(**config)
+
+
+def loggers() -> dict[str, logging.Logger]:
+    """All loggers by their names, the root's is empty."""
+    known = {name: one for name, one in logging.root.manager.loggerDict.items() if isinstance(one, logging.Logger)}
+    return {"": logging.root, **known}
 
 
 @pytest.fixture
