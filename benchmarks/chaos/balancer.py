@@ -7,7 +7,7 @@ import contextlib
 import random
 import socket
 from collections.abc import Sequence
-from typing import Self, cast
+from typing import Self
 
 HOST = "127.0.0.1"
 PORTS = range(20_000, 30_000)  # below those that the system gives to outgoing connections
@@ -39,37 +39,38 @@ class Balancer:
     async def __aexit__(self, *_error: object) -> None:
         if self._server is not None:
             self._server.close()
-        connections = list(self._connections)
-        self.cut()
-        await asyncio.gather(*connections, return_exceptions=True)
+        while self._connections:
+            connections = list(self._connections)
+            self.cut()
+            await asyncio.gather(*connections, return_exceptions=True)
 
     def cut(self) -> None:
         """Cut every connection."""
         for connection in self._connections:
             connection.cancel()
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = cast("asyncio.Task[None]", asyncio.current_task())
-        self._connections.add(task)
-        ends = [writer]
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Keep a connection in sight from its first moment, so that it is closed even if cut before it is used."""
+
+        def end(connection: asyncio.Task[None]) -> None:
+            self._connections.discard(connection)
+            writer.transport.abort()
+
+        connection = asyncio.create_task(self._carry(reader, writer))
+        self._connections.add(connection)
+        connection.add_done_callback(end)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if (found := await self._replica()) is None:
+            return
+        answers, requests = found
+        ways = [asyncio.create_task(_forward(reader, requests)), asyncio.create_task(_forward(answers, writer))]
         try:
-            if (found := await self._replica()) is not None:
-                ends.append(found[1])
-                ways = [
-                    asyncio.create_task(_forward(reader, found[1])),
-                    asyncio.create_task(_forward(found[0], writer)),
-                ]
-                try:
-                    await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-                finally:
-                    for way in ways:
-                        way.cancel()
-        except asyncio.CancelledError:
-            pass  # it was cut
+            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            self._connections.discard(task)
-            for end in ends:
-                end.transport.abort()
+            for way in ways:
+                way.cancel()
+            requests.transport.abort()
 
     async def _replica(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
         for port in self._dice.sample(self._ports, len(self._ports)):
