@@ -76,8 +76,8 @@ def settings_for(sandbox: Sandbox, folder: Path, *, charter: str = CHARTER, **ch
         "host": "127.0.0.1",
         "port": 0,
         "public_url": "",
-        "slack_timeout_seconds": 0.8,
-        "lease_seconds": 3,
+        "slack_timeout_seconds": 2,
+        "lease_seconds": 5,
         "grace_seconds": 0.2,
         "catch_up_seconds": 300,
     }
