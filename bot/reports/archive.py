@@ -106,7 +106,7 @@ def in_zip(path: Path, opened: ExitStack) -> list[ArchiveFile]:
     found = [
         ArchiveFile(name, info.file_size, info.compress_size, _zip_opener(archive, info))
         for info, name in ((info, _zip_name(info)) for info in entries)
-        if not info.is_dir() and not _is_hidden(name)
+        if name and not info.is_dir() and not _is_hidden(name)  # a damaged entry may have no name
     ]
     names = {one.name for one in found}
     for sign, what in _OFFICE.items():

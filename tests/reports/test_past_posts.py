@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.reports import archive
@@ -407,6 +407,7 @@ def test_any_file_has_posts_or_a_sentence(tmp_path_factory: pytest.TempPathFacto
 
 
 @given(st.integers(0, 400), st.binary(min_size=1, max_size=4))
+@example(367, b"\0")  # a file without a name
 def test_a_zip_with_any_bytes_changed_has_posts_or_a_sentence(
     tmp_path_factory: pytest.TempPathFactory, at: int, change: bytes
 ) -> None:
