@@ -99,7 +99,7 @@ def _check_wording(rule: Rule, wording: str, path: tuple[str | int, ...]) -> Ite
     try:
         names = placeholders_in(wording)
     except ValueError:
-        what = f"the braces in « {shown(wording)} » cannot be read."
+        what = f"the braces in “{shown(wording)}” cannot be read."
         yield Problem(path, what, "Write names such as {match}; to show a brace, write it twice: {{ or }}.")
         return
     for name in dict.fromkeys(names):
@@ -139,14 +139,12 @@ def _check_example(reviewer: Reviewer, example: Example, path: tuple[str, int, s
     findings = reviewer.review(example.draft(reviewer.charter.drafts.platform))
     if path[2] == "good" and findings:
         seen = findings[0].match or str(findings[0].values.get("what", ""))
-        what = (
-            f"the rule speaks about « {shown(example.post)} », which it should leave alone: it found « {shown(seen)} »."
-        )
+        what = f"the rule speaks about “{shown(example.post)}”, which it should leave alone: it found “{shown(seen)}”."
         yield Problem(path, what, "Narrow the rule, list the words under `except`, or change the example.")
     if path[2] == "bad" and not findings:
-        what = f"the rule finds nothing in « {shown(example.post)} », which it should speak about"
+        what = f"the rule finds nothing in “{shown(example.post)}”, which it should speak about"
         if exception := _silencing(reviewer.charter, example):
-            what = f"{what}: `except` lists « {shown(exception)} »."
+            what = f"{what}: `except` lists “{shown(exception)}”."
             yield Problem(path, what, "Take it out of `except`, or change the example.")
         else:
             yield Problem(path, f"{what}.", "Widen the rule, or change the example.")

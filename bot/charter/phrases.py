@@ -114,12 +114,12 @@ def _check_entry(entry: str) -> str:
         phrase = read_phrase(entry, "")
     except ValueError:
         if ANY_WORD in entry.split():
-            what, fix = f"« {shown(entry)} » begins or ends with any word.", "Put * between two words."
+            what, fix = f"“{shown(entry)}” begins or ends with any word.", "Put * between two words."
         else:
-            what, fix = f"« {shown(entry)} » holds no word.", "Word lists look for words; use `pattern` for signs."
+            what, fix = f"“{shown(entry)}” holds no word.", "Word lists look for words; use `pattern` for signs."
         raise fault(what, fix) from None
     if len(phrase.words) > _MOST_WORDS:
-        raise fault(f"« {shown(entry)} » has {len(phrase.words)} words.", f"Keep the {_MOST_WORDS} that matter.")
+        raise fault(f"“{shown(entry)}” has {len(phrase.words)} words.", f"Keep the {_MOST_WORDS} that matter.")
     return entry
 
 

@@ -13,18 +13,18 @@ from bot.wording.language import Language
 from bot.wording.page import Page, page, section
 
 KNOWN: dict[str, str] = {
-    "caught": r"the rule speaks about « (?P<post>.+) », which it should leave alone: it found « (?P<found>.*) »\.",
-    "silenced": r"the rule finds nothing in « (?P<post>.+) », which it should speak about: "
-    r"`except` lists « (?P<words>.+) »\.",
-    "missed": r"the rule finds nothing in « (?P<post>.+) », which it should speak about\.",
+    "caught": r"the rule speaks about “(?P<post>.+)”, which it should leave alone: it found “(?P<found>.*)”\.",
+    "silenced": r"the rule finds nothing in “(?P<post>.+)”, which it should speak about: "
+    r"`except` lists “(?P<words>.+)”\.",
+    "missed": r"the rule finds nothing in “(?P<post>.+)”, which it should speak about\.",
     "counts": r"`except` has nothing to except: .*",
     "nothing_to_find": r"the rule has `\w+`, and nothing that could find anything in a post\.",
-    "braces": r"the braces in « (?P<text>.+) » cannot be read\.",
+    "braces": r"the braces in “(?P<text>.+)” cannot be read\.",
     "unknown_name": r"(?P<text>\{.+\}) is nothing we know\.",
     "unfilled": r"nothing fills (?P<text>\{\w+\}).*",
-    "no_word": r"« (?P<text>.+) » holds no word\.",
-    "any_word": r"« (?P<text>.+) » begins or ends with any word\.",
-    "long_phrase": r"« (?P<text>.+) » has (?P<count>\d+) words\.",
+    "no_word": r"“(?P<text>.+)” holds no word\.",
+    "any_word": r"“(?P<text>.+)” begins or ends with any word\.",
+    "long_phrase": r"“(?P<text>.+)” has (?P<count>\d+) words\.",
     "invisible": r"the text holds (a line break|a tab|an invisible control character.*)\.",
     "no_text": r"`text` is missing\.",
     "no_name": r"`name` is missing\.",

@@ -20,7 +20,7 @@ _OR = {"en": "or", "fr": "ou", "es": "o", "de": "oder", "it": "o", "pt": "ou", "
 def _check_pairs(pairs: Mapping[str, tuple[str, ...]]) -> Mapping[str, tuple[str, ...]]:
     for entry, better in pairs.items():
         if as_written(entry) in map(as_written, better):
-            what = f"« {shown(entry)} » is given as a better word for itself."
+            what = f"“{shown(entry)}” is given as a better word for itself."
             raise fault(what, "Write the word that you would rather read after the =.")
     return pairs
 

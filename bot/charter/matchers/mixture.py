@@ -28,7 +28,7 @@ def _check_sides(sides: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], .
     for number, side in enumerate(sides):
         for entry in side:
             if known.setdefault(read_phrase(entry, "").words, number) != number:
-                raise fault(f"« {shown(entry)} » is in two lists.", "Keep it in the one where it belongs.")
+                raise fault(f"“{shown(entry)}” is in two lists.", "Keep it in the one where it belongs.")
     return sides
 
 

@@ -26,7 +26,7 @@ def _check_spellings(entries: tuple[str, ...]) -> tuple[str, ...]:
         words = read_phrase(entry, "").words
         other = known.setdefault(words, entry)
         if other != entry:
-            what = f"« {shown(other)} » and « {shown(entry)} » are two spellings of the same words."
+            what = f"“{shown(other)}” and “{shown(entry)}” are two spellings of the same words."
             raise fault(what, "Keep the one that is right.")
     return entries
 
