@@ -8,13 +8,15 @@ from functools import cache
 from bot.charter.draft import Draft
 from bot.charter.packs.vocabulary import FOLDER, Vocabulary, languages
 from post_text.language import is_function_word
-from post_text.text import FILLER, fold
+from post_text.text import FILLER, fold, tokens
 
 _GOES_ON = " ,;()&'’\"“«-–"
 """What may come between a word and the one before it in the same sentence."""
 _CAPITAL = re.compile(r"[ '’][A-ZÀ-Ý]")
 _FARTHEST = 4  # words between "not" and what it denies
 _STOP = re.compile(rf"[.!?…:;\n{FILLER}]")
+_COLON = re.compile(rf"[^.!?…:\n{FILLER}]{{0,40}}:\s+([^.!?…\n{FILLER}]*)")
+_FEWEST_TOLD = 3  # words after a colon
 
 
 def may_hold_names(text: str) -> bool:
@@ -67,5 +69,11 @@ def is_denied(draft: Draft, first: int, vocabulary: Vocabulary) -> bool:
         if _STOP.search(_between(draft, at + 1)) or not vocabulary.not_denied.isdisjoint(words):
             return False
         if not vocabulary.denied.isdisjoint(words):
-            return True
+            return at == 0 or draft.tokens[at - 1] not in vocabulary.not_denied  # « plus que jamais »
     return False
+
+
+def is_told(draft: Draft, last: int) -> bool:
+    """Whether a colon and what it is come after the word before ``last``: "you won't believe it: it works now"."""
+    told = _COLON.match(draft.own_words.text, draft.token_spans[last - 1][1])
+    return told is not None and len(tokens(told[1])) >= _FEWEST_TOLD

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from bot.charter.draft import Draft
-from bot.charter.packs.context import is_denied
+from bot.charter.packs.context import is_denied, is_told
 from bot.charter.packs.index import Hit, PhraseIndex
 from bot.charter.packs.quoting import quoted
 from bot.charter.packs.reading import ALONE, Pack, PackPhrase
@@ -69,12 +69,17 @@ class PackFinder:
             pack, phrase = self._phrases[hit.number]
             if not phrase.weight:
                 silent.add(pack.name)
-            elif not (pack.is_deniable and is_denied(draft, hit.first, vocabulary(self._language))):
+            elif not self._is_taken_back(pack, draft, hit):
                 hits.setdefault(pack.name, []).append(hit)
         for pack in self._packs:
             here = hits.get(pack.name, [])
             if (here or pack.signs) and pack.name not in silent and not _has_any(draft, pack.unless_has):
                 yield from self._found(pack, draft, here)
+
+    def _is_taken_back(self, pack: Pack, draft: Draft, hit: Hit) -> bool:
+        """Whether what comes before or after a phrase says that it isn't meant."""
+        is_denied_here = pack.is_deniable and is_denied(draft, hit.first, vocabulary(self._language))
+        return is_denied_here or (pack.is_tellable and is_told(draft, hit.last))
 
     def _found(self, pack: Pack, draft: Draft, hits: list[Hit]) -> Iterator[PackFound]:
         near = (places for places in _near_each_other(self._places(hits)) if _is_enough(places))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import chain
 from typing import NamedTuple
 
 from bot.charter.draft import Draft
 from bot.charter.packs.context import is_name, may_hold_names
-from bot.charter.packs.phrases import GAP, Phrase, Way, hints, read
+from bot.charter.packs.phrases import Hints, Part, Phrase, read
 from bot.charter.packs.vocabulary import FIGURE, NAME, SHARE, Key, Vocabulary
 from post_text.text import FILLER, Span
 
@@ -78,7 +78,8 @@ class PhraseIndex:
         return [hit for hit in sorted({*search.hits()}, key=_order) if not _is_broken(hit, draft)]
 
     def _build(self) -> Mapping[str, Sequence[_Likely]]:
-        hinted = {number: hints(line, self._vocabulary) for number, line in self._lines.items()}
+        hints = Hints(self._vocabulary)
+        hinted = {number: hints.of(line) for number, line in self._lines.items()}
         common = Counter(key for parts in hinted.values() for keys in parts for key in keys)
         by_key: dict[str, list[_Likely]] = {}
         for number, parts in hinted.items():
@@ -189,26 +190,36 @@ class _Search:
                 if found >= _MOST_HITS or self._steps >= _MOST_STEPS:
                     return
 
-    def _from(self, parts: Sequence[Sequence[Way]], part: int, at: int, start: int) -> Iterator[int]:
-        """The index after each last key, of the parts from ``part`` on, where the key at ``at`` is to be next."""
+    def _from(self, parts: Sequence[Part], number: int, at: int, start: int) -> Iterator[int]:
+        """The index after each last key, of the parts from ``number`` on, where the key at ``at`` is to be next."""
         self._steps += 1
-        if part == len(parts):
+        if number == len(parts):
             yield at
         elif self._steps < _MOST_STEPS:
-            for way in parts[part]:
-                for end in self._way(way, at, start):
-                    yield from self._from(parts, part + 1, end, start)
+            for end in self._ends(parts[number], at, start):
+                yield from self._from(parts, number + 1, end, start)
 
-    def _way(self, way: Way, at: int, start: int) -> Iterator[int]:
-        """The index after one way of saying a part; several where loose words allow it."""
-        if way == (GAP,):
+    def _ends(self, part: Part, at: int, start: int) -> Iterator[int]:
+        """The index after a part that is to be next at ``at``; several where loose words allow it."""
+        if part.is_gap:
             yield from range(at, min(at + _LONGEST_GAP, len(self._keys)) + 1)
             return
-        for name in way:
-            most = min(at + (_MOST_LOOSE if at > start else 0) + 1, len(self._keys))
-            while at < most and name not in self._keys[at].names and not (name == NAME and self._is_name(at)):
-                at = at + 1 if self._keys[at].loose else most
-            if at >= most:
+        if part.is_optional:
+            yield at
+        if part.words:
+            yield from self._next(part.words, at, start)
+        for row in part.rows:
+            ends = [at]
+            for name in row:
+                ends = [one for end in ends for one in self._next({name}, end, start)]
+            yield from ends
+
+    def _next(self, words: Set[str], at: int, start: int) -> Iterator[int]:
+        """The index after each next key that is one of some words; a phrase that has begun goes on over loose ones."""
+        most = min(at + (_MOST_LOOSE if at > start else 0) + 1, len(self._keys))
+        for place in range(at, most):
+            key = self._keys[place]
+            if not words.isdisjoint(key.names) or (NAME in words and self._is_name(place)):
+                yield place + 1
+            if not key.loose:
                 return
-            at += 1
-        yield at

@@ -32,7 +32,7 @@ _CODE = late(
     r"(?!(?:1[5-9]|20)\d\d(?:-(?:1[5-9]|20)\d\d)?\b(?!-\d{3}))(?!\d{1,4}[HX]\d{1,4}\b)"  # years, a time, a size
     r"(?!\d[\d .]{0,9}(?:[A-Z]{0,2}[€£$%]|(?:EUR|CHF|FCFA|KM|KG|CM|MM|ML|AM|PM|H|G|W|V)\b))"  # what has a unit
     r"(?!\d{1,3}[ .]\d{3}\b(?![ ./-]?\d)|\d\d/\d{3,6}\b)"  # an amount, a file of a town hall
-    r"(?!0(?:[ .-]?\d){9}|\d{3}-\d{3}-\d{4})"  # a telephone
+    r"(?!0[1-9](?:[ .-]?\d){8,9}(?![ .-]?\d)|\d{3}-\d{3}-\d{4})"  # a telephone
     r"(?=(?:[A-Z ./-]{0,4}\d){3})[A-Z0-9](?:[A-Z0-9]|[ ./-](?=[A-Z0-9]{0,9}\d)){4,24}(?<=[A-Z0-9])"
 )
 _Labelled = tuple[str, re.Pattern[str], int]

@@ -161,7 +161,7 @@ _HOME = late(
     r"Ave|Crescent|Place|Grove|Way|Terrace|Gardens|Cottages|Hill|Row|Yard|Wharf|Quay|Square|Mews|View|Parade|Boulevard|Blvd|Rise|"
     r"Walk|Green|Circle|Heights|Villas|Nagar|Colony|Park)\b)"
 )
-_HOME_WITH_TOWN = late(rf"\b{_STREET},? \d{{1,4}}[a-zA-Z]?, \d{{4}} [A-ZÀ-Ý]")  # Belgium and Switzerland
+_HOME_WITH_TOWN = late(rf"\b{_STREET},? \d{{1,4}}[a-zA-Z]?, (?:\d{{4}} )?[A-ZÀ-Ý]")  # Belgium and Switzerland
 
 
 def _homes(text: str) -> Iterator[Candidate]:

@@ -50,6 +50,7 @@ class Pack:
         unless_has: things in a post that make it silent: ``link``, ``mention``.
         signs: names of ``signs.SIGNS`` that it looks for too.
         is_deniable: whether it leaves alone what is denied: "it isn't a revolution".
+        is_tellable: whether it leaves alone what is told at once: "you won't believe it: the heating works".
     """
 
     name: str
@@ -58,6 +59,7 @@ class Pack:
     unless_has: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
     is_deniable: bool = False
+    is_tellable: bool = False
 
     @property
     def folder(self) -> Path:
@@ -126,6 +128,7 @@ def pack(name: str, language: str) -> Pack | None:
         tuple(data.get("unless_has", ())),
         tuple(data.get("signs", ())),
         data.get("deniable", False),
+        data.get("tellable", False),
     )
 
 

@@ -19,12 +19,17 @@ FIGURE = "[number]"
 """The key of a figure, and the slot for one."""
 SHARE = "[percent]"
 """The slot for a figure with a percent sign."""
+MANY = "[many]"
+"""The slot for a figure of things that are more than a post tells, and fewer than one counts people or money by."""
 NAME = "[name]"
 """The slot for a name: a word with a capital that isn't there because a sentence begins."""
+OWN_SLOTS = frozenset({FIGURE, SHARE, MANY, NAME})
+"""Those that no language lists."""
 
 _ISE = re.compile(r"(?<=[a-z]{3})is(?=(?:e|ed|es|er|ers|ing|ation|ations)$)")
 _ENDINGS = {"fr": re.compile(r"(?<=.{4})(?:on|e)$")}
 _CACHED_WORDS = 20_000
+_MANY = re.compile(r"1[1-9]|[2-9]\d|1\d\d")
 
 
 class Key(NamedTuple):
@@ -78,9 +83,14 @@ class Vocabulary:
     not_denied: frozenset[str]
     written: Mapping[str, str]
     _known: _Known = field(init=False, repr=False, compare=False)
+    _slots_of: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Know no word yet."""
+        slots_of: dict[str, tuple[str, ...]] = {}
+        for name, words in self.slots.items():
+            slots_of |= {word: (*slots_of.get(word, ()), name) for word in words}
+        object.__setattr__(self, "_slots_of", slots_of)
         object.__setattr__(self, "_known", _Known(lambda word: tuple(self._key(one) for one in self.words_of(word))))
 
     def read(self, word: str) -> tuple[Key, ...]:
@@ -101,10 +111,9 @@ class Vocabulary:
 
     def _key(self, word: str) -> Key:
         if word[0].isdigit():
-            return Key(FIGURE, names=(FIGURE,))
+            return Key(FIGURE, names=(FIGURE, MANY) if _MANY.fullmatch(word) else (FIGURE,))
         stem_ = self._stem(word)
-        slots = (name for name, words in self.slots.items() if word in words)
-        return Key(stem_, word in self.loose, (stem_, *slots))
+        return Key(stem_, word in self.loose, (stem_, *self._slots_of.get(word, ())))
 
     def _stem(self, word: str) -> str:
         if self.language == "en":
