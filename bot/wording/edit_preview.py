@@ -7,6 +7,7 @@ from typing import Literal
 from bot.charter.editing.preview import Post, Preview, Remark
 from bot.charter.editing.proposals import SharedPhrase
 from bot.charter.model import Charter
+from bot.wording.edit_reader import ReaderLook, reader_parts
 from bot.wording.inputs import LONGEST_OPTION, MOST_OPTIONS, ActionMenu, FormPage, Option
 from bot.wording.language import Language, language
 from bot.wording.page import POST_LENGTH, Choice, Choices, Cited, Heading, Note, Part, section, shorten
@@ -33,6 +34,7 @@ class Tried:
         shared: phrases that the missed drafts share and the others don't have.
         is_whole: whether all drafts could be read that should have been.
         added: what the last press put into the form, as the keeper sees it there.
+        look: what a second reader finds in the drafts; ``None`` where it isn't asked.
     """
 
     before: Charter
@@ -44,6 +46,7 @@ class Tried:
     shared: Sequence[SharedPhrase] = ()
     is_whole: bool = True
     added: str = ""
+    look: ReaderLook | None = None
 
 
 def reading_page(read: int, waiting: float, spoken: Language) -> FormPage:
@@ -60,6 +63,7 @@ def preview_page(tried: Tried, spoken: Language) -> FormPage:
         *_sum(tried, spoken),
         *_changes(tried, spoken),
         *_missed(tried, spoken),
+        *(reader_parts(tried.look, spoken) if tried.look else ()),
         Note(spoken.text("preview.not_yet")),
     )
     return FormPage(spoken.text("preview.title"), parts, spoken.text("button.save"))

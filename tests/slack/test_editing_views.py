@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.charter.asking import finding_of
+from bot.charter.draft import Draft
 from bot.charter.editing.edits import Target, read_fields
-from bot.charter.editing.preview import Post, preview
+from bot.charter.editing.preview import Post, Remark, preview
 from bot.charter.editing.proposals import SharedPhrase
 from bot.charter.fields import LANGUAGES
 from bot.charter.loading import load, parse
@@ -21,7 +23,9 @@ from bot.slack.editing.forms import block_of, first_block, form_view, read_form
 from bot.slack.editing.state import EditState, TooMuchError, read_state
 from bot.wording.edit_forms import edit_form, edit_menu
 from bot.wording.edit_preview import Tried, preview_page
+from bot.wording.edit_reader import ReaderLook
 from bot.wording.language import language
+from bot.wording.second_reader import Standing
 from slack_sandbox.blocks_check import check_view
 from slack_sandbox.view_state import entered, faults
 from tests.slack.test_limits import LONG, longest_charter
@@ -56,7 +60,9 @@ def test_a_preview_of_200_long_drafts_is_within_the_limits(code: str) -> None:
     marks = {post.key: "wrong" for post in posts[:12]} | {posts[100].key: "missed"}
     shared = [SharedPhrase(code, f"{LONG[:60]}{number}") for number in range(5)]
     found = preview(posts, Reviewer(before), charter)
-    tried = Tried(before, charter, "r", found, posts, marks, shared, is_whole=False, added=LONG * 2)
+    pointed = [Remark(post, (finding_of(charter.rules[0], Draft(post.text), 0, 200, "m"),)) for post in posts]
+    look = ReaderLook(Standing("r", agreed=3, looked=4), pointed, {}, read=200, is_silent=True)
+    tried = Tried(before, charter, "r", found, posts, marks, shared, is_whole=False, added=LONG * 2, look=look)
     check_view(form_view(preview_page(tried, spoken), spoken, callback="edit_preview"), "modal")
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.charter.asking import finding_of
+from bot.charter.draft import Draft
 from bot.charter.editing.edits import Target, read_fields, write_fields
 from bot.charter.editing.faults import check
-from bot.charter.editing.preview import Post, preview
+from bot.charter.editing.preview import Post, Remark, preview
 from bot.charter.editing.proposals import SharedPhrase
 from bot.charter.loading import parse
 from bot.charter.model import MOST_OBJECTIVES, MOST_RULES
@@ -26,9 +28,11 @@ from bot.wording.edit_answers import (
 )
 from bot.wording.edit_forms import edit_form, edit_menu
 from bot.wording.edit_preview import MOST_SHOWN, Tried, preview_page, reading_page
+from bot.wording.edit_reader import ReaderLook, looking_page, reader_parts
 from bot.wording.inputs import ActionMenu, FormPage, MenuInput, PeopleInput, TextInput, TimeInput
 from bot.wording.language import language
-from bot.wording.page import Choices, plain
+from bot.wording.page import Choices, Part, plain
+from bot.wording.second_reader import Standing
 
 GOLDEN = Path(__file__).parent / "golden" / "forms"
 FORMS = (
@@ -112,6 +116,21 @@ def tried(code: str) -> Tried:
     return Tried(before, after, "no-hype", found, posts, marks, shared, is_whole=False)
 
 
+def looks(code: str) -> dict[str, tuple[Part, ...]]:
+    """Return what a keeper sees of a second reader: before, while and after it has found something."""
+    spoken, rule = language(code), parse(SOURCE.format(code=code)).rules[0]
+    posts = [Post(f"C1/{n}", text) for n, text in enumerate(("Friday. That's all we say.", "Saturday. No more yet."))]
+    spans = ((8, 25), (10, 17))
+    found = [Remark(p, (finding_of(rule, Draft(p.text), *s, "m"),)) for p, s in zip(posts, spans, strict=True)]
+    shown = {
+        "first": ReaderLook(Standing("r")),
+        "found": ReaderLook(Standing("r", agreed=3, looked=4), found, {"C1/1": "wrong"}, read=10),
+        "nothing": ReaderLook(Standing("r", speaks=True, agreed=11, looked=12), read=2, has_more=False),
+        "silent": ReaderLook(Standing("r"), read=1, is_silent=True),
+    }
+    return {name: tuple(reader_parts(look, spoken)) for name, look in shown.items()}
+
+
 def forms(code: str) -> dict[str, str]:
     spoken, charter = language(code), parse(SOURCE.format(code=code))
     channels = [("#social-drafts", "#social-drafts"), ("#social-team", "#social-team")]
@@ -127,6 +146,8 @@ def forms(code: str) -> dict[str, str]:
     shown["menu"] = edit_menu(charter, spoken)
     shown["reading"] = reading_page(15, 2, spoken)
     shown["preview"] = preview_page(tried(code), spoken)
+    shown["looking"] = looking_page(3, spoken)
+    shown |= {f"reader_{name}": FormPage(spoken.text("preview.title"), parts) for name, parts in looks(code).items()}
     pages = {
         "not_a_keeper": not_a_keeper(["Amélie", "@editors"], spoken),
         "in_a_file": kept_in_a_file("Maison Verte", "charter.toml", spoken),

@@ -31,11 +31,13 @@ from bot.errors import SlackError
 from bot.slack.context import ListenerContext
 from bot.slack.editing.edits import Editor, Opened
 from bot.slack.editing.recent_drafts import Reading
+from bot.slack.editing.second_reading import SecondReading, second_reading
 from bot.slack.editing.state import EditState, Mark, TooMuchError
 from bot.slack.interactions import text_at
 from bot.slack.shapes import Json
 from bot.wording.edit_answers import not_now
 from bot.wording.edit_preview import MISSED, PHRASE, RIGHT, WRONG, Tried
+from bot.wording.edit_reader import READER_RIGHT, READER_WRONG
 from bot.wording.language import Language
 
 _EXAMPLES = ("good", "bad")
@@ -95,16 +97,42 @@ async def judge(context: ListenerContext, trial: Trial, reading: Reading | None)
     posts = tuple(reading.posts) if reading else ()
     is_whole = reading is not None and reading.is_whole
     async with context.edits.trying:
-        return await asyncio.to_thread(_judge, trial, posts, is_whole=is_whole)
+        tried = await asyncio.to_thread(_judge, trial, posts, is_whole=is_whole)
+    return await _with_look(context, trial, tried, reading)
 
 
-async def press(context: ListenerContext, trial: Trial, tried: Tried, pressed: Json, spoken: Language) -> Trial:
+async def judge_again(
+    context: ListenerContext, before: Trial, after: Trial, tried: Tried, reading: Reading | None
+) -> Tried:
+    """What the preview shows after a press, and ``tried`` is what it showed; the same change has the same sum."""
+    if after.state.turn != before.state.turn:
+        return await judge(context, after, reading)
+    marks = _marks(after.state, tried.posts)
+    return await _with_look(context, after, replace(tried, marks=marks, added=after.added), reading)
+
+
+def second_reading_of(
+    context: ListenerContext, trial: Trial, tried: Tried, reading: Reading | None
+) -> SecondReading | None:
+    """What a second reader finds by the rule that is changed; ``None`` where it isn't asked."""
+    return second_reading(context.readings, trial.opened.active, tried, reading)
+
+
+async def _with_look(context: ListenerContext, trial: Trial, tried: Tried, reading: Reading | None) -> Tried:
+    second = second_reading_of(context, trial, tried, reading)
+    return replace(tried, look=await second.shown(trial.state)) if second else tried
+
+
+async def press(
+    context: ListenerContext, trial: Trial, tried: Tried, reading: Reading | None, pressed: Json, spoken: Language
+) -> Trial:
     """The trial after a press: what the keeper says about a draft, and what that puts into the form.
 
     Args:
         context: the bot's parts.
         trial: as the preview carries it.
         tried: what it shows.
+        reading: the drafts.
         pressed: the action, with a draft's key or a phrase.
         spoken: the keeper's language.
     """
@@ -115,6 +143,10 @@ async def press(context: ListenerContext, trial: Trial, tried: Tried, pressed: J
             after = _with_phrase(trial, value, spoken)
         elif post is None:  # deleted, or from before the drafts were read again
             return trial
+        elif does in (READER_RIGHT, READER_WRONG):
+            second = second_reading_of(context, trial, tried, reading)
+            state = await second.say(trial.state, post, agreed=does == READER_RIGHT) if second else trial.state
+            after = replace(trial, state=state)
         else:
             after = await _marked(context, trial, tried, post, does, spoken)
         after.state.dumped()
@@ -174,9 +206,13 @@ def _judge(trial: Trial, posts: tuple[Post, ...], *, is_whole: bool) -> Tried:
     keys = wrong.union(trial.state.keys("missed"))
     picked, others = ([post for post in posts if (post.key in keys) is there] for there in (True, False))
     shared = shared_phrases(source, rule, picked, others) if picked else ()
-    there = {post.key for post in posts}
-    marks = {key: mark for key, mark in trial.state.marks.items() if key in there}
+    marks = _marks(trial.state, posts)
     return Tried(before.charter, charter, rule, found, posts, marks, shared, is_whole, trial.added)
+
+
+def _marks(state: EditState, posts: Iterable[Post]) -> Mapping[str, Mark]:
+    """What the keeper says about these drafts."""
+    return {post.key: state.marks[post.key] for post in posts if post.key in state.marks}
 
 
 def _exceptions(trial: Trial, post: Post, keep: Sequence[Post]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.charter.editing.preview import Post
+from bot.charter.review import Finding
 from bot.drafts.events import DraftGateway, DraftVersion
 from bot.errors import RateLimited, SlackError
 
@@ -25,6 +26,29 @@ _PATIENCE = 90.0  # seconds of waiting that Slack may ask for
 
 
 @dataclass(slots=True)
+class Look:
+    """What a second reader found in drafts, for one rule with its question and model.
+
+    Attributes:
+        found: its findings, by a draft's key; empty where there are none.
+        said: what its keeper says of them: ``right`` or ``wrong``, by a draft's key.
+        read: how many drafts it was asked about.
+        is_busy: whether it reads on just now.
+        is_silent: whether it gave no answer when it was asked last.
+    """
+
+    found: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)
+    read: int = 0
+    is_busy: bool = False
+    is_silent: bool = False
+
+    def has_found(self, post: Post) -> bool:
+        """Whether it points at something in a draft."""
+        return bool(self.found.get(post.key))
+
+
+@dataclass(slots=True)
 class Reading:
     """Drafts that are being read.
 
@@ -33,12 +57,14 @@ class Reading:
         waiting: seconds that Slack asked to wait just now; 0 while it answers.
         is_whole: whether everything was read that should be; False where Slack gave up or asked for too much patience.
         begun: Unix time.
+        looks: what a second reader found in them, by what a rule is judged by.
     """
 
     posts: list[Post] = field(default_factory=list)
     waiting: float = 0.0
     is_whole: bool = True
     begun: float = field(default_factory=time.time)
+    looks: dict[str, Look] = field(default_factory=dict)
     task: asyncio.Task[None] | None = None
     expiry: asyncio.TimerHandle | None = None
 

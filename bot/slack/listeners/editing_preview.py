@@ -6,6 +6,7 @@ import asyncio
 import re
 import secrets
 import time
+from contextlib import aclosing
 from dataclasses import replace
 from typing import Any
 
@@ -31,7 +32,16 @@ from bot.slack.editing.edits import (
     typed_fields,
 )
 from bot.slack.editing.forms import form_view
-from bot.slack.editing.preview import Trial, begin_reading, changed_fields, judge, press, resume
+from bot.slack.editing.preview import (
+    Trial,
+    begin_reading,
+    changed_fields,
+    judge,
+    judge_again,
+    press,
+    resume,
+    second_reading_of,
+)
 from bot.slack.editing.recent_drafts import Reading
 from bot.slack.editing.state import EditState, TooMuchError, read_state
 from bot.slack.editing.views import MENU, PREVIEW, answer, editor_of, filled_view, overtaken_view, page_view, refusal
@@ -41,11 +51,12 @@ from bot.slack.shapes import Json
 from bot.wording.edit_answers import apology
 from bot.wording.edit_faults import faults_page
 from bot.wording.edit_preview import MISSED, PHRASE, RIGHT, WRONG, Tried, preview_page, reading_page
+from bot.wording.edit_reader import READ_ON, READER_RIGHT, READER_WRONG, looking_page
 from bot.wording.page import Page
 
 _QUICK = 1.2  # seconds for a try that shows no progress; Slack expects the bot's answer within three
 _PROGRESS = 1.0  # seconds between two updates of a view, and from its opening to the first
-_PRESSES = re.compile(f"({RIGHT}|{WRONG}|{MISSED}|{PHRASE}:[0-9]+)")
+_PRESSES = re.compile(f"({RIGHT}|{WRONG}|{MISSED}|{READER_RIGHT}|{READER_WRONG}|{PHRASE}:[0-9]+)")
 
 
 def register(app: AsyncApp, context: ListenerContext) -> None:
@@ -58,6 +69,16 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
         trial = await _resumed(context, editor, read_state(text_at(view, "private_metadata")))
         if isinstance(trial, Trial):
             await _judged(context, editor, trial, object_at(body, "actions", 0), view)
+        else:
+            await _update(context, view, trial)
+
+    @app.action(READ_ON)
+    async def read_on(ack: AsyncAck, body: dict[str, Any]) -> None:
+        await ack()
+        view, editor = object_at(body, "view"), await editor_of(context, body)
+        trial = await _resumed(context, editor, read_state(text_at(view, "private_metadata")))
+        if isinstance(trial, Trial):
+            await _read_on(context, editor, trial, view)
         else:
             await _update(context, view, trial)
 
@@ -148,11 +169,8 @@ async def _judged(context: ListenerContext, editor: Editor, trial: Trial, presse
         await _finished(reading)
         known_hash = ""
     tried = await judge(context, trial, reading)
-    after = await press(context, trial, tried, pressed, editor.reader.language)
-    if after.state.turn == trial.state.turn:  # the change is the same
-        tried = replace(tried, marks=after.state.marks, added=after.added)
-    else:
-        tried = await judge(context, after, reading)
+    after = await press(context, trial, tried, reading, pressed, editor.reader.language)
+    tried = await judge_again(context, trial, after, tried, reading)
     try:
         await _update(context, view, _preview(after, tried, editor), known_hash)
     except Rejected as rejected:
@@ -163,6 +181,23 @@ async def _judged(context: ListenerContext, editor: Editor, trial: Trial, presse
         state = replace(after.state, changed={}, tried=0.0)
         form = await filled_view(context, after.opened, editor, state, after.fields)
         await context.api.call(context.client.views_update, view_id=below, view=form)
+
+
+async def _read_on(context: ListenerContext, editor: Editor, trial: Trial, view: Json) -> None:
+    """Let the second reader read some drafts, with progress, and show what it found."""
+    reading = await begin_reading(context, editor, trial)
+    if reading is not None and not reading.done:
+        await _update(context, view, _progress(editor, reading))
+        await _finished(reading)
+    tried, shown_at = await judge(context, trial, reading), 0.0
+    if second := second_reading_of(context, trial, tried, reading):
+        async with aclosing(second.read_on()) as progress:
+            async for read in progress:
+                if time.monotonic() - shown_at > _PROGRESS:
+                    shown_at = time.monotonic()
+                    page = looking_page(read, editor.reader.language)
+                    await _update(context, view, form_view(page, editor.reader.language, callback=MENU, back=True))
+    await _update(context, view, _preview(trial, await judge(context, trial, reading), editor))
 
 
 async def _shown(context: ListenerContext, editor: Editor, trial: Trial, reading: Reading | None) -> Block:

@@ -1,0 +1,164 @@
+"""In the preview of a rule that asks, its keeper looks at what the second reader finds, and agrees until it speaks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
+from tests.conftest import StartBot
+from tests.end_to_end.editing import open_form, press, send
+from tests.end_to_end.helpers import parts_of, replied, text_of, top
+from tests.end_to_end.test_editing_preview import files_with, ready, with_drafts
+from tests.end_to_end.test_second_reader import MODEL, asked_for
+from tests.reader.helpers import BAIT, CHARTER, QUOTED, Model, model, quotes
+from tests.reader.hostile import FAILED
+from tests.running import CLEAN, HYPE, RunningBot
+
+KEPT = CHARTER.replace('language = "en"', 'language = "en"\nkeepers = ["@sam"]')
+BAITS = tuple(f"{day}. That is all we are saying for now." for day in ("Monday", "Tuesday", "Wednesday", "Thursday"))
+
+
+@pytest.fixture
+async def endpoint() -> AsyncIterator[Model]:
+    async with model(quotes(("no-bait", QUOTED))) as serving:
+        yield serving
+
+
+def reading(endpoint: Model) -> dict[str, object]:
+    """The settings of a bot with this reader, whose charter Sam keeps."""
+    return {"charter": KEPT, "reader_url": endpoint.url, "reader_model": MODEL, "lease_seconds": 10}
+
+
+async def tried(sandbox: Sandbox, rule: str = "2", **changes: str) -> str:
+    """Try a rule, and return what the preview says."""
+    await open_form(sandbox, SAM, rule)
+    await send(sandbox, SAM, **changes)
+    return await ready(sandbox)
+
+
+async def let_it_read(sandbox: Sandbox) -> str:
+    """Press *Let it read* or *Read on*, and return what the preview says then."""
+    await press(sandbox, SAM, "reader_read")
+    return await ready(sandbox)
+
+
+async def looked(bot: RunningBot) -> tuple[int, int]:
+    """How many findings of the second rule were looked at and agreed with."""
+    (standing,) = await parts_of(bot).stores.readings.standings("", [asked_for(bot, "no-bait")])
+    return standing.looked, standing.agreed
+
+
+async def test_nothing_is_read_until_the_keeper_asks_for_it(
+    sandbox: Sandbox, start: StartBot, endpoint: Model, tmp_path: Path
+) -> None:
+    async with start(**reading(endpoint)) as bot:
+        await with_drafts(bot, BAIT, CLEAN)
+        before = len(endpoint.requests)
+        said = await tried(sandbox)
+        assert "This rule also asks a second reader" in said
+        assert "It points at" not in said
+        assert len(endpoint.requests) == before
+        said = await let_it_read(sandbox)
+        assert f"It points at “{QUOTED}”:" in said
+        assert BAIT in said
+        assert CLEAN not in said[said.index("It points at") :]
+        assert len(endpoint.requests) == before + 2
+        assert "Read on" not in said, "it has read all of them"
+        assert files_with(tmp_path, QUOTED.encode()) == []
+
+
+async def test_what_the_keeper_says_counts_once_and_lets_the_rule_speak(
+    sandbox: Sandbox, start: StartBot, endpoint: Model
+) -> None:
+    async with start(**reading(endpoint)) as bot:
+        for _ in range(10):
+            await parts_of(bot).stores.readings.judge("", asked_for(bot, "no-bait"), agreed=True)
+        keys = await with_drafts(bot, *BAITS)
+        await tried(sandbox)
+        said = await let_it_read(sandbox)
+        assert said.count("It points at") == 3, "enough for one press"
+        assert "So far: 10 looked at, 10 of them right." in said
+        view = top(sandbox, SAM).id
+        twice = (sandbox.view_click(SAM, view, "reader_right", value=keys[3]) for _ in range(2))
+        await asyncio.gather(*twice)
+        await sandbox.until(lambda: "11 looked at, 11 of them right." in text_of(top(sandbox, SAM)))
+        said = text_of(top(sandbox, SAM))
+        assert "You said: right." in said
+        assert "You looked at" not in said, "that is about the change"
+        said = text_of(await press(sandbox, SAM, "reader_wrong", keys[2]))
+        assert "11 of 12 findings were right." in said
+        assert await looked(bot) == (12, 11)
+        said = await let_it_read(sandbox)
+        assert said.count("It points at") == 4
+        assert said.count("You said:") == 2
+        await replied(bot, AMELIE, BAIT)
+
+
+async def test_what_was_said_is_still_known_when_the_rule_is_tried_again(
+    sandbox: Sandbox, start: StartBot, endpoint: Model
+) -> None:
+    """Each try reads the drafts anew, and the form carries what was said of them."""
+    async with start(**reading(endpoint)) as bot:
+        (key,) = await with_drafts(bot, BAIT)
+        await tried(sandbox)
+        await let_it_read(sandbox)
+        await press(sandbox, SAM, "reader_right", key)
+        await sandbox.close_view(SAM, top(sandbox, SAM).id)
+        await sandbox.until(lambda: key in top(sandbox, SAM).body["private_metadata"])
+        await send(sandbox, SAM)
+        assert "It points at" not in await ready(sandbox)
+        assert "You said: right." in await let_it_read(sandbox)
+        assert await looked(bot) == (1, 1)
+
+
+async def test_a_draft_in_which_a_rule_finds_something_is_not_read(
+    sandbox: Sandbox, start: StartBot, endpoint: Model
+) -> None:
+    async with start(**reading(endpoint)) as bot:
+        await with_drafts(bot, HYPE)
+        await tried(sandbox)
+        said = await let_it_read(sandbox)
+        assert endpoint.requests == []
+        assert "Let it read" not in said
+
+
+async def test_a_reader_without_an_answer_is_told_of(sandbox: Sandbox, start: StartBot, endpoint: Model) -> None:
+    async with start(**reading(endpoint)) as bot:
+        await with_drafts(bot, BAIT)
+        endpoint.behaviour = FAILED["500"]
+        await tried(sandbox)
+        said = await let_it_read(sandbox)
+        assert "It gives no answer just now." in said
+        endpoint.behaviour = quotes(("no-bait", QUOTED))
+        assert f"It points at “{QUOTED}”:" in await let_it_read(sandbox)
+
+
+async def test_it_reads_by_the_question_as_it_was_changed(sandbox: Sandbox, start: StartBot, endpoint: Model) -> None:
+    """Another text is another rule: what was said of the one in force doesn't count for it."""
+    async with start(**reading(endpoint)) as bot:
+        await parts_of(bot).stores.readings.judge("", asked_for(bot, "no-bait"), agreed=True)
+        (key,) = await with_drafts(bot, BAIT)
+        await tried(sandbox, text="Say what it is, at once.")
+        await let_it_read(sandbox)
+        said = text_of(await press(sandbox, SAM, "reader_right", key))
+        assert "So far: 1 looked at, 1 of them right." in said
+        assert await looked(bot) == (1, 1)
+        await send(sandbox, SAM)
+        assert await looked(bot) == (1, 1), "that of the changed rule"
+
+
+async def test_a_rule_that_does_not_ask_has_no_such_part(sandbox: Sandbox, start: StartBot, endpoint: Model) -> None:
+    async with start(**reading(endpoint)) as bot:
+        await with_drafts(bot, BAIT)
+        assert "second reader" not in await tried(sandbox, rule="1")
+
+
+async def test_without_an_endpoint_there_is_no_such_part(sandbox: Sandbox, start: StartBot) -> None:
+    async with start(charter=KEPT) as bot:
+        sandbox.post(AMELIE, DRAFTS, BAIT)
+        await with_drafts(bot, CLEAN)
+        assert "second reader" not in await tried(sandbox)
