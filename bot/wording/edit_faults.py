@@ -32,6 +32,7 @@ KNOWN: dict[str, str] = {
     "no_alt": r"the picture has no `alt` .*",
     "no_address": r"(the picture )?(?P<text>\S+) (is not (at an https:// address|beside the charter)"
     r"|isn't a picture that (Slack shows|the charter has already))\.",
+    "no_question": r'"(?P<text>.*)" isn\'t a question\.',
     "no_zone": r'"(?P<text>.*)" isn\'t a time zone\.',
     "no_date": r'"(?P<text>.*)" isn\'t a date\.',
     "no_keeper": r'"(?P<text>.*)" names no person and no user group\.',

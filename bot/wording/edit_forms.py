@@ -1,6 +1,7 @@
 """The forms in which keepers change a charter, and the menu that leads to them."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.charter.editing.edits import Fields, Target
 from bot.charter.editing.forms import INPUT, languages_of, read_rule
@@ -39,7 +40,14 @@ from post_text.platforms import PLATFORMS
 OPEN, ITEM, REMOVE = "edit_open", "edit_item", "edit_remove"
 """The actions of buttons: open a charter's menu, open a form, remove a rule or an objective."""
 
-_LONGEST = {"text": LONGEST_TEXT, "alt": LONGEST_TEXT, "image": 500, "name": 60, "timezone": 60}
+_LONGEST = {
+    "text": LONGEST_TEXT,
+    "question": LONGEST_TEXT,
+    "alt": LONGEST_TEXT,
+    "image": 500,
+    "name": 60,
+    "timezone": 60,
+}
 _DIGITS = 3
 
 Channels = Sequence[tuple[str, str]]
@@ -90,6 +98,7 @@ def edit_form(
     *,
     channels: Channels = (),
     above: Sequence[Part] = (),
+    has_reader: bool = False,
 ) -> FormPage:
     """Make the form of a part of a charter.
 
@@ -100,9 +109,11 @@ def edit_form(
         spoken: the reader's language.
         channels: those that can be chosen.
         above: what the keeper should read first.
+        has_reader: whether there is a second reader, so that a rule may ask it.
     """
-    inputs = _inputs(charter, target, fields, spoken, channels)
-    parts = (*above, *_unshown(charter, target, spoken), *inputs, *_removal(charter, target, spoken))
+    inputs = _inputs(charter, target, fields, spoken, channels, has_reader=has_reader)
+    unshown = _unshown(charter, target, spoken, has_reader=has_reader)
+    parts = (*above, *unshown, *inputs, *_removal(charter, target, spoken))
     submit = spoken.text("button.try_change" if target.form == "rule" else "button.save")
     return FormPage(form_title(charter, target, spoken), parts, submit)
 
@@ -119,11 +130,14 @@ def form_title(charter: Charter, target: Target, spoken: Language) -> str:
     return spoken.text(f"edit.title.{target.form}")
 
 
-def _inputs(charter: Charter, target: Target, fields: Fields, spoken: Language, channels: Channels) -> Iterator[Input]:
+def _inputs(
+    charter: Charter, target: Target, fields: Fields, spoken: Language, channels: Channels, *, has_reader: bool
+) -> Iterator[Input]:
     match target.form:
         case "rule":
             texts = [rule.text for rule in charter.rules]
             yield from _rule_inputs(charter, fields, spoken)
+            yield from _reader_inputs(fields, spoken) if has_reader else ()
             yield _place(texts, target, fields, spoken)
         case "objective":
             texts = [one.text for one in charter.objectives]
@@ -151,6 +165,12 @@ def _rule_inputs(charter: Charter, fields: Fields, spoken: Language) -> Iterator
     yield from (_listed("also", code, fields, spoken) for code in codes if fields.get(f"also.{code}"))
     yield from (_listed("say", code, fields, spoken) for code in codes)
     yield from (_text(key, fields, spoken, is_long=True) for key in ("good", "bad") if key in fields)
+
+
+def _reader_inputs(fields: Fields, spoken: Language) -> Iterator[Input]:
+    options = (Option("no", spoken.text("edit.reads.no")), Option("yes", spoken.text("edit.reads.yes")))
+    yield _menu("reads", options, fields, spoken)
+    yield _text("question", fields, spoken)
 
 
 def _about(name: str, language: str) -> str:
@@ -217,11 +237,11 @@ def _value(fields: Fields, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _unshown(charter: Charter, target: Target, spoken: Language) -> Iterator[Part]:
+def _unshown(charter: Charter, target: Target, spoken: Language, *, has_reader: bool) -> Iterator[Part]:
     """Say what a rule has and its form can't show."""
     if target.form == "rule" and not target.is_new:
-        rule = next(rule for rule in charter.rules if rule.id == target.item)
-        if note := hidden_note(read_rule(rule, charter.language), spoken):
+        form = read_rule(next(rule for rule in charter.rules if rule.id == target.item), charter.language)
+        if note := hidden_note(replace(form, ask=None) if has_reader else form, spoken):
             yield Note(note)
 
 

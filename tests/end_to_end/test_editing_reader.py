@@ -11,7 +11,7 @@ import pytest
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
 from tests.end_to_end.editing import open_form, press, send
-from tests.end_to_end.helpers import parts_of, replied, text_of, top
+from tests.end_to_end.helpers import charter_of, inputs, parts_of, replied, text_of, top
 from tests.end_to_end.test_editing_preview import files_with, ready, with_drafts
 from tests.end_to_end.test_second_reader import MODEL, asked_for
 from tests.reader.helpers import BAIT, CHARTER, QUOTED, Model, model, quotes
@@ -162,3 +162,34 @@ async def test_without_an_endpoint_there_is_no_such_part(sandbox: Sandbox, start
         sandbox.post(AMELIE, DRAFTS, BAIT)
         await with_drafts(bot, CLEAN)
         assert "second reader" not in await tried(sandbox)
+
+
+QUESTION = "Does it hide what it is about?"
+
+
+async def test_a_keeper_lets_a_rule_ask_and_says_what(sandbox: Sandbox, start: StartBot, endpoint: Model) -> None:
+    endpoint.behaviour = quotes(("no-hype", QUOTED))
+    async with start(**reading(endpoint)) as bot:
+        await with_drafts(bot, BAIT)
+        assert "This rule also asks" in await tried(sandbox, rule="1", reads="yes", question=QUESTION)
+        assert f"It points at “{QUOTED}”:" in await let_it_read(sandbox)
+        assert f"Rule 1 is also put to a second reader: “{QUESTION}”" in text_of(await send(sandbox, SAM))
+        assert charter_of(bot).rules[0].ask == QUESTION
+        await tried(sandbox, rule="1", question="")
+        await send(sandbox, SAM)
+        assert charter_of(bot).rules[0].ask is True
+        await tried(sandbox, rule="1", reads="no")
+        await send(sandbox, SAM)
+        assert charter_of(bot).rules[0].ask is False
+
+
+async def test_without_an_endpoint_a_form_leaves_what_the_charter_asks(sandbox: Sandbox, start: StartBot) -> None:
+    async with start(charter=KEPT) as bot:
+        form = await open_form(sandbox, SAM, "2")
+        assert "question" not in inputs(form)
+        assert "a question for a second reader" in text_of(form)
+        await send(sandbox, SAM, text="Say what it is, at once.")
+        await ready(sandbox)
+        await send(sandbox, SAM)
+        rule = charter_of(bot).rules[1]
+        assert (rule.text, rule.ask) == ("Say what it is, at once.", "Does it keep back what it is about?")

@@ -45,7 +45,7 @@ def test_every_form_of_the_longest_charter_is_within_the_limits(code: str) -> No
     pages = [edit_menu(charter, spoken)]
     for target in TARGETS:
         fields = read_fields(charter, target)
-        pages.append(edit_form(charter, target, fields, spoken, channels=MANY))
+        pages.append(edit_form(charter, target, fields, spoken, channels=MANY, has_reader=True))
     for page in pages:
         state = EditState("c" * 40, 9999, Target("rule", "r" * 40), 99)
         check_view(form_view(page, spoken, callback="edit_form", metadata=state.dumped(), back=True), "modal")
@@ -71,7 +71,8 @@ def test_the_first_values_of_a_form_can_be_sent_as_they_are() -> None:
     charter, spoken = load(ROOT / "charter.toml"), language("en")
     for target in (*(Target("rule", rule.id) for rule in charter.rules), Target("objective", "0"), *TARGETS[-3:]):
         fields = read_fields(charter, target)
-        page = edit_form(charter, target, fields, spoken, channels=[("#social-drafts", "a"), ("#social-team", "b")])
+        channels = [("#social-drafts", "a"), ("#social-team", "b")]
+        page = edit_form(charter, target, fields, spoken, channels=channels, has_reader=True)
         view = form_view(page, spoken, callback="edit_form")
         values = entered(view["blocks"], {})
         assert faults(view["blocks"], values) == {}

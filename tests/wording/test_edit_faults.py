@@ -59,6 +59,7 @@ EDITS = {
     "long_text": (WORDS, {"text": "a" * 141}),
     "no_alt": (OBJECTIVE, {"image": "https://example.org/a.png"}),
     "no_address": (OBJECTIVE, {"image": "other.png", "alt": "A door"}),
+    "no_question": (WORDS, {"reads": "yes", "question": "Yes"}),
     "no_zone": (Target("reminder"), {"timezone": "Europe/Pariss"}),
     "no_date": (Target("reminder"), {"skip": "tomorrow"}),
     "no_keeper": (Target("settings"), {"keepers": "sam"}),

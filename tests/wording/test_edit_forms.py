@@ -143,6 +143,7 @@ def forms(code: str) -> dict[str, str]:
     }
     first = FORMS[0]
     shown["form_overtaken"] = edit_form(charter, first, read_fields(charter, first), spoken, above=meanwhile)
+    shown["form_rule_asking"] = edit_form(charter, first, read_fields(charter, first), spoken, has_reader=True)
     shown["menu"] = edit_menu(charter, spoken)
     shown["reading"] = reading_page(15, 2, spoken)
     shown["preview"] = preview_page(tried(code), spoken)

@@ -198,7 +198,11 @@ def _rule_fields(charter: Charter, target: Target) -> dict[str, Value]:
     }
     texts = {key: text for key in ("except_", *_POSTS) if (text := getattr(form, key)) is not None}
     place = str(rule.number if rule else len(charter.rules) + 1)
-    return {"text": form.text, "find": form.find, **by_language, **texts, "place": place}
+    asked: dict[str, Value] = {
+        "reads": "yes" if form.ask else "no",
+        "question": form.ask if isinstance(form.ask, str) else "",
+    }
+    return {"text": form.text, "find": form.find, **by_language, **asked, **texts, "place": place}
 
 
 def rule_form(fields: Fields) -> RuleForm:
@@ -210,9 +214,17 @@ def rule_form(fields: Fields) -> RuleForm:
         avoid=_by_language(fields, "avoid"),
         except_=_shown(fields, "except_"),
         say=_by_language(fields, "say"),
+        ask=_asked(fields),
         good=_shown(fields, "good"),
         bad=_shown(fields, "bad"),
     )
+
+
+def _asked(fields: Fields) -> bool | str | None:
+    """Whether a second reader is asked, and what; ``None`` where the form has no such field."""
+    if "reads" not in fields:
+        return None
+    return (_text(fields, "question").strip() or True) if fields["reads"] == "yes" else False
 
 
 def fields_of(form: RuleForm, fields: Fields) -> dict[str, Value]:

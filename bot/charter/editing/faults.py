@@ -24,7 +24,7 @@ _FORMS: dict[tuple[str, ...], tuple[Form, str]] = {
     **{("drafts", key): ("channels", key) for key in ("channels", "platform", "min_words")},
     **{("reminder", key): ("reminder", key) for key in ("day", "time", "timezone", "channels", "skip")},
 }
-_OF_RULES = {"text": "text", "find": "find", "except": "except_", "good": "good", "bad": "bad"}
+_OF_RULES = {"text": "text", "find": "find", "except": "except_", "ask": "question", "good": "good", "bad": "bad"}
 _OF_OBJECTIVES = ("text", "image", "alt")
 
 

@@ -64,7 +64,10 @@ async def filled_view(
     assert state.target is not None  # noqa: S101 - only the menu has none
     channels = await _channels(context, editor, fields) if state.target.form in ("channels", "reminder") else ()
     spoken = editor.reader.language
-    page = edit_form(opened.charter, state.target, fields, spoken, channels=channels, above=above)
+    has_reader = context.reader is not None
+    page = edit_form(
+        opened.charter, state.target, fields, spoken, channels=channels, above=above, has_reader=has_reader
+    )
     return form_view(page, spoken, callback=FORM, metadata=state.dumped(), turn=state.turn, back=True)
 
 
