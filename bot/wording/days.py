@@ -82,6 +82,12 @@ def read_day(typed: str, today: datetime.date, *, month_first: bool = False) -> 
     return found
 
 
+def as_dates(typed: str, today: datetime.date, *, month_first: bool = False) -> str:
+    """Days that were typed one a line, as dates such as 2026-12-28. What is no day stays as it is."""
+    lines = ((read_day(line, today, month_first=month_first), line) for line in typed.split("\n"))
+    return "\n".join(day.isoformat() if day else line for day, line in lines)
+
+
 def _read_date(parts: list[str], today: datetime.date, *, month_first: bool) -> datetime.date | None:
     match parts:
         case [number] if _NUMBER.fullmatch(number):

@@ -83,7 +83,7 @@ async def test_the_other_parts_have_forms_of_their_own(sandbox: Sandbox, start: 
     async with start(charter=KEPT) as bot:
         for action, value, changes in (
             ("edit_item", "objective/0", {"text": "Talk, then post."}),
-            ("edit_item:reminder", None, {"day": "friday", "time": "10:30", "skip": "2026-12-28"}),
+            ("edit_item:reminder", None, {"day": "friday", "time": "10:30", "skip": "28 December"}),
             ("edit_item:channels", None, {"channels": ["#social-drafts"], "platform": "linkedin", "min_words": "4"}),
             ("edit_item:settings", None, {"name": "Our house", "people": [AMELIE], "rules_per_reply": "2"}),
         ):

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from bot.wording.days import fold, read_day
+from bot.wording.days import as_dates, fold, read_day
 
 MONDAY = datetime.date(2026, 11, 30)
 
@@ -69,3 +69,8 @@ def test_what_is_no_day_is_none(typed: str) -> None:
 
 def test_accents_case_and_apostrophes_make_no_difference() -> None:
     assert fold("JUSQU’À") == fold("jusqu'a")
+
+
+def test_days_one_a_line_become_dates_and_what_is_no_day_stays():
+    typed = "28/12\n\n 5 janvier \n2025-08-11\nwhenever"
+    assert as_dates(typed, MONDAY) == "2026-12-28\n\n2027-01-05\n2025-08-11\nwhenever"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from bot.charter.editing.edits import Target
+from bot.charter.editing.edits import Fields, Target
 from bot.charter.editing.file import NotInCharterError
 from bot.slack import keepers
 from bot.slack.blocks import Block
@@ -29,6 +30,7 @@ from bot.slack.editing.views import (
 from bot.slack.interactions import object_at, text_at
 from bot.slack.listeners.editing_preview import try_rule
 from bot.slack.listeners.home import publish
+from bot.wording.days import as_dates
 from bot.wording.edit_answers import apology
 from bot.wording.edit_faults import faults_page
 from bot.wording.edit_forms import ITEM, OPEN, REMOVE
@@ -74,7 +76,8 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
     @app.view(FORM)
     async def submitted(ack: AsyncAck, body: dict[str, Any]) -> None:
         editor, view = await editor_of(context, body), object_at(body, "view")
-        state, fields = read_state(text_at(view, "private_metadata")), read_form(view)
+        state = read_state(text_at(view, "private_metadata"))
+        fields = _with_dates(read_form(view), editor, context.now())
         if state is None or state.target is None:
             await ack(**refusal(apology("closed", editor.reader.language), view))
         elif state.target.form == "rule":
@@ -84,6 +87,14 @@ def register(app: AsyncApp, context: ListenerContext) -> None:
             await ack(**await answer(context, editor, state, outcome, view))
             if isinstance(outcome, Saved):
                 await publish(context, editor.person)
+
+
+def _with_dates(fields: Fields, editor: Editor, now: dt.datetime) -> Fields:
+    """What was typed, with the weeks without a reminder as a charter writes them: "28/12" is the next one."""
+    skip, reader = fields.get("skip"), editor.reader
+    if not isinstance(skip, str):
+        return fields
+    return {**fields, "skip": as_dates(skip, now.astimezone(reader.zone).date(), month_first=reader.month_first)}
 
 
 async def _form(context: ListenerContext, editor: Editor, state: EditState | None, form: str, item: str) -> Block:
