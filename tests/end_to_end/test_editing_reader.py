@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
@@ -14,7 +15,7 @@ from tests.end_to_end.editing import open_form, press, send
 from tests.end_to_end.helpers import charter_of, inputs, parts_of, replied, text_of, top
 from tests.end_to_end.test_editing_preview import files_with, ready, with_drafts
 from tests.end_to_end.test_second_reader import MODEL, asked_for
-from tests.reader.helpers import BAIT, CHARTER, QUOTED, Model, model, quotes
+from tests.reader.helpers import BAIT, CHARTER, QUOTED, Behaviour, Model, model, quotes
 from tests.reader.hostile import FAILED
 from tests.running import CLEAN, HYPE, RunningBot
 
@@ -193,3 +194,41 @@ async def test_without_an_endpoint_a_form_leaves_what_the_charter_asks(sandbox: 
         await send(sandbox, SAM)
         rule = charter_of(bot).rules[1]
         assert (rule.text, rule.ask) == ("Say what it is, at once.", "Does it keep back what it is about?")
+
+
+async def test_a_preview_that_is_closed_while_it_reads_is_no_error(
+    sandbox: Sandbox, start: StartBot, endpoint: Model
+) -> None:
+    async with start(**reading(endpoint)) as bot:
+        await with_drafts(bot, *BAITS)
+        await tried(sandbox)
+        answered = asyncio.Event()
+        endpoint.behaviour = once(answered, endpoint.behaviour)
+        await press(sandbox, SAM, "reader_read")
+        await sandbox.until(lambda: "is reading: 1 of 10" in text_of(top(sandbox, SAM)))
+        await sandbox.close_view(SAM, top(sandbox, SAM).id)
+        answered.set()
+        await send(sandbox, SAM)
+        await ready(sandbox)
+        assert "It points at" in await let_it_read(sandbox)
+
+
+async def test_the_bot_stops_while_it_reads(sandbox: Sandbox, start: StartBot, endpoint: Model) -> None:
+    async with asyncio.timeout(60), start(**reading(endpoint)) as bot:
+        await with_drafts(bot, *BAITS)
+        await tried(sandbox)
+        endpoint.behaviour = once(asyncio.Event(), endpoint.behaviour)
+        await press(sandbox, SAM, "reader_read")
+
+
+def once(event: asyncio.Event, answer: Behaviour) -> Behaviour:
+    """A model that answers the first question at once, and the others after an event."""
+    asked: list[web.Request] = []
+
+    async def behave(request: web.Request) -> web.StreamResponse:
+        asked.append(request)
+        if len(asked) > 1:
+            await event.wait()
+        return await answer(request)
+
+    return behave
