@@ -33,7 +33,7 @@ A rule may add words (`also = ["…"]`) and take some away (`except = ["…"]`).
 
 Measured by `make quality` on invented posts in each language, by hands that had seen neither packs nor charter.
 *Usual* posts have the fault in words that one has read a hundred times, *plain* posts avoid these: most of what has no
-formula is beyond phrases, and left to people. Half of the fine posts are traps.
+formula is beyond phrases, and left to people. Four in ten of the fine posts are traps, or more.
 ([The posts](../benchmarks/labelled/README.md), and how they are kept apart.)
 """
 HOW = """
