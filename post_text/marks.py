@@ -44,11 +44,13 @@ _MAY_BE_MARKED = re.compile(
     r"""["«“„>@`:/.#](?:(?<=["«“„>])|(?<=[@`:/])\S|(?<=\.)\w|(?<=\#)\u2060)"""  # one set of signs to begin with is fast
 )
 # No mark may hold its own opening mark, so that no text can make the search go over it again and again.
+# One word in capitals is nobody's speech: "Comment “PLAN” below" asks people to type it.
+_KEYWORD = r"[«“„\"]\s?[A-Z0-9À-ÖØ-Þ]{2,20}\s?[»”“\"]"
 _QUOTES = re.compile(
-    r"""
+    rf"""
       ^[ \t]*>>>[\s\S]* | ^[ \t]*>[^\n]*
-    | «[^«»]*» | “[^“”]*” | „[^„“”]*[“”]
-    | (?<![\w"])"(?=\S)(?:[^"\n]|\n(?!\s*\n))*"
+    | (?!{_KEYWORD})(?: «[^«»]*» | “[^“”]*” | „[^„“”]*[“”]
+                      | (?<![\w"])"(?=\S)(?:[^"\n]|\n(?!\s*\n))*" )
     """,
     re.VERBOSE | re.MULTILINE,
 )

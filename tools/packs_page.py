@@ -52,7 +52,8 @@ HOW = """
 | `^` before a phrase, `$` after it | the post begins with it, or ends; `… $`: ends at most six words later |
 
 A comma, a full stop, an emoji or the end of a line between the words doesn't matter; an empty line, a link or a
-quotation does. Words in quotation marks are somebody else's, and aren't read.
+quotation does. Words in quotation marks are somebody else's, and aren't read; a single one in capitals is:
+it is one to type.
 
 `alone.txt` has phrases that are enough by themselves, and `together.txt` those of which it takes two: where a line such
 as `== promise` names a group, one of that group and one of another. They count together at most twenty words apart.

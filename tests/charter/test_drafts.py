@@ -108,6 +108,8 @@ def test_words_end_where_a_reader_sees_them_end(text: str, words: list[str]) -> 
         ),
         ("`x = 1` and ```\nmore\n```", "code", ["`x = 1`", "```\nmore\n```"]),
         ('« un », “two”, "three", „vier“', "quotes", ["« un »", "“two”", '"three"', "„vier“"]),
+        ('comment “PLAN”, « OUI » or "GO2"', "quotes", []),
+        ('“Plan”, "NO WAY", « a »', "quotes", ["“Plan”", '"NO WAY"', "« a »"]),
         ("it's a dog's 'life', isn't it ‘so’", "quotes", []),
         ('a 27" screen and a 32" screen', "quotes", []),
         ('an unclosed “ quotation and " another', "quotes", []),
