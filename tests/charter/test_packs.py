@@ -143,12 +143,15 @@ FILES = {
         ("We never buy cheap seats", []),
         ("We do not only buy cheap seats", ["buy cheap seats"]),
         ("Not today. Buy cheap seats", ["Buy cheap seats"]),
+        ("We buy cheap seats: they are in the hall now", []),
+        ("We buy cheap seats: read on to the end", ["We buy cheap seats"]),
+        ("We buy cheap seats: now", ["We buy cheap seats"]),
         ("We buy. Cheap seats for you", ["We buy. Cheap seats for you"]),
         ("Yes, every bakery in town will buy cheap. Seats are two pounds", ["will buy cheap", "Seats are two pounds"]),
     ],
 )
 def test_phrases_count_alone_or_together_and_some_words_silence_them(post, quotes):
-    finder = PackFinder([Written("made-up", "en", "", is_deniable=True)], "en")
+    finder = PackFinder([Written("made-up", "en", "", is_deniable=True, is_tellable=True)], "en")
     assert [post[one.start : one.end] for one in finder.find(Draft(post))] == quotes
 
 

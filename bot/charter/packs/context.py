@@ -73,7 +73,11 @@ def is_denied(draft: Draft, first: int, vocabulary: Vocabulary) -> bool:
     return False
 
 
-def is_told(draft: Draft, last: int) -> bool:
-    """Whether a colon and what it is come after the word before ``last``: "you won't believe it: it works now"."""
-    told = _COLON.match(draft.own_words.text, draft.token_spans[last - 1][1])
-    return told is not None and len(tokens(told[1])) >= _FEWEST_TOLD
+def is_told(draft: Draft, last: int, vocabulary: Vocabulary) -> bool:
+    """Whether a colon and what it is come after the word before ``last``: "you won't believe it: it works now".
+
+    What only leads on tells nothing: "you won't believe it: read on to the end".
+    """
+    found = _COLON.match(draft.own_words.text, draft.token_spans[last - 1][1])
+    told = tokens(found[1]) if found else []
+    return len(told) >= _FEWEST_TOLD and told[0] not in vocabulary.leading_on

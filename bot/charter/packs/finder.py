@@ -78,8 +78,9 @@ class PackFinder:
 
     def _is_taken_back(self, pack: Pack, draft: Draft, hit: Hit) -> bool:
         """Whether what comes before or after a phrase says that it isn't meant."""
-        is_denied_here = pack.is_deniable and is_denied(draft, hit.first, vocabulary(self._language))
-        return is_denied_here or (pack.is_tellable and is_told(draft, hit.last))
+        known = vocabulary(self._language)
+        is_denied_here = pack.is_deniable and is_denied(draft, hit.first, known)
+        return is_denied_here or (pack.is_tellable and is_told(draft, hit.last, known))
 
     def _found(self, pack: Pack, draft: Draft, hits: list[Hit]) -> Iterator[PackFound]:
         near = (places for places in _near_each_other(self._places(hits)) if _is_enough(places))

@@ -71,6 +71,7 @@ class Vocabulary:
         lead: folded words that a quotation takes along on its left: "we", "our".
         of: folded words that lead from a noun to the next one.
         denied, not_denied: folded words that deny what comes after them, and those that undo that.
+        leading_on: folded words that lead on instead of telling, right after a colon: "read", "click".
         written: words that are written otherwise than they are read: "dont", "whats".
     """
 
@@ -81,6 +82,7 @@ class Vocabulary:
     of: frozenset[str]
     denied: frozenset[str]
     not_denied: frozenset[str]
+    leading_on: frozenset[str]
     written: Mapping[str, str]
     _known: _Known = field(init=False, repr=False, compare=False)
     _slots_of: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
@@ -129,9 +131,10 @@ def vocabulary(language: str) -> Vocabulary:
     data = tomllib.loads((FOLDER / language / "words.toml").read_text(encoding="utf-8"))
     slots = {f"[{name}]": frozenset(fold(words).split()) for name, words in data["slots"].items()}
     written = {fold(key): fold(value) for key, value in data.get("written", {}).items()}
-    lists = (" ".join(data["loose"]), data["lead"], data["of"], data["denied"], data["not_denied"])
-    loose, lead, of, denied, not_denied = (frozenset(fold(words).split()) for words in lists)
-    return Vocabulary(language, loose, slots, lead, of, denied, not_denied, written)
+    names = ("lead", "of", "denied", "not_denied", "leading_on")
+    lists = (frozenset(fold(words).split()) for words in (" ".join(data["loose"]), *(data[name] for name in names)))
+    loose, lead, of, denied, not_denied, leading_on = lists
+    return Vocabulary(language, loose, slots, lead, of, denied, not_denied, leading_on, written)
 
 
 @cache
