@@ -15,7 +15,7 @@ _GOES_ON = " ,;()&'’\"“«-–"
 _CAPITAL = re.compile(r"[ '’][A-ZÀ-Ý]")
 _FARTHEST = 4  # words between "not" and what it denies
 _STOP = re.compile(rf"[.!?…:;\n{FILLER}]")
-_COLON = re.compile(rf"[^.!?…:\n{FILLER}]{{0,40}}:\s+([^.!?…\n{FILLER}]*)")
+_COLON = re.compile(rf"[^.!?…:\n{FILLER}]{{0,40}}:\s+([^.!?…\n{FILLER}]{{0,80}})")
 _FEWEST_TOLD = 3  # words after a colon
 
 

@@ -93,8 +93,12 @@ class SecondReading:
             return state
         after = state.marked(key, mark)
         after.dumped()
-        self.look.said[post.key] = mark
-        await self.readings.judge(self.active, self.rule, agreed=agreed)
+        self.look.said[post.key] = mark  # at once, so that a second press finds it
+        try:
+            await self.readings.judge(self.active, self.rule, agreed=agreed)
+        except BaseException:
+            del self.look.said[post.key]
+            raise
         return after
 
 
