@@ -67,7 +67,8 @@ class Vocabulary:
     Attributes:
         language: its ISO 639-1 code.
         loose: folded words that a phrase goes on over: articles, possessives, intensifiers.
-        slots: by name, in brackets, the folded words that a slot stands for.
+        slots: their names, in brackets.
+        slots_of: by folded word, the slots that stand for it.
         lead: folded words that a quotation takes along on its left: "we", "our".
         of: folded words that lead from a noun to the next one.
         denied, not_denied: folded words that deny what comes after them, and those that undo that.
@@ -77,7 +78,8 @@ class Vocabulary:
 
     language: str
     loose: frozenset[str]
-    slots: Mapping[str, frozenset[str]]
+    slots: frozenset[str]
+    slots_of: Mapping[str, tuple[str, ...]]
     lead: frozenset[str]
     of: frozenset[str]
     denied: frozenset[str]
@@ -85,14 +87,9 @@ class Vocabulary:
     leading_on: frozenset[str]
     written: Mapping[str, str]
     _known: _Known = field(init=False, repr=False, compare=False)
-    _slots_of: Mapping[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Know no word yet."""
-        slots_of: dict[str, tuple[str, ...]] = {}
-        for name, words in self.slots.items():
-            slots_of |= {word: (*slots_of.get(word, ()), name) for word in words}
-        object.__setattr__(self, "_slots_of", slots_of)
         object.__setattr__(self, "_known", _Known(lambda word: tuple(self._key(one) for one in self.words_of(word))))
 
     def read(self, word: str) -> tuple[Key, ...]:
@@ -115,7 +112,7 @@ class Vocabulary:
         if word[0].isdigit():
             return Key(FIGURE, names=(FIGURE, MANY) if _MANY.fullmatch(word) else (FIGURE,))
         stem_ = self._stem(word)
-        return Key(stem_, word in self.loose, (stem_, *self._slots_of.get(word, ())))
+        return Key(stem_, word in self.loose, (stem_, *self.slots_of.get(word, ())))
 
     def _stem(self, word: str) -> str:
         if self.language == "en":
@@ -129,12 +126,15 @@ class Vocabulary:
 def vocabulary(language: str) -> Vocabulary:
     """The words of a language, from its ``words.toml``."""
     data = tomllib.loads((FOLDER / language / "words.toml").read_text(encoding="utf-8"))
-    slots = {f"[{name}]": frozenset(fold(words).split()) for name, words in data["slots"].items()}
+    slots_of: dict[str, tuple[str, ...]] = {}
+    for name, listed in data["slots"].items():
+        slots_of |= {word: (*slots_of.get(word, ()), f"[{name}]") for word in {*fold(listed).split()}}
     written = {fold(key): fold(value) for key, value in data.get("written", {}).items()}
     names = ("lead", "of", "denied", "not_denied", "leading_on")
     lists = (frozenset(fold(words).split()) for words in (" ".join(data["loose"]), *(data[name] for name in names)))
     loose, lead, of, denied, not_denied, leading_on = lists
-    return Vocabulary(language, loose, slots, lead, of, denied, not_denied, leading_on, written)
+    slots = frozenset(f"[{name}]" for name in data["slots"])
+    return Vocabulary(language, loose, slots, slots_of, lead, of, denied, not_denied, leading_on, written)
 
 
 @cache
