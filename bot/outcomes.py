@@ -65,3 +65,7 @@ class ReadingOutcome(_Explained):
     BUSY = "busy", "It reads as many drafts as it may at once."
     BUDGET = "budget", "`READER_PER_HOUR` drafts were read within the last hour."
     ABANDONED = "abandoned", "Another worker was asking when it ended; nobody asks about the same version twice."
+
+
+ANSWERS = frozenset({ReadingOutcome.QUOTED, ReadingOutcome.SILENT})
+"""After any other outcome, nobody knows whether a rule applies."""

@@ -16,12 +16,11 @@ from bot.db.group_commit import Store, transaction
 from bot.db.reading_tables import QuotationRow, ReadingRow, TrialRow
 from bot.db.records import Judged, Reading, StoredQuotation
 from bot.db.schema import NudgeRow, now
-from bot.outcomes import ReadingOutcome
+from bot.outcomes import ANSWERS, ReadingOutcome
 from bot.wording.figures import RuleFigures, is_doubtful
 from bot.wording.second_reader import LOOKED_AT, MOST_WRONG, Standing
 
 HOUR = 3600
-_ANSWERS = (ReadingOutcome.QUOTED, ReadingOutcome.SILENT)
 
 
 class ReadingKey(NamedTuple):
@@ -149,7 +148,7 @@ def _known(connection: Connection, key: ReadingKey, *, settle: bool = False) -> 
         return Reading(model=row.model, outcome=ReadingOutcome.ABANDONED, unread=True)
     found = select(QuotationRow.rule, QuotationRow.first, QuotationRow.last, QuotationRow.spoken)
     quotations = tuple(StoredQuotation(*one) for one in connection.execute(found.where(_is(QuotationRow, key))))
-    return Reading(quotations=quotations, model=row.model, unread=row.outcome not in _ANSWERS)
+    return Reading(quotations=quotations, model=row.model, unread=row.outcome not in ANSWERS)
 
 
 def _asked_lately(connection: Connection) -> int:

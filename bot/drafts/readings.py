@@ -169,9 +169,9 @@ class Readings:
         """What a rule is judged by, as ``standard_of`` says; ``None`` where it doesn't ask, or there is no reader."""
         return standard_of(rule, self._reader.model) if self._reader is not None and rule.ask else None
 
-    async def standings(self, active: ActiveCharter, rules: Sequence[Rule] | None = None) -> tuple[Standing, ...]:
-        """How those of some rules do that ask, by default of all of a charter; none where there is no reader."""
-        asking = [rule for rule in (active.charter.rules if rules is None else rules) if rule.ask]
+    async def standings(self, active: ActiveCharter) -> tuple[Standing, ...]:
+        """How the rules of a charter do that ask; none where there is no reader."""
+        asking = [rule for rule in active.charter.rules if rule.ask]
         if self._reader is None or not asking:
             return ()
         model = self._reader.model

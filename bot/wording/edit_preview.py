@@ -7,7 +7,7 @@ from typing import Literal
 from bot.charter.editing.preview import Post, Preview, Remark
 from bot.charter.editing.proposals import SharedPhrase
 from bot.charter.model import Charter
-from bot.wording.edit_reader import ReaderLook, reader_parts
+from bot.wording.edit_reader import ReaderLook, progress_page, reader_parts, right_or_wrong
 from bot.wording.inputs import LONGEST_OPTION, MOST_OPTIONS, ActionMenu, FormPage, Option
 from bot.wording.language import Language, language
 from bot.wording.page import POST_LENGTH, Choice, Choices, Cited, Heading, Note, Part, section, shorten
@@ -54,7 +54,7 @@ def reading_page(read: int, waiting: float, spoken: Language) -> FormPage:
     lines = [spoken.plural("preview.reading", read)]
     if waiting:
         lines.append(spoken.plural("preview.waiting", round(waiting)))
-    return FormPage(spoken.text("preview.title"), (section(*lines), Note(spoken.text("preview.in_memory"))))
+    return progress_page(spoken, *lines)
 
 
 def preview_page(tried: Tried, spoken: Language) -> FormPage:
@@ -103,8 +103,7 @@ def _changes(tried: Tried, spoken: Language) -> Iterator[Part]:
         if mark:
             yield Note(spoken.text(f"preview.marked.{mark}"))
         if mark != "missed":
-            buttons = ((spoken.text("button.right"), RIGHT), (spoken.text("button.wrong"), WRONG))
-            yield Choices(tuple(Choice(label, does, one.post.key) for label, does in buttons))
+            yield right_or_wrong(RIGHT, WRONG, one.post.key, spoken)
     if len(items) > MOST_SHOWN:
         yield Note(spoken.plural("preview.more", len(items) - MOST_SHOWN))
 

@@ -49,8 +49,7 @@ def reader_parts(look: ReaderLook, spoken: Language) -> Iterator[Part]:
         if mark := look.said.get(one.post.key):
             yield Note(spoken.text(f"preview.marked.{mark}"))
         else:
-            buttons = ((spoken.text("button.right"), READER_RIGHT), (spoken.text("button.wrong"), READER_WRONG))
-            yield Choices(tuple(Choice(label, does, one.post.key) for label, does in buttons))
+            yield right_or_wrong(READER_RIGHT, READER_WRONG, one.post.key, spoken)
     if look.is_silent:
         yield Note(spoken.text("preview.reader_silent"))
     elif look.read and not look.found:
@@ -69,7 +68,17 @@ def _stand(standing: Standing, spoken: Language) -> str:
     return f"{listens} {spoken.text('preview.reader_agreed', agreed=standing.agreed, looked=standing.looked)}"
 
 
+def right_or_wrong(right: str, wrong: str, key: str, spoken: Language) -> Choices:
+    """The buttons, by their actions, with which a keeper judges the post with this key."""
+    buttons = ((spoken.text("button.right"), right), (spoken.text("button.wrong"), wrong))
+    return Choices(tuple(Choice(label, does, key) for label, does in buttons))
+
+
 def looking_page(read: int, spoken: Language) -> FormPage:
     """Show how many drafts it has read since the press."""
-    lines = (spoken.text("preview.reader_reading", read=read, most=READ_AT_ONCE), spoken.text("preview.in_memory"))
-    return FormPage(spoken.text("preview.title"), (section(lines[0]), Note(lines[1])))
+    return progress_page(spoken, spoken.text("preview.reader_reading", read=read, most=READ_AT_ONCE))
+
+
+def progress_page(spoken: Language, *lines: str) -> FormPage:
+    """Show how far something has come that reads drafts."""
+    return FormPage(spoken.text("preview.title"), (section(*lines), Note(spoken.text("preview.in_memory"))))

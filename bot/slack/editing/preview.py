@@ -41,6 +41,14 @@ from bot.wording.edit_reader import READER_RIGHT, READER_WRONG
 from bot.wording.language import Language
 
 _EXAMPLES = ("good", "bad")
+_SAID: Mapping[str, Mark] = {
+    RIGHT: "right",
+    WRONG: "wrong",
+    MISSED: "missed",
+    READER_RIGHT: "right",
+    READER_WRONG: "wrong",
+}
+"""What a keeper says of a draft with each action."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +153,7 @@ async def press(
             return trial
         elif does in (READER_RIGHT, READER_WRONG):
             second = second_reading_of(context, trial, tried, reading)
-            state = await second.say(trial.state, post, agreed=does == READER_RIGHT) if second else trial.state
+            state = await second.say(trial.state, post, _SAID[does]) if second else trial.state
             after = replace(trial, state=state)
         else:
             after = await _marked(context, trial, tried, post, does, spoken)
@@ -171,8 +179,7 @@ def _with_phrase(trial: Trial, value: str, spoken: Language) -> Trial:
 async def _marked(
     context: ListenerContext, trial: Trial, tried: Tried, post: Post, does: str, spoken: Language
 ) -> Trial:
-    marks: Mapping[str, Mark] = {RIGHT: "right", WRONG: "wrong", MISSED: "missed"}
-    after = replace(trial, state=trial.state.marked(post.key, marks[does]))
+    after = replace(trial, state=trial.state.marked(post.key, _SAID[does]))
     silent = {one.post.key for one in tried.preview.newly_silent}
     if does == MISSED or (does == WRONG and post.key in silent):
         fields = fields_of(with_example(rule_form(trial.fields), "bad", post.text), trial.fields)

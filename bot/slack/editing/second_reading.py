@@ -14,7 +14,7 @@ from bot.charter.editing.preview import Post, Remark
 from bot.charter.model import Rule
 from bot.charter.review import Reviewer
 from bot.drafts.readings import Readings
-from bot.outcomes import ReadingOutcome
+from bot.outcomes import ANSWERS
 from bot.slack.editing.recent_drafts import Look, Reading
 from bot.slack.editing.state import EditState, Mark
 from bot.wording.edit_preview import Tried
@@ -22,7 +22,6 @@ from bot.wording.edit_reader import READ_AT_ONCE, ReaderLook
 
 _ENOUGH = 3  # findings at a press
 _PATIENCE = 60.0  # seconds at a press
-_SILENT = frozenset({ReadingOutcome.PAUSED, ReadingOutcome.FAILED, ReadingOutcome.TIMED_OUT, ReadingOutcome.BUSY})
 _JUDGED = "reader:"  # before a draft's key, among the marks of an edit
 
 
@@ -45,7 +44,7 @@ class SecondReading:
 
     async def shown(self, state: EditState) -> ReaderLook:
         """What its keeper sees of it."""
-        (standing,) = await self.readings.standings(self.active, [self.rule])
+        standing = next(one for one in await self.readings.standings(self.active) if one.rule_id == self.rule.id)
         found = [Remark(post, self.look.found[post.key]) for post in self.reading.posts if self.look.has_found(post)]
         said = {key.removeprefix(_JUDGED): mark for key, mark in state.marks.items() if key.startswith(_JUDGED)}
         has_more = any(post.key not in self.look.found for post in self.reading.posts)
@@ -66,15 +65,15 @@ class SecondReading:
             self.look.is_busy = False
 
     async def _read_on(self, until: float) -> AsyncGenerator[int, None]:
-        active, read, found = replace(self.active, reviewer=Reviewer(self.active.charter)), 0, 0
+        read = found = 0
         for post in [one for one in self.reading.posts if one.key not in self.look.found]:
             if read >= READ_AT_ONCE or found >= _ENOUGH or time.monotonic() > until:
                 return
-            previewed = await self.readings.preview(active, post.draft(active.charter))
+            previewed = await self.readings.preview(self.active, post.draft(self.active.charter))
             if previewed is None:  # a matcher finds something, or there is too little to read
                 self.look.found[post.key] = ()
                 continue
-            if previewed.outcome in _SILENT:
+            if previewed.outcome not in ANSWERS:
                 self.look.is_silent = True
                 return
             self.look.found[post.key] = tuple(one for one in previewed.findings if one.rule.id == self.rule.id)
@@ -82,28 +81,24 @@ class SecondReading:
             read, found = read + 1, found + self.look.has_found(post)
             yield read
 
-    async def say(self, state: EditState, post: Post, *, agreed: bool) -> EditState:
+    async def say(self, state: EditState, post: Post, mark: Mark) -> EditState:
         """Count what its keeper says of a finding, once for each draft; returns the edit with its mark.
 
         Raises:
             TooMuchError: the edit can't carry one more mark; nothing is counted.
         """
-        key, mark = f"{_JUDGED}{post.key}", _mark(agreed=agreed)
+        key = f"{_JUDGED}{post.key}"
         if post.key in self.look.said or key in state.marks:
             return state
         after = state.marked(key, mark)
         after.dumped()
         self.look.said[post.key] = mark  # at once, so that a second press finds it
         try:
-            await self.readings.judge(self.active, self.rule, agreed=agreed)
+            await self.readings.judge(self.active, self.rule, agreed=mark == "right")
         except BaseException:
             del self.look.said[post.key]
             raise
         return after
-
-
-def _mark(*, agreed: bool) -> Mark:
-    return "right" if agreed else "wrong"
 
 
 def second_reading(
@@ -115,4 +110,5 @@ def second_reading(
     if rule is None or reading is None or standard is None:
         return None
     look = reading.looks.setdefault(standard, Look())
-    return SecondReading(readings, replace(active, charter=tried.after), rule, reading, look)
+    edited = replace(active, charter=tried.after, reviewer=Reviewer(tried.after))
+    return SecondReading(readings, edited, rule, reading, look)

@@ -56,31 +56,23 @@ from bot.wording.page import Page
 
 _QUICK = 1.2  # seconds for a try that shows no progress; Slack expects the bot's answer within three
 _PROGRESS = 1.0  # seconds between two updates of a view, and from its opening to the first
-_PRESSES = re.compile(f"({RIGHT}|{WRONG}|{MISSED}|{READER_RIGHT}|{READER_WRONG}|{PHRASE}:[0-9]+)")
+_PRESSES = re.compile(f"({RIGHT}|{WRONG}|{MISSED}|{READER_RIGHT}|{READER_WRONG}|{READ_ON}|{PHRASE}:[0-9]+)")
 
 
 def register(app: AsyncApp, context: ListenerContext) -> None:
     """Register what is pressed in a preview. A press that comes while another is answered changes nothing."""
 
     @app.action(_PRESSES)
-    async def judged(ack: AsyncAck, body: dict[str, Any]) -> None:
+    async def pressed(ack: AsyncAck, body: dict[str, Any]) -> None:
         await ack()
-        view, editor = object_at(body, "view"), await editor_of(context, body)
+        view, editor, action = object_at(body, "view"), await editor_of(context, body), object_at(body, "actions", 0)
         trial = await _resumed(context, editor, read_state(text_at(view, "private_metadata")))
-        if isinstance(trial, Trial):
-            await _judged(context, editor, trial, object_at(body, "actions", 0), view)
-        else:
+        if not isinstance(trial, Trial):
             await _update(context, view, trial)
-
-    @app.action(READ_ON)
-    async def read_on(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await ack()
-        view, editor = object_at(body, "view"), await editor_of(context, body)
-        trial = await _resumed(context, editor, read_state(text_at(view, "private_metadata")))
-        if isinstance(trial, Trial):
+        elif text_at(action, "action_id") == READ_ON:
             await _read_on(context, editor, trial, view)
         else:
-            await _update(context, view, trial)
+            await _judged(context, editor, trial, action, view)
 
     @app.view(PREVIEW)
     async def saved(ack: AsyncAck, body: dict[str, Any]) -> None:
@@ -163,11 +155,7 @@ async def _resumed(context: ListenerContext, editor: Editor, state: EditState | 
 
 async def _judged(context: ListenerContext, editor: Editor, trial: Trial, pressed: Json, view: Json) -> None:
     """Answer a press: show the preview anew. The form below gets what the press put there, and keeps the marks."""
-    reading, known_hash = await begin_reading(context, editor, trial), text_at(view, "hash")
-    if reading is not None and not reading.done:  # another replica has read them, or it was long ago
-        await _update(context, view, _progress(editor, reading))
-        await _finished(reading)
-        known_hash = ""
+    reading, known_hash = await _drafts(context, editor, trial, view)
     tried = await judge(context, trial, reading)
     after = await press(context, trial, tried, reading, pressed, editor.reader.language)
     tried = await judge_again(context, trial, after, tried, reading)
@@ -185,10 +173,7 @@ async def _judged(context: ListenerContext, editor: Editor, trial: Trial, presse
 
 async def _read_on(context: ListenerContext, editor: Editor, trial: Trial, view: Json) -> None:
     """Let the second reader read some drafts, with progress, and show what it found."""
-    reading = await begin_reading(context, editor, trial)
-    if reading is not None and not reading.done:
-        await _update(context, view, _progress(editor, reading))
-        await _finished(reading)
+    reading, _ = await _drafts(context, editor, trial, view)
     tried, shown_at = await judge(context, trial, reading), 0.0
     if second := second_reading_of(context, trial, tried, reading):
         async with aclosing(second.read_on()) as progress:
@@ -197,7 +182,17 @@ async def _read_on(context: ListenerContext, editor: Editor, trial: Trial, view:
                     shown_at = time.monotonic()
                     page = looking_page(read, editor.reader.language)
                     await _update(context, view, form_view(page, editor.reader.language, callback=MENU, back=True))
-    await _update(context, view, _preview(trial, await judge(context, trial, reading), editor))
+    await _update(context, view, _preview(trial, await judge_again(context, trial, trial, tried, reading), editor))
+
+
+async def _drafts(context: ListenerContext, editor: Editor, trial: Trial, view: Json) -> tuple[Reading | None, str]:
+    """The drafts, once they are read, and the view's hash while it shows what was pressed."""
+    reading = await begin_reading(context, editor, trial)
+    if reading is None or reading.done:
+        return reading, text_at(view, "hash")
+    await _update(context, view, _progress(editor, reading))  # another replica has read them, or it was long ago
+    await _finished(reading)
+    return reading, ""
 
 
 async def _shown(context: ListenerContext, editor: Editor, trial: Trial, reading: Reading | None) -> Block:
