@@ -12,6 +12,7 @@ import structlog
 from hypothesis import HealthCheck, settings
 
 from slack_sandbox import Sandbox
+from tests.reader.helpers import QUOTED, Model, model, quotes
 from tests.running import RunningBot, settings_for, start_bot
 
 # Rich's tracebacks, structlog's own choice, take seconds on a busy machine: longer than Slack waits for an answer.
@@ -105,3 +106,10 @@ async def bot(start: StartBot) -> AsyncIterator[RunningBot]:
     """A bot that is ready, with the tests' charter."""
     async with start() as running:
         yield running
+
+
+@pytest.fixture
+async def endpoint() -> AsyncIterator[Model]:
+    """A second reader's endpoint, which points at the same words for the same rule whatever it is asked."""
+    async with model(quotes(("no-bait", QUOTED))) as serving:
+        yield serving

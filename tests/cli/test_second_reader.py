@@ -9,7 +9,7 @@ import pty
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,18 +19,12 @@ from bot.errors import BotError
 from bot.settings import read_settings
 from tests.cli.conftest import Run
 from tests.processes import ROOT
-from tests.reader.helpers import CHARTER, QUOTED, Model, findings, model, quotes, says
+from tests.reader.helpers import CHARTER, QUOTED, Model, findings, says
 from tests.running import CLEAN, HYPE, holding
 
 POSTS = [f"Day {day}. That is all we are saying for now." for day in range(14)]
 URL = "http://127.0.0.1:1/v1/chat/completions"
 REMOTE = "https://llm.example.org/v1/chat/completions?key=Zanzibar"
-
-
-@pytest.fixture
-async def endpoint() -> AsyncIterator[Model]:
-    async with model(quotes(("no-bait", QUOTED))) as serving:
-        yield serving
 
 
 @pytest.fixture

@@ -29,9 +29,9 @@ async def with_drafts(bot: RunningBot, *texts: str) -> list[str]:
     return keys
 
 
-async def tried(sandbox: Sandbox, **changes: str) -> str:
-    """Try a change of the first rule, and return what the preview says."""
-    await open_form(sandbox, SAM, "1")
+async def tried(sandbox: Sandbox, rule: str = "1", **changes: str) -> str:
+    """Try a change of a rule, and return what the preview says."""
+    await open_form(sandbox, SAM, rule)
     await send(sandbox, SAM, **changes)
     return await ready(sandbox)
 

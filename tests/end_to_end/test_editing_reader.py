@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 from aiohttp import web
 
 from slack_sandbox import AMELIE, DRAFTS, SAM, Sandbox
 from tests.conftest import StartBot
 from tests.end_to_end.editing import open_form, press, send
 from tests.end_to_end.helpers import charter_of, inputs, parts_of, replied, text_of, top
-from tests.end_to_end.test_editing_preview import files_with, ready, with_drafts
-from tests.end_to_end.test_second_reader import MODEL, asked_for
-from tests.reader.helpers import BAIT, CHARTER, QUOTED, Behaviour, Model, model, quotes
+from tests.end_to_end.test_editing_preview import files_with, ready, tried, with_drafts
+from tests.end_to_end.test_second_reader import asked_for, reading
+from tests.reader.helpers import BAIT, CHARTER, QUOTED, Behaviour, Model, quotes
 from tests.reader.hostile import FAILED
 from tests.running import CLEAN, HYPE, RunningBot
 
@@ -23,22 +21,9 @@ KEPT = CHARTER.replace('language = "en"', 'language = "en"\nkeepers = ["@sam"]')
 BAITS = tuple(f"{day}. That is all we are saying for now." for day in ("Monday", "Tuesday", "Wednesday", "Thursday"))
 
 
-@pytest.fixture
-async def endpoint() -> AsyncIterator[Model]:
-    async with model(quotes(("no-bait", QUOTED))) as serving:
-        yield serving
-
-
-def reading(endpoint: Model) -> dict[str, object]:
+def kept(endpoint: Model) -> dict[str, object]:
     """The settings of a bot with this reader, whose charter Sam keeps."""
-    return {"charter": KEPT, "reader_url": endpoint.url, "reader_model": MODEL, "lease_seconds": 10}
-
-
-async def tried(sandbox: Sandbox, rule: str = "2", **changes: str) -> str:
-    """Try a rule, and return what the preview says."""
-    await open_form(sandbox, SAM, rule)
-    await send(sandbox, SAM, **changes)
-    return await ready(sandbox)
+    return reading(endpoint, charter=KEPT, lease_seconds=10)
 
 
 async def let_it_read(sandbox: Sandbox) -> str:
@@ -56,10 +41,10 @@ async def looked(bot: RunningBot) -> tuple[int, int]:
 async def test_nothing_is_read_until_the_keeper_asks_for_it(
     sandbox: Sandbox, start: StartBot, endpoint: Model, tmp_path: Path
 ) -> None:
-    async with start(**reading(endpoint)) as bot:
+    async with start(**kept(endpoint)) as bot:
         await with_drafts(bot, BAIT, CLEAN)
         before = len(endpoint.requests)
-        said = await tried(sandbox)
+        said = await tried(sandbox, "2")
         assert "This rule also asks a second reader" in said
         assert "It points at" not in said
         assert len(endpoint.requests) == before
@@ -75,11 +60,11 @@ async def test_nothing_is_read_until_the_keeper_asks_for_it(
 async def test_what_the_keeper_says_counts_once_and_lets_the_rule_speak(
     sandbox: Sandbox, start: StartBot, endpoint: Model
 ) -> None:
-    async with start(**reading(endpoint)) as bot:
+    async with start(**kept(endpoint)) as bot:
         for _ in range(10):
             await parts_of(bot).stores.readings.judge("", asked_for(bot, "no-bait"), agreed=True)
         keys = await with_drafts(bot, *BAITS)
-        await tried(sandbox)
+        await tried(sandbox, "2")
         said = await let_it_read(sandbox)
         assert said.count("It points at") == 3, "enough for one press"
         assert "So far: 10 looked at, 10 of them right." in said
@@ -103,9 +88,9 @@ async def test_what_was_said_is_still_known_when_the_rule_is_tried_again(
     sandbox: Sandbox, start: StartBot, endpoint: Model
 ) -> None:
     """Each try reads the drafts anew, and the form carries what was said of them."""
-    async with start(**reading(endpoint)) as bot:
+    async with start(**kept(endpoint)) as bot:
         (key,) = await with_drafts(bot, BAIT)
-        await tried(sandbox)
+        await tried(sandbox, "2")
         await let_it_read(sandbox)
         await press(sandbox, SAM, "reader_right", key)
         await sandbox.close_view(SAM, top(sandbox, SAM).id)
@@ -119,19 +104,19 @@ async def test_what_was_said_is_still_known_when_the_rule_is_tried_again(
 async def test_a_draft_in_which_a_rule_finds_something_is_not_read(
     sandbox: Sandbox, start: StartBot, endpoint: Model
 ) -> None:
-    async with start(**reading(endpoint)) as bot:
+    async with start(**kept(endpoint)) as bot:
         await with_drafts(bot, HYPE)
-        await tried(sandbox)
+        await tried(sandbox, "2")
         said = await let_it_read(sandbox)
         assert endpoint.requests == []
         assert "Let it read" not in said
 
 
 async def test_a_reader_without_an_answer_is_told_of(sandbox: Sandbox, start: StartBot, endpoint: Model) -> None:
-    async with start(**reading(endpoint)) as bot:
+    async with start(**kept(endpoint)) as bot:
         await with_drafts(bot, BAIT)
         endpoint.behaviour = FAILED["500"]
-        await tried(sandbox)
+        await tried(sandbox, "2")
         said = await let_it_read(sandbox)
         assert "It gives no answer just now." in said
         endpoint.behaviour = quotes(("no-bait", QUOTED))
@@ -140,10 +125,10 @@ async def test_a_reader_without_an_answer_is_told_of(sandbox: Sandbox, start: St
 
 async def test_it_reads_by_the_question_as_it_was_changed(sandbox: Sandbox, start: StartBot, endpoint: Model) -> None:
     """Another text is another rule: what was said of the one in force doesn't count for it."""
-    async with start(**reading(endpoint)) as bot:
+    async with start(**kept(endpoint)) as bot:
         await parts_of(bot).stores.readings.judge("", asked_for(bot, "no-bait"), agreed=True)
         (key,) = await with_drafts(bot, BAIT)
-        await tried(sandbox, text="Say what it is, at once.")
+        await tried(sandbox, "2", text="Say what it is, at once.")
         await let_it_read(sandbox)
         said = text_of(await press(sandbox, SAM, "reader_right", key))
         assert "So far: 1 looked at, 1 of them right." in said
@@ -153,16 +138,16 @@ async def test_it_reads_by_the_question_as_it_was_changed(sandbox: Sandbox, star
 
 
 async def test_a_rule_that_does_not_ask_has_no_such_part(sandbox: Sandbox, start: StartBot, endpoint: Model) -> None:
-    async with start(**reading(endpoint)) as bot:
+    async with start(**kept(endpoint)) as bot:
         await with_drafts(bot, BAIT)
-        assert "second reader" not in await tried(sandbox, rule="1")
+        assert "second reader" not in await tried(sandbox, "1")
 
 
 async def test_without_an_endpoint_there_is_no_such_part(sandbox: Sandbox, start: StartBot) -> None:
     async with start(charter=KEPT) as bot:
         sandbox.post(AMELIE, DRAFTS, BAIT)
         await with_drafts(bot, CLEAN)
-        assert "second reader" not in await tried(sandbox)
+        assert "second reader" not in await tried(sandbox, "2")
 
 
 QUESTION = "Does it hide what it is about?"
@@ -170,16 +155,16 @@ QUESTION = "Does it hide what it is about?"
 
 async def test_a_keeper_lets_a_rule_ask_and_says_what(sandbox: Sandbox, start: StartBot, endpoint: Model) -> None:
     endpoint.behaviour = quotes(("no-hype", QUOTED))
-    async with start(**reading(endpoint)) as bot:
+    async with start(**kept(endpoint)) as bot:
         await with_drafts(bot, BAIT)
-        assert "This rule also asks" in await tried(sandbox, rule="1", reads="yes", question=QUESTION)
+        assert "This rule also asks" in await tried(sandbox, "1", reads="yes", question=QUESTION)
         assert f"It points at “{QUOTED}”:" in await let_it_read(sandbox)
         assert f"Rule 1 is also put to a second reader: “{QUESTION}”" in text_of(await send(sandbox, SAM))
         assert charter_of(bot).rules[0].ask == QUESTION
-        await tried(sandbox, rule="1", question="")
+        await tried(sandbox, "1", question="")
         await send(sandbox, SAM)
         assert charter_of(bot).rules[0].ask is True
-        await tried(sandbox, rule="1", reads="no")
+        await tried(sandbox, "1", reads="no")
         await send(sandbox, SAM)
         assert charter_of(bot).rules[0].ask is False
 
@@ -199,9 +184,9 @@ async def test_without_an_endpoint_a_form_leaves_what_the_charter_asks(sandbox: 
 async def test_a_preview_that_is_closed_while_it_reads_is_no_error(
     sandbox: Sandbox, start: StartBot, endpoint: Model
 ) -> None:
-    async with start(**reading(endpoint)) as bot:
+    async with start(**kept(endpoint)) as bot:
         await with_drafts(bot, *BAITS)
-        await tried(sandbox)
+        await tried(sandbox, "2")
         answered = asyncio.Event()
         endpoint.behaviour = once(answered, endpoint.behaviour)
         await press(sandbox, SAM, "reader_read")
@@ -214,9 +199,9 @@ async def test_a_preview_that_is_closed_while_it_reads_is_no_error(
 
 
 async def test_the_bot_stops_while_it_reads(sandbox: Sandbox, start: StartBot, endpoint: Model) -> None:
-    async with asyncio.timeout(60), start(**reading(endpoint)) as bot:
+    async with asyncio.timeout(60), start(**kept(endpoint)) as bot:
         await with_drafts(bot, *BAITS)
-        await tried(sandbox)
+        await tried(sandbox, "2")
         endpoint.behaviour = once(asyncio.Event(), endpoint.behaviour)
         await press(sandbox, SAM, "reader_read")
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
@@ -29,18 +27,12 @@ from tests.end_to_end.helpers import (
 )
 from tests.end_to_end.test_command import ask
 from tests.end_to_end.test_home import home_of
-from tests.reader.helpers import BAIT, CHARTER, QUOTED, Behaviour, Model, findings, model, quotes, says
+from tests.reader.helpers import BAIT, CHARTER, QUOTED, Behaviour, Model, findings, quotes, says
 from tests.reader.hostile import FAILED, SILENT, silent
 from tests.running import CLEAN, HYPE, RunningBot
 
 MODEL = "small-1"
 ALSO_BAIT = "Saturday. That is all we are saying for now."
-
-
-@pytest.fixture
-async def endpoint() -> AsyncIterator[Model]:
-    async with model(quotes(("no-bait", QUOTED))) as serving:
-        yield serving
 
 
 def reading(endpoint: Model, **more: object) -> dict[str, object]:

@@ -23,12 +23,6 @@ KEY = "sk-Zanzibar"
 
 
 @pytest.fixture
-async def endpoint() -> AsyncIterator[Model]:
-    async with model(quotes(("no-bait", QUOTED))) as serving:
-        yield serving
-
-
-@pytest.fixture
 async def http(endpoint: Model) -> AsyncIterator[HttpReader]:
     async with open_reader(Endpoint(endpoint.url, "small-1", KEY)) as opened:
         yield opened
